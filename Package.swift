@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A C target: its header in `include/NAME.h`, one C file, and the system libraries it needs.
+func c(_ name: String, _ libraries: String...) -> Target {
+    .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// One room of the house: a Swift target and the floors below it that it may import (docs/architecture.md).
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let floor1: [Target.Dependency] = ["MetricModel", "SelfMetrics", "JSON"]
+let floors1to3: [Target.Dependency] =
+    floor1 + ["Exposition", "Relabeling", "HTTPTransport", "ScrapeConfiguration"]
+let floors1to4: [Target.Dependency] = floors1to3 + ["Discovery", "SampleStorage"]
+let floors1to5: [Target.Dependency] = floors1to4 + ["ScrapeEngine"]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+
+let package = Package(
+    name: "scrape-tui",
+    products: [
+        .executable(name: "scrape-tui", targets: ["scrape-tui"]),
+        .executable(name: "scrape-bench", targets: ["scrape-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // Floor 0: what Swift cannot call itself.
+        c("CCurl", "curl"), c("CNcurses", "ncursesw", "tinfo"), c("CRE2", "re2"), c("CSnappy", "snappy"),
+        c("CDeflate", "deflate", "z"), c("CYAML", "yaml"), c("CJansson", "jansson"),
+        c("CMicroHTTPD", "microhttpd"), c("CAres", "cares"), c("CCrypto", "crypto"), c("CSystem"),
+        // Floor 1
+        room("MetricModel", ["CSystem"]),
+        room("SelfMetrics", ["CSystem"]),
+        room("JSON", ["CJansson"]),
+        // Floor 2
+        room("Exposition", ["MetricModel", "CSystem"]),
+        room("Relabeling", ["MetricModel", "CRE2", "CCrypto"]),
+        room("HTTPTransport", floor1 + ["CCurl", "CDeflate", "CAres", "CCrypto", "CSystem", collections]),
+        // Floor 3
+        room("ScrapeConfiguration", floor1 + ["Relabeling", "HTTPTransport", "CYAML", "CCrypto"]),
+        // Floor 4
+        room("Discovery", floors1to3 + ["CAres", "CSystem", logging]),
+        room("SampleStorage", floors1to3 + ["CSnappy", "CSystem"]),
+        // Floor 5
+        room("ScrapeEngine", floors1to4 + ["CSystem", logging, collections]),
+        // Floor 6
+        room("TerminalUI", floors1to5 + ["CNcurses", "CSystem", logging, collections]),
+        room("StatusServer", floors1to5 + ["CMicroHTTPD", logging]),
+        // Floor 7
+        .executableTarget(
+            name: "scrape-tui",
+            dependencies: floors1to5 + [
+                "TerminalUI", "StatusServer", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+        .executableTarget(
+            name: "scrape-bench", dependencies: floors1to5 + ["TerminalUI", "CSystem"], swiftSettings: settings),
+        // Fakes and the scripted engine.
+        room("ScrapeTestSupport", floors1to5 + ["CSystem"]),
+        tests(of: "MetricModel"), tests(of: "SelfMetrics"), tests(of: "JSON"), tests(of: "Exposition"),
+        tests(of: "Relabeling"), tests(of: "HTTPTransport"), tests(of: "ScrapeConfiguration"),
+        tests(of: "Discovery"), tests(of: "SampleStorage", ["CSnappy"]), tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
+        tests(of: "TerminalUI", ["ScrapeTestSupport"]), tests(of: "StatusServer", ["ScrapeTestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["ScrapeTestSupport", "JSON"], swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

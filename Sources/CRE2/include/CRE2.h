@@ -1,0 +1,5 @@
+#ifndef CRE2_H
+#define CRE2_H
+
+
+#endif

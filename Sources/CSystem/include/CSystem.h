@@ -1,0 +1,11 @@
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+
+#include "CSystemEvents.h"
+#include "CSystemScanning.h"
+#include "CSystemFloats.h"
+#include "CSystemSignals.h"
+#include "CSystemChecksums.h"
+#include "CSystemProcess.h"
+
+#endif

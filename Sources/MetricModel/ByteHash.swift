@@ -1,0 +1,68 @@
+/// The two hashes Prometheus uses where their spread matters.
+package enum ByteHash {
+    /// FNV-1a, 64 bits; `seed` continues an earlier hash.
+    package static func fnv1a64(_ bytes: some Sequence<UInt8>, seed: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+        var hash = seed
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return hash
+    }
+
+    private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
+    private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
+    private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
+    private static let prime4: UInt64 = 0x85EB_CA77_C2B2_AE63
+    private static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
+
+    /// xxHash64 with seed 0.
+    package static func xx64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var position = 0
+        var hash: UInt64
+        if bytes.count >= 32 {
+            var lanes = (prime1 &+ prime2, prime2, UInt64(0), 0 &- prime1)
+            while position + 32 <= bytes.count {
+                lanes.0 = round(lanes.0, word(bytes, position))
+                lanes.1 = round(lanes.1, word(bytes, position + 8))
+                lanes.2 = round(lanes.2, word(bytes, position + 16))
+                lanes.3 = round(lanes.3, word(bytes, position + 24))
+                position += 32
+            }
+            hash = rotated(lanes.0, 1) &+ rotated(lanes.1, 7) &+ rotated(lanes.2, 12) &+ rotated(lanes.3, 18)
+            hash = merge(merge(merge(merge(hash, lanes.0), lanes.1), lanes.2), lanes.3)
+        } else {
+            hash = prime5
+        }
+        hash = hash &+ UInt64(bytes.count)
+        while position + 8 <= bytes.count {
+            hash = rotated(hash ^ round(0, word(bytes, position)), 27) &* prime1 &+ prime4
+            position += 8
+        }
+        if position + 4 <= bytes.count {
+            let half = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+            hash = rotated(hash ^ half &* prime1, 23) &* prime2 &+ prime3
+            position += 4
+        }
+        while position < bytes.count {
+            hash = rotated(hash ^ UInt64(bytes[position]) &* prime5, 11) &* prime1
+            position += 1
+        }
+        hash = (hash ^ hash >> 33) &* prime2
+        hash = (hash ^ hash >> 29) &* prime3
+        return hash ^ hash >> 32
+    }
+
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+
+    private static func rotated(_ value: UInt64, _ count: UInt64) -> UInt64 {
+        value &<< count | value &>> (64 &- count)
+    }
+
+    private static func round(_ lane: UInt64, _ input: UInt64) -> UInt64 {
+        rotated(lane &+ input &* prime2, 31) &* prime1
+    }
+
+    private static func merge(_ hash: UInt64, _ lane: UInt64) -> UInt64 {
+        (hash ^ round(0, lane)) &* prime1 &+ prime4
+    }
+}

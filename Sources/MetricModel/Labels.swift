@@ -109,7 +109,9 @@ extension Labels: Comparable {
                 var rightPosition = 0
                 while leftPosition < leftBytes.count, rightPosition < rightBytes.count {
                     let order = compareBytes(
-                        text(in: leftBytes, at: &leftPosition), text(in: rightBytes, at: &rightPosition))
+                        text(in: leftBytes, at: &leftPosition),
+                        text(in: rightBytes, at: &rightPosition)
+                    )
                     if order != 0 { return order < 0 }
                 }
                 return leftPosition == leftBytes.count && rightPosition < rightBytes.count

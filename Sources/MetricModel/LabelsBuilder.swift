@@ -43,8 +43,12 @@ package struct LabelsBuilder: Sendable {
         bytes.append(contentsOf: value)
         entries.append(
             Entry(
-                nameStart: Int32(nameStart), nameCount: Int32(name.count), valueStart: Int32(valueStart),
-                valueCount: Int32(value.count)))
+                nameStart: Int32(nameStart),
+                nameCount: Int32(name.count),
+                valueStart: Int32(valueStart),
+                valueCount: Int32(value.count)
+            )
+        )
     }
 
     /// Sets a label. An empty value is kept here (it blocks defaults) and left out by `build()`.
@@ -85,7 +89,8 @@ package struct LabelsBuilder: Sendable {
 
     /// The value's bytes, empty when there is no such label; the buffer lives for the call only.
     package func withValue<Result>(
-        of name: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Result
+        of name: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
         guard let index = index(of: name) else { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
         return try bytes.withUnsafeBytes { try body(Self.value(of: entries[index], in: $0)) }
@@ -158,7 +163,9 @@ package struct LabelsBuilder: Sendable {
 
     private func index(of name: UnsafeRawBufferPointer) -> Int? {
         bytes.withUnsafeBytes { bytes in
-            entries.firstIndex { Int($0.nameCount) == name.count && compareBytes(Self.name(of: $0, in: bytes), name) == 0 }
+            entries.firstIndex {
+                Int($0.nameCount) == name.count && compareBytes(Self.name(of: $0, in: bytes), name) == 0
+            }
         }
     }
 

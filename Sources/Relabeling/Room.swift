@@ -1,1 +1,3 @@
-// Placeholder until the room's first inhabitant moves in.
+package struct RelabelTrace: Sendable {
+    package init() {}
+}

@@ -1,0 +1,57 @@
+package import MetricModel
+
+/// What the user may ask of the engine. Every command is answered once, with a typed reply.
+package enum EngineCommand: Sendable, Hashable {
+    /// Read the configuration file again and apply it; nothing changes when it has problems.
+    case reload
+    case pause(PauseScope)
+    case resume(PauseScope)
+}
+
+/// What a pause is about. Pauses survive a reload, by job name; they are never stored.
+package enum PauseScope: Sendable, Hashable {
+    case pool(String)
+    case target(TargetID)
+    case everything
+}
+
+/// The engine's answer to a command.
+package enum EngineReply: Sendable {
+    case reloaded(ReloadReport)
+    /// The file has problems; the old configuration keeps running.
+    case reloadRefused(ConfigurationFailure)
+    /// The file was fine, but these pools could not be rebuilt and keep their old configuration and loops.
+    case reloadIncomplete(ReloadReport, failures: [String])
+    case paused(PauseReport)
+    case resumed(PauseReport)
+    /// The command makes no sense now: `nothing named "x" is scraped`.
+    case refused(String)
+}
+
+/// What a reload changed.
+package struct ReloadReport: Sendable, Hashable {
+    package var nanoseconds: Int64 = 0
+    package var jobsAdded: [String] = []
+    package var jobsChanged: [String] = []
+    package var jobsRemoved: [String] = []
+    package var targetsAdded = 0
+    package var targetsRemoved = 0
+    package var loopsRestarted = 0
+    package var warnings: [String] = []
+
+    package init() {}
+}
+
+/// What a pause or a resume did.
+package struct PauseReport: Sendable, Hashable {
+    package var scope: PauseScope
+    package var targets: Int
+    /// The latest time at which a stale marker of it is written; nil when none is due.
+    package var staleMarkersAt: WallTime?
+
+    package init(scope: PauseScope, targets: Int, staleMarkersAt: WallTime?) {
+        self.scope = scope
+        self.targets = targets
+        self.staleMarkersAt = staleMarkersAt
+    }
+}

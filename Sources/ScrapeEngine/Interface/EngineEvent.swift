@@ -1,0 +1,48 @@
+package import MetricModel
+
+/// Something that happened, for the Events screen and the log.
+package struct EngineEvent: Sendable {
+    package enum Level: UInt8, Sendable, Comparable, CaseIterable {
+        case debug, info, warning, error
+
+        package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package enum Area: String, Sendable, CaseIterable {
+        case scrape, configuration = "config", discovery, storage, user, engine
+    }
+
+    /// Counts up from 1 without gaps.
+    package var sequence: UInt64
+    package var at: WallTime
+    package var level: Level
+    package var area: Area
+    package var pool: String?
+    package var target: TargetID?
+    /// The target's `host:port`.
+    package var address: String?
+    package var text: String
+    /// How often it happened in a row; repeats are folded into one event.
+    package var count: Int
+
+    package init(
+        sequence: UInt64 = 0,
+        at: WallTime,
+        level: Level,
+        area: Area,
+        pool: String? = nil,
+        target: TargetID? = nil,
+        address: String? = nil,
+        text: String
+    ) {
+        self.sequence = sequence
+        self.at = at
+        self.level = level
+        self.area = area
+        self.pool = pool
+        self.target = target
+        self.address = address
+        self.text = text
+        count = 1
+    }
+}

@@ -1,0 +1,78 @@
+package import MetricModel
+package import ScrapeConfiguration
+
+/// The engine at one moment: what the screen, the status server and batch mode read. Immutable; a newer one has a
+/// larger generation.
+package struct EngineSnapshot: Sendable {
+    package var generation: UInt64
+    package var takenAt: WallTime
+    package var startedAt: WallTime
+    package var configuration: ConfigurationState
+    /// Every configured job, in the order of the file.
+    package var pools: [PoolRow]
+    /// Active targets, by pool in the order of the file, then as discovered.
+    package var targets: [TargetRow]
+    /// Dropped targets in discovery order, as many as `keep_dropped_targets` keeps.
+    package var dropped: [DroppedRow]
+    /// Complete counts by pool, of dropped targets as Prometheus counts them.
+    package var droppedCounts: [String: Int]
+    /// Over the last ten seconds.
+    package var samplesPerSecond: Double
+    package var scrapesPerSecond: Double
+    package var bytesPerSecond: Double
+    /// The head's series and memory.
+    package var seriesInHead: Int
+    package var headBytes: Int
+    /// Set while everything is paused.
+    package var allPausedAt: WallTime?
+    /// The sequence number of the newest event.
+    package var lastEvent: UInt64
+
+    package init(generation: UInt64, takenAt: WallTime, startedAt: WallTime, configuration: ConfigurationState) {
+        self.generation = generation
+        self.takenAt = takenAt
+        self.startedAt = startedAt
+        self.configuration = configuration
+        pools = []
+        targets = []
+        dropped = []
+        droppedCounts = [:]
+        samplesPerSecond = 0
+        scrapesPerSecond = 0
+        bytesPerSecond = 0
+        seriesInHead = 0
+        headBytes = 0
+        lastEvent = 0
+    }
+}
+
+/// Which configuration runs, and what came of the last try to load another.
+package struct ConfigurationState: Sendable {
+    package var path: String
+    package var loadedAt: WallTime
+    package var loadNanoseconds: Int64
+    /// The first digits of the running text's SHA-256.
+    package var contentHash: String
+    package var isReloading: Bool
+    /// Why the newest reload was refused; nil once one succeeds.
+    package var lastFailure: ConfigurationFailure?
+
+    package init(path: String, loadedAt: WallTime, loadNanoseconds: Int64 = 0, contentHash: String = "") {
+        self.path = path
+        self.loadedAt = loadedAt
+        self.loadNanoseconds = loadNanoseconds
+        self.contentHash = contentHash
+        isReloading = false
+    }
+}
+
+/// A configuration that was refused.
+package struct ConfigurationFailure: Error, Sendable {
+    package var at: WallTime
+    package var problems: [ConfigurationProblem]
+
+    package init(at: WallTime, problems: [ConfigurationProblem]) {
+        self.at = at
+        self.problems = problems
+    }
+}

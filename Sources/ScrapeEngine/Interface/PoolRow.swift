@@ -1,0 +1,80 @@
+package import MetricModel
+
+/// One configured job in a snapshot, whether its pool could be built or not.
+package struct PoolRow: Sendable {
+    package var name: String
+    package var location: SourceLocation
+    /// Why the pool could not be built, and when it is tried again; nil for a working pool.
+    package var failure: PoolFailure?
+    package var interval: PrometheusDuration
+    package var timeout: PrometheusDuration
+    /// How many active targets are in each state.
+    package var counts: [TargetState: Int]
+    package var targets: Int
+    /// Every dropped target, those beyond `keep_dropped_targets` too.
+    package var dropped: Int
+    /// Of the last scrapes of its targets, in nanoseconds; nil before the first.
+    package var medianDurationNanoseconds: Int64?
+    package var p95DurationNanoseconds: Int64?
+    /// Sums over the last scrapes of its targets.
+    package var samples: Int
+    package var seriesAdded: Int
+    package var staleMarkersWritten: Int
+    package var bodyBytes: Int
+    package var lastScrape: WallTime?
+    package var nextDue: WallTime?
+    /// Set while the whole job is paused.
+    package var pausedAt: WallTime?
+    /// One entry per 15 s, oldest first, at most 60.
+    package var history: [PoolHealth]
+    /// Providers that have not answered yet or failed, in words: `file: 2 files pending`.
+    package var discovery: [String]
+
+    package init(name: String, location: SourceLocation) {
+        self.name = name
+        self.location = location
+        interval = .zero
+        timeout = .zero
+        counts = [:]
+        targets = 0
+        dropped = 0
+        samples = 0
+        seriesAdded = 0
+        staleMarkersWritten = 0
+        bodyBytes = 0
+        history = []
+        discovery = []
+    }
+
+    /// Up in the wide sense: the last scrape was good.
+    package var up: Int {
+        (counts[.up] ?? 0) + (counts[.slow] ?? 0) + (counts[.late] ?? 0) + (counts[.flapping] ?? 0)
+            + (counts[.duplicate] ?? 0)
+    }
+
+    package var down: Int { counts[.down] ?? 0 }
+}
+
+/// Why a job has no working pool.
+package struct PoolFailure: Sendable, Hashable {
+    package var text: String
+    package var nextTry: WallTime?
+
+    package init(text: String, nextTry: WallTime?) {
+        self.text = text
+        self.nextTry = nextTry
+    }
+}
+
+/// A pool's health over one slice of time.
+package struct PoolHealth: Sendable, Hashable {
+    package var up: Int
+    package var down: Int
+    package var paused: Int
+
+    package init(up: Int, down: Int, paused: Int) {
+        self.up = up
+        self.down = down
+        self.paused = paused
+    }
+}

@@ -1,0 +1,19 @@
+/// The outcomes of a target's newest 32 scrapes, oldest first, two bits each: small enough for every row of a snapshot.
+package struct RecentHealth: Sendable, Hashable {
+    package enum Mark: UInt64, Sendable {
+        case none, up, down, paused
+    }
+
+    package static let capacity = 32
+
+    private var bits: UInt64 = 0
+
+    package init() {}
+
+    package mutating func append(_ mark: Mark) { bits = bits << 2 | mark.rawValue }
+
+    /// The newest `count` marks, oldest first; `.none` where there was no scrape yet.
+    package func marks(_ count: Int) -> [Mark] {
+        (0..<min(count, Self.capacity)).reversed().map { Mark(rawValue: bits >> UInt64(2 * $0) & 3) ?? .none }
+    }
+}

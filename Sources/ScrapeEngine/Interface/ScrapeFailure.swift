@@ -1,0 +1,30 @@
+package import Exposition
+
+/// Why a scrape failed: Prometheus's text, a class to group by, and the place in the body when a parser stopped there.
+package struct ScrapeFailure: Sendable, Hashable {
+    /// The step of a scrape that failed.
+    package enum Step: String, Sendable {
+        case connect, http, body, parse, limit, storage, forced
+    }
+
+    package var step: Step
+    /// Bounded and without values of one target, so that failures with one cause group: `connect: connection refused`.
+    package var errorClass: String
+    /// `lastError` as Prometheus's API prints it.
+    package var text: String
+    /// Where the body broke, when it did.
+    package var problem: ParseProblem?
+
+    package init(step: Step, errorClass: String, text: String, problem: ParseProblem? = nil) {
+        self.step = step
+        self.errorClass = errorClass
+        self.text = text
+        self.problem = problem
+    }
+
+    /// For a table's column: `parse 214:23`, else the class.
+    package var shortText: String {
+        guard let problem else { return errorClass }
+        return "parse \(problem.line):\(problem.column)"
+    }
+}

@@ -1,0 +1,89 @@
+package import MetricModel
+package import Relabeling
+
+/// Everything about one target: made when somebody looks at it.
+package struct TargetDetail: Sendable {
+    package var row: TargetRow
+    /// Oldest first, at most 120.
+    package var results: [ScrapeResult]
+    /// The newest scrape that was good; nil when none is remembered.
+    package var lastGood: ScrapeResult?
+    /// What the last exchange looked like; nil before the first response.
+    package var exchange: HTTPExchange?
+    /// Each target relabel rule and what it did to the discovered labels.
+    package var trace: RelabelTrace
+    package var limits: TargetLimits
+    package var hasKeptBody: Bool
+
+    package init(row: TargetRow, trace: RelabelTrace, limits: TargetLimits) {
+        self.row = row
+        self.trace = trace
+        self.limits = limits
+        results = []
+        hasKeptBody = false
+    }
+}
+
+/// The limits in force for a target; 0 means none.
+package struct TargetLimits: Sendable, Hashable {
+    package var samples: Int
+    package var bodyBytes: Int
+    package var labels: Int
+
+    package init(samples: Int, bodyBytes: Int, labels: Int) {
+        self.samples = samples
+        self.bodyBytes = bodyBytes
+        self.labels = labels
+    }
+}
+
+/// The outside of an HTTP exchange.
+package struct HTTPExchange: Sendable, Hashable {
+    package var status: Int
+    package var reason: String
+    package var httpVersion: String
+    package var contentType: String
+    package var contentEncoding: String
+    package var localAddress: String
+    package var peerAddress: String
+    package var isConnectionReused: Bool
+    package var redirects: Int
+
+    package init(
+        status: Int,
+        reason: String,
+        httpVersion: String,
+        contentType: String,
+        contentEncoding: String,
+        localAddress: String,
+        peerAddress: String,
+        isConnectionReused: Bool,
+        redirects: Int
+    ) {
+        self.status = status
+        self.reason = reason
+        self.httpVersion = httpVersion
+        self.contentType = contentType
+        self.contentEncoding = contentEncoding
+        self.localAddress = localAddress
+        self.peerAddress = peerAddress
+        self.isConnectionReused = isConnectionReused
+        self.redirects = redirects
+    }
+}
+
+/// The body of a failed scrape, byte for byte as it was parsed, with the place that broke it. All kept bodies together
+/// hold at most 64 MiB; the oldest goes first.
+package struct KeptBody: Sendable {
+    package var at: WallTime
+    package var bytes: [UInt8]
+    package var exchange: HTTPExchange
+    package var failure: ScrapeFailure
+
+    package init(at: WallTime, bytes: [UInt8], exchange: HTTPExchange, failure: ScrapeFailure) {
+        self.at = at
+        self.bytes = bytes
+        self.exchange = exchange
+        self.failure = failure
+    }
+}

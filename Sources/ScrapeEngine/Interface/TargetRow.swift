@@ -1,0 +1,89 @@
+package import MetricModel
+
+/// One active target in a snapshot: everything a table's row, a filter or the API's list needs.
+package struct TargetRow: Sendable, Identifiable {
+    package var id: TargetID
+    package var pool: String
+    package var url: String
+    /// The labels its series carry.
+    package var labels: Labels
+    /// What discovery said, before relabeling.
+    package var discoveredLabels: Labels
+    package var interval: PrometheusDuration
+    package var timeout: PrometheusDuration
+    package var health: TargetHealth
+    package var state: TargetState
+    /// Since when the health is what it is; nil before the first scrape.
+    package var since: WallTime?
+    /// Failed scrapes since the last good one.
+    package var failuresInRow: Int
+    /// Changes of health within the last ten minutes.
+    package var flaps: Int
+    package var recentHealth: RecentHealth
+    /// The timestamp of the last scrape; nil before it.
+    package var lastScrape: WallTime?
+    package var lastDurationNanoseconds: Int64
+    package var failure: ScrapeFailure?
+    /// Numbers of the last scrape, as in `ScrapeResult`.
+    package var samplesScraped: Int
+    package var samplesKept: Int
+    package var seriesAdded: Int
+    package var seriesGone: Int
+    package var staleMarkersWritten: Int
+    package var wireBytes: Int
+    package var bodyBytes: Int
+    /// Stale markers that a pause will write, and when; nil when none are due.
+    package var staleMarkersDue: StaleMarkersDue?
+    package var nextDue: WallTime?
+    package var isInFlight: Bool
+    /// Ticks without a scrape because the one before still ran.
+    package var missedTicks: Int
+    package var pausedAt: WallTime?
+    /// Where the configuration or target file names it.
+    package var location: SourceLocation?
+
+    package init(id: TargetID, pool: String, url: String, labels: Labels, discoveredLabels: Labels) {
+        self.id = id
+        self.pool = pool
+        self.url = url
+        self.labels = labels
+        self.discoveredLabels = discoveredLabels
+        interval = .zero
+        timeout = .zero
+        health = .unknown
+        state = .new
+        failuresInRow = 0
+        flaps = 0
+        recentHealth = RecentHealth()
+        lastDurationNanoseconds = 0
+        samplesScraped = 0
+        samplesKept = 0
+        seriesAdded = 0
+        seriesGone = 0
+        staleMarkersWritten = 0
+        wireBytes = 0
+        bodyBytes = 0
+        isInFlight = false
+        missedTicks = 0
+    }
+
+    /// Prometheus's `lastError`: empty when the last scrape was good.
+    package var lastError: String { failure?.text ?? "" }
+
+    /// `host:port` out of the URL, for the table's first column.
+    package var address: String {
+        let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 3 ? String(parts[2].prefix { $0 != "/" && $0 != "?" }) : url
+    }
+}
+
+/// How many stale markers are to be written, and when.
+package struct StaleMarkersDue: Sendable, Hashable {
+    package var count: Int
+    package var at: WallTime
+
+    package init(count: Int, at: WallTime) {
+        self.count = count
+        self.at = at
+    }
+}

@@ -1,0 +1,52 @@
+package import MetricModel
+
+/// Where scrapes put their samples: the head, or what stands before it (the WAL, which writes first and then commits to
+/// the head behind it).
+package protocol Appendable: Sendable {
+    /// Begins a transaction. Any thread; one scrape uses one appender.
+    func appender() -> any Appender
+}
+
+/// One transaction: one scrape (`storage/interface.go`, v3.5).
+///
+/// Whole scrapes cross this interface, in columns. The order of calls:
+///
+/// 1. `resolve` the labels of every series that is new to the caller.
+/// 2. `check` the samples; blank the refs of what is refused, resolve again what is unknown and check that.
+/// 3. Add stale markers and report series to the same columns.
+/// 4. `commit` the columns, or `rollback`. Afterwards the appender is not to be used.
+///
+/// An appender has one owner at a time. Series that were resolved exist from then on, also after a rollback.
+package protocol Appender {
+    /// Finds the series of these labels or creates it. Takes the storage's lock for a moment.
+    mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError>
+
+    /// Holds the entries from `start` on against what is committed, under the storage's lock, once, and appends to
+    /// `exceptions`, in order, those that are not plainly accepted: none in normal life. A repetition of the last
+    /// sample with the same bits is accepted. Two entries of one series are both held against the committed state.
+    /// `now` is the scrape's clock: samples more than ten minutes ahead of it are out of bounds.
+    mutating func check(
+        _ columns: SampleColumns,
+        from start: Int,
+        now: WallTime,
+        exceptions: inout [SampleException]
+    )
+
+    /// Stores every entry whose ref is not `.none`, all of them under the storage's lock, once. Of two entries of a
+    /// series at one time the first wins; what is not newer than the series' last sample, or belongs to a collected
+    /// series, is left out silently, as stale markers need it.
+    ///
+    /// - Returns: How many samples were stored.
+    @discardableResult
+    mutating func commit(_ columns: SampleColumns) -> Int
+
+    /// Gives the transaction up; nothing of it is stored.
+    mutating func rollback()
+}
+
+extension Appender {
+    /// Checks all entries.
+    package mutating func check(_ columns: SampleColumns, now: WallTime, exceptions: inout [SampleException]) {
+        check(columns, from: 0, now: now, exceptions: &exceptions)
+    }
+}

@@ -1,3 +1,0 @@
-package struct RelabelTrace: Sendable {
-    package init() {}
-}

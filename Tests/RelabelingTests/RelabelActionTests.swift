@@ -28,13 +28,24 @@ func labels(_ pairs: [String: String]) -> Labels { Labels(pairs.map { ($0.key, $
 
 /// A rule in short; stops the test run when it is not valid, for then a table is wrong.
 func rule(
-    _ action: RelabelAction = .replace, from sources: [String] = [], _ regex: String? = nil, to target: String = "",
-    _ replacement: String = "$1", mod modulus: UInt64 = 0, separator: String = ";"
+    _ action: RelabelAction = .replace,
+    from sources: [String] = [],
+    _ regex: String? = nil,
+    to target: String = "",
+    _ replacement: String = "$1",
+    mod modulus: UInt64 = 0,
+    separator: String = ";"
 ) -> RelabelRule {
     do {
         return try RelabelRule(
-            sourceLabels: sources, separator: separator, targetLabel: target, regex: regex.map { try RelabelRegex($0) },
-            modulus: modulus, replacement: replacement, action: action)
+            sourceLabels: sources,
+            separator: separator,
+            targetLabel: target,
+            regex: regex.map { try RelabelRegex($0) },
+            modulus: modulus,
+            replacement: replacement,
+            action: action
+        )
     } catch {
         preconditionFailure("a test's rule is not valid: \(error)")
     }

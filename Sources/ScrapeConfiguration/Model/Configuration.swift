@@ -1,0 +1,44 @@
+/// A whole configuration, read and checked (`config.Config`, v3.5).
+package struct Configuration: Sendable {
+    /// The file as the user named it.
+    package let path: String
+    package let global: GlobalSection
+    /// In the order of the file.
+    package let jobs: [ScrapeJob]
+    /// What is accepted but worth knowing: sections that have no effect here, empty environment variables.
+    package let warnings: [ConfigurationProblem]
+    /// The file's content.
+    package let text: String
+    /// The first 12 hexadecimal digits of the content's SHA-256.
+    package let contentHash: String
+
+    package init(
+        path: String,
+        global: GlobalSection = GlobalSection(),
+        jobs: [ScrapeJob] = [],
+        warnings: [ConfigurationProblem] = [],
+        text: String = "",
+        contentHash: String = ""
+    ) {
+        self.path = path
+        self.global = global
+        self.jobs = jobs
+        self.warnings = warnings
+        self.text = text
+        self.contentHash = contentHash
+    }
+}
+
+extension Configuration: Hashable {
+    /// Equal when the same would be scraped in the same way: text and hash do not count, nor do positions.
+    package static func == (left: Configuration, right: Configuration) -> Bool {
+        left.path == right.path && left.global == right.global && left.jobs == right.jobs
+            && left.warnings == right.warnings
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(path)
+        hasher.combine(global)
+        hasher.combine(jobs)
+    }
+}

@@ -1,0 +1,25 @@
+package import ScrapeEngine
+
+/// What the monitor wants done outside of itself: `Monitor.update` returns these, the loop that runs it does them in
+/// order and brings what comes of them back as `MonitorEvent`s.
+package enum Effect: Sendable, Hashable {
+    /// Hand a command to the engine; its answer comes back as `.reply`.
+    case send(EngineCommand)
+    /// Fetch the newest snapshot; comes back as `.snapshot`.
+    case loadSnapshot
+    /// Fetch the events above this sequence number; they come back as `.events`.
+    case loadEvents(after: UInt64)
+    /// Fetch one target's results and exchange; comes back as `.detail`.
+    case loadDetail(TargetID)
+    /// Fetch the body of the target's last failed scrape; comes back as `.keptBody`.
+    case loadKeptBody(TargetID)
+    /// Drop every key that was typed up to now, those decoded already but not yet given to `update` too: a question
+    /// has just appeared, and what was typed before it must not answer it.
+    case flushKeys
+    /// Clear the screen, read its size again and paint everything.
+    case redraw
+    /// Give the terminal back and stop until the shell continues the process.
+    case suspend
+    /// Leave the terminal as it was and stop the engine.
+    case quit
+}

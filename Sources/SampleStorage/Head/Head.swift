@@ -1,0 +1,34 @@
+package import MetricModel
+internal import Glibc
+internal import Synchronization
+
+/// The storage in memory: every series once, by its labels, with its last sample for the rules of appending and its
+/// recent past in chunks (`tsdb/head.go`, v3.5, of which it is the part that a scraper needs).
+///
+/// One lock guards it. A scrape takes it once to check and once to commit; readers and maintenance take it for one
+/// series or one short step at a time. Every method may be called from any thread.
+package final class Head: Appendable {
+    package let options: HeadOptions
+    let state: Mutex<HeadState>
+
+    package init(options: HeadOptions = HeadOptions()) {
+        self.options = options
+        state = Mutex(HeadState(options: options, seed: .random(in: 0 ... .max)))
+    }
+
+    package func appender() -> any Appender { HeadAppender(head: self) }
+
+    /// Removes what is older than the window, what is over the budget, and series that nobody uses any more: a sixteenth
+    /// of all per call, but some thousand at least. To be called every few seconds by one thread.
+    package func maintain(now: WallTime) {
+        state.withLock { $0.setClock(now) }
+        while state.withLock({ $0.expireChunks(limit: 128) }) { sched_yield() }
+        var slots = state.withLock { max($0.window.series.count / 16, min($0.window.series.count, 8192)) }
+        while slots > 0 {
+            let step = min(slots, 256)
+            state.withLock { $0.collect(limit: step, now: now) }
+            slots -= step
+            sched_yield()
+        }
+    }
+}

@@ -1,0 +1,25 @@
+internal import MetricModel
+internal import Synchronization
+
+/// A transaction on the head. It holds nothing: what is not committed was never there.
+struct HeadAppender: Appender {
+    let head: Head
+
+    func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> {
+        if labels.isEmpty { return .failure(.emptyLabelset) }
+        let hash = labels.hash64
+        return head.state.withLock { state in
+            labels.encoded.withUnsafeBytes { state.resolve($0, hash: hash) }
+        }
+    }
+
+    func check(_ columns: SampleColumns, from start: Int, now: WallTime, exceptions: inout [SampleException]) {
+        head.state.withLock { $0.check(columns, from: start, now: now, exceptions: &exceptions) }
+    }
+
+    func commit(_ columns: SampleColumns) -> Int {
+        head.state.withLock { $0.commit(columns) }
+    }
+
+    func rollback() {}
+}

@@ -1,0 +1,64 @@
+internal import MetricModel
+
+/// Letting go of what is too old, in steps short enough to be taken between two commits.
+extension HeadState {
+    /// Removes up to `limit` closed chunks that are older than the window or over the budget.
+    ///
+    /// - Returns: False when nothing is left to remove.
+    mutating func expireChunks(limit: Int) -> Bool {
+        for _ in 0..<limit {
+            let oldest = window.arena.oldest
+            guard oldest != 0 else { return false }
+            if isOlder(window.arena[oldest].pointee.closedAt, than: options.windowMillis / 1000) {
+                _ = window.removeOldest()
+                window.counts.chunksExpired += 1
+            } else if window.arena.blocksInUse > window.blockLimit {
+                _ = window.dropOldest()
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Looks at the next `limit` slots: removes open chunks that are older than the window, and series that nobody
+    /// uses any more.
+    mutating func collect(limit: UInt32, now: WallTime) {
+        let horizon = now.milliseconds &- options.windowMillis
+        var hasCollected = false
+        for _ in 0..<min(limit, window.series.count) {
+            if sweepSlot >= window.series.count { sweepSlot = 0 }
+            let slot = sweepSlot
+            let record = window.series[slot]
+            sweepSlot += 1
+            guard record.pointee.flags.contains(.live) else { continue }
+            guard record.pointee.firstChunk == record.pointee.openChunk else { continue }
+            if record.pointee.openChunk != 0 {
+                guard record.pointee.lastMillis < horizon else { continue }
+                window.removeOpenChunk(record)
+                window.counts.chunksExpired += 1
+            }
+            guard isIdle(record) else { continue }
+            catalog.remove(slot: slot, list: record.pointee.labelList)
+            window.freeSlot(slot)
+            counts.seriesCollected += 1
+            hasCollected = true
+        }
+        if hasCollected { updateBlockLimit() }
+    }
+
+    /// True when nobody used a series for an hour, or for the window after it ended with a stale marker.
+    private func isIdle(_ record: UnsafeMutablePointer<SeriesRecord>) -> Bool {
+        // Made before anybody told the head the time: its hour begins now.
+        if record.pointee.lastUse == 0 { record.pointee.lastUse = window.clock }
+        let hasEnded = record.pointee.lastMillis != .min && record.pointee.lastValueBits == StaleMarker.bits
+        return isOlder(record.pointee.lastUse, than: hasEnded ? options.windowMillis / 1000 : options.idleSeconds)
+    }
+
+    /// True when a stamp of the head's clock lies more than `seconds` back, or so far ahead that the clock must have
+    /// been set back since.
+    private func isOlder(_ stamp: UInt32, than seconds: Int64) -> Bool {
+        let age = Int64(window.clock) - Int64(stamp)
+        return age > seconds || age < -3600
+    }
+}

@@ -1,0 +1,143 @@
+internal import MetricModel
+
+/// All that the head's lock guards, and the rules of appending.
+struct HeadState: ~Copyable {
+    /// How far behind the newest sample one may be: half of Prometheus's chunk range of two hours.
+    static let oldestBehindMillis: Int64 = 3_600_000
+    /// How far ahead of the scrape's clock one may be (`maxAheadTime` in `scrape/scrape.go`, v3.5).
+    static let newestAheadMillis: Int64 = 600_000
+
+    let options: HeadOptions
+    var window: SampleWindow
+    var catalog: SeriesCatalog
+    /// The newest sample's time of all; `Int64.min` before the first.
+    var newestMillis: Int64 = .min
+    var counts = Counts()
+    /// Where the next step of `collect` begins.
+    var sweepSlot: UInt32 = 0
+
+    struct Counts {
+        var samplesAppended: UInt64 = 0
+        var seriesCreated: UInt64 = 0
+        var seriesCollected: UInt64 = 0
+    }
+
+    init(options: HeadOptions, seed: UInt64) {
+        self.options = options
+        window = SampleWindow(longestSpanMillis: UInt32(clamping: options.windowMillis))
+        catalog = SeriesCatalog(seed: seed)
+        updateBlockLimit()
+    }
+
+    /// Bytes of everything but chunks.
+    var seriesByteCount: Int {
+        window.series.byteCount + catalog.lists.byteCount + catalog.symbols.byteCount + catalog.indexByteCount
+    }
+
+    /// Leaves to the chunks what the series do not need. After series come or go.
+    mutating func updateBlockLimit() {
+        let free = max(0, Int(options.memoryBudget.bytes) - seriesByteCount)
+        window.blockLimit = min(free / MemoryLayout<ChunkBlock>.stride, Int(UInt32.max - 1))
+    }
+
+    /// The head's clock follows whoever tells it the time, backwards too.
+    mutating func setClock(_ now: WallTime) {
+        window.clock = UInt32(clamping: now.milliseconds / 1000)
+    }
+
+    // MARK: Rules
+
+    /// Finds or creates the series of labels that are not empty; `hash` is `labels.hash64`.
+    mutating func resolve(_ encoded: UnsafeRawBufferPointer, hash: UInt64) -> Result<SeriesRef, AppendError> {
+        let found = catalog.find(encoded, hash: hash) { window.series[$0].pointee.labelList }
+        if let slot = found {
+            window.series[slot].pointee.lastUse = window.clock
+            return .success(SeriesRef(slot: slot, generation: window.series[slot].pointee.generation))
+        }
+        if let name = Self.firstRepeatedName(in: encoded) { return .failure(.repeatedLabelName(name)) }
+        let slot = window.takeSlot()
+        window.series[slot].pointee.labelList = catalog.add(encoded, hash: hash, slot: slot)
+        counts.seriesCreated += 1
+        updateBlockLimit()
+        return .success(SeriesRef(slot: slot, generation: window.series[slot].pointee.generation))
+    }
+
+    private static func firstRepeatedName(in encoded: UnsafeRawBufferPointer) -> [UInt8]? {
+        var position = 0
+        var previous: UnsafeRawBufferPointer?
+        while let pair = EncodedPair(in: encoded, at: position) {
+            if let previous, compareBytes(previous, pair.name) == 0 { return Array(pair.name) }
+            previous = pair.name
+            position += pair.bytes.count
+        }
+        return nil
+    }
+
+    /// The rules of `memSeries.appendable` (`tsdb/head_append.go`, v3.5), behind the scrape's time limit.
+    mutating func check(
+        _ columns: borrowing SampleColumns,
+        from start: Int,
+        now: WallTime,
+        exceptions: inout [SampleException]
+    ) {
+        setClock(now)
+        let newest = min(now.milliseconds, .max - Self.newestAheadMillis) + Self.newestAheadMillis
+        let oldest = max(newestMillis, .min + Self.oldestBehindMillis) - Self.oldestBehindMillis
+        let refs = columns.refs.span
+        let values = columns.valueBits.span
+        let times = columns.timestamps.span
+        let common = columns.timestampMillis
+        for index in max(0, start)..<max(max(0, start), min(refs.count, values.count)) {
+            let ref = refs[unchecked: index]
+            guard ref != .none else { continue }
+            let own = index < times.count ? times[unchecked: index] : SampleColumns.scrapeTime
+            let millis = own == SampleColumns.scrapeTime ? common : own
+            let record = window.record(of: ref)
+            record?.pointee.lastUse = window.clock
+            if let record, millis > record.pointee.lastMillis, millis >= oldest, millis <= newest { continue }
+            let bits = values[unchecked: index]
+            let isInBounds = millis >= oldest && millis <= newest
+            guard let verdict = Self.verdict(record?.pointee, millis, bits, isInBounds: isInBounds) else { continue }
+            exceptions.append(SampleException(index: Int32(truncatingIfNeeded: index), verdict: verdict))
+        }
+    }
+
+    @inline(never)
+    private static func verdict(
+        _ record: SeriesRecord?,
+        _ millis: Int64,
+        _ bits: UInt64,
+        isInBounds: Bool
+    ) -> SampleVerdict? {
+        guard isInBounds else { return .outOfBounds }
+        guard let record else { return .unknownReference }
+        if millis > record.lastMillis { return nil }
+        guard millis == record.lastMillis else { return .outOfOrder }
+        if bits == record.lastValueBits { return nil }
+        return .duplicateTimestamp(millis: millis, existingBits: record.lastValueBits, newBits: bits)
+    }
+
+    /// Stores what is newer than its series' last sample and returns how many that were.
+    mutating func commit(_ columns: borrowing SampleColumns) -> Int {
+        let refs = columns.refs.span
+        let values = columns.valueBits.span
+        let times = columns.timestamps.span
+        let common = columns.timestampMillis
+        var stored = 0
+        var newest = newestMillis
+        for index in 0..<min(refs.count, values.count) {
+            let ref = refs[unchecked: index]
+            guard ref != .none, let record = window.record(of: ref) else { continue }
+            let own = index < times.count ? times[unchecked: index] : SampleColumns.scrapeTime
+            let millis = own == SampleColumns.scrapeTime ? common : own
+            guard millis > record.pointee.lastMillis else { continue }
+            window.append(record, slot: ref.slot, millis: millis, valueBits: values[unchecked: index])
+            record.pointee.lastUse = window.clock
+            if millis > newest { newest = millis }
+            stored += 1
+        }
+        newestMillis = newest
+        counts.samplesAppended += UInt64(stored)
+        return stored
+    }
+}

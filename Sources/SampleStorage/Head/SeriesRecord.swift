@@ -1,0 +1,40 @@
+/// One series in the head, in one cache line: what the rules look at, and the end of its open chunk.
+struct SeriesRecord {
+    /// The newest sample's time in milliseconds; `Int64.min` before the first.
+    var lastMillis: Int64 = .min
+    var lastValueBits: UInt64 = 0
+    /// The bits of the open chunk that fill no whole word yet, from the left.
+    var tail: UInt64 = 0
+    /// Counts the series that this slot has held before.
+    var generation: UInt32 = 0
+    /// The place of the label list; in a free slot the next free slot + 1.
+    var labelList: UInt32 = 0
+    /// When somebody last resolved, checked or committed it, in seconds of the head's clock.
+    var lastUse: UInt32 = 0
+    /// Milliseconds between the last two samples of the open chunk.
+    var deltaMillis: UInt32 = 0
+    /// Milliseconds from the first to the last sample of the open chunk.
+    var spanMillis: UInt32 = 0
+    /// The oldest chunk, the one being written and its last block; 0 is none. Only the last of the chunks is open.
+    var firstChunk: UInt32 = 0
+    var openChunk: UInt32 = 0
+    var openBlock: UInt32 = 0
+    /// Samples in the open chunk.
+    var sampleCount: UInt8 = 0
+    /// The next word to write in `openBlock`; `ChunkBlock.wordCount` when it is full.
+    var nextWord: UInt8 = 0
+    /// Bits in `tail`, 0...63.
+    var tailBits: UInt8 = 0
+    /// Zero bits around the last value change; `leading` is 0xff before the first.
+    var leading: UInt8 = 0xff
+    var trailing: UInt8 = 0
+    var flags: Flags = []
+
+    struct Flags: OptionSet, BitwiseCopyable {
+        let rawValue: UInt8
+        /// The slot holds a series.
+        static let live = Flags(rawValue: 1)
+        /// The open chunk needed a block that the budget refused: its bits have a gap.
+        static let gap = Flags(rawValue: 2)
+    }
+}

@@ -1,0 +1,38 @@
+internal import Glibc
+
+/// Loads a configuration: `prometheus.yml` as Prometheus 3.5 reads it, except that every problem is reported, each at
+/// its own place. Any thread.
+package enum ConfigurationFile {
+    /// Reads and checks a file.
+    ///
+    /// - Throws: `ConfigurationErrors`; one that only names the path when the file cannot be read.
+    package static func load(path: String) throws(ConfigurationErrors) -> Configuration {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileContent.read(path)
+        } catch {
+            throw ConfigurationErrors(problems: [error])
+        }
+        return try ConfigurationReader(path: path, environment: processEnvironment).configuration(bytes)
+    }
+
+    /// Checks a text as if it stood in the file `path`, from whose folder relative paths start.
+    package static func parse(text: String, path: String) throws(ConfigurationErrors) -> Configuration {
+        try parse(text: text, path: path, environment: processEnvironment)
+    }
+
+    /// The same with another environment for the external labels.
+    package static func parse(
+        text: String,
+        path: String,
+        environment: (String) -> String?
+    ) throws(ConfigurationErrors) -> Configuration {
+        try withoutActuallyEscaping(environment) { environment throws(ConfigurationErrors) in
+            try ConfigurationReader(path: path, environment: environment).configuration(Array(text.utf8))
+        }
+    }
+
+    private static func processEnvironment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}

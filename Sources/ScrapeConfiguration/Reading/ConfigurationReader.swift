@@ -1,0 +1,71 @@
+internal import MetricModel
+
+/// Reads a whole configuration from its document.
+struct ConfigurationReader {
+    let path: String
+    let environment: (String) -> String?
+    let problems = ProblemList()
+
+    /// - Throws: `ConfigurationErrors` with everything that is wrong.
+    func configuration(_ bytes: [UInt8]) throws(ConfigurationErrors) -> Configuration {
+        var global = GlobalSection()
+        var jobs: [ScrapeJob] = []
+        do {
+            let root = try YAMLReader.read(bytes, file: path)
+            if let root, let mapping = StrictMapping(root, ConfigurationSchemas.root, problems) {
+                read(mapping, &global, &jobs)
+            }
+        } catch {
+            throw ConfigurationErrors(problems: [error])
+        }
+        if let failure = problems.failure { throw failure }
+        return Configuration(
+            path: path,
+            global: global,
+            jobs: jobs,
+            warnings: problems.warnings,
+            text: String(decoding: bytes, as: UTF8.self),
+            contentHash: ContentHash.short(bytes)
+        )
+    }
+
+    private func read(_ root: StrictMapping, _ global: inout GlobalSection, _ jobs: inout [ScrapeJob]) {
+        UnsupportedKeys.report(["scrape_config_files"], in: root, problems)
+        if let node = root["remote_write"], node.items(problems, type: "[]*config.RemoteWriteConfig")?.isEmpty == false
+        {
+            problems.warn("remote_write: samples are not sent anywhere yet", at: root.keyLocation("remote_write"))
+        }
+        global = GlobalReader(environment: environment, problems: problems).section(root["global"])
+        let reader = ScrapeJobReader(
+            global: global,
+            nameSchemes: NameSchemeReader(global: globalMapping(root), problems: problems),
+            directory: FilePath.directory(of: path),
+            problems: problems
+        )
+        let items = root["scrape_configs"]?.items(problems, type: "[]*config.ScrapeConfig") ?? []
+        for (index, item) in items.enumerated() {
+            if item.isNull {
+                problems.add("empty or null scrape config section", at: item.location)
+            } else if let job = reader.job(item, index: index) {
+                jobs.append(job)
+            }
+        }
+        reportRepeatedNames(items, jobs)
+    }
+
+    /// The global mapping once more, for the keys that only jobs judge; its own problems are reported already.
+    private func globalMapping(_ root: StrictMapping) -> StrictMapping? {
+        root["global"].flatMap { StrictMapping($0, ConfigurationSchemas.global, problems) }
+    }
+
+    private func reportRepeatedNames(_ items: [YAMLNode], _ jobs: [ScrapeJob]) {
+        var seen: Set<[UInt8]> = []
+        for job in jobs where !job.name.isEmpty && !seen.insert(Array(job.name.utf8)).inserted {
+            let mapping = StrictMapping(items[job.sourceIndex], ConfigurationSchemas.job, problems)
+            problems.add(
+                "found multiple scrape configs with job name \(GoSyntax.quoted(job.name))",
+                at: mapping?.valueLocation("job_name") ?? job.location
+            )
+        }
+    }
+}

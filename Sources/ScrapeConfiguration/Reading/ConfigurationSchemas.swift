@@ -1,0 +1,68 @@
+/// Every key that Prometheus 3.5 knows in the mappings read here, and what becomes of those that have no effect yet.
+enum ConfigurationSchemas {
+    /// Sections a scraper has no use for; they are accepted as they are.
+    static let sectionsWithoutEffect: Set = [
+        "rule_files", "alerting", "storage", "tracing", "otlp", "runtime", "remote_read",
+    ]
+
+    static let root = StrictMapping.Schema(
+        type: "config.plain",
+        keys: sectionsWithoutEffect.union(["global", "scrape_configs", "scrape_config_files", "remote_write"])
+    )
+
+    /// The keys of `global` and of a job that limit a scrape.
+    static let limits: Set = [
+        "body_size_limit", "sample_limit", "target_limit", "label_limit", "label_name_length_limit",
+        "label_value_length_limit", "keep_dropped_targets",
+    ]
+
+    private static let scraping: Set = [
+        "scrape_interval", "scrape_timeout", "scrape_protocols", "metric_name_validation_scheme",
+        "metric_name_escaping_scheme",
+    ]
+
+    static let unsupportedGlobalKeys: Set = [
+        "scrape_failure_log_file", "convert_classic_histograms_to_nhcb", "always_scrape_classic_histograms",
+    ]
+
+    static let global = StrictMapping.Schema(
+        type: "config.plain",
+        keys: limits.union(scraping).union(unsupportedGlobalKeys).union([
+            "evaluation_interval", "rule_query_offset", "query_log_file", "external_labels",
+        ])
+    )
+
+    private static let discoveries: Set = [
+        "azure", "consul", "digitalocean", "docker", "dockerswarm", "dns", "ec2", "eureka", "gce", "hetzner", "http",
+        "ionos", "kubernetes", "kuma", "lightsail", "linode", "marathon", "nerve", "nomad", "openstack", "ovhcloud",
+        "puppetdb", "scaleway", "serverset", "stackit", "triton", "uyuni", "vultr",
+    ]
+
+    /// Keys of a job without which its scrapes would be other scrapes: they must not be passed over.
+    static let unsupportedJobKeys: Set = unsupportedGlobalKeys.union(discoveries.map { $0 + "_sd_configs" }).union([
+        "basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file", "tls_config", "proxy_url",
+        "no_proxy", "proxy_from_environment", "proxy_connect_header", "http_headers", "native_histogram_bucket_limit",
+        "native_histogram_min_bucket_factor",
+    ])
+
+    static let job = StrictMapping.Schema(
+        type: "config.ScrapeConfig",
+        keys: limits.union(scraping).union(unsupportedJobKeys).union([
+            "job_name", "honor_labels", "honor_timestamps", "track_timestamps_staleness", "params",
+            "fallback_scrape_protocol", "metrics_path", "scheme", "enable_compression", "follow_redirects",
+            "enable_http2", "relabel_configs", "metric_relabel_configs", "static_configs", "file_sd_configs",
+        ])
+    )
+
+    static let relabelRule = StrictMapping.Schema(
+        type: "relabel.plain",
+        keys: ["source_labels", "separator", "target_label", "regex", "modulus", "replacement", "action"]
+    )
+
+    static let fileDiscovery = StrictMapping.Schema(type: "file.plain", keys: ["files", "refresh_interval"])
+
+    static let targetGroup = StrictMapping.Schema(
+        type: #"struct { Targets []string "yaml:\"targets\""; Labels model.LabelSet "yaml:\"labels\"" }"#,
+        keys: ["targets", "labels"]
+    )
+}

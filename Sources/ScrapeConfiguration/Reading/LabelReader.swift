@@ -1,0 +1,34 @@
+internal import MetricModel
+
+/// Reads a mapping of label names to values.
+enum LabelReader {
+    /// `transform` changes a value before it is taken; `checksValues` is for labels that no target check comes behind.
+    static func labels(
+        _ node: YAMLNode,
+        type: String,
+        checksValues: Bool = false,
+        _ problems: ProblemList,
+        transform: (String, SourceLocation) -> String = { value, _ in value }
+    ) -> Labels {
+        var builder = LabelsBuilder()
+        for entry in FreeMapping(node, type: type, problems)?.entries ?? [] {
+            let isName = entry.key.withUnsafeBytes { LabelName.isUTF8Valid($0) }
+            if !isName {
+                problems.add("\(GoSyntax.quoted(bytes: entry.key)) is not a valid label name", at: entry.keyLocation)
+            }
+            guard let value = entry.value.bytes(problems), isName else { continue }
+            if value.withUnsafeBytes({ UTF8Walker.isValid($0) }) {
+                let text = transform(String(decoding: value, as: UTF8.self), entry.value.location)
+                builder.set(entry.key, Array(text.utf8))
+            } else if checksValues {
+                problems.add(
+                    "\(GoSyntax.quoted(bytes: value)) is not a valid label value",
+                    at: entry.value.location
+                )
+            } else {
+                builder.set(entry.key, value)
+            }
+        }
+        return builder.build()
+    }
+}

@@ -1,0 +1,39 @@
+internal import MetricModel
+
+/// Gathers everything that is wrong while a configuration is read, so that all of it can be reported at once.
+///
+/// A reference that lives as long as one reading and never leaves its thread.
+final class ProblemList {
+    /// More are of no use to anybody.
+    static let most = 100
+
+    private var errors: [ConfigurationProblem] = []
+    private(set) var warnings: [ConfigurationProblem] = []
+
+    var isEmpty: Bool { errors.isEmpty }
+
+    func add(_ message: String, at location: SourceLocation, suggestion: String? = nil) {
+        let problem = ConfigurationProblem(location: location, message: message, suggestion: suggestion)
+        // A mapping that is merged in several places is read several times.
+        let isKnown = errors.contains { $0.location.isSamePlace(as: location) && $0.message == message }
+        if !isKnown { errors.append(problem) }
+    }
+
+    func warn(_ message: String, at location: SourceLocation) {
+        warnings.append(ConfigurationProblem(location: location, message: message))
+    }
+
+    /// How many problems there are now; later `hasNews(since:)` tells whether reading something went well.
+    var mark: Int { errors.count }
+
+    func hasNews(since mark: Int) -> Bool { errors.count > mark }
+
+    /// The errors in file order; nil when there are none.
+    var failure: ConfigurationErrors? {
+        if errors.isEmpty { return nil }
+        let sorted = errors.sorted {
+            ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+        }
+        return ConfigurationErrors(problems: Array(sorted.prefix(Self.most)))
+    }
+}

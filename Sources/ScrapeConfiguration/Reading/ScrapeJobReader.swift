@@ -1,0 +1,121 @@
+internal import HTTPTransport
+internal import MetricModel
+internal import Relabeling
+
+/// Reads one entry of `scrape_configs`: its keys, what it inherits, and the checks over the whole of it
+/// (`ScrapeConfig.UnmarshalYAML` and `Validate`, v3.5).
+struct ScrapeJobReader {
+    let global: GlobalSection
+    let nameSchemes: NameSchemeReader
+    /// The folder that relative paths start from.
+    let directory: String
+    let problems: ProblemList
+
+    /// Nil when the node is no mapping.
+    func job(_ node: YAMLNode, index: Int) -> ScrapeJob? {
+        guard let mapping = StrictMapping(node, ConfigurationSchemas.job, problems) else { return nil }
+        var job = ScrapeJob(name: name(mapping))
+        job.location = node.location
+        job.sourceIndex = index
+        UnsupportedKeys.report(ConfigurationSchemas.unsupportedJobKeys, in: mapping, problems)
+        readTimes(mapping, &job)
+        readRequest(mapping, &job)
+        readFlags(mapping, &job)
+        readProtocols(mapping, &job)
+        nameSchemes.read(mapping, into: &job)
+        job.limits = ScrapeLimitsReader.limits(mapping, problems).inheriting(global.limits)
+        readRules(mapping, &job)
+        readDiscovery(mapping, &job)
+        return job
+    }
+
+    private func name(_ mapping: StrictMapping) -> String {
+        let mark = problems.mark
+        let name = mapping["job_name"]?.string(problems) ?? ""
+        if name.isEmpty, !problems.hasNews(since: mark) {
+            problems.add("job_name is empty", at: mapping.valueLocation("job_name"))
+        }
+        return name
+    }
+
+    private func suffix(_ job: ScrapeJob) -> String {
+        " for scrape config with job name \(GoSyntax.quoted(job.name))"
+    }
+
+    private func readTimes(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        let mark = problems.mark
+        let interval = mapping["scrape_interval"]?.duration(problems) ?? .zero
+        let timeout = mapping["scrape_timeout"]?.duration(problems) ?? .zero
+        job.scrapeInterval = interval == .zero ? global.scrapeInterval : interval
+        job.scrapeTimeout = timeout == .zero ? min(global.scrapeTimeout, job.scrapeInterval) : timeout
+        if job.scrapeTimeout > job.scrapeInterval, !problems.hasNews(since: mark) {
+            problems.add(
+                "scrape timeout greater than scrape interval\(suffix(job))",
+                at: mapping.valueLocation("scrape_timeout")
+            )
+        }
+    }
+
+    private func readRequest(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        if let node = mapping["metrics_path"] { job.metricsPath = node.string(problems) ?? "" }
+        if let node = mapping["scheme"] { job.scheme = node.string(problems) ?? "" }
+        if let node = mapping["params"] { job.params = params(node) }
+    }
+
+    private func params(_ node: YAMLNode) -> [RequestParameter] {
+        let entries = FreeMapping(node, type: "url.Values", problems)?.entries ?? []
+        let params = entries.map { entry in
+            RequestParameter(
+                name: String(decoding: entry.key, as: UTF8.self),
+                values: entry.value.strings(problems) ?? []
+            )
+        }
+        return params.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    private func readFlags(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        func read(_ key: String, into flag: inout Bool) {
+            if let node = mapping[key] { flag = node.boolean(problems) ?? flag }
+        }
+        read("honor_labels", into: &job.honorLabels)
+        read("honor_timestamps", into: &job.honorTimestamps)
+        read("track_timestamps_staleness", into: &job.trackTimestampsStaleness)
+        read("enable_compression", into: &job.enableCompression)
+        read("follow_redirects", into: &job.httpClient.followRedirects)
+        read("enable_http2", into: &job.httpClient.enableHTTP2)
+    }
+
+    private func readProtocols(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        let reader = ScrapeProtocolReader(suffix: suffix(job), problems: problems)
+        job.scrapeProtocols = reader.list(mapping["scrape_protocols"]) ?? global.scrapeProtocols
+        job.fallbackProtocol = reader.fallback(mapping["fallback_scrape_protocol"])
+    }
+
+    private func readRules(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        let targets = RelabelRuleReader(
+            emptyRule: "empty or null target relabeling rule in scrape config",
+            problems: problems
+        )
+        let metrics = RelabelRuleReader(
+            emptyRule: "empty or null metric relabeling rule in scrape config",
+            problems: problems
+        )
+        job.relabelRules = targets.rules(mapping["relabel_configs"])
+        job.metricRelabelRules = metrics.rules(mapping["metric_relabel_configs"])
+    }
+
+    private func readDiscovery(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        // With rules, an address is judged after they ran, target by target.
+        var hasRules = false
+        if case .sequence(let items)? = mapping["relabel_configs"]?.content { hasRules = !items.isEmpty }
+        let groups = TargetGroupReader(
+            listType: "[]*targetgroup.Group",
+            emptyGroup: "empty or null section in static_configs",
+            allowsSlashes: hasRules,
+            problems: problems
+        )
+        job.staticGroups = groups.groups(mapping["static_configs"])
+        let files = FileDiscoveryReader(directory: directory, problems: problems)
+        job.fileDiscoveries = files.sections(mapping["file_sd_configs"])
+    }
+}

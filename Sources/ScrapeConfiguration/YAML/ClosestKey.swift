@@ -1,0 +1,30 @@
+/// Which key somebody meant who wrote one that does not exist.
+enum ClosestKey {
+    /// The key with the fewest edits from `word`; nil when none is near.
+    static func of(_ keys: Set<String>, to word: String) -> String? {
+        let letters = Array(word.utf8.prefix(64))
+        let farthest = max(1, letters.count / 4)
+        let candidates = keys.map { (key: $0, edits: edits(from: letters, to: Array($0.utf8))) }
+        let nearest = candidates.min { ($0.edits, $0.key) < ($1.edits, $1.key) }
+        return nearest.flatMap { $0.edits <= farthest ? $0.key : nil }
+    }
+
+    /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+    private static func edits(from left: [UInt8], to right: [UInt8]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
+        for (row, letter) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                var cost = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+                    cost = min(cost, beforeLast[column - 1] + 1)
+                }
+                current.append(cost)
+            }
+            beforeLast = last
+            last = current
+        }
+        return last[right.count]
+    }
+}

@@ -1,0 +1,36 @@
+internal import MetricModel
+
+/// A node of a YAML document, with the place where it stands. An alias is the node it names, at the alias's own place.
+struct YAMLNode: Sendable {
+    enum Content: Sendable {
+        case scalar(YAMLScalar)
+        case sequence([YAMLNode])
+        case mapping([Entry])
+    }
+
+    /// A key and its value, in the order they are written; merges and repeated keys are still there.
+    struct Entry: Sendable {
+        let key: YAMLNode
+        let value: YAMLNode
+    }
+
+    let content: Content
+    let location: SourceLocation
+
+    func moved(to location: SourceLocation) -> YAMLNode { YAMLNode(content: content, location: location) }
+
+    var scalar: YAMLScalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+
+    var isNull: Bool { scalar?.isNull ?? false }
+
+    /// go-yaml's name for what this is, as its messages have it: ``!!int `5` ``, `!!seq`.
+    var kind: String {
+        switch content {
+        case .scalar(let scalar): "\(scalar.shortTag) `\(scalar.excerpt)`"
+        case .sequence: "!!seq"
+        case .mapping: "!!map"
+        }
+    }
+}

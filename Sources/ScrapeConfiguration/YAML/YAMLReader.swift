@@ -1,0 +1,99 @@
+internal import CYAML
+internal import MetricModel
+
+/// Reads the first document of a YAML stream into a tree of nodes, by libyaml's events.
+///
+/// Bounded against hostile documents: 100 levels of nesting, and one million nodes that only aliases repeat.
+struct YAMLReader {
+    private static let deepest = 100
+    private static let mostAliasedNodes = 1_000_000
+
+    private let parser: YAMLParser
+    private let file: String
+    private var anchors: [String: (node: YAMLNode, size: Int)] = [:]
+    /// Anchors whose node is being read: an alias of one would contain itself.
+    private var openAnchors: [String] = []
+    private var nodeCount = 0
+    private var aliasedCount = 0
+
+    /// The document's root; nil when there is none.
+    ///
+    /// - Throws: `ConfigurationProblem` with go-yaml's text, at the place of the fault.
+    static func read(_ bytes: [UInt8], file: String) throws(ConfigurationProblem) -> YAMLNode? {
+        var reader = YAMLReader(parser: YAMLParser(bytes, file: file), file: file)
+        while true {
+            let event = try reader.parser.next()
+            switch event.kind {
+            case .documentStart: return try reader.node(try reader.parser.next(), depth: 1)
+            case .end: return nil
+            default: continue
+            }
+        }
+    }
+
+    private init(parser: YAMLParser, file: String) {
+        self.parser = parser
+        self.file = file
+    }
+
+    private mutating func node(_ event: YAMLEvent, depth: Int) throws(ConfigurationProblem) -> YAMLNode {
+        if depth > Self.deepest { throw problem("exceeded max depth of \(Self.deepest)", event) }
+        if case .alias(let name) = event.kind { return try aliased(name, event) }
+        if let anchor = event.anchor { openAnchors.append(anchor) }
+        let before = nodeCount
+        nodeCount += 1
+        let node = YAMLNode(content: try content(event, depth: depth), location: event.location)
+        if let anchor = event.anchor {
+            openAnchors.removeLast()
+            anchors[anchor] = (node, nodeCount - before)
+        }
+        return node
+    }
+
+    private mutating func aliased(_ name: String, _ event: YAMLEvent) throws(ConfigurationProblem) -> YAMLNode {
+        if openAnchors.contains(name) { throw problem("anchor '\(name)' value contains itself", event) }
+        guard let (node, size) = anchors[name] else {
+            throw problem("unknown anchor '\(name)' referenced", event)
+        }
+        nodeCount += size
+        aliasedCount += size
+        if aliasedCount > Self.mostAliasedNodes {
+            throw problem("document contains excessive aliasing", event)
+        }
+        return node.moved(to: event.location)
+    }
+
+    private mutating func content(_ event: YAMLEvent, depth: Int) throws(ConfigurationProblem) -> YAMLNode.Content {
+        switch event.kind {
+        case .sequenceStart:
+            var items: [YAMLNode] = []
+            while true {
+                let next = try parser.next()
+                if case .sequenceEnd = next.kind { return .sequence(items) }
+                items.append(try node(next, depth: depth + 1))
+            }
+        case .mappingStart:
+            var entries: [YAMLNode.Entry] = []
+            while true {
+                let next = try parser.next()
+                if case .mappingEnd = next.kind { return .mapping(entries) }
+                let key = try node(next, depth: depth + 1)
+                entries.append(YAMLNode.Entry(key: key, value: try node(try parser.next(), depth: depth + 1)))
+            }
+        case .scalar(let scalar): return .scalar(try decoded(scalar, event))
+        default: throw problem("found an unexpected event", event)
+        }
+    }
+
+    private func decoded(_ scalar: YAMLScalar, _ event: YAMLEvent) throws(ConfigurationProblem) -> YAMLScalar {
+        guard scalar.tag == "!!binary" else { return scalar }
+        guard let bytes = Base64.decode(scalar.bytes) else {
+            throw problem("!!binary value contains invalid base64 data", event)
+        }
+        return YAMLScalar(bytes: bytes, tag: scalar.tag, isPlain: false)
+    }
+
+    private func problem(_ message: String, _ event: YAMLEvent) -> ConfigurationProblem {
+        ConfigurationProblem(location: event.location, message: "yaml: \(message)")
+    }
+}

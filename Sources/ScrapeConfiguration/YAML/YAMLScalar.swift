@@ -1,0 +1,128 @@
+/// A scalar as written, and what go-yaml 2.4 takes it for. What it becomes is decided by the field that reads it.
+struct YAMLScalar: Sendable {
+    /// The text; bytes, because `!!binary` may hold anything.
+    let bytes: [UInt8]
+    /// An explicit tag, `!!` written short; nil when there is none.
+    let tag: String?
+    /// True for a text without quotes, whose type follows from what it looks like.
+    let isPlain: Bool
+
+    /// What the text stands for.
+    enum Value: Equatable {
+        case null
+        case boolean(Bool)
+        case integer(Int64)
+        case unsigned(UInt64)
+        case float(Double)
+        case string
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    var isNull: Bool { value == .null }
+
+    /// The key that merges other mappings into its own.
+    var isMerge: Bool { bytes.elementsEqual("<<".utf8) && (isPlain || tag == "!!merge") }
+
+    var value: Value {
+        switch tag {
+        case nil: isPlain ? Self.resolve(text) : .string
+        case "!!null", "!!bool", "!!int", "!!float": Self.resolve(text)
+        default: .string
+        }
+    }
+
+    /// The tag as go-yaml's messages show it.
+    var shortTag: String {
+        if let tag { return tag }
+        return switch value {
+        case .null: "!!null"
+        case .boolean: "!!bool"
+        case .integer, .unsigned: "!!int"
+        case .float: "!!float"
+        case .string: "!!str"
+        }
+    }
+
+    /// At most ten bytes of the text, as go-yaml's messages show it.
+    var excerpt: String { bytes.count > 10 ? String(decoding: bytes.prefix(7), as: UTF8.self) + "..." : text }
+
+    private static let trueWords: Set = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]
+    private static let falseWords: Set = ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]
+    private static let nullWords: Set = ["", "~", "null", "Null", "NULL"]
+
+    private static func resolve(_ text: String) -> Value {
+        if nullWords.contains(text) { return .null }
+        if trueWords.contains(text) { return .boolean(true) }
+        if falseWords.contains(text) { return .boolean(false) }
+        return number(text) ?? .string
+    }
+
+    private static func number(_ text: String) -> Value? {
+        switch text {
+        case ".nan", ".NaN", ".NAN": return .float(.nan)
+        case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .float(.infinity)
+        case "-.inf", "-.Inf", "-.INF": return .float(-.infinity)
+        default: break
+        }
+        guard let first = text.utf8.first, "+-.0123456789".utf8.contains(first) else { return nil }
+        let plain = text.filter { $0 != "_" }
+        return integer(plain) ?? float(plain)
+    }
+
+    /// Go's `ParseInt` with base 0: `0x`, `0o`, `0b`, and a leading zero for octal.
+    private static func integer(_ text: String) -> Value? {
+        var digits = text[...]
+        let sign = digits.first
+        if sign == "-" || sign == "+" { digits.removeFirst() }
+        guard digits.first?.isASCII == true, digits.first?.isHexDigit == true else { return nil }
+        var radix = 10
+        if digits.first == "0", digits.utf8.count > 1 {
+            let prefixes: [Substring: Int] = ["0x": 16, "0X": 16, "0o": 8, "0O": 8, "0b": 2, "0B": 2]
+            let known = prefixes[digits.prefix(2)]
+            radix = known ?? 8
+            digits.removeFirst(known == nil ? 1 : 2)
+            // What follows the prefix are digits, not another sign.
+            guard let next = digits.first, next.isHexDigit else { return nil }
+        }
+        guard let magnitude = UInt64(digits, radix: radix) else { return nil }
+        if sign == "-" {
+            guard magnitude <= UInt64(Int64.max) + 1 else { return nil }
+            return .integer(Int64(truncatingIfNeeded: 0 &- magnitude))
+        }
+        return Int64(exactly: magnitude).map(Value.integer) ?? .unsigned(magnitude)
+    }
+
+    /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, and nothing that only Swift takes for a number.
+    private static func float(_ text: String) -> Value? {
+        var rest = text.utf8[...]
+        if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
+        let whole = skipDigits(&rest)
+        var fraction = 0
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            fraction = skipDigits(&rest)
+        }
+        if whole + fraction == 0 { return nil }
+        if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+            rest.removeFirst()
+            if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
+            if skipDigits(&rest) == 0 { return nil }
+        }
+        guard rest.isEmpty else { return nil }
+        // Swift wants digits on both sides of the point.
+        let padded = text.replacing("+", with: "", maxReplacements: text.hasPrefix("+") ? 1 : 0)
+        let number = Double(padded) ?? Double(fraction == 0 ? padded.replacing(".", with: "") : zeroBeforePoint(padded))
+        return number.map(Value.float)
+    }
+
+    private static func zeroBeforePoint(_ text: String) -> String {
+        text.replacing(".", with: "0.", maxReplacements: 1)
+    }
+
+    private static func skipDigits(_ rest: inout String.UTF8View.SubSequence) -> Int {
+        let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        rest = rest.dropFirst(digits.count)
+        return digits.count
+    }
+}

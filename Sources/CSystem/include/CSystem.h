@@ -7,5 +7,6 @@
 #include "CSystemSignals.h"
 #include "CSystemChecksums.h"
 #include "CSystemProcess.h"
+#include "CSystemFiles.h"
 
 #endif

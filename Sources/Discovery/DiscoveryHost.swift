@@ -1,0 +1,36 @@
+package import MetricModel
+
+/// What discovery needs of the program around it: clocks, timers, the control thread, workers and somebody who waits for
+/// descriptors. The engine provides it; tests provide one with clocks of their own.
+package protocol DiscoveryHost: AnyObject, Sendable {
+    /// The monotonic clock. Control thread.
+    var now: MonotonicTime { get }
+    /// The wall clock. Control thread.
+    var wallTime: WallTime { get }
+
+    /// Runs `work` on the control thread soon, never before this returns. Any thread.
+    func post(_ work: @escaping @Sendable () -> Void)
+
+    /// Runs `work` on the control thread at `time` or soon after. Control thread.
+    func schedule(at time: MonotonicTime, _ work: @escaping @Sendable () -> Void) -> DiscoveryTimer
+
+    /// Forgets a timer; one that has run is ignored. Control thread.
+    func cancel(_ timer: DiscoveryTimer)
+
+    /// Runs `work`, which reads files, where waiting is allowed: on a worker. Control thread.
+    func runBlocking(_ work: @escaping @Sendable () -> Void)
+
+    /// Calls `readable`, on a thread of the host's choice and again and again, while the descriptor has something to
+    /// read; `readable` reads all of it without waiting. Control thread.
+    func watch(descriptor: Int32, readable: @escaping @Sendable () -> Void)
+
+    /// Ends a `watch`. `ended` runs once `readable` is not called any more, on any thread. Control thread.
+    func unwatch(descriptor: Int32, ended: @escaping @Sendable () -> Void)
+}
+
+/// A timer of a `DiscoveryHost`; the host gives the number its meaning.
+package struct DiscoveryTimer: Sendable, Hashable {
+    package let number: UInt64
+
+    package init(number: UInt64) { self.number = number }
+}

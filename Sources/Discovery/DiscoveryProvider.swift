@@ -1,0 +1,16 @@
+/// Something that finds targets for as long as it runs. Control thread; whoever blocks does so on a worker of the host.
+package protocol DiscoveryProvider: AnyObject {
+    /// Starts finding, and reports what is there.
+    func start()
+
+    /// Ends it. Nothing is reported any more, not even what is under way.
+    func stop()
+}
+
+/// What a provider tells the discovery manager. Control thread.
+package enum ProviderReport: Sendable {
+    /// Groups that came together; each takes the place of the one with its source.
+    case groups([TargetGroup])
+    /// All that is known at present has been reported, except for what `problem` tells.
+    case upToDate(problem: String?)
+}

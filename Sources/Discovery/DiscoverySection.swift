@@ -1,0 +1,56 @@
+package import MetricModel
+package import ScrapeConfiguration
+
+/// One block of a job's service discovery. Two blocks that are equal (positions do not count) are the same provider,
+/// in one job or in several.
+package enum DiscoverySection: Sendable, Hashable {
+    /// All entries of a job's `static_configs`.
+    case staticGroups([StaticGroup])
+    /// One entry of a job's `file_sd_configs`.
+    case files(FileDiscoverySection)
+
+    /// The first part of a provider's name, as Prometheus calls the kind.
+    package var kind: String {
+        switch self {
+        case .staticGroups: "static"
+        case .files: "file"
+        }
+    }
+
+    /// Where the configuration has the block, as far as it says.
+    package var location: SourceLocation? {
+        switch self {
+        case .staticGroups(let groups): groups.first?.location
+        case .files(let section): section.location
+        }
+    }
+
+    /// The blocks of a job, in the order in which their groups are listed.
+    package static func sections(of job: ScrapeJob) -> [DiscoverySection] {
+        let fixed: [DiscoverySection] = job.staticGroups.isEmpty ? [] : [.staticGroups(job.staticGroups)]
+        return fixed + job.fileDiscoveries.map { .files($0) }
+    }
+
+    /// What a block that needs no provider at run time says: the groups of `static_configs`, sources `0`, `1`, ….
+    var fixedGroups: [TargetGroup]? {
+        guard case .staticGroups(let groups) = self else { return nil }
+        return groups.enumerated().map { index, group in
+            TargetGroup(
+                source: String(index),
+                targets: group.targets.map(TargetGroup.target(address:)),
+                labels: group.labels,
+                location: group.location
+            )
+        }
+    }
+
+    /// The group with the position that this block gives it. A provider may be shared by jobs that write the same block
+    /// in different places, and a reload may have moved it.
+    func located(_ group: TargetGroup) -> TargetGroup {
+        guard case .staticGroups(let groups) = self, let index = Int(group.source), groups.indices.contains(index)
+        else { return group }
+        var group = group
+        group.location = groups[index].location
+        return group
+    }
+}

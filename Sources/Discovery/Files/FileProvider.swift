@@ -1,0 +1,125 @@
+internal import Logging
+internal import MetricModel
+internal import ScrapeConfiguration
+internal import SelfMetrics
+
+/// Finds targets in files that somebody else writes: reads all files of a `file_sd_configs` block at the start, whenever
+/// something happens in their directories, and every `refresh_interval` (`discovery/file/file.go`, v3.5).
+///
+/// Where Prometheus gives up when directories cannot be watched at all, the files are still read every interval.
+///
+/// `@unchecked Sendable`: everything runs on the control thread; a worker only makes a `FileScan` and posts it back.
+final class FileProvider: DiscoveryProvider, @unchecked Sendable {
+    /// Nanoseconds from the end of one scan to the next that an event asks for.
+    static let spacing: Int64 = 50_000_000
+
+    private let id: ProviderID
+    private let section: FileDiscoverySection
+    private let host: any DiscoveryHost
+    private let directories: DirectoryWatcher
+    private let metrics: DiscoveryMetrics
+    private let logger: Logger
+    private let report: (ProviderReport) -> Void
+    private var schedule: RefreshSchedule
+    private var sources = FileSources()
+    private var timer: DiscoveryTimer?
+    private var isStopped = false
+
+    init(
+        id: ProviderID,
+        section: FileDiscoverySection,
+        host: any DiscoveryHost,
+        directories: DirectoryWatcher,
+        metrics: DiscoveryMetrics,
+        logger: Logger,
+        report: @escaping (ProviderReport) -> Void
+    ) {
+        self.id = id
+        self.section = section
+        self.host = host
+        self.directories = directories
+        self.metrics = metrics
+        self.logger = logger
+        self.report = report
+        schedule = RefreshSchedule(
+            period: section.refreshInterval.nanoseconds,
+            spacing: Self.spacing,
+            start: host.now
+        )
+    }
+
+    func start() { proceed() }
+
+    func stop() {
+        isStopped = true
+        directories.unwatch(id)
+        for path in sources.paths { metrics.fileModificationTimes.remove(with: path) }
+        if let timer { host.cancel(timer) }
+        timer = nil
+    }
+
+    private func proceed() {
+        guard !isStopped else { return }
+        if schedule.shouldStart(at: host.now) { scan() }
+        if let timer { host.cancel(timer) }
+        timer = schedule.nextCheck.map { time in
+            host.schedule(at: time) { [weak self] in
+                self?.timer = nil
+                self?.proceed()
+            }
+        }
+    }
+
+    private func scan() {
+        // Watched before they are read, so that no change falls between the two.
+        watchDirectories()
+        let patterns = section.files
+        host.runBlocking { [host, weak self] in
+            let scan = FileScan.read(patterns)
+            host.post { [weak self] in self?.finish(scan) }
+        }
+    }
+
+    private func watchDirectories() {
+        var names: [String] = []
+        for directory in section.files.map(FileGlob.watchedDirectory) where !names.contains(directory) {
+            names.append(directory)
+        }
+        let failures = directories.watch(names, for: id) { [weak self] in
+            self?.schedule.request()
+            self?.proceed()
+        }
+        for failure in failures {
+            metrics.fileWatcherErrors.increment()
+            logger.error(
+                "Error adding file watch",
+                metadata: ["path": "\(failure.directory)", "err": "\(failure.text)"]
+            )
+        }
+    }
+
+    private func finish(_ scan: FileScan) {
+        guard !isStopped else { return }
+        schedule.finished(at: host.now)
+        metrics.fileScanSeconds.observe(Double(scan.nanoseconds) / 1e9)
+        let update = sources.update(from: scan)
+        for path in update.shrunkFiles { metrics.fileModificationTimes.remove(with: path) }
+        for file in scan.files {
+            switch file.outcome {
+            case .success(let contents): metrics.fileModificationTimes.with(file.path).set(contents.modificationTime)
+            case .failure(let problem):
+                metrics.fileReadErrors.increment()
+                logger.error("Error reading file", metadata: ["path": "\(file.path)", "err": "\(problem)"])
+            }
+        }
+        for groups in update.messages { report(.groups(groups)) }
+        report(.upToDate(problem: Self.summary(update.problems)))
+        proceed()
+    }
+
+    /// The first problem, and how many there are besides.
+    private static func summary(_ problems: [TargetFileReader.Problem]) -> String? {
+        guard let first = problems.first else { return nil }
+        return problems.count > 1 ? "\(first) (and \(problems.count - 1) more files)" : first.description
+    }
+}

@@ -40,18 +40,22 @@ struct TargetFileReaderTests {
             (#"[{"x": 1}]"#, #"t.json: group 0: json: unknown field "x""#),
             ("[{}, null]", "t.json: group 1: nil target group item found"),
             ("{}", "t.json: json: cannot unmarshal object into Go value of type []*targetgroup.Group"),
-            (#"["a:1"]"#, "t.json: group 0: json: cannot unmarshal string into Go value of type targetgroup.Group"),
+            (
+                #"["a:1"]"#,
+                "t.json: group 0: json: cannot unmarshal string into Go value of type struct { Targets []string "
+                    + #""json:\"targets\""; Labels model.LabelSet "json:\"labels\"" }"#
+            ),
             (
                 #"[{"targets": "a:1"}]"#,
                 "t.json: group 0: json: cannot unmarshal string into Go struct field .targets of type []string"
             ),
             (
                 #"[{"targets": [1]}]"#,
-                "t.json: group 0: json: cannot unmarshal number into Go struct field .targets of type string"
+                "t.json: group 0: json: cannot unmarshal number into .targets.0 of type string"
             ),
             (
                 #"[{"labels": {"x": 1}}]"#,
-                "t.json: group 0: json: cannot unmarshal number into Go value of type model.LabelValue"
+                "t.json: group 0: json: cannot unmarshal number into Go struct field .x of type model.LabelValue"
             ),
             (
                 #"[{"labels": ["x"]}]"#,

@@ -33,13 +33,17 @@ enum JSONTargetFile {
         return groups
     }
 
+    /// What a group is read into in Prometheus, as its errors name it.
+    private static let groupType =
+        #"struct { Targets []string "json:\"targets\""; Labels model.LabelSet "json:\"labels\"" }"#
+
     private struct GroupProblem: Error {
         let text: String
     }
 
     private static func group(_ entry: JSONValue, _ path: String) throws(GroupProblem) -> StaticGroup {
         if case .null = entry { throw GroupProblem(text: "nil target group item found") }
-        guard let members = entry.members else { throw GroupProblem(text: mismatch(entry, "targetgroup.Group")) }
+        guard let members = entry.members else { throw GroupProblem(text: mismatch(entry, groupType)) }
         var targets: [String] = []
         var labels = Labels.empty
         for (key, value) in members {
@@ -60,11 +64,12 @@ enum JSONTargetFile {
         if case .null = value { return [] }
         guard let elements = value.elements else { throw GroupProblem(text: mismatch(value, "[]string", "targets")) }
         var addresses: [String] = []
-        for element in elements {
+        for (index, element) in elements.enumerated() {
             switch element {
             case .string(let text): addresses.append(text)
             case .null: addresses.append("")
-            default: throw GroupProblem(text: mismatch(element, "string", "targets"))
+            default:
+                throw GroupProblem(text: "json: cannot unmarshal \(element.kind) into .targets.\(index) of type string")
             }
         }
         return addresses
@@ -80,7 +85,7 @@ enum JSONTargetFile {
             switch value {
             case .string(let text): builder.set(name, text)
             case .null: builder.set(name, "")
-            default: throw GroupProblem(text: mismatch(value, "model.LabelValue"))
+            default: throw GroupProblem(text: mismatch(value, "model.LabelValue", name))
             }
             if name.isEmpty { throw GroupProblem(text: "\"\" is not a valid label name") }
         }

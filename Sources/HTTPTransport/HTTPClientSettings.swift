@@ -1,7 +1,12 @@
-/// What a job says about the HTTP client that scrapes its targets.
+/// What a job's (or a provider's, or a destination's) configuration says about its HTTP client. Clients with equal
+/// settings still keep separate connections.
 package struct HTTPClientSettings: Sendable, Hashable {
     package var followRedirects = true
+    /// Over TLS only, as the server chooses.
     package var enableHTTP2 = true
 
-    package init() {}
+    package init(followRedirects: Bool = true, enableHTTP2: Bool = true) {
+        self.followRedirects = followRedirects
+        self.enableHTTP2 = enableHTTP2
+    }
 }

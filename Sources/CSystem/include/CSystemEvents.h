@@ -1,6 +1,32 @@
 #ifndef CSYSTEM_EVENTS_H
 #define CSYSTEM_EVENTS_H
 
-// epoll, eventfd and inotify, as Swift can call them.
+// epoll, eventfd and a named thread, as Swift can call them. The Glibc module has none of the first two.
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+// Registers (EPOLL_CTL_ADD), changes (_MOD) or removes (_DEL) a descriptor; `data` comes back with its events.
+int csystem_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t data);
+
+// Waits for events at most `nanoseconds` (negative: for ever). Returns their count, 0 after the time or a signal, or
+// minus the errno.
+int csystem_epoll_wait(int epoll, struct epoll_event *events, int room, int64_t nanoseconds);
+
+static inline uint64_t csystem_event_data(const struct epoll_event *event) { return event->data.u64; }
+static inline uint32_t csystem_event_mask(const struct epoll_event *event) { return event->events; }
+
+// A non-blocking event counter, closed on exec.
+static inline int csystem_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+void csystem_eventfd_signal(int descriptor);
+void csystem_eventfd_drain(int descriptor);
+
+// Names the calling thread (at most 15 bytes) and blocks every signal in it but those of faults: the others belong to
+// the main thread.
+void csystem_begin_thread(const char *name);
+
+// Raises the soft limit of open descriptors to the hard one and returns the limit then in force.
+long csystem_raise_descriptor_limit(void);
 
 #endif

@@ -1,0 +1,115 @@
+internal import CCurl
+internal import Glibc
+
+/// What libcurl's result means in Go's terms.
+enum CurlVerdict {
+    /// The problem behind `code`; `peeked` are the last bytes that arrived before the head was complete.
+    static func problem(_ code: CURLcode, handle: EasyHandle, transfer: Transfer, peeked: [UInt8]) -> TransportProblem {
+        let head = transfer.swallowedHead + peeked
+        let isHeadUnfinished = !transfer.head.isComplete
+        switch code {
+        case CURLE_COULDNT_CONNECT: return connectProblem(handle, transfer)
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return .lookup(host: transfer.target.url?.host ?? "", server: "", .noSuchHost)
+        case CURLE_OPERATION_TIMEDOUT:
+            return handle.systemError == ETIMEDOUT ? connectProblem(handle, transfer) : .timeout
+        case CURLE_OK, CURLE_GOT_NOTHING:
+            return closedInHead(received: head.isEmpty ? transfer.head.bytes : head)
+        case CURLE_PARTIAL_FILE:
+            return isHeadUnfinished ? closedInHead(received: head) : .unexpectedEnd
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
+            return refusedHead(head, handle)
+        case CURLE_SSL_CONNECT_ERROR: return tlsProblem(handle, transfer)
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return .certificate(certificateReason(handle.verifyResult, host: transfer.target.url))
+        case CURLE_RECV_ERROR: return receiveProblem(handle, transfer)
+        case CURLE_SEND_ERROR:
+            return .write(
+                local: transfer.localAddress,
+                peer: transfer.peerAddress,
+                errno: handle.systemError == 0 ? EPIPE : handle.systemError
+            )
+        default: return .other(text(code, handle))
+        }
+    }
+
+    private static func text(_ code: CURLcode, _ handle: EasyHandle) -> String {
+        let message = handle.errorMessage
+        return message.isEmpty ? String(cString: curl_easy_strerror(code)) : message
+    }
+
+    private static func connectProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
+        let address = transfer.firstAddress ?? transfer.target.url?.dialAddress ?? ""
+        if transfer.socketError != 0 { return .socket(address: address, errno: transfer.socketError) }
+        let code = handle.systemError == 0 ? ECONNREFUSED : handle.systemError
+        if let path = transfer.request.unixSocketPath { return .connectUnix(path: path, errno: code) }
+        return .connect(address: address, errno: code)
+    }
+
+    private static func closedInHead(received: [UInt8]) -> TransportProblem {
+        guard !received.isEmpty else { return .closedWithoutAnswer }
+        return .malformedHead(HeadVerdict.problem(in: received, isWhole: true) ?? "unexpected EOF")
+    }
+
+    private static func refusedHead(_ head: [UInt8], _ handle: EasyHandle) -> TransportProblem {
+        if let reason = HeadVerdict.problem(in: head, isWhole: false) { return .malformedHead(reason) }
+        return .malformedHead("malformed HTTP response: \(handle.errorMessage)")
+    }
+
+    private static func receiveProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
+        if handle.systemError == 0, transfer.head.isComplete, let reason = chunkReason(handle.errorMessage) {
+            return .malformedChunks(reason)
+        }
+        return .read(
+            local: transfer.localAddress,
+            peer: transfer.peerAddress,
+            errno: handle.systemError == 0 ? ECONNRESET : handle.systemError
+        )
+    }
+
+    /// `net/http/internal/chunked.go`'s texts for libcurl's (`lib/http_chunks.c`).
+    private static func chunkReason(_ message: String) -> String? {
+        guard message.contains("chunked-encoding") else { return nil }
+        if message.hasPrefix("Illegal or missing") { return "invalid byte in chunk length" }
+        if message.hasPrefix("Too long") { return "http chunk length too large" }
+        return "malformed chunked encoding"
+    }
+
+    private static func tlsProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
+        let message = handle.errorMessage
+        if message.contains("wrong version number") || message.contains("http request") { return .plainAnswerToTLS }
+        if handle.systemError == ECONNRESET {
+            return .read(local: transfer.localAddress, peer: transfer.peerAddress, errno: ECONNRESET)
+        }
+        if message.contains("unexpected eof") || message.contains("SSL_ERROR_SYSCALL") { return .closedWithoutAnswer }
+        for alert in ["handshake failure", "protocol version", "certificate required", "internal error"]
+        where message.contains("alert " + alert) { return .tls(goAlert(alert)) }
+        return .other(message)
+    }
+
+    private static func goAlert(_ alert: String) -> String {
+        alert == "protocol version" ? "protocol version not supported" : alert
+    }
+
+    /// OpenSSL's verify results (`x509_vfy.h`) as far as they have a text in Go; 0 is libcurl's own check of the name.
+    private static func certificateReason(_ result: Int, host: RequestURL?) -> String {
+        switch result {
+        case 0:
+            let name = host?.host ?? ""
+            return host?.hostIsAddress == true
+                ? "cannot validate certificate for \(name) because it doesn't contain any IP SANs"
+                : "certificate is not valid for \(name)"
+        case 9, 10: return "certificate has expired or is not yet valid"
+        default: return "certificate signed by unknown authority"
+        }
+    }
+}
+
+extension Transfer {
+    fileprivate var localAddress: String { connection?.localAddress ?? "" }
+
+    fileprivate var peerAddress: String {
+        let known = connection?.peerAddress ?? ""
+        return known.isEmpty ? firstAddress ?? target.url?.dialAddress ?? "" : known
+    }
+}

@@ -1,0 +1,150 @@
+internal import CCurl
+internal import CSystem
+internal import MetricModel
+
+// How a request runs: accepted, hop by hop (looked up, started, ended), finished. All of it on the I/O thread.
+extension IOThread {
+    func accept(_ transfer: Transfer) {
+        transfers[transfer.id] = transfer
+        counters.requestsStarted += 1
+        heap.insert(.init(id: transfer.deadlineTimer, owner: transfer, token: 0), deadline: transfer.deadline)
+        starts.append(transfer)
+    }
+
+    func beginHop(_ transfer: Transfer) {
+        guard !transfer.isFinished else { return }
+        transfer.beginHop()
+        if let problem = transfer.headers.problem ?? transfer.target.problem {
+            return fail(transfer, problem, during: .dns)
+        }
+        let path = transfer.request.unixSocketPath
+        let key = path.map { "unix:\($0)|\(transfer.target.connectionKey)" } ?? transfer.target.connectionKey
+        guard let slot = transfer.client.connections(on: self).slot(for: key, now: now) else {
+            return fail(transfer, .other("out of memory"), during: .connect)
+        }
+        transfer.slot = slot
+        let isKnown = path != nil || !transfer.target.needsLookup
+        if isKnown || slot.hasIdleConnection {
+            transfer.mayOpenConnection = isKnown
+            startHop(transfer, on: slot)
+        } else {
+            lookUp(transfer)
+        }
+    }
+
+    private func lookUp(_ transfer: Transfer) {
+        guard let host = transfer.target.url?.host else { return }
+        transfer.lookupBegan = now
+        lookups?.find(host, for: transfer)
+    }
+
+    func lookupEnded(_ transfer: Transfer, _ answer: NameLookups.Answer) {
+        guard !transfer.isFinished, let began = transfer.lookupBegan else { return }
+        transfer.timings.dns += max(0, MonotonicTime.now() - began)
+        transfer.lookupBegan = nil
+        switch answer {
+        case .problem(let problem, let server):
+            fail(transfer, .lookup(host: transfer.target.url?.host ?? "", server: server, problem), during: .dns)
+        case .addresses(let addresses):
+            transfer.beginHop()
+            transfer.use(addresses: addresses)
+            transfer.mayOpenConnection = true
+            guard let slot = transfer.client.connections(on: self).slot(for: transfer.target.connectionKey, now: now)
+            else { return fail(transfer, .other("out of memory"), during: .connect) }
+            startHop(transfer, on: slot)
+        }
+    }
+
+    private func startHop(_ transfer: Transfer, on slot: HostSlot) {
+        transfer.slot = slot
+        slot.running += 1
+        guard slot.shard.start(transfer) else {
+            slot.running -= 1
+            return fail(transfer, .other("out of memory"), during: .connect)
+        }
+    }
+
+    /// libcurl is done with a hop, well or badly.
+    func hopEnded(_ handle: EasyHandle, _ code: CURLcode) {
+        guard let transfer = handle.transfer else { return handle.shard.release(handle) }
+        let needsLookup = transfer.wantedConnection && !transfer.mayOpenConnection
+        let clock = handle.clock(isHTTPS: transfer.target.url?.isHTTPS == true)
+        let isReused = !handle.openedConnection
+        if transfer.connection == nil { transfer.connection = connection(of: handle) }
+        var verdict = transfer.interruption
+        if verdict == nil, code != CURLE_OK || !transfer.head.isComplete {
+            let seen = peek.seen(for: transfer)
+            verdict = .problem(CurlVerdict.problem(code, handle: handle, transfer: transfer, peeked: seen))
+        }
+        release(transfer)
+        if needsLookup { return lookUp(transfer) }
+        clock.add(to: &transfer.timings)
+        if case .problem(let problem) = verdict { return fail(transfer, problem, during: clock.phase) }
+        switch transfer.nextStep(connectionReused: isReused) {
+        case .hop: starts.append(transfer)
+        case .outcome(let outcome):
+            if isReused { counters.connectionsReused += 1 }
+            finish(transfer, outcome)
+        }
+    }
+
+    private func connection(of handle: EasyHandle) -> Connection? {
+        guard case .connection(let connection) = descriptors.use(of: ccurl_get_active_socket(handle.easy)) else {
+            return nil
+        }
+        connection.learnAddresses()
+        return connection
+    }
+
+    /// Takes the transfer out of libcurl's hands.
+    private func release(_ transfer: Transfer) {
+        guard let handle = transfer.handle else { return }
+        transfer.slot?.running -= 1
+        transfer.connection?.transfer = nil
+        handle.shard.release(handle)
+    }
+
+    private func finish(_ transfer: Transfer, _ outcome: HTTPOutcome) {
+        transfers[transfer.id] = nil
+        heap.cancel(transfer.deadlineTimer)
+        if case .response = outcome { counters.requestsAnswered += 1 } else { counters.requestsFailed += 1 }
+        transfer.finish(outcome)
+    }
+
+    private func fail(_ transfer: Transfer, _ problem: TransportProblem, during phase: RequestPhase) {
+        finish(transfer, .failure(transfer.failure(problem, phase: phase)))
+    }
+
+    /// Ends a request in the middle of whatever it is doing.
+    private func interrupt(_ transfer: Transfer, _ problem: TransportProblem) {
+        var phase = RequestPhase.dns
+        if let handle = transfer.handle {
+            let clock = handle.clock(isHTTPS: transfer.target.url?.isHTTPS == true)
+            clock.add(to: &transfer.timings)
+            phase = clock.phase
+            release(transfer)
+        } else if let began = transfer.lookupBegan {
+            transfer.timings.dns += max(0, MonotonicTime.now() - began)
+            if let host = transfer.target.url?.host { lookups?.forget(transfer, name: host) }
+        }
+        fail(transfer, problem, during: phase)
+    }
+
+    func cancelled(_ id: RequestID) {
+        if let transfer = transfers[id] { interrupt(transfer, .cancelled) }
+    }
+
+    func deadlineReached(_ transfer: Transfer) {
+        guard !transfer.isFinished else { return }
+        if transfer.deadline > now {
+            heap.insert(.init(id: transfer.deadlineTimer, owner: transfer, token: 0), deadline: transfer.deadline)
+        } else {
+            interrupt(transfer, .timeout)
+        }
+    }
+}
+
+extension Transfer: TimerOwner {
+    /// The deadline, which an idle limit may have moved meanwhile.
+    func timerReached(token: UInt64, now: MonotonicTime) { loop.deadlineReached(self) }
+}

@@ -1,0 +1,81 @@
+internal import CCurl
+
+/// One header of a request, as configured.
+package struct HTTPHeader: Hashable, Sendable {
+    package let name: String
+    package let value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// The headers of a request, checked once and already in the form libcurl reads: a target makes its headers once and
+/// sends them with every scrape.
+package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
+    package let entries: [HTTPHeader]
+    private let prepared: PreparedHeaders
+
+    package init(_ entries: [HTTPHeader] = []) {
+        self.entries = entries
+        prepared = PreparedHeaders(entries)
+    }
+
+    package init(dictionaryLiteral pairs: (String, String)...) {
+        self.init(pairs.map { HTTPHeader($0.0, $0.1) })
+    }
+
+    /// The first value under a name, in any case.
+    package func value(of name: String) -> String? {
+        entries.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// The list for `CURLOPT_HTTPHEADER`; lives as long as these headers or a copy of them.
+    var list: UnsafeMutablePointer<curl_slist>? { prepared.list }
+
+    /// The first entry that may not be sent.
+    var problem: TransportProblem? {
+        for entry in entries {
+            guard !entry.name.isEmpty, entry.name.utf8.allSatisfy(isTokenByte) else {
+                return .invalidHeaderName(entry.name)
+            }
+            if entry.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+                return .invalidHeaderValue(name: entry.name)
+            }
+        }
+        return nil
+    }
+}
+
+/// RFC 9110's `tchar`.
+func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+}
+
+/// Owns libcurl's list.
+///
+/// `@unchecked Sendable`: the list is never changed after `init`, and libcurl only reads it.
+private final class PreparedHeaders: @unchecked Sendable {
+    let list: UnsafeMutablePointer<curl_slist>?
+
+    init(_ entries: [HTTPHeader]) {
+        var list: UnsafeMutablePointer<curl_slist>?
+        let names = Set(entries.map { $0.name.lowercased() })
+        // libcurl would add these two by itself; Go's client does not.
+        for name in ["Accept", "Expect"] where !names.contains(name.lowercased()) {
+            list = curl_slist_append(list, name + ":")
+        }
+        for entry in entries {
+            list = curl_slist_append(list, entry.value.isEmpty ? entry.name + ";" : "\(entry.name): \(entry.value)")
+        }
+        self.list = list
+    }
+
+    deinit { curl_slist_free_all(list) }
+}

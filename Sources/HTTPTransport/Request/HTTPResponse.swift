@@ -1,0 +1,64 @@
+package import MetricModel
+
+/// A complete answer. Its body is packed as it came over the wire.
+package struct HTTPResponse: Sendable {
+    package let status: Int
+    /// `500 Internal Server Error`: what follows `server returned HTTP status` in Prometheus's errors.
+    package let statusText: String
+    /// `HTTP/1.0`, `HTTP/1.1` or `HTTP/2.0`.
+    package let httpVersion: String
+    /// Raw, may be empty.
+    package let contentType: String
+    /// Raw, may be empty.
+    package let contentEncoding: String
+    package let headers: ResponseHeaders
+    package let body: BodyBuffer
+    package let timings: PhaseTimings
+    package let connectionReused: Bool
+    package let localAddress: String
+    package let peerAddress: String
+    /// How many redirects led here.
+    package let redirects: Int
+    /// Bytes of head and body as received, of the last hop.
+    package let wireBytes: Int
+    /// The URL that answered: the last of the redirects.
+    package let finalURL: String
+    /// When `send` was called.
+    package let started: MonotonicTime
+
+    /// The status text without its number.
+    package var reason: String {
+        guard let blank = statusText.firstIndex(of: " ") else { return "" }
+        return String(statusText[statusText.index(after: blank)...])
+    }
+}
+
+/// The header lines of a response, read when somebody asks.
+package struct ResponseHeaders: Sendable, Hashable {
+    /// The head as received, status line first.
+    package let bytes: [UInt8]
+
+    /// Names as sent, values without surrounding blanks.
+    package var entries: [HTTPHeader] {
+        bytes.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap { line in
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            return HTTPHeader(
+                String(decoding: line[..<colon], as: UTF8.self),
+                String(decoding: trimmed(line[(colon + 1)...]), as: UTF8.self)
+            )
+        }
+    }
+
+    /// The first value under a name, in any case.
+    package func value(of name: String) -> String? {
+        entries.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// Without blanks, tabs and line ends around it.
+func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+    let start = bytes.drop(while: isBlank)
+    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return [] }
+    return start[...last]
+}

@@ -1,0 +1,79 @@
+internal import MetricModel
+
+/// Go's rules for following redirects (`net/http/client.go`), with credentials dropped for good once a hop leaves the
+/// first host (prometheus/common v0.69). A value: what it is told is all it knows.
+package struct RedirectPolicy: Hashable, Sendable {
+    package static let maxHops = 10
+
+    /// The next request of a chain.
+    package struct Hop: Hashable, Sendable {
+        package let url: RequestURL
+        package let method: HTTPMethod
+        /// The body goes along (307 and 308).
+        package let keepsBody: Bool
+        /// Authorization, cookies and their like must not be sent.
+        package let dropsCredentials: Bool
+    }
+
+    package enum Decision: Hashable, Sendable {
+        /// The response is the answer.
+        case stop
+        case follow(Hop)
+        /// `url` is what Go's error names.
+        case fail(TransportProblem, url: String)
+    }
+
+    private let firstHost: String
+    private var current: RequestURL
+    private var method: HTTPMethod
+    private var hops = 0
+    private var leftFirstHost = false
+
+    package init(url: RequestURL, method: HTTPMethod) {
+        firstHost = url.host.lowercased()
+        current = url
+        self.method = method
+    }
+
+    package static func isRedirect(status: Int) -> Bool {
+        switch status {
+        case 301, 302, 303, 307, 308: true
+        default: false
+        }
+    }
+
+    /// What to do about a response. `location` is its raw `Location`, nil or empty when it has none.
+    package mutating func decide(status: Int, location: String?) -> Decision {
+        guard Self.isRedirect(status: status), let location, !location.isEmpty else { return .stop }
+        let reference: RequestURL
+        do {
+            reference = try RequestURL(parsing: location)
+        } catch {
+            return .fail(.badLocation(location, reason: error.goText), url: current.displayText)
+        }
+        hops += 1
+        if hops >= Self.maxHops { return .fail(.tooManyRedirects, url: location) }
+        let keepsBody = status == 307 || status == 308
+        if !keepsBody && method != .head { method = .get }
+        current = current.resolving(reference)
+        if !isFirstHostOrBelow(current.host.lowercased()) { leftFirstHost = true }
+        return .follow(
+            Hop(url: current, method: method, keepsBody: keepsBody, dropsCredentials: leftFirstHost)
+        )
+    }
+
+    private func isFirstHostOrBelow(_ host: String) -> Bool {
+        if host == firstHost { return true }
+        // An address has no sub-domains.
+        return !firstHost.utf8.contains(UInt8(ascii: ":")) && host.hasSuffix("." + firstHost)
+    }
+
+    private static let credentials: Set<String> = [
+        "authorization", "www-authenticate", "cookie", "cookie2", "proxy-authorization", "proxy-authenticate",
+    ]
+
+    /// The headers without those that prove who we are.
+    package static func withoutCredentials(_ headers: HTTPHeaders) -> HTTPHeaders {
+        HTTPHeaders(headers.entries.filter { !credentials.contains($0.name.lowercased()) })
+    }
+}

@@ -1,0 +1,258 @@
+internal import CCurl
+internal import MetricModel
+
+/// One request on its way: look-up, hops, outcome.
+///
+/// `@unchecked Sendable`: `send` makes it, and from then on only the I/O thread touches it.
+final class Transfer: @unchecked Sendable {
+    /// What to do with the body of the hop's response.
+    private enum Disposal {
+        case keep
+        case deliver(@Sendable (UnsafeRawBufferPointer) -> Void)
+        /// The body of a redirect: a little is read so that the connection can be kept, as Go does.
+        case discard
+    }
+
+    /// Why we told libcurl to stop.
+    enum Interruption {
+        /// All that was wanted is here.
+        case enough
+        case problem(TransportProblem)
+    }
+
+    private static let redirectBodyRead = 2 << 10
+
+    let id: RequestID
+    let request: HTTPRequest
+    let client: HTTPClient
+    let started: MonotonicTime
+    let deadlineTimer: TimerID
+    private let completion: @Sendable (HTTPOutcome) -> Void
+    unowned let loop: IOThread
+
+    // The chain of hops.
+    private(set) var target: RequestTarget
+    private(set) var method: HTTPMethod
+    private(set) var headers: HTTPHeaders
+    private(set) var sendsBody: Bool
+    private var policy: RedirectPolicy?
+    private(set) var redirects = 0
+    private(set) var isFinished = false
+    var timings = PhaseTimings()
+
+    // The hop.
+    var slot: HostSlot?
+    var handle: EasyHandle?
+    var connection: Connection?
+    /// When the look-up began; nil while none is going on.
+    var lookupBegan: MonotonicTime?
+    /// `host:port:address,…` for `CURLOPT_RESOLVE`.
+    private(set) var lookedUpAddresses: String?
+    private(set) var firstAddress: String?
+    /// False while only a kept connection will do, because the name has not been looked up.
+    var mayOpenConnection = true
+    /// libcurl asked for a connection that it was not allowed.
+    var wantedConnection = false
+    var socketError: Int32 = 0
+    private(set) var head = ResponseHead()
+    /// Bytes of an unfinished head that libcurl has swallowed, for Go's verdict on it.
+    var swallowedHead: [UInt8] = []
+    private var disposal = Disposal.keep
+    private var body: BodyBuffer?
+    private var bodyBytes = 0
+    private var headBytes = 0
+    private(set) var interruption: Interruption?
+    var lastActivity: MonotonicTime
+
+    init(
+        id: RequestID,
+        request: HTTPRequest,
+        client: HTTPClient,
+        loop: IOThread,
+        deadlineTimer: TimerID,
+        completion: @escaping @Sendable (HTTPOutcome) -> Void
+    ) {
+        self.id = id
+        self.request = request
+        self.client = client
+        self.loop = loop
+        self.deadlineTimer = deadlineTimer
+        self.completion = completion
+        started = .now()
+        lastActivity = started
+        target = request.target
+        method = request.method
+        headers = request.headers
+        sendsBody = !request.body.isEmpty
+    }
+
+    /// When the deadline is reached if nothing more happens.
+    var deadline: MonotonicTime {
+        switch request.deadline {
+        case .total(let nanoseconds): started + max(0, nanoseconds)
+        case .idle(let nanoseconds): lastActivity + max(0, nanoseconds)
+        }
+    }
+
+    /// Forgets what an earlier attempt left behind.
+    func beginHop() {
+        head.reset()
+        swallowedHead.removeAll(keepingCapacity: true)
+        disposal = .keep
+        body = nil
+        bodyBytes = 0
+        headBytes = 0
+        interruption = nil
+        connection = nil
+        wantedConnection = false
+        socketError = 0
+        lookedUpAddresses = nil
+        firstAddress = nil
+    }
+
+    /// Takes the result of a look-up: addresses without brackets.
+    func use(addresses: [String]) {
+        guard let url = target.url, let port = url.port, let first = addresses.first else { return }
+        let list = addresses.map { $0.utf8.contains(UInt8(ascii: ":")) ? "[\($0)]" : $0 }
+        lookedUpAddresses = "\(url.host):\(port):\(list.joined(separator: ","))"
+        firstAddress = RequestURL.address(first, String(port))
+    }
+
+    /// Ends the request; the first call counts. Nothing of libcurl's may be in progress for it.
+    func finish(_ outcome: HTTPOutcome) {
+        guard !isFinished else { return }
+        isFinished = true
+        completion(outcome)
+    }
+}
+
+// MARK: What libcurl hands over; false stops it
+
+extension Transfer {
+    func receive(headLine line: UnsafeRawBufferPointer) -> Bool {
+        lastActivity = loop.now
+        headBytes += line.count
+        // After the head come trailers, which nobody asks for.
+        if head.isComplete { return true }
+        guard head.take(line) == .finished else { return true }
+        return headFinished()
+    }
+
+    private func headFinished() -> Bool {
+        if head.isDoubtful, let reason = HeadVerdict.problem(in: head.bytes + [0x0D, 0x0A], isWhole: false) {
+            return stop(.problem(.malformedHead(reason)))
+        }
+        if head.status == 101 { return stop(.enough) }
+        if client.settings.followRedirects, RedirectPolicy.isRedirect(status: head.status), head.location != nil {
+            disposal = .discard
+            return true
+        }
+        if head.status == 200, case .pieces(let deliver) = request.delivery {
+            disposal = .deliver(deliver)
+            return true
+        }
+        let announced = head.contentLength ?? 0
+        if announced > request.maxBodyBytes { return stop(.problem(.bodyTooLarge)) }
+        // A length is only a claim: no more than twice the last body is set aside for it.
+        let room = min(max(announced, 1024), max(2 * request.expectedBodyBytes, 256 << 10))
+        body = BodyBuffer(capacity: announced > 0 ? room : max(min(request.expectedBodyBytes, room), 1024))
+        return true
+    }
+
+    func receive(body piece: UnsafeRawBufferPointer) -> Bool {
+        lastActivity = loop.now
+        bodyBytes += piece.count
+        loop.statistics(add: piece.count)
+        switch disposal {
+        case .discard: return bodyBytes <= Self.redirectBodyRead ? true : stop(.enough)
+        case .deliver(let deliver):
+            if bodyBytes > request.maxBodyBytes { return stop(.problem(.bodyTooLarge)) }
+            deliver(piece)
+        case .keep:
+            if bodyBytes > request.maxBodyBytes { return stop(.problem(.bodyTooLarge)) }
+            body?.append(piece)
+        }
+        return true
+    }
+
+    private func stop(_ reason: Interruption) -> Bool {
+        interruption = reason
+        return false
+    }
+}
+
+// MARK: Redirects and outcomes
+
+extension Transfer {
+    enum NextStep {
+        case hop
+        case outcome(HTTPOutcome)
+    }
+
+    /// The hop's response is here: follow it, or answer with it.
+    func nextStep(connectionReused: Bool) -> NextStep {
+        guard client.settings.followRedirects, RedirectPolicy.isRedirect(status: head.status), let url = target.url
+        else { return .outcome(.response(response(connectionReused))) }
+        var policy = self.policy ?? RedirectPolicy(url: url, method: method)
+        let decision = policy.decide(status: head.status, location: head.text(head.location))
+        self.policy = policy
+        switch decision {
+        case .stop: return .outcome(.response(response(connectionReused)))
+        case .fail(let problem, let url):
+            return .outcome(.failure(failure(problem, phase: .wait, url: url, statusText: nil)))
+        case .follow(let hop):
+            redirects += 1
+            target = RequestTarget(url: hop.url)
+            method = hop.method
+            sendsBody = sendsBody && hop.keepsBody
+            if hop.dropsCredentials { headers = RedirectPolicy.withoutCredentials(headers) }
+            return .hop
+        }
+    }
+
+    private func response(_ connectionReused: Bool) -> HTTPResponse {
+        timings.total = max(0, MonotonicTime.now() - started)
+        return HTTPResponse(
+            status: head.status,
+            statusText: head.statusText,
+            httpVersion: head.httpVersion,
+            contentType: head.text(head.contentType),
+            contentEncoding: head.text(head.contentEncoding),
+            headers: ResponseHeaders(bytes: head.bytes),
+            body: body ?? BodyBuffer(capacity: 0),
+            timings: timings,
+            connectionReused: connectionReused,
+            localAddress: connection?.localAddress ?? "",
+            peerAddress: connection?.peerAddress ?? "",
+            redirects: redirects,
+            wireBytes: headBytes + bodyBytes,
+            finalURL: redirects == 0 ? request.url : target.text,
+            started: started
+        )
+    }
+
+    /// The failure with the timings so far. `url` is what Go's error names, if it is not that of the hop.
+    func failure(_ problem: TransportProblem, phase: RequestPhase, url: String? = nil) -> TransportFailure {
+        failure(problem, phase: phase, url: url, statusText: head.isComplete ? head.statusText : nil)
+    }
+
+    private func failure(
+        _ problem: TransportProblem,
+        phase: RequestPhase,
+        url: String?,
+        statusText: String?
+    ) -> TransportFailure {
+        timings.total = max(0, MonotonicTime.now() - started)
+        // A head that Go refuses is no head at all.
+        let isHeadRefused = if case .malformedHead = problem { true } else { false }
+        return TransportFailure(
+            problem: problem,
+            timings: timings,
+            phase: phase,
+            method: method,
+            failedURL: url ?? (redirects == 0 ? nil : target.url?.displayText),
+            statusText: isHeadRefused ? nil : statusText,
+            started: started
+        )
+    }
+}

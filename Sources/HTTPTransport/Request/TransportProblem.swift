@@ -1,0 +1,140 @@
+internal import Glibc
+internal import MetricModel
+
+/// Why a request got no complete answer, in Go's terms: this file holds every text a user of Prometheus knows.
+package enum TransportProblem: Error, Hashable, Sendable {
+    // Before anything is sent.
+    case invalidURL(text: String, reason: String)
+    case unsupportedScheme(String)
+    case missingHost
+    case invalidPort(String)
+    case invalidHeaderName(String)
+    case invalidHeaderValue(name: String)
+    // Finding and reaching the server.
+    case lookup(host: String, server: String, LookupProblem)
+    case socket(address: String, errno: Int32)
+    case connect(address: String, errno: Int32)
+    case connectUnix(path: String, errno: Int32)
+    case tlsHandshakeTimeout
+    case plainAnswerToTLS
+    case certificate(String)
+    case tls(String)
+    // The exchange.
+    case closedWithoutAnswer
+    case read(local: String, peer: String, errno: Int32)
+    case write(local: String, peer: String, errno: Int32)
+    /// The head is not HTTP as Go reads it; the text is Go's, without its lead-in.
+    case malformedHead(String)
+    case unexpectedEnd
+    case malformedChunks(String)
+    case bodyTooLarge
+    case badLocation(String, reason: String)
+    case tooManyRedirects
+    // Limits and wishes of our own.
+    case timeout
+    case cancelled
+    /// Something only libcurl knows; its text.
+    case other(String)
+}
+
+/// Why a name could not be looked up.
+package enum LookupProblem: Hashable, Sendable {
+    case noSuchHost
+    case timeout
+    case serverMisbehaving
+    case serverRefused
+}
+
+extension TransportProblem {
+    /// The text without the request's method and URL.
+    package var goText: String {
+        switch self {
+        case .invalidURL(let text, let reason): "parse \(GoSyntax.quoted(text)): \(reason)"
+        case .unsupportedScheme(let scheme): "unsupported protocol scheme \(GoSyntax.quoted(scheme))"
+        case .missingHost: "http: no Host in request URL"
+        case .invalidPort(let port): "dial tcp: address \(port): invalid port"
+        case .invalidHeaderName(let name): "net/http: invalid header field name \(GoSyntax.quoted(name))"
+        case .invalidHeaderValue(let name): "net/http: invalid header field value for \(GoSyntax.quoted(name))"
+        case .lookup(let host, let server, let problem):
+            "dial tcp: lookup \(host)\(server.isEmpty ? "" : " on " + server): \(problem.goText)"
+        case .socket(let address, let code): "dial tcp \(address): socket: \(ErrnoText.text(of: code))"
+        case .connect(let address, let code): "dial tcp \(address): connect: \(ErrnoText.text(of: code))"
+        case .connectUnix(let path, let code): "dial unix \(path): connect: \(ErrnoText.text(of: code))"
+        case .tlsHandshakeTimeout: "net/http: TLS handshake timeout"
+        case .plainAnswerToTLS: "http: server gave HTTP response to HTTPS client"
+        case .certificate(let reason): "tls: failed to verify certificate: x509: \(reason)"
+        case .tls(let reason): "remote error: tls: \(reason)"
+        case .closedWithoutAnswer: "EOF"
+        case .read(let local, let peer, let code): "read tcp \(local)->\(peer): read: \(ErrnoText.text(of: code))"
+        case .write(let local, let peer, let code): "write tcp \(local)->\(peer): write: \(ErrnoText.text(of: code))"
+        case .malformedHead(let reason): "net/http: HTTP/1.x transport connection broken: \(reason)"
+        case .unexpectedEnd: "unexpected EOF"
+        case .malformedChunks(let reason): reason
+        case .bodyTooLarge: "body size limit exceeded"
+        case .badLocation(let location, let reason):
+            "failed to parse Location header \(GoSyntax.quoted(location)): \(reason)"
+        case .tooManyRedirects: "stopped after \(RedirectPolicy.maxHops) redirects"
+        case .timeout: "context deadline exceeded"
+        case .cancelled: "context canceled"
+        case .other(let text): text
+        }
+    }
+
+    /// A label without any dynamic part, for counters and narrow columns.
+    package var shortDescription: String {
+        switch self {
+        case .invalidURL, .unsupportedScheme, .missingHost, .invalidPort: "bad URL"
+        case .invalidHeaderName, .invalidHeaderValue: "bad header"
+        case .lookup: "name lookup"
+        case .socket: "no socket"
+        case .connect(_, let code), .connectUnix(_, let code):
+            switch code {
+            case ECONNREFUSED: "connection refused"
+            case ENETUNREACH, EHOSTUNREACH: "unreachable"
+            case ETIMEDOUT: "timeout"
+            default: "connect failed"
+            }
+        case .tlsHandshakeTimeout, .plainAnswerToTLS, .tls: "tls"
+        case .certificate: "certificate"
+        case .closedWithoutAnswer, .unexpectedEnd: "closed early"
+        case .read, .write: "connection broken"
+        case .malformedHead, .malformedChunks: "not HTTP"
+        case .bodyTooLarge: "body too large"
+        case .badLocation, .tooManyRedirects: "redirect"
+        case .timeout: "timeout"
+        case .cancelled: "cancelled"
+        case .other: "other"
+        }
+    }
+
+    /// Whether Go reports it without a request around it: the request was never made.
+    var precedesRequest: Bool {
+        if case .invalidURL = self { true } else { false }
+    }
+}
+
+extension LookupProblem {
+    var goText: String {
+        switch self {
+        case .noSuchHost: "no such host"
+        case .timeout: "i/o timeout"
+        case .serverMisbehaving: "server misbehaving"
+        case .serverRefused: "read: connection refused"
+        }
+    }
+}
+
+/// System errors as Go's `syscall.Errno` prints them: glibc's texts in lower case, with few exceptions.
+enum ErrnoText {
+    private static let exceptions: [Int32: String] = [
+        EIO: "input/output error", ENOTCONN: "transport endpoint is not connected",
+    ]
+
+    static func text(of code: Int32) -> String {
+        if let text = exceptions[code] { return text }
+        var room = [CChar](repeating: 0, count: 128)
+        guard strerror_r(code, &room, room.count) == 0 else { return "errno \(code)" }
+        let message = String(ofCString: room)
+        return message.prefix(1).lowercased() + message.dropFirst()
+    }
+}

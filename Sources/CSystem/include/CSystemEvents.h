@@ -26,7 +26,4 @@ void csystem_eventfd_drain(int descriptor);
 // the main thread.
 void csystem_begin_thread(const char *name);
 
-// Raises the soft limit of open descriptors to the hard one and returns the limit then in force.
-long csystem_raise_descriptor_limit(void);
-
 #endif

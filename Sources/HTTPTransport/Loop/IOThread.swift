@@ -74,7 +74,7 @@ package final class IOThread: @unchecked Sendable {
     package func start() {
         thread.withLock { thread in
             guard thread == nil else { return }
-            connectionBudget = max(64, csystem_raise_descriptor_limit() - 512)
+            connectionBudget = max(64, Int(clamping: csystem_raise_descriptor_limit()) - 512)
             var handle = pthread_t()
             let code = pthread_create(&handle, nil, runIOThread, Unmanaged.passRetained(self).toOpaque())
             if code == 0 { thread = handle }

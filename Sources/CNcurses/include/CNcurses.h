@@ -5,13 +5,125 @@
 #error "ncurses (wide)'s headers are missing: run make deps"
 #endif
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-// The whole of what the program asks of ncurses and of the C library's locale, as plain functions. One thread calls
-// them, except cn_columns_of. Private to the Terminal folder of TerminalUI; curses.h itself stays out of Swift's sight.
+// The whole of what the program asks of ncurses and of the C library's locale, as plain functions: variadics, macros and
+// the library's global state stay in CNcurses.c. All but cncurses_columns_of are for the main thread alone.
+
+// MARK: Locale
 
 /// Columns of a Unicode scalar by wcwidth, in the user's locale when that is UTF-8, else in C.UTF-8; -1 for what must
 /// not be drawn. Any thread.
-int cn_columns_of(uint32_t scalar);
+int cncurses_columns_of(uint32_t scalar);
+
+/// Sets LC_CTYPE from the environment, and to C.UTF-8 when the environment says nothing or names a UTF-8 locale that is
+/// not installed. No other category is touched: strtod follows LC_NUMERIC. True when characters are UTF-8 now.
+bool cncurses_set_locale(void);
+
+// MARK: The terminal's description
+
+enum cncurses_terminal_kind {
+    CNCURSES_TERMINAL_FINE,
+    CNCURSES_TERMINAL_UNKNOWN,       // no description of this name is installed
+    CNCURSES_TERMINAL_CANNOT_MOVE,   // known, but its cursor cannot be placed: TERM=dumb
+};
+
+enum cncurses_terminal_kind cncurses_describe(const char *_Nonnull name, int descriptor);
+
+// MARK: Opening and closing
+
+/// Starts curses on a terminal's descriptor, which stays the caller's. `escape_delay` in milliseconds tells a lone Esc
+/// from the beginning of a key's sequence; the environment's ESCDELAY goes first. False when the terminal has no
+/// description or memory is short.
+bool cncurses_open(const char *_Nonnull name, int descriptor, int escape_delay);
+
+/// Gives the terminal back: modes, colours, cursor, main screen.
+void cncurses_leave(void);
+
+/// Takes the terminal again after cncurses_leave; the next flush paints everything.
+void cncurses_return(void);
+
+/// Leaves for good and frees everything.
+void cncurses_close(void);
+
+/// The bytes that undo what opening did to the terminal, for the crash guard. Valid until the next cncurses_open.
+const char *_Nonnull cncurses_restore_bytes(size_t *_Nonnull length);
+
+// MARK: Size and colours
+
+/// The kernel's idea of the terminal's size; false when it has none.
+bool cncurses_kernel_size(int descriptor, int *_Nonnull columns, int *_Nonnull rows);
+void cncurses_size(int *_Nonnull columns, int *_Nonnull rows);
+void cncurses_resize(int columns, int rows);
+
+/// Starts colours over the terminal's own background; returns how many there are, 0 without.
+int cncurses_start_colours(void);
+
+/// Makes `pair` (1...255) draw in `colour` on the terminal's own background.
+void cncurses_define_pair(int pair, int colour);
+
+// MARK: Painting
+
+typedef struct {
+    uint32_t scalar;
+    uint32_t marks[2];  // 0: none
+} cncurses_glyph;
+
+enum cncurses_attribute {
+    CNCURSES_REVERSED = 1,
+    CNCURSES_BOLD = 2,
+    CNCURSES_UNDERLINE = 4,
+    CNCURSES_DIM = 8,
+};
+
+/// Puts glyphs into the cells from (row, column) on, all in the same attributes and colour pair. It neither moves the
+/// cursor nor wraps, so the bottom right cell is a cell like every other.
+void cncurses_draw(
+    int row, int column, const cncurses_glyph *_Nonnull glyphs, int count, unsigned attributes, int pair);
+
+/// Sends what changed since the last flush to the terminal and rests the cursor at (row, column).
+void cncurses_flush(int row, int column);
+
+/// The next flush clears the terminal and paints everything.
+void cncurses_repaint_all(void);
+
+/// Bytes on their way to the terminal that it has not taken yet; 0 when that cannot be told.
+int cncurses_unsent(int descriptor);
+
+// MARK: Keys
+
+enum cncurses_input {
+    CNCURSES_NOTHING,
+    CNCURSES_CHARACTER,  // a Unicode scalar, controls included
+    CNCURSES_KEY,        // one of cncurses_key, or CNCURSES_FUNCTION + n
+};
+
+enum cncurses_key {
+    CNCURSES_KEY_UP = 1,
+    CNCURSES_KEY_DOWN,
+    CNCURSES_KEY_LEFT,
+    CNCURSES_KEY_RIGHT,
+    CNCURSES_KEY_HOME,
+    CNCURSES_KEY_END,
+    CNCURSES_KEY_PAGE_UP,
+    CNCURSES_KEY_PAGE_DOWN,
+    CNCURSES_KEY_BACKSPACE,
+    CNCURSES_KEY_DELETE,
+    CNCURSES_KEY_INSERT,
+    CNCURSES_KEY_ENTER,
+    CNCURSES_KEY_BACK_TAB,
+    CNCURSES_KEY_PASTE_START,
+    CNCURSES_KEY_PASTE_END,
+    CNCURSES_KEY_OTHER,  // known to curses, not to us
+    CNCURSES_FUNCTION = 100,
+};
+
+/// The next key that has arrived; never waits, except for the rest of a sequence that an Esc may have begun.
+enum cncurses_input cncurses_read(uint32_t *_Nonnull value);
+
+/// Forgets keys that arrived and were not read.
+void cncurses_flush_keys(void);
 
 #endif

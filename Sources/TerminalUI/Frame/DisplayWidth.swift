@@ -9,7 +9,7 @@ enum DisplayWidth {
         case 0x20..<0x7F: 1
         // The Latin letters: assigned and narrow in every locale.
         case 0xC0...0x17F: 1
-        default: Int(cn_columns_of(scalar.value))
+        default: Int(cncurses_columns_of(scalar.value))
         }
     }
 }

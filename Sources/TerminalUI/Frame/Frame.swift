@@ -124,7 +124,7 @@ package struct Frame: Equatable, Sendable {
 
     private func pen(_ row: Int, _ column: Int, _ limit: Int?) -> Pen? {
         let room = min(max(limit ?? size.columns * 2 + Sanitiser.sourceLimit, 0), 1 << 20)
-        guard (0..<size.rows).contains(row), abs(column) < 1 << 20 else { return nil }
+        guard (0..<size.rows).contains(row), (-(1 << 20)...1 << 20).contains(column) else { return nil }
         let end = min(column + room, size.columns)
         return end > column ? Pen(row: row, column: column, end: end) : nil
     }

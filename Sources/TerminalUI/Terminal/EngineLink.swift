@@ -1,0 +1,157 @@
+internal import Glibc
+package import ScrapeEngine
+internal import Synchronization
+
+/// The engine as the screen's loop uses it: nothing here waits. Queries run on a thread of their own, and whatever comes
+/// back is kept until the loop takes it, announced by one byte in a pipe.
+package final class EngineLink: Sendable {
+    private struct State {
+        var arrived: [MonitorEvent] = []
+        var requests: [Effect] = []
+        var isStopped = false
+    }
+
+    /// Readable when events have arrived.
+    package let descriptor: Int32
+    private let engine: any EngineAccess
+    private let state = Mutex(State())
+    private let wakeEnd: CInt
+    private let requestEnds: (read: CInt, write: CInt)
+
+    /// Nil without descriptors.
+    package init?(_ engine: any EngineAccess) {
+        guard let wake = pipeEnds(blocking: false) else { return nil }
+        guard let requests = pipeEnds(blocking: true) else {
+            close(wake.read)
+            close(wake.write)
+            return nil
+        }
+        self.engine = engine
+        descriptor = wake.read
+        wakeEnd = wake.write
+        requestEnds = requests
+    }
+
+    deinit {
+        for end in [descriptor, wakeEnd, requestEnds.read, requestEnds.write] { close(end) }
+    }
+
+    /// Starts the thread that asks, and follows the engine's snapshots. False when the system gives no thread.
+    package func start() -> Bool {
+        var thread = pthread_t()
+        let own = Unmanaged.passRetained(self)
+        let result = pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context else { return nil }
+                blockSignals()
+                Unmanaged<EngineLink>.fromOpaque(context).takeRetainedValue().serve()
+                return nil
+            },
+            own.toOpaque()
+        )
+        guard result == 0 else {
+            own.release()
+            return false
+        }
+        pthread_detach(thread)
+        engine.observe { [weak self] in self?.perform(.loadSnapshot) }
+        perform(.loadSnapshot)
+        return true
+    }
+
+    /// Ends the thread after the query it is at; nothing arrives any more.
+    package func stop() {
+        engine.observe(nil)
+        state.withLock { $0.isStopped = true }
+        signal(requestEnds.write)
+    }
+
+    /// Does one of the effects that are about the engine; a query that is asked already is not asked twice.
+    package func perform(_ effect: Effect) {
+        if case .send(let command) = effect {
+            engine.send(command) { [weak self] reply in self?.deliver(.reply(reply)) }
+            return
+        }
+        let isNew = state.withLock { state in
+            guard !state.isStopped, !state.requests.contains(effect) else { return false }
+            state.requests.append(effect)
+            return true
+        }
+        if isNew { signal(requestEnds.write) }
+    }
+
+    /// What has arrived since the last call, oldest first; of several snapshots only the newest.
+    package func take() -> [MonitorEvent] {
+        var bytes = (0 as UInt64, 0 as UInt64)
+        while read(descriptor, &bytes, MemoryLayout.size(ofValue: bytes)) > 0 {}
+        return state.withLock { state in
+            defer { state.arrived.removeAll(keepingCapacity: true) }
+            return state.arrived
+        }
+    }
+
+    private func deliver(_ event: MonitorEvent) {
+        let isFirst = state.withLock { state in
+            guard !state.isStopped else { return false }
+            if case .snapshot = event { state.arrived.removeAll { $0.isSnapshot } }
+            state.arrived.append(event)
+            return state.arrived.count == 1
+        }
+        if isFirst { signal(wakeEnd) }
+    }
+
+    private func serve() {
+        var byte: UInt8 = 0
+        while true {
+            let count = read(requestEnds.read, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            let (requests, isStopped) = state.withLock { state in
+                defer { state.requests.removeAll() }
+                return (state.requests, state.isStopped)
+            }
+            if isStopped || count != 1 { return }
+            for request in requests { answer(request) }
+        }
+    }
+
+    private func answer(_ request: Effect) {
+        switch request {
+        case .loadSnapshot: deliver(.snapshot(engine.snapshot(fresh: false)))
+        case .loadEvents(let sequence): deliver(.events(engine.events(after: sequence, limit: 10_000)))
+        case .loadDetail(let id): deliver(.detail(id, engine.detail(of: id)))
+        case .loadKeptBody(let id): deliver(.keptBody(id, engine.keptBody(of: id)))
+        case .send, .flushKeys, .redraw, .suspend, .quit: break
+        }
+    }
+
+    private func signal(_ end: CInt) {
+        var byte: UInt8 = 1
+        _ = write(end, &byte, 1)
+    }
+}
+
+extension MonitorEvent {
+    fileprivate var isSnapshot: Bool {
+        if case .snapshot = self { true } else { false }
+    }
+}
+
+private func pipeEnds(blocking: Bool) -> (read: CInt, write: CInt)? {
+    var ends: [CInt] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        if !blocking { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    }
+    return (ends[0], ends[1])
+}
+
+/// Signals belong to the main thread; those of faults belong to whoever makes them.
+private func blockSignals() {
+    var signals = sigset_t()
+    sigfillset(&signals)
+    for fault in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] { sigdelset(&signals, fault) }
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+}

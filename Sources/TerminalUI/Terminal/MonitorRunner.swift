@@ -1,0 +1,210 @@
+internal import CSystem
+internal import Glibc
+internal import MetricModel
+package import ScrapeEngine
+
+/// Runs the monitor on a terminal, on the main thread: waits for keys, signals, the engine and the clock, and paints.
+package enum MonitorRunner {
+    /// Opens the screen, runs `model` until the user, a signal or the terminal's end says stop, and gives the terminal
+    /// back. The engine is running already and keeps running. Throws when there is no terminal to use.
+    package static func run(
+        _ model: some ScreenModel,
+        engine: any EngineAccess,
+        options: MonitorOptions
+    ) throws(TerminalProblem) -> ExitReason {
+        let terminal = try Terminal(options)
+        defer { terminal.close() }
+        guard let signals = ProcessSignals([SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGQUIT, SIGHUP]),
+            let link = EngineLink(engine), link.start()
+        else { throw .system("no descriptors or threads left") }
+        // Those that end the process stay watched: stopping the engine is ahead.
+        defer {
+            link.stop()
+            signals.release([SIGWINCH, SIGTSTP, SIGCONT])
+        }
+        var loop = MonitorLoop(model, terminal, signals, link, options)
+        return loop.run()
+    }
+}
+
+/// The loop's state: the terminal, what is waited for, and whether the terminal is ours at the moment.
+private struct MonitorLoop<Model: ScreenModel> {
+    private var terminal: Terminal
+    private let signals: ProcessSignals
+    private let link: EngineLink
+    private var session: MonitorSession<Model>
+    private var exitReason: ExitReason?
+    /// Set while the process runs in the background, where it neither reads nor paints.
+    private var isAway = false
+    private var awaySince: MonotonicTime?
+    private var lastTurn = MonotonicTime.now()
+    private var emptyReads = 0
+
+    init(
+        _ model: Model,
+        _ terminal: Terminal,
+        _ signals: ProcessSignals,
+        _ link: EngineLink,
+        _ options: MonitorOptions
+    ) {
+        self.terminal = terminal
+        self.signals = signals
+        self.link = link
+        session = MonitorSession(model, framesPerSecond: options.framesPerSecond, at: .now())
+    }
+
+    mutating func run() -> ExitReason {
+        take(.resized(terminal.size))
+        if let notice = terminal.notice { take(.notice(notice)) }
+        while exitReason == nil { turn() }
+        return exitReason ?? .quit
+    }
+
+    private mutating func turn() {
+        paintIfDue()
+        let ready = wait()
+        takeSignals()
+        let now = Moment.now()
+        lastTurn = now.monotonic
+        if ready.terminal != 0, exitReason == nil { readTerminal(ready.terminal, now) }
+        for event in link.take() { take(event) }
+        perform(session.passTime(at: now))
+        if isAway { comeBackIfForeground() }
+        terminal.tidyUp()
+    }
+
+    private mutating func paintIfDue() {
+        guard !isAway else { return }
+        _ = session.paint(
+            on: &terminal,
+            size: terminal.size,
+            glyphs: terminal.capabilities.glyphs,
+            isCongested: terminal.hasUnsentOutput,
+            at: .now()
+        )
+    }
+
+    /// Waits until something arrives or has to be done. While away, the terminal is somebody else's.
+    private func wait() -> (terminal: Int16, others: Bool) {
+        var polled = [
+            pollfd(fd: isAway ? -1 : terminal.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        let until = session.nextDeadline(isCongested: terminal.hasUnsentOutput) - MonotonicTime.now()
+        // Rounded up, or the loop would turn several times within the last millisecond.
+        let milliseconds = (min(max(until, isAway ? 100_000_000 : 0), 1_000_000_000) + 999_999) / 1_000_000
+        let count = poll(&polled, nfds_t(polled.count), CInt(milliseconds))
+        guard count > 0 else { return (0, false) }
+        return (polled[0].revents, true)
+    }
+
+    private mutating func readTerminal(_ events: Int16, _ now: Moment) {
+        let isBroken = events & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+        let keyboard = CountingKeyboard(terminal)
+        perform(session.takeKeys(from: keyboard, at: now))
+        emptyReads = keyboard.count == 0 ? emptyReads + 1 : 0
+        // A line that is readable for ever and has nothing to read is gone, whatever it says.
+        if (isBroken && !terminal.isAlive) || (keyboard.count == 0 && !terminal.isAlive) || emptyReads > 1000 {
+            exitReason = .hangUp
+        }
+    }
+
+    private mutating func takeSignals() {
+        while let entry = signals.next() { take(entry) }
+    }
+
+    private mutating func take(_ entry: ProcessSignals.Entry) {
+        switch entry.signal {
+        case SIGWINCH:
+            terminal.readSize()
+            take(.resized(terminal.size))
+        case SIGTSTP: suspend()
+        case SIGCONT: wasContinued()
+        case SIGINT where !entry.isFromProcess: take(.quitRequested)
+        case SIGHUP where terminal.isAlive: take(.reloadRequested)
+        case SIGHUP: exitReason = .hangUp
+        default: exitReason = .signal(entry.signal)
+        }
+    }
+
+    private mutating func take(_ event: MonitorEvent) {
+        var byKey = false
+        switch event {
+        case .resized, .quitRequested, .reloadRequested, .reply, .detail, .keptBody: byKey = true
+        default: break
+        }
+        perform(session.take(event, at: .now(), byKey: byKey))
+    }
+
+    private mutating func perform(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody: link.perform(effect)
+            case .flushKeys: terminal.flush()
+            case .redraw:
+                terminal.readSize()
+                session.forgetScreen(on: &terminal)
+            case .suspend: suspend()
+            case .quit: exitReason = exitReason ?? .quit
+            }
+        }
+    }
+}
+
+// MARK: - Stopping and going on
+
+extension MonitorLoop {
+    /// Gives the terminal back, stops the job as the shell expects it, and goes on where it was.
+    fileprivate mutating func suspend() {
+        guard !isAway else { return }
+        terminal.leave()
+        terminal.writeLine("suspended - scraping is stopped until fg")
+        let before = MonotonicTime.now()
+        csystem_stop_job()
+        let stopped = MonotonicTime.now() - before
+        // The signal that continued us, and a second Ctrl-Z, are answered by being here.
+        while let entry = signals.next() {
+            if entry.signal != SIGCONT, entry.signal != SIGTSTP { take(entry) }
+        }
+        isAway = true
+        awaySince = before
+        if stopped < 1_000_000 { take(.notice("there is no shell here to suspend to")) }
+        comeBackIfForeground()
+    }
+
+    /// Somebody stopped the process from outside and lets it go on: the shell may have changed the terminal meanwhile.
+    fileprivate mutating func wasContinued() {
+        guard !isAway else { return }
+        isAway = true
+        awaySince = lastTurn
+        comeBackIfForeground()
+    }
+
+    fileprivate mutating func comeBackIfForeground() {
+        guard terminal.isInForeground else { return }
+        isAway = false
+        terminal.comeBack()
+        session.forgetScreen(on: &terminal)
+        take(.resized(terminal.size))
+        let away = awaySince.map { MonotonicTime.now() - $0 } ?? 0
+        // An idle loop turns once a second, so a shorter gap after a mere SIGCONT may be no stop at all.
+        if away > 1_100_000_000 { take(.resumed(stoppedNanoseconds: away)) }
+    }
+}
+
+/// Counts what a keyboard delivers.
+private final class CountingKeyboard: Keyboard {
+    private let keyboard: any Keyboard
+    private(set) var count = 0
+
+    init(_ keyboard: any Keyboard) { self.keyboard = keyboard }
+
+    func next() -> RawKey? {
+        guard let key = keyboard.next() else { return nil }
+        count += 1
+        return key
+    }
+
+    func flush() { keyboard.flush() }
+}

@@ -1,0 +1,108 @@
+package import MetricModel
+
+/// The pure half that a session runs: `Monitor`, or a small stand-in in tests.
+package protocol ScreenModel {
+    mutating func update(_ event: MonitorEvent, at now: (wall: WallTime, monotonic: MonotonicTime)) -> [Effect]
+    func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame
+}
+
+/// A moment on both clocks.
+package struct Moment: Sendable {
+    package var wall: WallTime
+    package var monotonic: MonotonicTime
+
+    package init(wall: WallTime, monotonic: MonotonicTime) {
+        self.wall = wall
+        self.monotonic = monotonic
+    }
+
+    package static func now() -> Moment { Moment(wall: .now(), monotonic: .now()) }
+}
+
+/// Everything about running a model that needs no terminal: keys are decoded and given to it, effects are collected, the
+/// tick and the next frame are scheduled. Time is a parameter.
+package struct MonitorSession<Model: ScreenModel> {
+    package private(set) var model: Model
+    private var decoder = KeyDecoder()
+    private var schedule: PaintSchedule
+    private var painter = Painter()
+    private var nextTick: MonotonicTime
+
+    package init(_ model: Model, framesPerSecond: Int, at now: Moment) {
+        self.model = model
+        schedule = PaintSchedule(framesPerSecond: framesPerSecond)
+        nextTick = Self.tick(after: now)
+        schedule.changed(byKey: true)
+    }
+
+    /// Gives the model an event; returns what it wants done.
+    package mutating func take(_ event: MonitorEvent, at now: Moment, byKey: Bool = false) -> [Effect] {
+        schedule.changed(byKey: byKey)
+        return model.update(event, at: (now.wall, now.monotonic))
+    }
+
+    /// Reads every key that has arrived, so that a burst costs one frame. When the model flushes keys, the rest is
+    /// forgotten: what was typed before a question appeared cannot answer it.
+    package mutating func takeKeys(from keyboard: any Keyboard, at now: Moment) -> [Effect] {
+        var effects: [Effect] = []
+        while let raw = keyboard.next() {
+            let keys = decoder.decode(raw, at: now.monotonic)
+            if !give(keys, at: now, &effects) { keyboard.flush() }
+        }
+        return effects
+    }
+
+    /// Lets time pass: the tick of the second, and keys that waited for a sequence's rest.
+    package mutating func passTime(at now: Moment) -> [Effect] {
+        var effects: [Effect] = []
+        _ = give(decoder.expire(at: now.monotonic), at: now, &effects)
+        if now.monotonic >= nextTick {
+            nextTick = Self.tick(after: now)
+            effects += take(.tick, at: now)
+        }
+        return effects
+    }
+
+    /// Paints when a frame is due; returns whether it did.
+    package mutating func paint(
+        on canvas: inout some Canvas,
+        size: ScreenSize,
+        glyphs: GlyphSet,
+        isCongested: Bool,
+        at now: Moment
+    ) -> Bool {
+        guard let due = schedule.due(isCongested: isCongested), due <= now.monotonic else { return false }
+        painter.paint(model.view(size: size, glyphs: glyphs, now: now.wall), on: &canvas)
+        schedule.painted(at: now.monotonic)
+        return true
+    }
+
+    /// The terminal's contents are unknown: the next frame is painted at once and whole.
+    package mutating func forgetScreen(on canvas: inout some Canvas) {
+        painter.forget(on: &canvas)
+        schedule.changed(byKey: true)
+    }
+
+    /// How long nothing has to be done unless something arrives.
+    package func nextDeadline(isCongested: Bool) -> MonotonicTime {
+        [nextTick, decoder.deadline.map { $0 + 1 }, schedule.due(isCongested: isCongested)].compactMap(\.self).min()
+            ?? nextTick
+    }
+
+    /// False when the model wants the keys behind these forgotten.
+    private mutating func give(_ keys: [Key], at now: Moment, _ effects: inout [Effect]) -> Bool {
+        for key in keys {
+            let wanted = take(.key(key), at: now, byKey: true)
+            effects += wanted.filter { $0 != .flushKeys }
+            if wanted.contains(.flushKeys) { return false }
+        }
+        return true
+    }
+
+    /// Just behind the next whole second of the wall clock, so that the header's clock is never a second late.
+    private static func tick(after now: Moment) -> MonotonicTime {
+        let second: Int64 = 1_000_000_000
+        let passed = (now.wall.nanoseconds % second + second) % second
+        return now.monotonic + (second - passed) + 1_000_000
+    }
+}

@@ -1,0 +1,209 @@
+internal import CNcurses
+internal import CSystem
+internal import Glibc
+
+/// The one terminal: curses, its modes, and the guard that gives it back. Not Sendable: the main thread opens, uses and
+/// closes it, and there is one at a time.
+final class Terminal: Canvas {
+    let capabilities: TerminalCapabilities
+    /// Something the user should know about how it was opened.
+    let notice: String?
+    let descriptor: CInt
+    private let standardError: StandardErrorCapture?
+    private var glyphs: [cncurses_glyph] = []
+    private let pairs: [UInt8: CInt]
+    private var isOpen = true
+
+    /// Opens the terminal at `options.device`: modes saved, guards in place, alternate screen, colours.
+    init(_ options: MonitorOptions) throws(TerminalProblem) {
+        let isUTF8 = cncurses_set_locale()
+        let descriptor = Glibc.open(options.device, O_RDWR | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw .noTerminal }
+        let term: String
+        do throws(TerminalProblem) {
+            term = try Self.description(options.environment["TERM"] ?? "", descriptor)
+            guard csystem_guard_arm(descriptor) else { throw .noTerminal }
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        let isRemote = options.environment["SSH_CONNECTION"].map { !$0.isEmpty } ?? false
+        guard cncurses_open(term, descriptor, isRemote ? 100 : 25) else {
+            csystem_guard_disarm()
+            Glibc.close(descriptor)
+            throw .system("curses refuses \(term)")
+        }
+        self.descriptor = descriptor
+        let wanted = options.environment["TERM"] ?? ""
+        notice = term == wanted ? nil : "TERM=\(wanted) is unknown here, using \(term)"
+        let narrow = GlyphSet.unicode.all.allSatisfy { TextWidth.columns(of: $0) == 1 }
+        capabilities = TerminalCapabilities(
+            options: options,
+            term: term,
+            colours: Int(cncurses_start_colours()),
+            isUTF8: isUTF8,
+            areSignsNarrow: narrow
+        )
+        pairs = Self.definePairs(capabilities.colours)
+        var length = 0
+        let bytes = cncurses_restore_bytes(&length)
+        csystem_guard_set_restore_bytes(bytes, length)
+        standardError = StandardErrorCapture()
+        if let standardError { csystem_guard_replay(standardError.file, standardError.original) }
+        readSize()
+    }
+
+    /// The name to open the terminal by: TERM, or `xterm-256color` when nobody knows TERM.
+    private static func description(_ term: String, _ descriptor: CInt) throws(TerminalProblem) -> String {
+        for name in [term, "xterm-256color"] where !name.isEmpty {
+            switch cncurses_describe(name, descriptor) {
+            case CNCURSES_TERMINAL_FINE: return name
+            case CNCURSES_TERMINAL_CANNOT_MOVE: throw .cannotPlaceCursor(term: name)
+            default: continue
+            }
+        }
+        throw .unknown(term: term)
+    }
+
+    private static func definePairs(_ depth: ColourDepth) -> [UInt8: CInt] {
+        var pairs: [UInt8: CInt] = [:]
+        for (index, colour) in Theme.colours(depth).enumerated() {
+            pairs[colour] = CInt(index + 1)
+            cncurses_define_pair(CInt(index + 1), CInt(colour))
+        }
+        return pairs
+    }
+
+    deinit { close() }
+
+    /// Gives the terminal back and replays what was written to the standard error output meanwhile.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        cncurses_close()
+        csystem_guard_restore_modes()
+        csystem_guard_disarm()
+        Glibc.close(descriptor)
+        standardError?.close()
+    }
+
+    /// Gives the terminal back for a while: before the process stops.
+    func leave() {
+        cncurses_leave()
+        csystem_guard_restore_modes()
+    }
+
+    /// Takes it again.
+    func comeBack() {
+        cncurses_return()
+        readSize()
+    }
+
+    /// False when the terminal is gone: the window was closed, the line hung up.
+    var isAlive: Bool {
+        var modes = termios()
+        return tcgetattr(descriptor, &modes) == 0
+    }
+
+    /// False while the process is in the background, where painting would disturb whoever has the terminal now.
+    var isInForeground: Bool {
+        let group = tcgetpgrp(descriptor)
+        return group < 0 || group == getpgrp()
+    }
+
+    var hasUnsentOutput: Bool { cncurses_unsent(descriptor) > 0 }
+
+    func writeLine(_ text: String) {
+        let bytes = Array((Sanitiser.text(text) + "\r\n").utf8)
+        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    /// Once a second: keeps the captured standard error output small.
+    func tidyUp() { standardError?.trim() }
+
+    var size: ScreenSize {
+        var columns: CInt = 0
+        var rows: CInt = 0
+        cncurses_size(&columns, &rows)
+        return ScreenSize(columns: Int(columns), rows: Int(rows))
+    }
+
+    /// Asks the kernel for the size and tells curses; the same size again changes nothing.
+    func readSize() {
+        var columns: CInt = 0
+        var rows: CInt = 0
+        guard cncurses_kernel_size(descriptor, &columns, &rows) else { return }
+        let new = ScreenSize(columns: Int(columns), rows: Int(rows))
+        if new != size { cncurses_resize(CInt(new.columns), CInt(new.rows)) }
+    }
+
+    // MARK: Canvas
+
+    func draw(_ cells: ArraySlice<Cell>, row: Int, column: Int) {
+        guard let first = cells.first else { return }
+        let paint = Theme.paint(first.style, capabilities.colours)
+        glyphs.removeAll(keepingCapacity: true)
+        for cell in cells where cell.width > 0 {
+            let glyph = cell.glyph
+            glyphs.append(cncurses_glyph(scalar: glyph.scalar.value, marks: glyph.marks))
+        }
+        let attributes = UInt32(paint.attributes.union(first.attributes).rawValue)
+        let pair = paint.colour.flatMap { pairs[$0] } ?? 0
+        glyphs.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            cncurses_draw(CInt(row), CInt(column), start, CInt(buffer.count), attributes, pair)
+        }
+    }
+
+    func flush(cursor: CursorPosition) { cncurses_flush(CInt(cursor.row), CInt(cursor.column)) }
+
+    func repaintAll() { cncurses_repaint_all() }
+}
+
+// MARK: - Keys
+
+/// Where keys come from: the terminal, or a list in tests.
+package protocol Keyboard: AnyObject {
+    /// The next key that has arrived; nil when there is none. Never waits.
+    func next() -> RawKey?
+
+    /// Forgets what arrived and was not read.
+    func flush()
+}
+
+extension Terminal: Keyboard {
+    func next() -> RawKey? {
+        var value: UInt32 = 0
+        while true {
+            switch cncurses_read(&value) {
+            case CNCURSES_CHARACTER: if let scalar = Unicode.Scalar(value) { return .character(scalar) }
+            case CNCURSES_KEY: if let key = Self.key(value) { return .key(key) }
+            default: return nil
+            }
+        }
+    }
+
+    func flush() { cncurses_flush_keys() }
+
+    private static func key(_ value: UInt32) -> Key? {
+        if value > CNCURSES_FUNCTION.rawValue { return .function(Int(value - CNCURSES_FUNCTION.rawValue)) }
+        return switch cncurses_key(rawValue: value) {
+        case CNCURSES_KEY_UP: .up
+        case CNCURSES_KEY_DOWN: .down
+        case CNCURSES_KEY_LEFT: .left
+        case CNCURSES_KEY_RIGHT: .right
+        case CNCURSES_KEY_HOME: .home
+        case CNCURSES_KEY_END: .end
+        case CNCURSES_KEY_PAGE_UP: .pageUp
+        case CNCURSES_KEY_PAGE_DOWN: .pageDown
+        case CNCURSES_KEY_BACKSPACE: .backspace
+        case CNCURSES_KEY_DELETE: .delete
+        case CNCURSES_KEY_INSERT: .insert
+        case CNCURSES_KEY_ENTER: .enter
+        case CNCURSES_KEY_BACK_TAB: .backTab
+        case CNCURSES_KEY_PASTE_START: .pasteStart
+        case CNCURSES_KEY_PASTE_END: .pasteEnd
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import CSystem
+import Glibc
+import Testing
+
+@testable import TerminalUI
+
+/// Programs of their own (exit tests) run a tiny monitor on a pseudo terminal that the test holds. The path reaches them
+/// through the environment, so one runs at a time.
+@Suite("The terminal is taken and given back", .serialized)
+struct RealTerminalTests {
+    private static let variable = "SCRAPE_TUI_TEST_TERMINAL"
+
+    private static func path() -> String { getenv(variable).map { String(cString: $0) } ?? "" }
+
+    private func terminal(
+        columns: UInt16 = 80,
+        rows: UInt16 = 24,
+        _ steps: PseudoTerminal.Step...
+    ) throws -> PseudoTerminal {
+        setenv("LC_ALL", "C.UTF-8", 1)
+        let terminal = try #require(PseudoTerminal(columns: columns, rows: rows, steps))
+        setenv(Self.variable, terminal.path, 1)
+        return terminal
+    }
+
+    private func typing(_ keys: String, after text: String) -> PseudoTerminal.Step {
+        PseudoTerminal.Step(text: text) { $0.type(keys) }
+    }
+
+    private func sending(_ signal: CInt, after text: String) -> PseudoTerminal.Step {
+        PseudoTerminal.Step(text: text) { terminal in
+            if let process = terminal.processID { kill(process, signal) }
+        }
+    }
+
+    /// What every end has to leave behind: the main screen, a visible cursor, the modes of before.
+    private func expectGivenBack(_ terminal: PseudoTerminal, _ before: [UInt32]) {
+        terminal.finish()
+        let text = terminal.text
+        #expect(terminal.isPlayed, "\(text.debugDescription.suffix(2000))")
+        for (on, off) in [
+            ("\u{1B}[?1049h", "\u{1B}[?1049l"), ("\u{1B}[?2004h", "\u{1B}[?2004l"), ("\u{1B}[?25l", "\u{1B}[?25h"),
+        ] {
+            #expect(last(of: off, in: text) > last(of: on, in: text), "\(off.debugDescription)")
+        }
+        #expect(!before.isEmpty)
+    }
+
+    private func last(of needle: String, in text: String) -> Int {
+        let parts = Array(text.utf8)
+        let wanted = Array(needle.utf8)
+        return parts.indices.last { parts[$0...].starts(with: wanted) } ?? -1
+    }
+
+    @Test("paints in colour, takes keys, and q gives the terminal back")
+    func quits() async throws {
+        let terminal = try terminal(
+            typing("\u{1B}OA", after: "snapshot1"),
+            typing("R", after: "<up>"),
+            typing("q", after: "replied")
+        )
+        let before = terminal.modes
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        let after = terminal.modes
+        expectGivenBack(terminal, before)
+        #expect(before == after)
+        #expect(terminal.text.contains("80x24 unicode ✓"))
+        #expect(terminal.text.contains("38;5;196mDOWN"))
+        // The last cell is written with wrapping off: the screen does not scroll.
+        #expect(terminal.text.contains("corne\u{1B}[?7lr\u{1B}[?7h"))
+    }
+
+    @Test(
+        "a signal that means stop gives the terminal back and is a success",
+        arguments: [SIGTERM, SIGINT, SIGQUIT] as [CInt]
+    )
+    func stops(signal: CInt) async throws {
+        let terminal = try terminal(sending(signal, after: "snapshot1"))
+        let before = terminal.modes
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        let after = terminal.modes
+        expectGivenBack(terminal, before)
+        #expect(before == after)
+    }
+
+    @Test(
+        "a crash gives the terminal back first",
+        arguments: [("a", "abort"), ("t", "trap"), ("w", "trap in a thread"), ("o", "stack overflow")]
+    )
+    func crashes(key: String, name: String) async throws {
+        let terminal = try terminal(typing(key, after: "snapshot1"))
+        let before = terminal.modes
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            exit(TinyMonitor.run(on: RealTerminalTests.path()))
+        }
+        let after = terminal.modes
+        expectGivenBack(terminal, before)
+        #expect(before == after)
+        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(!name.contains("trap") || said.contains("trapped"), "\(said)")
+        #expect(!terminal.text.contains("trapped"))
+    }
+
+    @Test("exit() from anywhere gives the terminal back")
+    func exits() async throws {
+        let terminal = try terminal(typing("x", after: "snapshot1"))
+        let before = terminal.modes
+        await #expect(processExitsWith: .exitCode(7)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        let after = terminal.modes
+        expectGivenBack(terminal, before)
+        #expect(before == after)
+    }
+
+    @Test("a terminal that hangs up ends the monitor with 129")
+    func hangsUp() async throws {
+        let terminal = try terminal(PseudoTerminal.Step(text: "snapshot1") { $0.hangUp() })
+        await #expect(processExitsWith: .exitCode(129)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        terminal.finish()
+        #expect(terminal.isPlayed)
+    }
+
+    @Test("SIGHUP reloads while the terminal lives, SIGWINCH resizes, SIGCONT repaints")
+    func takesSignals() async throws {
+        let terminal = try terminal(
+            sending(SIGHUP, after: "snapshot1"),
+            PseudoTerminal.Step(text: "reload") { terminal in
+                terminal.resize(columns: 60, rows: 15)
+                if let process = terminal.processID { kill(process, SIGWINCH) }
+            },
+            sending(SIGCONT, after: "60x15"),
+            typing("\u{1B}[200~q\u{1B}[201~q", after: "\u{1B}[2J")
+        )
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        terminal.finish()
+        #expect(terminal.isPlayed)
+    }
+
+    @Test("what libraries say is kept off the screen and replayed, escaped")
+    func replaysErrors() async throws {
+        let terminal = try terminal(typing("ejq", after: "snapshot1"))
+        let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardErrorContent]) {
+            exit(TinyMonitor.run(on: RealTerminalTests.path()))
+        }
+        terminal.finish()
+        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(said.contains("a library said ␛[31mthis"), "\(said)")
+        #expect(!terminal.text.contains("a library said"))
+    }
+
+    @Test("an unknown TERM opens as xterm-256color and says so; the Linux console gets ASCII")
+    func fallsBack() async throws {
+        let unknown = try terminal(typing("q", after: "is unknown here"))
+        await #expect(processExitsWith: .exitCode(0)) {
+            exit(TinyMonitor.run(on: RealTerminalTests.path(), environment: ["TERM": "no-such-terminal"]))
+        }
+        unknown.finish()
+        #expect(unknown.isPlayed)
+        let console = try terminal(typing("q", after: "80x24 ascii"))
+        await #expect(processExitsWith: .exitCode(0)) {
+            exit(TinyMonitor.run(on: RealTerminalTests.path(), environment: ["TERM": "linux", "NO_COLOR": "1"]))
+        }
+        console.finish()
+        #expect(console.isPlayed)
+        #expect(!console.text.contains("\u{1B}[31m"))
+    }
+
+    @Test("a terminal that cannot place its cursor, or none at all, is refused with what to use instead")
+    func refuses() async throws {
+        let terminal = try terminal()
+        let dumb = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+            exit(TinyMonitor.run(on: RealTerminalTests.path(), environment: ["TERM": "dumb"]))
+        }
+        let none = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+            exit(TinyMonitor.run(on: "/dev/null"))
+        }
+        terminal.finish()
+        for result in [dumb, none] {
+            let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+            #expect(said.contains("scrape-tui batch") && said.contains("scrape-tui agent"), "\(said)")
+        }
+        #expect(terminal.text.isEmpty)
+    }
+}

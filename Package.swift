@@ -20,7 +20,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+        name: name + "Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        swiftSettings: settings
+    )
 }
 
 let floor1: [Target.Dependency] = ["MetricModel", "SelfMetrics", "JSON"]
@@ -71,14 +74,20 @@ let package = Package(
             dependencies: floors1to5 + [
                 "TerminalUI", "StatusServer", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
-            name: "scrape-bench", dependencies: floors1to5 + ["TerminalUI", "CSystem"], swiftSettings: settings),
+            name: "scrape-bench",
+            dependencies: floors1to5 + ["TerminalUI", "CSystem"],
+            swiftSettings: settings
+        ),
         // Fakes and the scripted engine.
         room("ScrapeTestSupport", floors1to5 + ["CSystem"]),
         tests(of: "MetricModel"), tests(of: "SelfMetrics"), tests(of: "JSON"), tests(of: "Exposition"),
         tests(of: "Relabeling"), tests(of: "HTTPTransport"), tests(of: "ScrapeConfiguration"),
-        tests(of: "Discovery"), tests(of: "SampleStorage", ["CSnappy"]), tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
+        tests(of: "Discovery"), tests(of: "SampleStorage", ["CSnappy"]),
+        tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
         tests(of: "TerminalUI", ["ScrapeTestSupport"]), tests(of: "StatusServer", ["ScrapeTestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["ScrapeTestSupport", "JSON"], swiftSettings: settings),
     ],

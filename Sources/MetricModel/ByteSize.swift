@@ -24,9 +24,10 @@ package struct ByteSize: Hashable, Comparable, Sendable {
             return
         }
         do {
-            self.bytes = try Self.parse(text, binary: false)
-        } catch {
             self.bytes = try Self.parse(text, binary: true)
+        } catch {
+            // The message is that of the second family.
+            self.bytes = try Self.parse(text, binary: false)
         }
     }
 
@@ -44,6 +45,9 @@ package struct ByteSize: Hashable, Comparable, Sendable {
         while !rest.isEmpty {
             let number = rest.prefix { $0 == "." || $0.isASCII && $0.isNumber }
             guard number.contains(where: { $0 != "." }), let value = Double(padded(number)) else { throw invalid }
+            // Go gives up on a whole part that might not fit 64 bits before it looks at the unit.
+            let whole = number.prefix { $0 != "." }
+            if !whole.isEmpty, Int64(whole) == nil { throw invalid }
             rest = rest.dropFirst(number.count)
             let unit = rest.prefix { !($0 == "." || $0.isASCII && $0.isNumber) }
             rest = rest.dropFirst(unit.count)

@@ -8,22 +8,27 @@ final class ProblemList {
     static let most = 100
 
     private var errors: [ConfigurationProblem] = []
+    private var known: Set<String> = []
     private(set) var warnings: [ConfigurationProblem] = []
 
-    var isEmpty: Bool { errors.isEmpty }
-
-    func add(_ message: String, at location: SourceLocation, suggestion: String? = nil) {
-        let problem = ConfigurationProblem(location: location, message: message, suggestion: suggestion)
+    /// Adds a problem. The suggestion is only worked out while the problem has a chance to be shown.
+    func add(_ message: String, at location: SourceLocation, suggestion: @autoclosure () -> String? = nil) {
         // A mapping that is merged in several places is read several times.
-        let isKnown = errors.contains { $0.location.isSamePlace(as: location) && $0.message == message }
-        if !isKnown { errors.append(problem) }
+        guard known.insert("\(location.line):\(location.column):\(message)").inserted else { return }
+        errors.append(
+            ConfigurationProblem(
+                location: location,
+                message: message,
+                suggestion: errors.count < Self.most ? suggestion() : nil
+            )
+        )
     }
 
     func warn(_ message: String, at location: SourceLocation) {
         warnings.append(ConfigurationProblem(location: location, message: message))
     }
 
-    /// How many problems there are now; later `hasNews(since:)` tells whether reading something went well.
+    /// How many problems there are now; `hasNews(since:)` then tells whether reading something went well.
     var mark: Int { errors.count }
 
     func hasNews(since mark: Int) -> Bool { errors.count > mark }

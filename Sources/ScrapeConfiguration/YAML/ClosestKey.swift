@@ -1,12 +1,16 @@
 /// Which key somebody meant who wrote one that does not exist.
 enum ClosestKey {
-    /// The key with the fewest edits from `word`; nil when none is near.
+    /// The key with the fewest edits from `word`; nil when none is near: at most one edit in three bytes of what the
+    /// two do not end with alike, so that `oci_sd_configs` is not taken for `ec2_sd_configs`.
     static func of(_ keys: Set<String>, to word: String) -> String? {
         let letters = Array(word.utf8.prefix(64))
-        let farthest = max(1, letters.count / 4)
-        let candidates = keys.map { (key: $0, edits: edits(from: letters, to: Array($0.utf8))) }
-        let nearest = candidates.min { ($0.edits, $0.key) < ($1.edits, $1.key) }
-        return nearest.flatMap { $0.edits <= farthest ? $0.key : nil }
+        let candidates = keys.compactMap { key -> (key: String, edits: Int)? in
+            let other = Array(key.utf8)
+            let sharedEnd = zip(letters.reversed(), other.reversed()).prefix { $0 == $1 }.count
+            let edits = edits(from: letters, to: other)
+            return edits <= min(3, max(1, (letters.count - sharedEnd) / 3)) ? (key, edits) : nil
+        }
+        return candidates.min { ($0.edits, $0.key) < ($1.edits, $1.key) }?.key
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).

@@ -66,7 +66,7 @@ final class YAMLParser {
             let scalar = event.data.scalar
             let bytes = Array(UnsafeRawBufferPointer(start: scalar.value, count: scalar.length))
             return .scalar(
-                YAMLScalar(bytes: bytes, tag: text(scalar.tag).map(shortTag), isPlain: scalar.plain_implicit != 0)
+                YAMLScalar(bytes, tag: text(scalar.tag).map(shortTag), isPlain: scalar.plain_implicit != 0)
             )
         case YAML_SEQUENCE_START_EVENT:
             brackets.append(event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE ? "]" : nil)

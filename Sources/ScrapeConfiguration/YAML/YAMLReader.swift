@@ -80,17 +80,19 @@ struct YAMLReader {
                 let key = try node(next, depth: depth + 1)
                 entries.append(YAMLNode.Entry(key: key, value: try node(try parser.next(), depth: depth + 1)))
             }
-        case .scalar(let scalar): return .scalar(try decoded(scalar, event))
+        case .scalar(let scalar): return .scalar(try tagged(scalar, event))
         default: throw problem("found an unexpected event", event)
         }
     }
 
-    private func decoded(_ scalar: YAMLScalar, _ event: YAMLEvent) throws(ConfigurationProblem) -> YAMLScalar {
-        guard scalar.tag == "!!binary" else { return scalar }
-        guard let bytes = Base64.decode(scalar.bytes) else {
-            throw problem("!!binary value contains invalid base64 data", event)
+    private func tagged(_ scalar: YAMLScalar, _ event: YAMLEvent) throws(ConfigurationProblem) -> YAMLScalar {
+        var scalar = scalar
+        do {
+            try scalar.applyTag()
+        } catch {
+            throw problem(error.description, event)
         }
-        return YAMLScalar(bytes: bytes, tag: scalar.tag, isPlain: false)
+        return scalar
     }
 
     private func problem(_ message: String, _ event: YAMLEvent) -> ConfigurationProblem {

@@ -1,11 +1,20 @@
 /// A scalar as written, and what go-yaml 2.4 takes it for. What it becomes is decided by the field that reads it.
 struct YAMLScalar: Sendable {
-    /// The text; bytes, because `!!binary` may hold anything.
-    let bytes: [UInt8]
+    /// The text as it stands in the document, quotes and escapes resolved.
+    let written: [UInt8]
+    /// The same, or what it decodes to under `!!binary`; any bytes then.
+    private(set) var bytes: [UInt8]
     /// An explicit tag, `!!` written short; nil when there is none.
     let tag: String?
     /// True for a text without quotes, whose type follows from what it looks like.
     let isPlain: Bool
+
+    init(_ written: [UInt8], tag: String?, isPlain: Bool) {
+        self.written = written
+        self.bytes = written
+        self.tag = tag
+        self.isPlain = isPlain
+    }
 
     /// What the text stands for.
     enum Value: Equatable {
@@ -17,7 +26,7 @@ struct YAMLScalar: Sendable {
         case string
     }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    private var text: String { String(decoding: written, as: UTF8.self) }
 
     var isNull: Bool { value == .null }
 
@@ -34,8 +43,11 @@ struct YAMLScalar: Sendable {
 
     /// The tag as go-yaml's messages show it.
     var shortTag: String {
-        if let tag { return tag }
-        return switch value {
+        tag ?? Self.tag(of: value)
+    }
+
+    private static func tag(of value: Value) -> String {
+        switch value {
         case .null: "!!null"
         case .boolean: "!!bool"
         case .integer, .unsigned: "!!int"
@@ -44,8 +56,32 @@ struct YAMLScalar: Sendable {
         }
     }
 
+    /// Does what an explicit tag asks for.
+    ///
+    /// - Throws: `TagProblem` when the text cannot be what its tag says.
+    mutating func applyTag() throws(TagProblem) {
+        switch tag {
+        case "!!binary":
+            guard let decoded = Base64.decode(written) else {
+                throw TagProblem(description: "!!binary value contains invalid base64 data")
+            }
+            bytes = decoded
+        case let tag? where ["!!null", "!!bool", "!!int", "!!float"].contains(tag):
+            let actual = Self.tag(of: Self.resolve(text))
+            guard actual == tag || actual == "!!int" && tag == "!!float" else {
+                throw TagProblem(description: "cannot decode \(actual) `\(text)` as a \(tag)")
+            }
+        default: return
+        }
+    }
+
+    /// A tag that does not fit its text, in go-yaml's words.
+    struct TagProblem: Error {
+        let description: String
+    }
+
     /// At most ten bytes of the text, as go-yaml's messages show it.
-    var excerpt: String { bytes.count > 10 ? String(decoding: bytes.prefix(7), as: UTF8.self) + "..." : text }
+    var excerpt: String { written.count > 10 ? String(decoding: written.prefix(7), as: UTF8.self) + "..." : text }
 
     private static let trueWords: Set = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]
     private static let falseWords: Set = ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]
@@ -113,7 +149,8 @@ struct YAMLScalar: Sendable {
         // Swift wants digits on both sides of the point.
         let padded = text.replacing("+", with: "", maxReplacements: text.hasPrefix("+") ? 1 : 0)
         let number = Double(padded) ?? Double(fraction == 0 ? padded.replacing(".", with: "") : zeroBeforePoint(padded))
-        return number.map(Value.float)
+        // What is too large for a float is a text to Go.
+        return number.flatMap { $0.isFinite ? .float($0) : nil }
     }
 
     private static func zeroBeforePoint(_ text: String) -> String {

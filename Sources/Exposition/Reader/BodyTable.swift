@@ -1,0 +1,67 @@
+package import MetricModel
+
+/// Names one exposure key of one `ExpositionReader`; below the reader's `slotLimit`, so arrays can be indexed by it.
+package typealias SeriesSlot = UInt32
+
+/// A whole body as columns, one row per sample in the order of the body.
+///
+/// The same table should be given to the same reader again: a value whose text did not change is then not even written.
+/// Any other table works too and only costs a parse of every value.
+package struct BodyTable: Sendable {
+    /// What stands for "no timestamp of its own" in `timestamps`.
+    package static let noTimestamp = Int64.min
+
+    /// The body has the reference body's keys in its order, and the same comments: `slots`, `repeats` and the metadata
+    /// are what they were, `newKeys` and `metadata` are empty.
+    package internal(set) var isInStep = false
+    /// Samples parsed: all of the body's, or those before the problem.
+    package internal(set) var count = 0
+    /// Per sample, the slot of its exposure key.
+    package internal(set) var slots: [SeriesSlot] = []
+    /// Per sample, the bits of its value; every NaN is `StaleMarker.ordinaryNaNBits`.
+    package internal(set) var valueBits: [UInt64] = []
+    /// Empty when no sample has a timestamp of its own; else per sample milliseconds or `noTimestamp`.
+    package internal(set) var timestamps: [Int64] = []
+    /// The keys that were unknown, each at its first sample, in the order of the body.
+    package internal(set) var newKeys: [NewKey] = []
+    /// The samples whose key stands earlier in this body too, ascending.
+    package internal(set) var repeats: [Int32] = []
+    /// Every TYPE and HELP line before the end or the problem, in order; empty when the body is in step.
+    package internal(set) var metadata: [MetadataLine] = []
+    /// Why the body is refused; nil when it is fine.
+    package internal(set) var problem: ParseProblem?
+
+    /// Names the read that wrote `valueBits`, so that a reader knows whether they are its reference body's.
+    var stamp: UInt64 = 0
+
+    package init() {}
+
+    /// Bytes of memory the columns hold.
+    package var memoryBytes: Int {
+        valueBits.capacity * 8 + timestamps.capacity * 8 + newKeys.capacity * MemoryLayout<NewKey>.stride
+            + metadata.capacity * MemoryLayout<MetadataLine>.stride
+    }
+}
+
+/// An exposure key that the reader did not know.
+package struct NewKey: Sendable, Hashable {
+    /// The first sample with this key: its row in the table.
+    package let entry: Int
+    package let slot: SeriesSlot
+    /// The key's bytes in the body that was just read.
+    package let range: Range<Int>
+    /// The type the last TYPE line before the sample declared, whatever family it named.
+    package let type: MetricType
+}
+
+/// A TYPE or HELP line. Its texts are ranges of the body that was just read: ask the reader for them.
+package struct MetadataLine: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case type(MetricType)
+        case help
+    }
+
+    package let kind: Kind
+    let family: Range<Int>
+    let text: Range<Int>
+}

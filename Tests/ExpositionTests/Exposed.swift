@@ -1,0 +1,107 @@
+import MetricModel
+
+@testable import Exposition
+
+/// What a reader has made of one body, as texts: the same for the same body whatever the reader has read before.
+struct Exposed: Equatable, CustomStringConvertible {
+    var samples: [String] = []
+    var keys: [String] = []
+    var metadata: [String] = []
+    var repeats: [Int32] = []
+    var problem: String?
+
+    /// Reads one body with a fresh reader.
+    init(_ text: String) { self.init(bytes: Array(text.utf8)) }
+
+    init(bytes: [UInt8]) {
+        var history = ReaderHistory()
+        self = history.read(bytes)
+    }
+
+    init() {}
+
+    var description: String {
+        "samples \(samples) metadata \(metadata) repeats \(repeats) problem \(problem ?? "none")"
+    }
+}
+
+/// A reader and the labels a cache would keep per slot, over several bodies.
+struct ReaderHistory {
+    var reader = ExpositionReader()
+    var table = BodyTable()
+    var labels: [SeriesSlot: String] = [:]
+    private var keys: [SeriesSlot: String] = [:]
+    private var lastMetadata: [String] = []
+
+    init() {}
+
+    /// Reads a body without settling what becomes of it.
+    mutating func read(_ bytes: [UInt8]) -> Exposed {
+        reader.read(BodyBuffer(bytes), as: .prometheusText, into: &table)
+        for key in table.newKeys {
+            var builder = LabelsBuilder()
+            reader.parseLabels(of: key, into: &builder)
+            labels[key.slot] = Self.text(builder)
+            keys[key.slot] = String(decoding: reader.key(of: key.slot) ?? [], as: UTF8.self)
+        }
+        return exposed
+    }
+
+    mutating func read(_ text: String) -> Exposed { read(Array(text.utf8)) }
+
+    @discardableResult
+    mutating func adopt() -> [SeriesSlot] {
+        lastMetadata = exposed.metadata
+        let gone = reader.adopt()
+        for slot in gone { labels[slot] = nil }
+        return gone
+    }
+
+    @discardableResult
+    mutating func abandon(entries: Int, flush: Bool = false) -> [SeriesSlot] {
+        let gone = reader.abandon(entries: entries, flush: flush)
+        for slot in gone { labels[slot] = nil }
+        return gone
+    }
+
+    private var exposed: Exposed {
+        var result = Exposed()
+        for index in 0..<table.count {
+            let slot = table.slots[index]
+            var text = "\(labels[slot] ?? "unknown slot") \(Self.number(table.valueBits[index]))"
+            if !table.timestamps.isEmpty, table.timestamps[index] != BodyTable.noTimestamp {
+                text += " @\(table.timestamps[index])"
+            }
+            result.samples.append(text)
+            result.keys.append(keys[slot] ?? "unknown slot")
+        }
+        result.metadata = table.isInStep ? lastMetadata : table.metadata.map(metadataText)
+        result.repeats = table.repeats
+        result.problem = table.problem?.text
+        return result
+    }
+
+    private func metadataText(_ line: MetadataLine) -> String {
+        switch line.kind {
+        case .type(let type): "TYPE \(reader.family(of: line)) \(type.name)"
+        case .help: "HELP \(reader.family(of: line)) \(reader.text(of: line))"
+        }
+    }
+
+    private static func number(_ bits: UInt64) -> String {
+        bits == StaleMarker.ordinaryNaNBits ? "NaN" : GoSyntax.float(Double(bitPattern: bits))
+    }
+
+    private static func text(_ builder: LabelsBuilder) -> String {
+        var name = "?"
+        var labels: [String] = []
+        builder.forEach { labelName, value in
+            if name == "?", labelName.elementsEqual("__name__".utf8) {
+                name = String(decoding: value, as: UTF8.self)
+            } else {
+                labels.append("\(String(decoding: labelName, as: UTF8.self))=\(String(decoding: value, as: UTF8.self))")
+            }
+        }
+        return labels.isEmpty ? name : "\(name){\(labels.sorted().joined(separator: ","))}"
+    }
+}

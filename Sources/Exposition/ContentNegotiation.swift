@@ -46,9 +46,8 @@ package enum ContentNegotiation {
     }
 
     /// The Accept header for a job's `scrape_protocols`, given by their names (`PrometheusText0.0.4`, …). Only the text
-    /// protocols are offered, because the others cannot be read yet; if the job wants none of them, both are.
-    ///
-    /// - Parameter escaping: the name of the job's `metric_name_escaping_scheme`.
+    /// protocols are offered, because the others cannot be read yet; if the job wants none of them, both are. `escaping`
+    /// is the name of the job's `metric_name_escaping_scheme`.
     package static func acceptHeader(protocols: [String], escaping: String = "allow-utf-8") -> String {
         let offered = protocols.filter { textProtocols[$0] != nil }
         var tenths = 6

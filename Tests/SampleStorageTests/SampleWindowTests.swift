@@ -122,6 +122,14 @@ struct SampleWindowTests {
         #expect(head.statistics.samplesKept == 0)
     }
 
+    @Test("a negative budget is none")
+    func unlimited() {
+        let head = Head(options: HeadOptions(memoryBudget: ByteSize(bytes: -1)))
+        let ref = head.ref("a")
+        #expect(head.scrape(ref, at: base, 1) == nil)
+        #expect(head.kept(ref).count == 1)
+    }
+
     @Test("a chunk that gets no further block gives way to its series' newest samples", arguments: [1, 2, 3])
     func openChunkGivesWay(blocks: Int) {
         let head = Head()

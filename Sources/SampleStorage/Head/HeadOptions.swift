@@ -5,7 +5,7 @@ package struct HeadOptions: Hashable, Sendable {
     /// How far back samples are kept, at least; whole chunks go, so some are up to twice as old. One second to 24 days.
     package var window: PrometheusDuration
     /// Memory for everything in the head. Series are never refused: what they leave of it is for samples, and the
-    /// oldest go first.
+    /// oldest go first. Negative is no limit.
     package var memoryBudget: ByteSize
 
     package init(

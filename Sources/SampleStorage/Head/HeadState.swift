@@ -36,8 +36,9 @@ struct HeadState: ~Copyable {
 
     /// Leaves to the chunks what the series do not need. After series come or go.
     mutating func updateBlockLimit() {
-        let free = max(0, Int(options.memoryBudget.bytes) - seriesByteCount)
-        window.blockLimit = min(free / MemoryLayout<ChunkBlock>.stride, Int(UInt32.max - 1))
+        let budget = options.memoryBudget.bytes
+        let free = budget < 0 ? Int.max : max(0, Int(budget) - seriesByteCount)
+        window.blockLimit = min(free / MemoryLayout<ChunkBlock>.stride, SampleWindow.mostBlocks)
     }
 
     /// The head's clock follows whoever tells it the time, backwards too.

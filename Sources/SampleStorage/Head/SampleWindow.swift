@@ -10,13 +10,15 @@ struct SampleWindow: ~Copyable {
     static let mostSamples: UInt8 = 120
     /// From here on a chunk closes rather than begin a block for its last samples.
     static let enoughSamples: UInt8 = 60
+    /// Blocks that their numbers can tell apart.
+    static let mostBlocks = Int(UInt32.max - 1)
 
     var series = Slab<SeriesRecord>(segmentBits: 12)
     var arena = ChunkArena()
     /// How long a chunk may span, in milliseconds.
     let longestSpanMillis: UInt32
     /// Blocks the budget leaves for chunks.
-    var blockLimit = Int(UInt32.max - 1)
+    var blockLimit = mostBlocks
     /// The head's clock in whole seconds: what it was last told.
     var clock: UInt32 = 0
     var counts = Counts()

@@ -19,7 +19,7 @@ struct Slab<Record: BitwiseCopyable>: ~Copyable {
     }
 
     deinit {
-        for index in 0..<segmentCount { free(segments[index]) }
+        for index in 0..<segmentCount { segments[index].deallocate() }
         segments.deallocate()
     }
 

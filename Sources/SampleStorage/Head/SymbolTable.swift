@@ -26,7 +26,7 @@ struct SymbolTable: ~Copyable {
     init(seed: UInt64) { self.seed = seed }
 
     deinit {
-        for number in 0..<symbols.count { free(symbols[number].pointee.bytes) }
+        for number in 0..<symbols.count { symbols[number].pointee.bytes?.deallocate() }
     }
 
     /// Bytes of texts, records and index.
@@ -47,12 +47,13 @@ struct SymbolTable: ~Copyable {
     /// The number of a pair, made if it is new, for one more series.
     mutating func retain(_ pair: UnsafeRawBufferPointer) -> UInt32 {
         if let number = find(pair) {
-            symbols[number].pointee.seriesCount += 1
+            let symbol = symbols[number]
+            symbol.pointee.seriesCount += 1
             return number
         }
         let number = takeNumber()
-        let bytes = malloc(pair.count)
-        if let bytes, let source = pair.baseAddress { memcpy(bytes, source, pair.count) }
+        let bytes = UnsafeMutableRawPointer.allocate(byteCount: pair.count, alignment: 1)
+        UnsafeMutableRawBufferPointer(start: bytes, count: pair.count).copyMemory(from: pair)
         symbols[number].pointee = Symbol(bytes: bytes, byteCount: UInt32(pair.count), seriesCount: 1)
         index.insert(hash(pair), number)
         textByteCount += Self.heapBytes(pair.count)
@@ -69,7 +70,7 @@ struct SymbolTable: ~Copyable {
         index.remove(hash(pair), number)
         textByteCount -= Self.heapBytes(pair.count)
         count -= 1
-        free(symbol.pointee.bytes)
+        symbol.pointee.bytes?.deallocate()
         symbol.pointee = Symbol(nextFree: firstFree)
         firstFree = number + 1
     }

@@ -29,7 +29,8 @@ package enum SnappyBlock {
         }
         guard size <= limit else { throw .tooLarge(byteCount: size) }
         var status = SNAPPY_OK
-        let unpacked = [UInt8](unsafeUninitializedCapacity: size) { room, count in
+        // Never a capacity of 0: all empty arrays share one storage, and its count would be written.
+        let unpacked = [UInt8](unsafeUninitializedCapacity: max(size, 1)) { room, count in
             var length = size
             status = withCharacters(bytes) { from in
                 room.withMemoryRebound(to: CChar.self) { snappy_uncompress(from, bytes.count, $0.baseAddress, &length) }

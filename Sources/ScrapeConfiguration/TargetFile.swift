@@ -7,7 +7,7 @@ package enum TargetFile {
         let problems = ProblemList()
         let root: YAMLNode?
         do {
-            root = try YAMLReader.read(bytes, file: path)
+            root = try YAMLReader.read(bytes, file: path, problems)
         } catch {
             throw ConfigurationErrors(problems: [error])
         }

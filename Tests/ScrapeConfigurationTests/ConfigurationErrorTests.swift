@@ -60,6 +60,8 @@ struct ConfigurationErrorTests {
         arguments: [
             ("scrape_interval: 15", #"3:20: not a valid duration string: "15""#),
             ("scrape_interval: ''", "3:20: empty duration string"),
+            ("scrape_interval: Null", "3:20: empty duration string"),
+            ("relabel_configs: [{action: NULL}]", #"3:30: unknown relabel action """#),
             ("scrape_timeout: 1.5h", #"3:19: unknown unit "." in duration "1.5h""#),
             ("scrape_interval: 293y", "3:20: duration out of range"),
             ("body_size_limit: 100", "3:20: units: unknown unit  in 100"),
@@ -161,7 +163,7 @@ struct ConfigurationErrorTests {
             (
                 "metric_name_escaping_scheme: foo",
                 "3:32: unknown scrape config name escaping method specified, must be one of 'allow-utf-8', "
-                    + "'underscores', 'dots', or 'values', got foo"
+                    + "'underscores', 'dots', or 'values', got utf8"
             ),
         ]
     )
@@ -215,6 +217,16 @@ struct ConfigurationErrorTests {
     @Test("names that Unicode calls equal are two jobs")
     func unicodeNames() {
         #expect(problems("scrape_configs: [{job_name: \u{E9}}, {job_name: e\u{301}}]") == [])
+    }
+
+    @Test("a tag that does not fit its text hides no other problem")
+    func tags() {
+        #expect(
+            problems(job("honor_labels: !!null x", "foo: bar")) == [
+                "3:17: yaml: cannot decode !!str `x` as a !!null",
+                "4:3: field foo not found in type config.ScrapeConfig",
+            ]
+        )
     }
 
     @Test("all problems are reported, in file order, not just the first")

@@ -11,7 +11,7 @@ struct ConfigurationReader {
         var global = GlobalSection()
         var jobs: [ScrapeJob] = []
         do {
-            let root = try YAMLReader.read(bytes, file: path)
+            let root = try YAMLReader.read(bytes, file: path, problems)
             if let root, let mapping = StrictMapping(root, ConfigurationSchemas.root, problems) {
                 read(mapping, &global, &jobs)
             }

@@ -14,8 +14,8 @@ struct NameSchemeReader {
         job.metricNameValidation = validation(mapping, "scrape config") ?? globalValidation
         // In this version the scheme of the job itself is not asked: a job that only says `legacy` is refused below.
         let usual: NameEscapingScheme = globalValidation == .legacy ? .underscores : .allowUTF8
-        let globalEscaping = escaping(global, "global", got: globalValidation.rawValue) ?? usual
-        job.metricNameEscaping = escaping(mapping, "scrape config", got: nil) ?? globalEscaping
+        let globalEscaping = escaping(global, "global", got: globalValidation) ?? usual
+        job.metricNameEscaping = escaping(mapping, "scrape config", got: job.metricNameValidation) ?? globalEscaping
         guard !problems.hasNews(since: mark) else { return }
         if job.metricNameEscaping == .allowUTF8, job.metricNameValidation != .utf8 {
             let ownKey = [Self.validationKey, Self.escapingKey].first { mapping[$0] != nil }
@@ -38,15 +38,19 @@ struct NameSchemeReader {
         return nil
     }
 
-    /// `got` is what the message names instead of the value: for the global key 3.5 prints the validation scheme.
-    private func escaping(_ mapping: StrictMapping?, _ owner: String, got: String?) -> NameEscapingScheme? {
+    /// What the message says it got is the validation scheme: so does 3.5.
+    private func escaping(
+        _ mapping: StrictMapping?,
+        _ owner: String,
+        got validation: NameValidationScheme
+    ) -> NameEscapingScheme? {
         guard let node = mapping?[Self.escapingKey], let name = node.string(problems), !name.isEmpty else {
             return nil
         }
         if let scheme = NameEscapingScheme(rawValue: name) { return scheme }
         let choices = "'allow-utf-8', 'underscores', 'dots', or 'values'"
         problems.add(
-            "unknown \(owner) name escaping method specified, must be one of \(choices), got \(got ?? name)",
+            "unknown \(owner) name escaping method specified, must be one of \(choices), got \(validation.rawValue)",
             at: node.location
         )
         return nil

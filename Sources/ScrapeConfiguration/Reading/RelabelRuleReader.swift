@@ -53,7 +53,7 @@ struct RelabelRuleReader {
     }
 
     private func action(_ node: YAMLNode) -> RelabelAction {
-        if node.isNull {
+        if node.isNull, node.scalar?.isEmptyToOwnReaders == false {
             problems.add("relabel action cannot be empty", at: node.location)
         } else if let text = node.string(problems) {
             if let action = RelabelAction(parsing: text) { return action }

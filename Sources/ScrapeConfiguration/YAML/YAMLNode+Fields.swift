@@ -41,7 +41,7 @@ extension YAMLNode {
     }
 
     func duration(_ problems: ProblemList) -> PrometheusDuration? {
-        if isNull { return .zero }
+        if isNull, scalar?.isEmptyToOwnReaders == false { return .zero }
         guard let text = string(problems) else { return nil }
         do {
             return try PrometheusDuration(parsing: text)
@@ -75,7 +75,7 @@ extension YAMLNode {
     }
 
     private func mismatch<Value>(_ type: String, _ problems: ProblemList) -> Value? {
-        problems.add("cannot unmarshal \(kind) into \(type)", at: location)
+        if scalar?.hasWrongTag != true { problems.add("cannot unmarshal \(kind) into \(type)", at: location) }
         return nil
     }
 }

@@ -9,18 +9,22 @@ struct YAMLReader {
     private static let mostAliasedNodes = 1_000_000
 
     private let parser: YAMLParser
-    private let file: String
+    private let problems: ProblemList
     private var anchors: [String: (node: YAMLNode, size: Int)] = [:]
     /// Anchors whose node is being read: an alias of one would contain itself.
     private var openAnchors: [String] = []
     private var nodeCount = 0
     private var aliasedCount = 0
 
-    /// The document's root; nil when there is none.
+    /// The document's root; nil when there is none. Tags that do not fit their texts are added to `problems`.
     ///
-    /// - Throws: `ConfigurationProblem` with go-yaml's text, at the place of the fault.
-    static func read(_ bytes: [UInt8], file: String) throws(ConfigurationProblem) -> YAMLNode? {
-        var reader = YAMLReader(parser: YAMLParser(bytes, file: file), file: file)
+    /// - Throws: `ConfigurationProblem` with go-yaml's text, at the place where the document cannot be read on.
+    static func read(
+        _ bytes: [UInt8],
+        file: String,
+        _ problems: ProblemList
+    ) throws(ConfigurationProblem) -> YAMLNode? {
+        var reader = YAMLReader(parser: YAMLParser(bytes, file: file), problems: problems)
         while true {
             let event = try reader.parser.next()
             switch event.kind {
@@ -31,9 +35,9 @@ struct YAMLReader {
         }
     }
 
-    private init(parser: YAMLParser, file: String) {
+    private init(parser: YAMLParser, problems: ProblemList) {
         self.parser = parser
-        self.file = file
+        self.problems = problems
     }
 
     private mutating func node(_ event: YAMLEvent, depth: Int) throws(ConfigurationProblem) -> YAMLNode {
@@ -80,17 +84,18 @@ struct YAMLReader {
                 let key = try node(next, depth: depth + 1)
                 entries.append(YAMLNode.Entry(key: key, value: try node(try parser.next(), depth: depth + 1)))
             }
-        case .scalar(let scalar): return .scalar(try tagged(scalar, event))
+        case .scalar(let scalar): return .scalar(tagged(scalar, at: event.location))
         default: throw problem("found an unexpected event", event)
         }
     }
 
-    private func tagged(_ scalar: YAMLScalar, _ event: YAMLEvent) throws(ConfigurationProblem) -> YAMLScalar {
+    /// A scalar with its tag seen to. One whose tag does not fit is reported and goes on as its text.
+    private func tagged(_ scalar: YAMLScalar, at location: SourceLocation) -> YAMLScalar {
         var scalar = scalar
         do {
             try scalar.applyTag()
         } catch {
-            throw problem(error.description, event)
+            problems.add("yaml: \(error.description)", at: location)
         }
         return scalar
     }

@@ -9,6 +9,9 @@ struct YAMLScalar: Sendable {
     /// True for a text without quotes, whose type follows from what it looks like.
     let isPlain: Bool
 
+    /// True when the tag does not fit the text, which is reported then; the text stands for itself.
+    private(set) var hasWrongTag = false
+
     init(_ written: [UInt8], tag: String?, isPlain: Bool) {
         self.written = written
         self.bytes = written
@@ -29,6 +32,10 @@ struct YAMLScalar: Sendable {
     private var text: String { String(decoding: written, as: UTF8.self) }
 
     var isNull: Bool { value == .null }
+
+    /// True for `Null` and `NULL`: nulls for which go-yaml still asks types that read themselves (durations, actions),
+    /// which then find an empty text.
+    var isEmptyToOwnReaders: Bool { isNull && (text == "Null" || text == "NULL") }
 
     /// The key that merges other mappings into its own.
     var isMerge: Bool { bytes.elementsEqual("<<".utf8) && (isPlain || tag == "!!merge") }
@@ -58,17 +65,19 @@ struct YAMLScalar: Sendable {
 
     /// Does what an explicit tag asks for.
     ///
-    /// - Throws: `TagProblem` when the text cannot be what its tag says.
+    /// - Throws: `TagProblem` when the text cannot be what its tag says; go-yaml's words.
     mutating func applyTag() throws(TagProblem) {
         switch tag {
         case "!!binary":
             guard let decoded = Base64.decode(written) else {
+                hasWrongTag = true
                 throw TagProblem(description: "!!binary value contains invalid base64 data")
             }
             bytes = decoded
         case let tag? where ["!!null", "!!bool", "!!int", "!!float"].contains(tag):
             let actual = Self.tag(of: Self.resolve(text))
             guard actual == tag || actual == "!!int" && tag == "!!float" else {
+                hasWrongTag = true
                 throw TagProblem(description: "cannot decode \(actual) `\(text)` as a \(tag)")
             }
         default: return

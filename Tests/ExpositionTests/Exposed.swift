@@ -4,7 +4,10 @@ import MetricModel
 
 /// What a reader has made of one body, as texts: the same for the same body whatever the reader has read before.
 struct Exposed: Equatable, CustomStringConvertible {
+    /// Labels, value and timestamp.
     var samples: [String] = []
+    /// Value and timestamp alone.
+    var values: [String] = []
     var keys: [String] = []
     var metadata: [String] = []
     var repeats: [Int32] = []
@@ -20,6 +23,13 @@ struct Exposed: Equatable, CustomStringConvertible {
 
     init() {}
 
+    /// The same without the labels: a key keeps the labels of its first sight, also when a TYPE line changes.
+    var withoutLabels: Exposed {
+        var copy = self
+        copy.samples = []
+        return copy
+    }
+
     var description: String {
         "samples \(samples) metadata \(metadata) repeats \(repeats) problem \(problem ?? "none")"
     }
@@ -30,7 +40,7 @@ struct ReaderHistory {
     var reader = ExpositionReader()
     var table = BodyTable()
     var labels: [SeriesSlot: String] = [:]
-    private var keys: [SeriesSlot: String] = [:]
+    private(set) var keys: [SeriesSlot: String] = [:]
     private var lastMetadata: [String] = []
 
     init() {}
@@ -51,28 +61,36 @@ struct ReaderHistory {
 
     @discardableResult
     mutating func adopt() -> [SeriesSlot] {
-        lastMetadata = exposed.metadata
+        if table.problem == nil { lastMetadata = exposed.metadata }
         let gone = reader.adopt()
-        for slot in gone { labels[slot] = nil }
+        forget(gone)
         return gone
     }
 
     @discardableResult
     mutating func abandon(entries: Int, flush: Bool = false) -> [SeriesSlot] {
         let gone = reader.abandon(entries: entries, flush: flush)
-        for slot in gone { labels[slot] = nil }
+        forget(gone)
         return gone
+    }
+
+    private mutating func forget(_ slots: [SeriesSlot]) {
+        for slot in slots {
+            labels[slot] = nil
+            keys[slot] = nil
+        }
     }
 
     private var exposed: Exposed {
         var result = Exposed()
         for index in 0..<table.count {
             let slot = table.slots[index]
-            var text = "\(labels[slot] ?? "unknown slot") \(Self.number(table.valueBits[index]))"
+            var text = Self.number(table.valueBits[index])
             if !table.timestamps.isEmpty, table.timestamps[index] != BodyTable.noTimestamp {
                 text += " @\(table.timestamps[index])"
             }
-            result.samples.append(text)
+            result.values.append(text)
+            result.samples.append("\(labels[slot] ?? "unknown slot") \(text)")
             result.keys.append(keys[slot] ?? "unknown slot")
         }
         result.metadata = table.isInStep ? lastMetadata : table.metadata.map(metadataText)

@@ -1,0 +1,184 @@
+internal import Exposition
+internal import MetricModel
+internal import ScrapeEngine
+
+/// The body that failed, byte for byte, at the line that broke it.
+struct ResponseTab {
+    let detail: DetailState
+    let glyphs: GlyphSet
+    let now: WallTime
+    /// Rows kept for the hint below the body.
+    let hintRows: Int
+
+    /// More of a line is never looked at: a body may be one line of a gigabyte.
+    private static let lineLimit = 2048
+
+    func draw(into frame: inout Frame, _ area: Area) {
+        guard let body = detail.body else { return drawNoBody(into: &frame, area) }
+        frame.write(facts(body), row: area.row, column: area.column + 1, limit: area.columns - 2)
+        let text = Area(
+            row: area.row + 1,
+            column: area.column,
+            rows: max(area.rows - 1 - hintRows, 1),
+            columns: area.columns
+        )
+        drawLines(body, text, into: &frame)
+        if hintRows > 0 { drawHint(body, row: text.endRow, area, into: &frame) }
+    }
+
+    private func facts(_ body: KeptBodyLines) -> StyledText {
+        let exchange = body.body.exchange
+        var line = StyledText("kept: ", .dim) + StyledText("failing body of \(body.body.at.clock)")
+        line.add("   \(exchange.status) ", exchange.status == 200 ? .plain : .warning)
+        line.add("\(exchange.contentType.prefix { $0 != ";" })   \(ReadableNumber.size(body.body.bytes.count))", .dim)
+        if let failing = body.failingLine { line.add("   line \(failing + 1) of \(body.count)") }
+        if detail.row.failure == nil { line.add("   up again since then", .up) }
+        return line
+    }
+
+    /// Says why no body is there.
+    private func drawNoBody(into frame: inout Frame, _ area: Area) {
+        var lines: [String]
+        if !detail.isBodyKnown {
+            lines = ["Loading the response."]
+        } else if let failure = detail.row.failure {
+            lines = ["No response is kept: the last scrape failed without one.", failure.text]
+        } else {
+            lines = [
+                "No response is kept.", "Bodies are kept for failed scrapes only; this target's last one was good.",
+            ]
+        }
+        for (index, text) in lines.enumerated() where index + 2 < area.rows {
+            let line = StyledText(text, index == 0 ? .plain : .dim)
+            frame.write(line, row: area.row + 2 + index, column: area.column + 3, limit: area.columns - 4)
+        }
+    }
+
+    // MARK: - Lines
+
+    private func drawLines(_ body: KeptBodyLines, _ area: Area, into frame: inout Frame) {
+        let digits = max(String(body.count).utf8.count, 4)
+        var row = area.row
+        var index = min(detail.responseTop, max(body.count - 1, 0))
+        var isControlNoted = false
+        while row < area.endRow, index < body.count {
+            let isFailing = index == body.failingLine
+            let start = drawGutter(index + 1, digits, isFailing: isFailing, row: row, area.column, &frame)
+            let room = area.column + area.columns - start - 1
+            let shown = slice(body.line(index))
+            let end = drawLine(shown, row: row, column: start, room: room, &frame)
+            if !isControlNoted, shown.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+                isControlNoted = true
+                let note = StyledText(
+                    glyphs.isASCII
+                        ? "<- control characters shown, never sent" : "← control characters shown, never sent",
+                    .dim
+                )
+                if note.columns(glyphs) + 3 <= start + room - end { frame.write(note, row: row, column: end + 3) }
+            }
+            row += 1
+            if isFailing, row < area.endRow {
+                drawCaret(body, index, digits, row: row, column: start, area, &frame)
+                row += 1
+            }
+            index += 1
+        }
+        if row < area.endRow { frame.write(StyledText("  end of body", .dim), row: row, column: area.column) }
+    }
+
+    /// ` ✗ 214 │ `; returns the column behind it.
+    private func drawGutter(
+        _ number: Int,
+        _ digits: Int,
+        isFailing: Bool,
+        row: Int,
+        _ column: Int,
+        _ frame: inout Frame
+    ) -> Int {
+        var gutter = StyledText(isFailing ? " \(glyphs.down) " : "   ", .down)
+        gutter.add(
+            TextWidth.paddedRightAligned(String(number), to: digits, glyphs: glyphs),
+            isFailing ? .error : .dim
+        )
+        gutter.add(" \(glyphs.vertical) ", .line)
+        if isFailing { frame.cursor = CursorPosition(row: row, column: column + 1) }
+        return frame.write(gutter, row: row, column: column)
+    }
+
+    /// Draws what of the line is to the right of the first byte shown; both cut ends are marked. Returns the column
+    /// behind it.
+    private func drawLine(_ bytes: ArraySlice<UInt8>, row: Int, column: Int, room: Int, _ frame: inout Frame) -> Int {
+        let used = frame.write(bytes: bytes, row: row, column: column, limit: room)
+        let isLong =
+            used >= room && TextWidth.columns(of: String(decoding: bytes, as: UTF8.self), glyphs: glyphs) > room
+        if isLong { frame.write(glyphs.ellipsis, row: row, column: column + room - 1, style: .dim) }
+        if detail.responseLeft > 0, !bytes.isEmpty {
+            frame.write(glyphs.ellipsis, row: row, column: column, style: .dim)
+        }
+        return column + used
+    }
+
+    /// The bytes from the first one shown on, at a character's beginning.
+    private func slice(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var rest = line.dropFirst(detail.responseLeft)
+        if detail.responseLeft > 0 { rest = rest.drop { $0 & 0xC0 == 0x80 } }
+        return rest.prefix(Self.lineLimit)
+    }
+
+    /// The mark under the failing column and what was expected there.
+    private func drawCaret(
+        _ body: KeptBodyLines,
+        _ index: Int,
+        _ digits: Int,
+        row: Int,
+        column: Int,
+        _ area: Area,
+        _ frame: inout Frame
+    ) {
+        guard let problem = body.body.failure.problem else { return }
+        frame.write(" \(glyphs.vertical) ", row: row, column: column - 3, style: .line)
+        let before = slice(body.line(index)).prefix(max(problem.column - 1 - detail.responseLeft, 0))
+        let text = StyledText("\(glyphs.caret) ", .caret) + StyledText(problem.expected, .caret)
+        guard problem.column > detail.responseLeft else {
+            frame.write(StyledText("column \(problem.column) is to the left", .caret), row: row, column: column)
+            return
+        }
+        var width = 0
+        for glyph in Sanitiser.drawable(bytes: before, ascii: glyphs.isASCII) { width += Int(glyph.width) }
+        let end = area.column + area.columns - 1
+        let caret = column + width
+        if caret >= end {
+            let note = StyledText("column \(problem.column) is to the right: \(problem.expected)", .caret)
+            frame.write(note, row: row, column: column, limit: end - column)
+        } else if text.columns(glyphs) <= end - caret {
+            frame.write(text, row: row, column: caret)
+        } else {
+            // No room at the right: the words stand before the mark.
+            let words = StyledText("\(problem.expected) ", .caret) + StyledText(glyphs.caret, .caret)
+            let start = max(caret + 1 - words.columns(glyphs), column)
+            frame.write(
+                StyledText("\(problem.expected) ", .caret),
+                row: row,
+                column: start,
+                limit: max(caret - start, 0)
+            )
+            frame.write(glyphs.caret, row: row, column: caret, style: .caret)
+        }
+    }
+
+    private func drawHint(_ body: KeptBodyLines, row: Int, _ area: Area, into frame: inout Frame) {
+        var hint = body.body.failure.problem?.hint ?? ""
+        if body.body.failure.problem == nil { hint = body.body.failure.text }
+        guard !hint.isEmpty else { return }
+        for (index, text) in TextWrap.lines(hint, width: area.columns - 8, limit: hintRows, glyphs: glyphs).enumerated()
+        {
+            let head = StyledText(index == 0 ? " HINT  " : "       ", .heading)
+            frame.write(
+                head + StyledText(text, .warning),
+                row: row + index,
+                column: area.column,
+                limit: area.columns - 1
+            )
+        }
+    }
+}

@@ -1,0 +1,266 @@
+internal import Exposition
+internal import HTTPTransport
+internal import MetricModel
+internal import ScrapeEngine
+
+/// A target at a glance: what failed, when, how long it took, what it cost.
+struct SummaryTab {
+    let detail: DetailState
+    let glyphs: GlyphSet
+    let now: WallTime
+
+    private var row: TargetRow { detail.row }
+    private var results: [ScrapeResult] { detail.detail?.results ?? [] }
+
+    /// Every line, in order; the screen shows as many as fit.
+    func lines(width: Int) -> [StyledText] {
+        let room = width - 11
+        var lines = [fact("URL", StyledText(TextWidth.truncatedMiddle(row.url, to: room, glyphs: glyphs)))]
+        lines += failureLines(room)
+        lines.append(fact("LAST", last))
+        lines.append(fact("EVERY", every))
+        lines.append(fact("SAMPLES", samples))
+        lines.append(fact("STALE", stale))
+        if let limits { lines.append(fact("LIMITS", limits)) }
+        if let exchange = detail.detail?.exchange { lines.append(fact("HTTP", Self.http(exchange))) }
+        if let phases { lines.append(fact("PHASES", phases)) }
+        lines.append(fact("RECENT", recent))
+        for (index, text) in TextWrap.lines(row.labels.description, width: room, limit: 6, glyphs: glyphs).enumerated()
+        {
+            lines.append(fact(index == 0 ? "LABELS" : "", StyledText(text)))
+        }
+        return lines + scrapeLines
+    }
+
+    private func fact(_ name: String, _ value: StyledText) -> StyledText {
+        StyledText(TextWidth.paddedLeftAligned(name, to: 9, glyphs: glyphs), .heading) + value
+    }
+
+    // MARK: - Failure
+
+    private func failureLines(_ room: Int) -> [StyledText] {
+        guard let failure = row.failure else { return noteLines }
+        let isParse = failure.problem != nil
+        let suffix = isParse ? "  (2 opens)" : ""
+        var lines: [StyledText] = []
+        for (index, text) in TextWrap.lines(Self.text(of: failure) + suffix, width: room, limit: 4, glyphs: glyphs)
+            .enumerated()
+        {
+            lines.append(fact(index == 0 ? "ERROR" : "", StyledText(text, .error)))
+        }
+        for (index, text) in TextWrap.lines(hint(for: failure), width: room, limit: 2, glyphs: glyphs).enumerated()
+        where !text.isEmpty {
+            lines.append(fact(index == 0 ? "HINT" : "", StyledText(text, .warning)))
+        }
+        return lines
+    }
+
+    private static func text(of failure: ScrapeFailure) -> String {
+        guard let problem = failure.problem else { return failure.text }
+        return "parse: line \(problem.line) col \(problem.column): \(failure.text)"
+    }
+
+    /// What is odd about a target that does not fail.
+    private var noteLines: [StyledText] {
+        let note = row.note(now: now)
+        return note.isEmpty ? [] : [fact("NOTE", note)]
+    }
+
+    /// The parser's hint and how far it came; which phase ate the time when it was the time that ran out.
+    private func hint(for failure: ScrapeFailure) -> String {
+        var parts: [String] = []
+        if let problem = failure.problem {
+            if let hint = problem.hint { parts.append(hint) }
+            if problem.line > 1 { parts.append("lines 1-\(problem.line - 1) parsed") }
+        } else if let longest = longestPhase, row.timeout > .zero,
+            row.lastDurationNanoseconds >= row.timeout.nanoseconds / 100 * 95
+        {
+            let time = ReadableNumber.duration(longest.nanoseconds)
+            parts.append("the time ran out: \(time) of \(ReadableNumber.duration(row.timeout)) went to \(longest.name)")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    // MARK: - Facts
+
+    private var last: StyledText {
+        guard let last = row.lastScrape else { return StyledText("never scraped", .new) + next }
+        var line = StyledText(last.clockWithMilliseconds)
+        line.add("  \(ReadableNumber.age(now - last)) ago", .dim)
+        line.add("  took \(ReadableNumber.duration(row.lastDurationNanoseconds))")
+        line.add(" of \(ReadableNumber.duration(row.timeout))", .dim)
+        return line + next
+    }
+
+    private var next: StyledText {
+        if row.pausedAt != nil { return StyledText("   paused, p resumes", .paused) }
+        if row.isInFlight { return StyledText("   a scrape is under way", .dim) }
+        guard let due = row.nextDue else { return StyledText() }
+        if due < now {
+            return StyledText("   due \(ReadableNumber.age(now - due)) ago", row.state == .late ? .late : .dim)
+        }
+        return StyledText("   next \(due.clock) in \(ReadableNumber.ahead(from: now, to: due))", .dim)
+    }
+
+    private var every: StyledText {
+        var line = StyledText(
+            "\(ReadableNumber.duration(row.interval))  timeout \(ReadableNumber.duration(row.timeout))"
+        )
+        if let location = row.location { line.add("  from \(location.shortDescription)", .dim) }
+        if row.missedTicks > 0 { line.add("  \(row.missedTicks) scrapes missed", .warning) }
+        return line
+    }
+
+    private var samples: StyledText {
+        if row.failure == nil, row.lastScrape != nil {
+            var line = StyledText("\(ReadableNumber.fullCount(row.samplesScraped)) scraped, ")
+            line.add("\(ReadableNumber.fullCount(row.samplesKept)) after relabel")
+            line.add("  +\(ReadableNumber.fullCount(row.seriesAdded)) new", .dim)
+            line.add("  -\(ReadableNumber.fullCount(row.seriesGone)) gone", .dim)
+            line.add("  \(ReadableNumber.size(row.bodyBytes))", .dim)
+            return line
+        }
+        var line = StyledText(row.lastScrape == nil ? "none yet" : "0 kept")
+        if let good = detail.detail?.lastGood {
+            line.add("   last good \(good.timestamp.clock): ", .dim)
+            line.add("\(ReadableNumber.fullCount(good.samplesScraped)) scraped, ")
+            line.add("\(ReadableNumber.fullCount(good.samplesKept)) after relabel")
+        } else if row.lastScrape != nil {
+            line.add("   no good scrape is remembered", .dim)
+        }
+        return line
+    }
+
+    private var stale: StyledText {
+        if let due = row.staleMarkersDue {
+            var line = StyledText("\(ReadableNumber.fullCount(due.count)) series go stale at \(due.at.clock)", .stale)
+            line.add(" in \(ReadableNumber.ahead(from: now, to: due.at)); p before that leaves no gap", .dim)
+            return line
+        }
+        if row.state == .stale {
+            return StyledText(
+                "\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale; p resumes",
+                .stale
+            )
+        }
+        if let marked = results.last(where: { $0.staleMarkers > 0 }) {
+            let count = ReadableNumber.fullCount(marked.staleMarkers)
+            return StyledText("\(count) series marked stale \(marked.timestamp.clock)", .stale)
+        }
+        if row.staleMarkersWritten > 0 {
+            return StyledText("\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale", .stale)
+        }
+        return StyledText("no marker written, none due", .dim)
+    }
+
+    /// How near the target is to its limits; nil when it has none.
+    private var limits: StyledText? {
+        guard let limits = detail.detail?.limits else { return nil }
+        let good = row.failure == nil ? row.samplesKept : detail.detail?.lastGood?.samplesKept ?? 0
+        let bytes = row.failure == nil ? row.bodyBytes : detail.detail?.lastGood?.bodyBytes ?? row.bodyBytes
+        var line = StyledText()
+        for (name, used, limit) in [
+            ("samples", good, limits.samples), ("body", bytes, limits.bodyBytes),
+            ("labels", row.labels.count, limits.labels),
+        ] where limit > 0 {
+            if !line.isEmpty { line.add("   ") }
+            let isNear = Double(used) > Double(limit) * 0.8
+            line.add("\(name) ", .dim)
+            line.add(ReadableNumber.percent(Int64(used), of: Int64(limit)), isNear ? .warning : .plain)
+            guard name != "body" else { continue }
+            line.add(" \(ReadableNumber.fullCount(used))/\(ReadableNumber.fullCount(limit))", .dim)
+        }
+        return line.isEmpty ? nil : line
+    }
+
+    private static func http(_ exchange: HTTPExchange) -> StyledText {
+        var line = StyledText("\(exchange.status) \(exchange.reason)", exchange.status == 200 ? .plain : .warning)
+        line.add(exchange.isConnectionReused ? "  reused connection" : "  new connection", .dim)
+        line.add("  \(exchange.httpVersion)  \(exchange.contentType)", .dim)
+        if !exchange.contentEncoding.isEmpty { line.add("  \(exchange.contentEncoding)", .dim) }
+        line.add("  \(exchange.peerAddress)", .dim)
+        if exchange.redirects > 0 { line.add("  \(exchange.redirects) redirects", .dim) }
+        return line
+    }
+
+    // MARK: - Time
+
+    private struct Phase {
+        var name: String
+        var nanoseconds: Int64
+    }
+
+    private var phaseList: [Phase] {
+        guard let last = results.last else { return [] }
+        let timings = last.timings
+        return [
+            Phase(name: "dns", nanoseconds: timings.dns), Phase(name: "connect", nanoseconds: timings.connect),
+            Phase(name: "tls", nanoseconds: timings.tls), Phase(name: "send", nanoseconds: timings.request),
+            Phase(name: "wait", nanoseconds: timings.wait), Phase(name: "body", nanoseconds: timings.transfer),
+            Phase(name: "parse", nanoseconds: last.parseNanoseconds),
+        ]
+        .filter { $0.nanoseconds > 0 }
+    }
+
+    private var longestPhase: Phase? { phaseList.max { $0.nanoseconds < $1.nanoseconds } }
+
+    private var phases: StyledText? {
+        let list = phaseList
+        guard let longest = longestPhase else { return nil }
+        var line = StyledText()
+        for phase in list {
+            line.add("\(phase.name) ", .dim)
+            line.add("\(ReadableNumber.duration(phase.nanoseconds))  ", phase.name == longest.name ? .warning : .plain)
+        }
+        return line
+    }
+
+    private var recent: StyledText {
+        var line = HealthStrip.line(row.recentHealth, width: 20, glyphs: glyphs)
+        let durations = results.map(\.durationNanoseconds).sorted()
+        if !durations.isEmpty {
+            line.add("  p50 \(ReadableNumber.duration(Self.quantile(0.5, durations)))")
+            line.add("  p95 \(ReadableNumber.duration(Self.quantile(0.95, durations)))")
+        }
+        line.add("  flaps \(row.flaps) in 10m", row.flaps >= 3 ? .flapping : .dim)
+        return line
+    }
+
+    /// Of sorted values: the nearest rank.
+    private static func quantile(_ share: Double, _ sorted: [Int64]) -> Int64 {
+        sorted[min(Int((Double(sorted.count) * share).rounded(.up)), sorted.count) - 1]
+    }
+
+    // MARK: - Scrapes
+
+    /// The newest scrapes, one line each.
+    private var scrapeLines: [StyledText] {
+        guard !results.isEmpty else {
+            return detail.detail == nil ? [StyledText(), StyledText("Loading the last scrapes", .dim)] : []
+        }
+        var lines = [StyledText()]
+        lines.append(StyledText("  TIME      STATE      DUR  SAMPLES  SERIES+   GONE  STALE    SIZE  NOTE", .heading))
+        for result in results.reversed() {
+            let state: TargetState = result.isUp ? .up : .down
+            var line = StyledText("  \(result.timestamp.clock)  ", .dim)
+            line.add(left("\(state.glyph(in: glyphs)) \(state.word)", 7), state.style)
+            line.add(right(ReadableNumber.duration(result.durationNanoseconds), 7))
+            line.add(right(ReadableNumber.count(result.samplesScraped), 9))
+            line.add(right(ReadableNumber.count(result.seriesAdded), 9))
+            line.add(right(ReadableNumber.count(result.seriesGone), 7))
+            line.add(right(ReadableNumber.count(result.staleMarkers), 7), result.staleMarkers > 0 ? .stale : .plain)
+            line.add(right(ReadableNumber.shortSize(result.bodyBytes), 8))
+            line.add("  \(result.failure?.note ?? (result.isConnectionReused ? "" : "new connection"))", .dim)
+            lines.append(line)
+        }
+        return lines
+    }
+
+    private func left(_ text: String, _ width: Int) -> String {
+        TextWidth.paddedLeftAligned(text, to: width, glyphs: glyphs)
+    }
+
+    private func right(_ text: String, _ width: Int) -> String {
+        TextWidth.paddedRightAligned(text, to: width, glyphs: glyphs)
+    }
+}

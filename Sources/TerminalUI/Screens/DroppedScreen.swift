@@ -1,0 +1,118 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// What discovery found and relabeling (or something else) kept from being scraped.
+extension MonitorView {
+    func drawDropped(into frame: inout Frame) {
+        let table = monitor.dropped
+        guard !table.visible.isEmpty else { return drawReason(noDropped, into: &frame) }
+        var area = body
+        let page = layout.tableRows(in: .dropped)
+        area.rows = page + 1
+        TableView(
+            columns: droppedColumns,
+            rows: table.rows,
+            visible: table.visible,
+            cursor: table.cursor,
+            top: type(of: table).firstRow(
+                top: table.top,
+                cursor: table.cursor,
+                count: table.visible.count,
+                page: page
+            ),
+            order: table.order.title,
+            area: area
+        )
+        .draw(into: &frame)
+        if layout.hasRuleCounts { drawRuleCounts(row: body.endRow - 1, into: &frame) }
+    }
+
+    private func drawRuleCounts(row: Int, into frame: inout Frame) {
+        var line = StyledText(" BY RULE ", .heading)
+        for count in monitor.digest.droppedRules {
+            line.add(" \(count.pool)\(count.pool.isEmpty ? "" : " ")\(count.reason) ", .dim)
+            line.add("\(count.count) ")
+        }
+        frame.write(line, row: row, column: 0, limit: layout.columns)
+    }
+
+    private var noDropped: [String] {
+        let table = monitor.dropped
+        if !table.rows.isEmpty {
+            return [
+                "0 of \(table.rows.count) dropped targets match \(table.filter.displayText)", "Esc clears the filter",
+            ]
+        }
+        if monitor.digest.dropped > 0 {
+            return [
+                "\(monitor.digest.dropped) targets were dropped; keep_dropped_targets keeps none of them.",
+                "The counts are complete.",
+            ]
+        }
+        return ["Nothing was dropped: every discovered target is scraped.", "2 shows them"]
+    }
+
+    /// How many of the dropped targets have a row.
+    var droppedKeptFacts: String {
+        let kept = monitor.dropped.rows.count
+        return monitor.digest.dropped > kept
+            ? "  detail kept for \(kept) of \(monitor.digest.dropped)" : "  detail kept for all"
+    }
+
+    private var droppedColumns: [TableColumn<DroppedRow>] {
+        let glyphs = glyphs
+        let isWide = layout.columns >= 110
+        let addressLimit = layout.columns >= 200 ? 50 : layout.columns >= 100 ? 28 : 20
+        return [
+            .left("ADDRESS", .fitting(12...addressLimit), order: DroppedOrder.address.title) { row, width in
+                let address = row.address.isEmpty ? "(no address)" : row.address
+                return StyledText("\(glyphs.dropped) ", .dropped)
+                    + StyledText(TextWidth.truncatedMiddle(address, to: width - 2, glyphs: glyphs))
+            },
+            .left("POOL", .fitting(4...(isWide ? 24 : 10)), order: DroppedOrder.pool.title) { row, width in
+                StyledText(TextWidth.truncatedMiddle(row.pool, to: width, glyphs: glyphs), .dim)
+            },
+            .left("DROPPED BY", .rest(18), order: DroppedOrder.rule.title) { row, width in
+                row.reason.line(width: width, hasValue: !isWide, glyphs: glyphs)
+            },
+            .left("FAILING VALUE", .fitting(14...32), from: 110) { row, _ in
+                guard case .rule(_, _, let value, _) = row.reason else { return StyledText("-", .dim) }
+                return StyledText(GoSyntax.quoted(value), .warning)
+            },
+            .left("AT", .fitting(6...(isWide ? 24 : 10))) { row, width in
+                StyledText(TextWidth.truncatedMiddle(row.reason.place(isShort: !isWide), to: width, glyphs: glyphs))
+            },
+            .left("SD SOURCE", .fitting(9...26), from: 110) { row, width in
+                let source = row.location?.shortDescription ?? "-"
+                return StyledText(TextWidth.truncatedMiddle(source, to: width, glyphs: glyphs), .dim)
+            },
+        ]
+    }
+}
+
+extension DroppedRow.Reason {
+    /// `#1 keep …_scrape =~ "true" was ""`: the value survives, the rule's text gives way.
+    func line(width: Int, hasValue: Bool, glyphs: GlyphSet) -> StyledText {
+        switch self {
+        case .rule(let number, let rule, let value, _):
+            let head = "#\(number) "
+            let quoted = TextWidth.truncatedEnd(GoSyntax.quoted(value), to: max(width / 3, 4), glyphs: glyphs)
+            let tail = hasValue ? " was \(quoted)" : ""
+            let room = width - head.utf8.count - TextWidth.columns(of: tail, glyphs: glyphs)
+            return StyledText(head, .dim)
+                + StyledText(TextWidth.truncatedMiddle(rule, to: max(room, 6), glyphs: glyphs))
+                + StyledText(tail, .warning)
+        case .duplicate(let other): return StyledText("duplicate of \(other)")
+        case .invalid(let text): return StyledText(text, .warning)
+        case .empty: return StyledText("no labels left after relabeling")
+        }
+    }
+
+    /// The rule's place in the configuration: `prometheus.yml:58`, short `yml:58`.
+    func place(isShort: Bool) -> String {
+        guard case .rule(_, _, _, let location) = self else { return "-" }
+        let text = location.shortDescription
+        guard isShort, let dot = text.lastIndex(of: ".") else { return text }
+        return String(text[text.index(after: dot)...])
+    }
+}

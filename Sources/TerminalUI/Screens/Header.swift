@@ -1,0 +1,113 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// The first two rows of every screen.
+extension MonitorView {
+    /// Program, configuration, what lasts until somebody does something about it, rate and clock.
+    func drawHeader(into frame: inout Frame) {
+        var right = StyledText("\(clock.clock) ")
+        if let snapshot = monitor.snapshot {
+            right = StyledText("\(ReadableNumber.rate(snapshot.samplesPerSecond)) samples/s ", .dim) + right
+        }
+        var chips = StyledText()
+        for (text, style) in chipTexts {
+            chips.add("  ")
+            chips.add(text, style, .reversed)
+        }
+        let title = StyledText(" scrape-tui", .title)
+        let room = layout.columns - title.columns(glyphs) - chips.columns(glyphs) - right.columns(glyphs) - 3
+        let left = title + StyledText("  ") + configurationFacts(room: room) + chips
+        let end = frame.write(left, row: 0, column: 0)
+        if frame.write(right, row: 0, endingAt: layout.columns, notBefore: end + 1) == layout.columns {
+            frame.write(StyledText("\(clock.clock) "), row: 0, endingAt: layout.columns, notBefore: end + 1)
+        }
+    }
+
+    /// `prometheus.yml ✓ 14:02:11`, or what runs although a reload failed.
+    private func configurationFacts(room: Int) -> StyledText {
+        guard let configuration = monitor.snapshot?.configuration else { return StyledText("starting", .dim) }
+        var facts = StyledText()
+        if let failure = configuration.lastFailure {
+            facts.add("\(glyphs.down) failed \(failure.at.clock)", .error)
+            facts.add(" runs \(configuration.loadedAt.clock)", .dim)
+        } else {
+            facts.add("\(glyphs.up) ", .up)
+            facts.add(configuration.loadedAt.clock)
+        }
+        let path = configuration.path
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let space = max(room - facts.columns(glyphs) - 1, 8)
+        return StyledText(TextWidth.truncatedMiddle(name, to: space, glyphs: glyphs) + " ") + facts
+    }
+
+    private var chipTexts: [(String, Style)] {
+        var chips: [(String, Style)] = []
+        if let freeze = monitor.freeze {
+            chips.append(("FROZEN +\(ReadableNumber.age(clock - freeze.at.wall))", .chip))
+        }
+        if let movedAt = monitor.snapshotMovedAt {
+            let still = monitor.now.monotonic - movedAt
+            if still >= Monitor.stallNanoseconds {
+                chips.append(("ENGINE STALLED \(ReadableNumber.age(still))", .error))
+            }
+        }
+        if monitor.reloadSince != nil || monitor.snapshot?.configuration.isReloading == true {
+            chips.append(("RELOADING", .chip))
+        }
+        if monitor.snapshot?.allPausedAt != nil {
+            chips.append(("PAUSED ALL", .paused))
+        } else if monitor.digest.paused > 0 {
+            chips.append(("PAUSED \(monitor.digest.paused)", .paused))
+        }
+        return chips
+    }
+
+    // MARK: - Tabs and breadcrumb
+
+    func drawTabs(into frame: inout Frame) {
+        if let detail = monitor.navigation.detail { return drawBreadcrumb(detail, into: &frame) }
+        var column = 0
+        for tab in RootTab.allCases {
+            let isOpen = tab == monitor.navigation.tab
+            var title = "\(tab.rawValue) \(tab.title)"
+            if isOpen, let pool = monitor.navigation.pool {
+                title += " \(glyphs.chevron) " + TextWidth.truncatedMiddle(pool, to: 24, glyphs: glyphs)
+            }
+            let text = StyledText(isOpen ? " [\(title)]" : " \(title)", isOpen ? .title : .dim)
+            column = frame.write(text, row: 1, column: column)
+            if !isOpen {
+                let isNews = tab == .events && hasNews
+                column = frame.write(StyledText(isNews ? glyphs.bullet : " ", .warning), row: 1, column: column)
+            }
+        }
+    }
+
+    /// True when a warning or an error came in since Events was looked at.
+    private var hasNews: Bool {
+        for event in monitor.log.events.reversed() {
+            if event.sequence <= monitor.seenEvent { return false }
+            if event.level >= .warning { return true }
+        }
+        return false
+    }
+
+    /// `kube-pods › 10.4.9.3:8080` and, at the right, how the target is.
+    private func drawBreadcrumb(_ detail: DetailState, into frame: inout Frame) {
+        let row = detail.row
+        var right = StyledText()
+        if detail.isGone {
+            right.add("not active any more ", .warning)
+        } else {
+            right.add("\(row.state.glyph(in: glyphs)) \(row.state.word)", row.state.style)
+            if let since = row.pausedAt ?? row.since { right.add(" \(ReadableNumber.age(now - since))") }
+            if row.state == .down, row.failuresInRow > 0 { right.add("  \(row.failuresInRow) in a row") }
+            right.add(" ")
+        }
+        let pool = TextWidth.truncatedMiddle(row.pool, to: 24, glyphs: glyphs)
+        let room = layout.columns - right.columns(glyphs) - 6 - TextWidth.columns(of: pool, glyphs: glyphs)
+        let name = TextWidth.truncatedMiddle(row.address, to: max(room, 12), glyphs: glyphs)
+        let left = StyledText(" \(pool) \(glyphs.chevron) ", .dim) + StyledText(name, .title)
+        let end = frame.write(left, row: 1, column: 0)
+        frame.write(right, row: 1, endingAt: layout.columns, notBefore: end + 1)
+    }
+}

@@ -1,0 +1,82 @@
+internal import MetricModel
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+
+/// Everything about one dropped target.
+enum DroppedPage {
+    static func page(of row: DroppedRow) -> TextPage {
+        var lines: [StyledText] = []
+        func add(_ name: String, _ value: String, _ style: Style = .plain) {
+            lines.append(StyledText(name, .heading) + StyledText(value, style))
+        }
+        switch row.reason {
+        case .rule(let number, let rule, let value, let location):
+            add("RULE     ", "#\(number) \(rule)")
+            add("VALUE    ", GoSyntax.quoted(value), .warning)
+            add("AT       ", location.description)
+        case .duplicate(let other): add("WHY      ", "the same labels and URL as \(other)")
+        case .invalid(let text): add("WHY      ", text, .warning)
+        case .empty: add("WHY      ", "relabeling left no label")
+        }
+        add("POOL     ", row.pool)
+        if let location = row.location { add("FROM     ", location.description) }
+        lines.append(StyledText())
+        lines.append(StyledText("DISCOVERED", .heading))
+        for (name, value) in row.discoveredLabels.pairs {
+            lines.append(StyledText("  \(name)", .dim) + StyledText(" = ", .dim) + StyledText(GoSyntax.quoted(value)))
+        }
+        let address = row.address.isEmpty ? "(no address)" : row.address
+        return TextPage(title: "DROPPED  \(address)", lines: lines)
+    }
+}
+
+/// Why a configured job does not run.
+enum BrokenPoolPage {
+    static func page(of pool: PoolRow) -> TextPage {
+        var lines = [
+            StyledText("ERROR    ", .heading) + StyledText(pool.failure?.text ?? "", .error),
+            StyledText("AT       ", .heading) + StyledText(pool.location.description),
+        ]
+        if let next = pool.failure?.nextTry {
+            lines.append(StyledText("RETRY    ", .heading) + StyledText("at \(next.clock)"))
+        }
+        lines.append(StyledText())
+        lines.append(StyledText("Correct the file and press R; the other pools are scraped meanwhile.", .dim))
+        return TextPage(title: "BROKEN  \(pool.name)", lines: lines)
+    }
+}
+
+/// Every problem of a configuration that was refused.
+enum ReloadProblemsPage {
+    static func page(of failure: ConfigurationFailure) -> TextPage {
+        var lines: [StyledText] = []
+        for problem in failure.problems {
+            lines.append(
+                StyledText("\(problem.location.shortPosition)  ", .heading) + StyledText(problem.message, .error)
+            )
+            if let suggestion = problem.suggestion { lines.append(StyledText("    \(suggestion)", .dim)) }
+        }
+        lines.append(StyledText())
+        lines.append(StyledText("Nothing was applied. Correct the file and press R.", .dim))
+        let count = failure.problems.count
+        return TextPage(
+            title: "RELOAD FAILED  \(failure.at.clock)  \(count == 1 ? "1 problem" : "\(count) problems")",
+            lines: lines
+        )
+    }
+}
+
+/// One event in full.
+enum EventPage {
+    static func page(of event: EngineEvent) -> TextPage {
+        var lines = [
+            StyledText("TIME     ", .heading) + StyledText(event.at.rfc3339),
+            StyledText("LEVEL    ", .heading) + StyledText(event.level.word, event.level.style),
+        ]
+        if let pool = event.pool { lines.append(StyledText("POOL     ", .heading) + StyledText(pool)) }
+        if let address = event.address { lines.append(StyledText("TARGET   ", .heading) + StyledText(address)) }
+        if event.count > 1 { lines.append(StyledText("COUNT    ", .heading) + StyledText("\(event.count)")) }
+        lines.append(StyledText("TEXT     ", .heading) + StyledText(event.text))
+        return TextPage(title: "EVENT  \(event.area.rawValue)", lines: lines)
+    }
+}

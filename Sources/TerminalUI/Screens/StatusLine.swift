@@ -1,0 +1,162 @@
+internal import ScrapeEngine
+
+/// The last two rows of every screen: what is asked or told, and the keys.
+extension MonitorView {
+    /// The line being typed, else the question, else the gravest message, else facts about what is shown.
+    func drawStatus(into frame: inout Frame) {
+        let row = layout.statusRow
+        if let prompt = monitor.prompt {
+            drawPrompt(prompt, row: row, into: &frame)
+        } else if let question = monitor.question {
+            drawQuestion(question, row: row, into: &frame)
+        } else if let notice = monitor.notices.current {
+            var more = notice.hint.isEmpty ? "" : " (\(notice.hint)) "
+            if monitor.notices.hidden > 0 { more += "+\(monitor.notices.hidden) " }
+            let room = layout.columns - more.utf8.count
+            let text = StyledText(" \(notice.text)", notice.level.style)
+            let end = frame.write(text, row: row, column: 0, limit: room)
+            frame.write(StyledText(more, .dim), row: row, column: end)
+        } else {
+            frame.write(facts, row: row, column: 0, limit: layout.columns)
+        }
+    }
+
+    private func drawQuestion(_ question: Question, row: Int, into frame: inout Frame) {
+        let answer = " y/N "
+        let room = max(layout.columns - answer.utf8.count, 0)
+        let end = frame.write(StyledText(" \(question.text)", .question), row: row, column: 0, limit: room)
+        let after = frame.write(StyledText(answer, .question, .bold), row: row, column: end)
+        frame.cursor = CursorPosition(row: row, column: min(after, layout.columns - 1))
+    }
+
+    /// `/state:down pool:x   3 of 1270`; what cannot be read is underlined and explained.
+    private func drawPrompt(_ prompt: Monitor.Prompt, row: Int, into frame: inout Frame) {
+        let problem = monitor.filter.problem
+        let editor = prompt.editor
+        let message = StyledText((problem?.text ?? rowCounts) + " ", problem == nil ? .dim : .error)
+        let room = layout.columns - 4 - min(message.columns(glyphs), layout.columns / 2)
+        frame.write(StyledText(" /", .prompt, .bold), row: row, column: 0)
+        var column = 2
+        var cursorColumn = 2
+        // A text that is longer than its room shows the part before the cursor.
+        for (index, scalar) in editor.text.enumerated().dropFirst(max(editor.cursor - max(room - 1, 1), 0)) {
+            guard column < 2 + room else { break }
+            if index == editor.cursor { cursorColumn = column }
+            let isBad = problem?.range.contains(index) ?? false
+            let style: Style = isBad ? .error : .prompt
+            let attributes: Attributes = isBad ? .underline : []
+            column += frame.write(String(scalar), row: row, column: column, style: style, attributes: attributes)
+        }
+        if editor.cursor >= editor.text.count { cursorColumn = column }
+        frame.apply(.reversed, row: row, columns: cursorColumn..<cursorColumn + 1)
+        frame.cursor = CursorPosition(row: row, column: cursorColumn)
+        frame.write(message, row: row, column: column + 3, limit: layout.columns - column - 3)
+    }
+
+    /// How many rows of how many.
+    private var rowCounts: String {
+        switch monitor.navigation.context {
+        case .pools: "\(monitor.pools.visible.count) of \(monitor.pools.rows.count)"
+        case .dropped: "\(monitor.dropped.visible.count) of \(monitor.dropped.rows.count)"
+        case .events: "\(monitor.events.visible.count) of \(monitor.events.rows.count)"
+        default: "\(monitor.targetTable.visible.count) of \(monitor.targetTable.rows.count)"
+        }
+    }
+
+    // MARK: - Facts
+
+    private var facts: StyledText {
+        var line = StyledText(" ")
+        switch monitor.navigation.context {
+        case .pools:
+            let table = monitor.pools
+            let all = table.rows.count == 1 ? "1 pool" : "\(table.rows.count) pools"
+            line.add(table.visible.count == table.rows.count ? all : "\(rowCounts) pools")
+            addView(of: table, to: &line)
+        case .targets:
+            line.add(rowCounts)
+            addView(of: monitor.targetTable, to: &line)
+        case .dropped:
+            line.add(rowCounts)
+            if layout.columns >= 70 { line.add(droppedKeptFacts, .dim) }
+            addView(of: monitor.dropped, to: &line)
+        case .events: addEventFacts(to: &line)
+        default: addDetailFacts(to: &line)
+        }
+        return line
+    }
+
+    private func addView<Row, Order>(of table: TableState<Row, Order>, to line: inout StyledText) {
+        addFilter(to: &line)
+        line.add("  sort: ", .dim)
+        line.add(table.order.title + (table.isInverted ? " inverted" : ""))
+        let isLive = monitor.navigation.context != .dropped
+        if isLive, table.selected == nil, layout.columns >= 70 { line.add("  follow", .dim) }
+    }
+
+    private func addFilter(to line: inout StyledText) {
+        if monitor.isProblemsOnly, monitor.navigation.context != .dropped {
+            line.add("  ")
+            line.add("[! problems]", .chip)
+        }
+        line.add("  filter: ", .dim)
+        let filter = monitor.filter
+        if filter.isEmpty { line.add("none", .dim) } else { line.add(filter.displayText, .chip) }
+    }
+
+    private func addEventFacts(to line: inout StyledText) {
+        let events = monitor.events
+        let isFollowing = events.selected == nil
+        line.add(isFollowing ? "live" : "held, g follows", isFollowing ? .up : .warning)
+        let level = monitor.shownEventLevel
+        line.add("  level: ", .dim)
+        line.add(level.word.lowercased() + (level == .error ? "" : "+"))
+        line.add("  \(rowCounts)")
+        addFilter(to: &line)
+        if layout.columns >= 100 { line.add("  repeats folded (x)", .dim) }
+    }
+
+    private func addDetailFacts(to line: inout StyledText) {
+        guard let detail = monitor.navigation.detail else { return }
+        let table = monitor.targetTable
+        if let place = table.visible.firstIndex(where: { table.rows[$0].id == detail.id }) {
+            line.add("\(place + 1) of \(table.visible.count)  ")
+        }
+        if let body = detail.body, detail.tab == .response || layout.isDetailSplit {
+            let left = detail.responseLeft > 0 ? ", from column \(detail.responseLeft + 1)" : ""
+            line.add("lines \(detail.responseTop + 1)+ of \(body.count)\(left)  ", .dim)
+        }
+        if monitor.isProblemsOnly { line.add("[! problems]", .chip) }
+    }
+
+    // MARK: - Hints
+
+    func drawHints(into frame: inout Frame) {
+        guard layout.hasHints else { return }
+        var column = 1
+        for (key, hint) in hints {
+            let text = StyledText(key, .key) + StyledText(" \(hint)", .hint)
+            guard column + text.columns(glyphs) < layout.columns else { continue }
+            column = frame.write(text, row: layout.size.rows - 1, column: column) + 2
+        }
+    }
+
+    private var hints: [(key: String, hint: String)] {
+        if monitor.prompt != nil {
+            return [
+                ("Enter", "keep"), ("Esc", "cancel"), ("Ctrl-U", "clear"),
+                ("e.g.", "api state:down !pool:x or err:tls"),
+            ]
+        }
+        if monitor.question != nil { return [("y", "yes"), ("any other key", "no")] }
+        switch monitor.overlay {
+        case .help: return [("type", "to filter"), ("Enter", "run"), ("Esc", "close")]
+        case .sortPicker: return [("Enter", "sort"), ("I", "inverted"), ("Esc", "close")]
+        case .page: return [("j k", "scroll"), ("h l", "sideways"), ("q", "back")]
+        case nil:
+            let isRoot = monitor.navigation.detail == nil && monitor.navigation.pool == nil
+            return KeyBindings.hints(in: monitor.navigation.context)
+                .map { $0.key == "q" && isRoot ? ("q", "quit") : $0 }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// A line of the Pools screen's news: health that changed, or an event of the last minutes that is no scrape's.
+enum Change: Sendable {
+    case health(HealthChange)
+    case event(EngineEvent)
+
+    var at: WallTime {
+        switch self {
+        case .health(let change): change.at
+        case .event(let event): event.at
+        }
+    }
+}
+
+extension Monitor {
+    /// What changed in the five minutes before the snapshot, the newest first.
+    var changes: [Change] {
+        guard let snapshot else { return [] }
+        let oldest = snapshot.takenAt + -HealthChange.windowNanoseconds
+        var changes = digest.changes.map { Change.health($0) }
+        for event in log.events.reversed() {
+            if event.at < oldest { break }
+            if event.area != .scrape, event.level >= .info { changes.append(.event(event)) }
+        }
+        return changes.sorted { $1.at < $0.at }
+    }
+
+    /// The least level that the Events screen shows.
+    var shownEventLevel: EngineEvent.Level { isProblemsOnly ? max(eventLevel, .warning) : eventLevel }
+}

@@ -1,0 +1,73 @@
+internal import Exposition
+internal import Glibc
+internal import ScrapeEngine
+
+/// The tabs of a target's detail.
+enum DetailTab: Int, Sendable, CaseIterable {
+    case summary = 1
+    case response
+
+    var title: String { self == .summary ? "Summary" : "Response" }
+}
+
+/// One target, opened.
+struct DetailState: Sendable {
+    let id: TargetID
+    var tab = DetailTab.summary
+    /// As the newest snapshot that had it says.
+    var row: TargetRow
+    /// True when the target is not active any more.
+    var isGone = false
+    /// nil until the engine has answered.
+    var detail: TargetDetail?
+    var body: KeptBodyLines?
+    /// True once the engine has answered about the body, with one or without.
+    var isBodyKnown = false
+    /// The first line shown, of the summary and of the response.
+    var summaryTop = 0
+    var responseTop = 0
+    /// The first byte shown of every line of the response.
+    var responseLeft = 0
+
+    init(row: TargetRow) {
+        id = row.id
+        self.row = row
+    }
+}
+
+/// A kept body, cut into lines. Making it walks the body once.
+struct KeptBodyLines: Sendable {
+    let body: KeptBody
+    /// Where each line begins; the last line may be empty.
+    let starts: [Int]
+
+    init(_ body: KeptBody) {
+        self.body = body
+        var starts = [0]
+        body.bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            var position = 0
+            while position < bytes.count, let hit = memchr(base + position, 0x0A, bytes.count - position) {
+                position = UnsafeRawPointer(hit) - base + 1
+                if position < bytes.count { starts.append(position) }
+            }
+        }
+        self.starts = starts
+    }
+
+    var count: Int { starts.count }
+
+    /// The line in which the parser stopped, counted from 0; nil when it was no parser that failed.
+    var failingLine: Int? {
+        guard let problem = body.failure.problem else { return nil }
+        return min(max(problem.line - 1, 0), count - 1)
+    }
+
+    /// The bytes of a line without its line feed.
+    func line(_ index: Int) -> ArraySlice<UInt8> {
+        guard starts.indices.contains(index) else { return [] }
+        let end = index + 1 < starts.count ? starts[index + 1] - 1 : body.bytes.count
+        let line = body.bytes[starts[index]..<max(end, starts[index])]
+        return line.last == 0x0A ? line.dropLast() : line
+    }
+}

@@ -1,0 +1,159 @@
+internal import MetricModel
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+
+/// What the engine says.
+extension Monitor {
+    mutating func take(_ newer: EngineSnapshot) -> [Effect] {
+        if newer.takenAt != (freeze?.snapshot ?? snapshot)?.takenAt { snapshotMovedAt = now.monotonic }
+        if freeze != nil {
+            freeze?.snapshot = newer
+            return []
+        }
+        return show(newer)
+    }
+
+    /// Makes a snapshot the one on the screen.
+    mutating func show(_ newer: EngineSnapshot) -> [Effect] {
+        snapshot = newer
+        digest = SnapshotDigest(newer)
+        refreshTable()
+        var effects: [Effect] = []
+        if newer.lastEvent > log.lastSequence { effects.append(.loadEvents(after: log.lastSequence)) }
+        return effects + refreshDetail(newer)
+    }
+
+    /// A target that was scraped again has a new detail and perhaps another body.
+    private mutating func refreshDetail(_ newer: EngineSnapshot) -> [Effect] {
+        guard var detail = navigation.detail else { return [] }
+        defer { navigation.detail = detail }
+        guard let row = newer.targets.first(where: { $0.id == detail.id }) else {
+            detail.isGone = true
+            return []
+        }
+        let before = detail.row
+        detail.row = row
+        detail.isGone = false
+        guard before.lastScrape != row.lastScrape || before.state != row.state || detail.detail == nil else {
+            return []
+        }
+        return row.failure == nil && detail.isBodyKnown
+            ? [.loadDetail(row.id)] : [.loadDetail(row.id), .loadKeptBody(row.id)]
+    }
+
+    mutating func take(_ newer: [EngineEvent]) {
+        log.add(newer)
+        if navigation.context == .events { seenEvent = log.lastSequence }
+        if freeze == nil, navigation.context == .events { refreshTable() }
+    }
+
+    mutating func take(_ detail: TargetDetail?, of id: TargetID) {
+        guard navigation.detail?.id == id else { return }
+        if let detail { navigation.detail?.detail = detail }
+    }
+
+    mutating func take(_ body: KeptBody?, of id: TargetID) {
+        guard let detail = navigation.detail, detail.id == id else { return }
+        navigation.detail?.isBodyKnown = true
+        if let body {
+            guard detail.body?.body.at != body.at || detail.body?.body.bytes.count != body.bytes.count else { return }
+            navigation.detail?.body = KeptBodyLines(body)
+            showFailingLine()
+        } else {
+            navigation.detail?.body = nil
+        }
+    }
+
+    mutating func take(_ reply: EngineReply) -> [Effect] {
+        switch reply {
+        case .reloaded(let report): reloaded(report)
+        case .reloadRefused(let failure): reloadRefused(failure)
+        case .reloadIncomplete(let report, let failures):
+            reloadSince = nil
+            notices.dismissReloadFailure()
+            let more = failures.count > 1 ? " (+\(failures.count - 1) more in Events)" : ""
+            notices.show(
+                .error,
+                "failed to apply the new configuration: \(failures.first ?? "")\(more); the rest "
+                    + report.sentence,
+                at: now.monotonic
+            )
+        case .paused(let report): paused(report)
+        case .resumed(let report): resumed(report)
+        case .refused(let text):
+            reloadSince = nil
+            if undo?.command == nil { undo = nil }
+            notices.show(.warning, text, at: now.monotonic)
+        }
+        return [.loadSnapshot]
+    }
+
+    private mutating func reloaded(_ report: ReloadReport) {
+        reloadSince = nil
+        notices.dismissReloadFailure()
+        let warnings =
+            report.warnings.isEmpty
+            ? "" : " - \(report.warnings[0])" + (report.warnings.count > 1 ? " (+\(report.warnings.count - 1))" : "")
+        notices.show(
+            report.warnings.isEmpty ? .info : .warning,
+            "reloaded in \(ReadableNumber.duration(report.nanoseconds)): \(report.sentence)\(warnings)",
+            at: now.monotonic
+        )
+    }
+
+    private mutating func reloadRefused(_ failure: ConfigurationFailure) {
+        reloadSince = nil
+        var text = "reload failed"
+        if let first = failure.problems.first { text += " \(first.location.shortPosition) \(first.message)" }
+        if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
+        if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(loadedAt.clock)" }
+        notices.show(.error, text, hint: "Enter shows", at: now.monotonic, isReloadFailure: true)
+        snapshot?.configuration.lastFailure = failure
+    }
+
+    private mutating func paused(_ report: PauseReport) {
+        let isUndoing = undo.map { $0.command == nil } ?? false
+        undo = isUndoing ? nil : Undo(command: .resume(report.scope), until: now.monotonic + Self.undoNanoseconds)
+        var text = "paused \(name(of: report.scope)): \(Self.targets(report.targets))"
+        if let at = report.staleMarkersAt { text += ", stale markers at \(at.clock)" }
+        notices.show(.info, text, hint: isUndoing ? "" : "u undoes", at: now.monotonic)
+    }
+
+    private mutating func resumed(_ report: PauseReport) {
+        let isUndoing = undo.map { $0.command == nil } ?? false
+        undo = isUndoing ? nil : Undo(command: .pause(report.scope), until: now.monotonic + Self.undoNanoseconds)
+        let text = "resumed \(name(of: report.scope)): \(Self.targets(report.targets))"
+        notices.show(.info, text, hint: isUndoing ? "" : "u undoes", at: now.monotonic)
+    }
+
+    static func targets(_ count: Int) -> String {
+        count == 1 ? "1 target" : "\(ReadableNumber.fullCount(count)) targets"
+    }
+
+    private func name(of scope: PauseScope) -> String {
+        switch scope {
+        case .everything: "everything"
+        case .pool(let name): name
+        case .target(let id): snapshot?.targets.first { $0.id == id }?.address ?? "target"
+        }
+    }
+}
+
+extension ReloadReport {
+    /// `+12 -3 targets, 1 pool restarted`; `nothing changed`.
+    var sentence: String {
+        var parts: [String] = []
+        if targetsAdded + targetsRemoved > 0 { parts.append("+\(targetsAdded) -\(targetsRemoved) targets") }
+        for (jobs, word) in [(jobsAdded, "added"), (jobsRemoved, "removed"), (jobsChanged, "changed")]
+        where !jobs.isEmpty {
+            parts.append(jobs.count == 1 ? "\(jobs[0]) \(word)" : "\(jobs.count) pools \(word)")
+        }
+        if loopsRestarted > 0 { parts.append("\(loopsRestarted) \(loopsRestarted == 1 ? "loop" : "loops") restarted") }
+        return parts.isEmpty ? "nothing changed" : parts.joined(separator: ", ")
+    }
+}
+
+extension SourceLocation {
+    /// `prometheus.yml:58:13`, the file without its folders.
+    var shortPosition: String { line > 0 && column > 0 ? "\(shortDescription):\(column)" : shortDescription }
+}

@@ -1,0 +1,154 @@
+internal import Exposition
+internal import ScrapeEngine
+
+/// Cursors, scrolling and sorting.
+extension Monitor {
+    mutating func move(_ action: Action) {
+        let page = visiblePage
+        switch action {
+        case .up: moveCursor(by: -1)
+        case .down: moveCursor(by: 1)
+        case .pageUp: moveCursor(by: -page)
+        case .pageDown: moveCursor(by: page)
+        case .halfPageUp: moveCursor(by: -max(page / 2, 1))
+        case .halfPageDown: moveCursor(by: max(page / 2, 1))
+        // Far enough for any table or body.
+        case .top: moveCursor(by: -(1 << 40))
+        case .bottom: moveCursor(by: 1 << 40)
+        default: break
+        }
+    }
+
+    private var visiblePage: Int {
+        if case .page = overlay { return Layout(size).overlayRows }
+        return tablePage
+    }
+
+    mutating func moveCursor(by count: Int) {
+        if case .page(var page) = overlay {
+            page.top = min(max(page.top + count, 0), max(page.lines.count - Layout(size).overlayRows, 0))
+            overlay = .page(page)
+            return
+        }
+        let page = tablePage
+        let time = now.monotonic
+        switch navigation.context {
+        case .pools: pools.move(by: count, page: page, now: time)
+        case .targets: targetTable.move(by: count, page: page, now: time)
+        case .dropped: dropped.move(by: count, page: page, now: time)
+        case .events:
+            // The first row is where the newest comes in: the cursor that goes back there follows again.
+            if count < 0, events.cursor + count <= 0 {
+                events.follow()
+            } else {
+                events.move(by: count, page: page, now: time)
+            }
+        case .summary: scrollSummary(by: count)
+        default: scrollResponse(by: count)
+        }
+    }
+
+    private mutating func scrollSummary(by count: Int) {
+        guard let detail = navigation.detail else { return }
+        let lines = SummaryTab(detail: detail, glyphs: .unicode, now: displayTime(now.wall))
+            .lines(width: Layout(size).summaryColumns).count
+        let page = tablePage
+        navigation.detail?.summaryTop = min(max(detail.summaryTop + count, 0), max(lines - page, 0))
+        // Beside the summary stands the response: what cannot scroll hands the keys on.
+        if lines <= page, Layout(size).isDetailSplit { scrollResponse(by: count) }
+    }
+
+    private mutating func scrollResponse(by count: Int) {
+        guard let detail = navigation.detail, let body = detail.body else { return }
+        let last = max(body.count - tablePage + 2, 0)
+        navigation.detail?.responseTop = min(max(detail.responseTop + count, 0), last)
+    }
+
+    /// Brings the line that broke the body to the middle, and its column onto the screen.
+    mutating func showFailingLine() {
+        guard let body = navigation.detail?.body, let line = body.failingLine,
+            let problem = body.body.failure.problem
+        else {
+            navigation.detail?.responseTop = 0
+            navigation.detail?.responseLeft = 0
+            return
+        }
+        let page = Layout(size).tableRows(in: .response)
+        navigation.detail?.responseTop = min(max(line - page / 2, 0), max(body.count - page + 2, 0))
+        let columns = Layout(size).responseColumns
+        navigation.detail?.responseLeft = problem.column > columns - 8 ? max(problem.column - columns / 2, 0) : 0
+    }
+
+    /// Left and right: scroll what is wider than the screen, else turn to the next tab.
+    mutating func turn(_ step: Int) -> [Effect] {
+        if case .page(var page) = overlay {
+            page.left = max(page.left + step * 8, 0)
+            overlay = .page(page)
+            return []
+        }
+        if let detail = navigation.detail, detail.tab == .response, detail.body != nil {
+            navigation.detail?.responseLeft = max(detail.responseLeft + step * 8, 0)
+            return []
+        }
+        return perform(step > 0 ? .nextTab : .previousTab)
+    }
+
+    // MARK: - Order
+
+    mutating func openPicker() {
+        switch navigation.context {
+        case .pools: overlay = .sortPicker(Self.picker(for: pools))
+        case .targets: overlay = .sortPicker(Self.picker(for: targetTable))
+        case .dropped: overlay = .sortPicker(Self.picker(for: dropped))
+        default: break
+        }
+    }
+
+    private static func picker<Row, Order>(for table: TableState<Row, Order>) -> PickerState {
+        PickerState(titles: Order.allCases.map(\.title), cursor: Order.allCases.firstIndex(of: table.order) ?? 0)
+    }
+
+    mutating func setOrder(_ index: Int) {
+        switch navigation.context {
+        case .pools: pools.setOrder(index)
+        case .targets: targetTable.setOrder(index)
+        case .dropped: dropped.setOrder(index)
+        default: return
+        }
+        showTableAnew()
+    }
+
+    mutating func stepOrder(_ step: Int) {
+        switch navigation.context {
+        case .pools: pools.stepOrder(step)
+        case .targets: targetTable.stepOrder(step)
+        case .dropped: dropped.stepOrder(step)
+        default: return
+        }
+        showTableAnew()
+    }
+
+    mutating func invertOrder() {
+        switch navigation.context {
+        case .pools: pools.isInverted.toggle()
+        case .targets: targetTable.isInverted.toggle()
+        case .dropped: dropped.isInverted.toggle()
+        default: return
+        }
+        showTableAnew()
+    }
+}
+
+extension TableState {
+    fileprivate mutating func setOrder(_ index: Int) {
+        guard Order.allCases.indices.contains(index) else { return }
+        order = Order.allCases[index]
+        isInverted = false
+    }
+
+    fileprivate mutating func stepOrder(_ step: Int) {
+        let count = Order.allCases.count
+        let index = Order.allCases.firstIndex(of: order) ?? 0
+        setOrder(((index + step) % count + count) % count)
+    }
+}

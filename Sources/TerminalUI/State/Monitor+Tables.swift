@@ -1,0 +1,110 @@
+internal import ScrapeEngine
+
+/// The tables: which rows they show.
+extension Monitor {
+    /// The table of targets that is open: all of them, or one pool's.
+    var targetTable: TableState<TargetRow, TargetOrder> {
+        get { navigation.pool == nil ? targets : poolTargets }
+        _modify {
+            if navigation.pool == nil { yield &targets } else { yield &poolTargets }
+        }
+    }
+
+    /// Brings the open table up to date with the newest snapshot.
+    mutating func refreshTable() { showRows(isAnew: false) }
+
+    /// Filters and sorts the open table at once: the user asked for it.
+    mutating func showTableAnew() { showRows(isAnew: true) }
+
+    private mutating func showRows(isAnew: Bool) {
+        switch navigation.context {
+        case .pools: showPools(isAnew)
+        case .targets, .summary, .response: showTargets(isAnew)
+        case .dropped: showDropped(isAnew)
+        case .events: showEvents(isAnew)
+        default: break
+        }
+    }
+
+    private mutating func showPools(_ isAnew: Bool) {
+        let filter = pools.filter.filter
+        let isProblemsOnly = isProblemsOnly
+        let rows = snapshot?.pools ?? []
+        let isShown = rows.map { row in
+            (!isProblemsOnly || PoolState(row).isProblem) && filter.matches(FilterablePool(row: row))
+        }
+        pools.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
+    }
+
+    private mutating func showTargets(_ isAnew: Bool) {
+        var rows = snapshot?.targets ?? []
+        if let pool = navigation.pool { rows = rows.filter { $0.pool == pool } }
+        let filter = targetTable.filter.filter
+        let isProblemsOnly = isProblemsOnly
+        let page = tablePage
+        let time = now.monotonic
+        if filter.needsText { targetTexts.refresh(rows, identity: { $0.id }, text: { $0.searchText }) }
+        let texts = filter.needsText ? targetTexts : SearchTextCache()
+        // The rows' places are their indexes in the cache.
+        let isShown = rows.indices.map { index in
+            let row = rows[index]
+            return (!isProblemsOnly || row.state.isProblem)
+                && (filter.isEmpty || filter.matches(FilterableTarget(row: row, text: texts[index])))
+        }
+        targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew)
+    }
+
+    private mutating func showDropped(_ isAnew: Bool) {
+        let rows = snapshot?.dropped ?? []
+        let filter = dropped.filter.filter
+        if filter.needsText { droppedTexts.refresh(rows, identity: { $0.identity }, text: { $0.searchText }) }
+        let texts = filter.needsText ? droppedTexts : SearchTextCache()
+        let isShown = rows.indices.map { index in
+            filter.isEmpty || filter.matches(FilterableDropped(row: rows[index], text: texts[index]))
+        }
+        dropped.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
+    }
+
+    private mutating func showEvents(_ isAnew: Bool) {
+        let filter = events.filter.filter
+        let level = shownEventLevel
+        let isShown = log.events.map { row in row.level >= level && filter.matches(FilterableEvent(row: row)) }
+        events.show(log.events, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
+    }
+
+    /// Keeps every cursor on its page after the screen changed its size.
+    mutating func clampTables() {
+        let page = tablePage
+        pools.clamp(page: page)
+        targets.clamp(page: page)
+        poolTargets.clamp(page: page)
+        dropped.clamp(page: page)
+        events.clamp(page: page)
+    }
+
+    /// How many rows of the open table (or lines of the open text) the screen shows.
+    var tablePage: Int {
+        navigation.context == .pools
+            ? PoolsLayout(self, size: size).tableRows : Layout(size).tableRows(in: navigation.context)
+    }
+
+    /// The filter of the open table.
+    var filter: FilterState {
+        get {
+            switch navigation.context {
+            case .pools: pools.filter
+            case .dropped: dropped.filter
+            case .events: events.filter
+            default: targetTable.filter
+            }
+        }
+        set {
+            switch navigation.context {
+            case .pools: pools.filter = newValue
+            case .dropped: dropped.filter = newValue
+            case .events: events.filter = newValue
+            default: targetTable.filter = newValue
+            }
+        }
+    }
+}

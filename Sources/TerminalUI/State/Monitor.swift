@@ -1,0 +1,140 @@
+package import MetricModel
+internal import ScrapeEngine
+
+/// The monitor without a terminal: events go in, effects and frames come out.
+///
+/// It reads no clock, asks no engine and draws on no screen: `update` takes the time, its effects are done by the loop
+/// that runs it, and `view` is a function of the state. One owner at a time (the main thread).
+package struct Monitor: Sendable {
+    /// The moment of the newest event.
+    var now: (wall: WallTime, monotonic: MonotonicTime)
+    var size: ScreenSize
+    /// What the screens show; nil before the first snapshot.
+    var snapshot: EngineSnapshot?
+    var digest = SnapshotDigest()
+    /// When `snapshot.takenAt` last moved on.
+    var snapshotMovedAt: MonotonicTime?
+    var freeze: Freeze?
+
+    var navigation = Navigation()
+    var pools = TableState<PoolRow, PoolOrder>(order: .problems)
+    var targets = TableState<TargetRow, TargetOrder>(order: .problems)
+    /// The targets of the pool that is open.
+    var poolTargets = TableState<TargetRow, TargetOrder>(order: .problems)
+    var dropped = TableState<DroppedRow, DroppedOrder>(order: .discovery)
+    var events = TableState<EngineEvent, EventOrder>(order: .newest)
+    var log = EventLog()
+    /// The newest event that was on the screen: what came after it is news.
+    var seenEvent: UInt64 = 0
+    var targetTexts = SearchTextCache<TargetID>()
+    var droppedTexts = SearchTextCache<DroppedIdentity>()
+
+    /// Set by `!`: only what is not well.
+    var isProblemsOnly = false
+    var eventLevel = EngineEvent.Level.info
+
+    /// The filter being typed, and what it was before.
+    var prompt: Prompt?
+    var question: Question?
+    var overlay: Overlay?
+    var notices = Notices()
+    var undo: Undo?
+    var reloadSince: MonotonicTime?
+    /// Set between the terminal's marks around pasted text.
+    var pasteSince: MonotonicTime?
+
+    /// A held display: when, and what came in since.
+    struct Freeze: Sendable {
+        var at: (wall: WallTime, monotonic: MonotonicTime)
+        var snapshot: EngineSnapshot?
+    }
+
+    /// The filter line while it is typed.
+    struct Prompt: Sendable, Equatable {
+        var editor: LineEditor
+        var before: FilterState
+    }
+
+    /// What `u` would do: the opposite of the last pause or resume.
+    struct Undo: Sendable, Equatable {
+        /// nil while the undoing itself is under way.
+        var command: EngineCommand?
+        var until: MonotonicTime
+    }
+
+    static let undoNanoseconds: Int64 = 30_000_000_000
+    static let pasteNanoseconds: Int64 = 2_000_000_000
+    /// A snapshot that does not move for so long although the clock ticks means that the engine hangs.
+    static let stallNanoseconds: Int64 = 5_000_000_000
+
+    /// A monitor that knows nothing yet; `size` is corrected by `.resized`.
+    package init(size: ScreenSize = ScreenSize(columns: 80, rows: 24)) {
+        self.size = size
+        now = (WallTime(nanoseconds: 0), MonotonicTime(nanoseconds: 0))
+    }
+
+    /// Takes one event and says what is to be done outside, in order. Time never reaches it any other way.
+    package mutating func update(
+        _ event: MonitorEvent,
+        at now: (wall: WallTime, monotonic: MonotonicTime)
+    ) -> [Effect] {
+        self.now = now
+        notices.expire(at: now.monotonic)
+        if let undo, now.monotonic >= undo.until { self.undo = nil }
+        switch event {
+        case .key(let key): return take(key)
+        case .resized(let size):
+            self.size = size
+            clampTables()
+            return []
+        case .tick: return tick()
+        case .snapshot(let snapshot): return take(snapshot)
+        case .events(let events):
+            take(events)
+            return []
+        case .reply(let reply): return take(reply)
+        case .detail(let id, let detail):
+            take(detail, of: id)
+            return []
+        case .keptBody(let id, let body):
+            take(body, of: id)
+            return []
+        case .quitRequested: return perform(.interrupt)
+        case .reloadRequested: return perform(.reload)
+        case .resumed(let nanoseconds):
+            snapshotMovedAt = now.monotonic
+            notices.show(
+                .warning,
+                "suspended \(ReadableNumber.age(nanoseconds)): nothing was scraped meanwhile",
+                at: now.monotonic
+            )
+            return [.redraw, .loadSnapshot]
+        case .notice(let text):
+            notices.show(.warning, text, at: now.monotonic)
+            return []
+        }
+    }
+
+    /// The time that ages on the screen are counted from: while frozen, when that began.
+    func displayTime(_ now: WallTime) -> WallTime { freeze?.at.wall ?? now }
+
+    private mutating func tick() -> [Effect] {
+        if isOrderDue { refreshTable() }
+        var effects: [Effect] = [.loadSnapshot]
+        // The newest event's count grows without a new number.
+        if navigation.tab == .events, navigation.detail == nil, log.lastSequence > 0 {
+            effects.append(.loadEvents(after: log.lastSequence - 1))
+        }
+        return effects
+    }
+
+    private var isOrderDue: Bool {
+        switch navigation.context {
+        case .pools: pools.isDue(at: now.monotonic)
+        case .targets: targetTable.isDue(at: now.monotonic)
+        case .dropped: dropped.isDue(at: now.monotonic)
+        case .events: events.isDue(at: now.monotonic)
+        default: false
+        }
+    }
+}

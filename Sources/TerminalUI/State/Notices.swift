@@ -1,0 +1,78 @@
+internal import MetricModel
+
+/// A message in the status line.
+struct Notice: Sendable, Equatable {
+    enum Level: Int, Sendable, Comparable, CaseIterable {
+        case info, warning, error
+
+        static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+
+        var style: Style {
+            switch self {
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        }
+
+        /// How long it stays; nil: until Esc or the next of its kind.
+        var nanoseconds: Int64? {
+            switch self {
+            case .info: 4_000_000_000
+            case .warning: 8_000_000_000
+            case .error: nil
+            }
+        }
+    }
+
+    var level: Level
+    var text: String
+    /// Which key helps; shown however long the text is: `Enter shows`.
+    var hint = ""
+    /// The refused reload: Enter shows all of its problems.
+    var isReloadFailure = false
+    var until: MonotonicTime?
+}
+
+/// The messages that wait to be read: one of each level, the gravest shows.
+struct Notices: Sendable, Equatable {
+    private var byLevel: [Notice.Level: Notice] = [:]
+
+    /// The one on the screen.
+    var current: Notice? { Notice.Level.allCases.reversed().lazy.compactMap { byLevel[$0] }.first }
+
+    /// How many more wait behind it.
+    var hidden: Int { max(0, byLevel.count - 1) }
+
+    mutating func show(
+        _ level: Notice.Level,
+        _ text: String,
+        hint: String = "",
+        at now: MonotonicTime,
+        isReloadFailure: Bool = false
+    ) {
+        byLevel[level] = Notice(
+            level: level,
+            text: text,
+            hint: hint,
+            isReloadFailure: isReloadFailure,
+            until: level.nanoseconds.map { now + $0 }
+        )
+    }
+
+    mutating func expire(at now: MonotonicTime) {
+        byLevel = byLevel.filter { $0.value.until.map { now < $0 } ?? true }
+    }
+
+    /// Takes the visible one away; false when there is none.
+    mutating func dismiss() -> Bool {
+        guard let current else { return false }
+        byLevel[current.level] = nil
+        return true
+    }
+
+    /// A reload that worked makes the news of one that failed old.
+    mutating func dismissReloadFailure() {
+        byLevel = byLevel.filter { !$0.value.isReloadFailure }
+    }
+}

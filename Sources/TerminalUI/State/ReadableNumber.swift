@@ -1,0 +1,120 @@
+internal import MetricModel
+
+/// Numbers as tables and lines print them: short, with a unit, never negative where time is meant.
+enum ReadableNumber {
+    /// A duration with at most three significant digits: `42us`, `0.9ms`, `4.1ms`, `112ms`, `1.21s`, `12.3s`, `2m05s`.
+    static func duration(_ nanoseconds: Int64) -> String {
+        let value = max(0, nanoseconds)
+        switch value {
+        case 0: return "0ms"
+        case ..<100_000: return "\(max(1, value / 1000))us"
+        case ..<9_950_000: return fixed(value, unit: 1_000_000, digits: 1) + "ms"
+        case ..<999_500_000: return fixed(value, unit: 1_000_000, digits: 0) + "ms"
+        case ..<9_995_000_000: return fixed(value, unit: 1_000_000_000, digits: 2) + "s"
+        case ..<99_950_000_000: return fixed(value, unit: 1_000_000_000, digits: 1) + "s"
+        default:
+            let seconds = value / 1_000_000_000
+            if seconds < 3600 { return "\(seconds / 60)m\(twoDigits(seconds % 60))s" }
+            return "\(seconds / 3600)h\(twoDigits(seconds / 60 % 60))m"
+        }
+    }
+
+    /// A configured span as short as it can be read: `15s`, `1m30s`.
+    static func duration(_ duration: PrometheusDuration) -> String { duration.description }
+
+    /// A count for a table: in full to 9,999, then three digits and `k`, `M`, `G` or `T`.
+    static func count(_ value: Int) -> String {
+        if value < 0 { return "-" + count(value == .min ? .max : -value) }
+        if value < 10_000 { return String(value) }
+        var unit: Int64 = 1000
+        for suffix in ["k", "M", "G", "T"] {
+            let value = Int64(value)
+            if value < unit / 1000 * 99_950 {
+                return fixed(value, unit: unit, digits: value < unit * 10 ? 2 : 1) + suffix
+            }
+            if value < unit / 1000 * 999_500 { return fixed(value, unit: unit, digits: 0) + suffix }
+            unit *= 1000
+        }
+        return fixed(Int64(value), unit: unit / 1000, digits: 0) + "T"
+    }
+
+    /// `98.4k`, `12.5`, `0`: a rate per second.
+    static func rate(_ value: Double) -> String {
+        guard value.isFinite, value > 0 else { return "0" }
+        if value < 99.95 { return fixed(Int64((value * 10).rounded()), unit: 10, digits: value < 0.05 ? 0 : 1) }
+        return count(Int(min(value.rounded(), 9e18)))
+    }
+
+    /// A difference with its sign; `0` stays bare.
+    static func signedCount(_ value: Int) -> String { value > 0 ? "+" + count(value) : count(value) }
+
+    /// All digits, in groups of three: `1,204`.
+    static func fullCount(_ value: Int) -> String {
+        var text = ""
+        for (index, digit) in String(value.magnitude).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return (value < 0 ? "-" : "") + String(text.reversed())
+    }
+
+    /// How long ago, in one unit: `0s`, `42s`, `3m`, `2h`, `5d`. A negative age (the clock stepped back) is `0s`.
+    static func age(_ nanoseconds: Int64) -> String {
+        let seconds = max(0, nanoseconds) / 1_000_000_000
+        switch seconds {
+        case ..<60: return "\(seconds)s"
+        case ..<3600: return "\(seconds / 60)m"
+        case ..<86_400: return "\(seconds / 3600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+
+    /// The time from `from` to `to`, rounded up to whole seconds so that nothing is due "in 0s" before it is due.
+    static func ahead(from: WallTime, to: WallTime) -> String {
+        age((max(0, to - from) + 999_999_999) / 1_000_000_000 * 1_000_000_000)
+    }
+
+    /// Bytes in powers of 1024: `512 B`, `96.1 KiB`, `1.50 MiB`.
+    static func size(_ bytes: Int) -> String {
+        let value = Int64(max(0, bytes))
+        if value < 1024 { return "\(value) B" }
+        var unit: Int64 = 1024
+        for suffix in ["KiB", "MiB", "GiB"] {
+            if value < unit * 1000 || suffix == "GiB" {
+                let digits = value < unit * 10 ? 2 : value < unit * 100 ? 1 : 0
+                return fixed(value, unit: unit, digits: digits) + " " + suffix
+            }
+            unit *= 1024
+        }
+        return "\(value) B"
+    }
+
+    /// A size for a table's column: `96.1k`, in powers of 1024.
+    static func shortSize(_ bytes: Int) -> String {
+        let text = size(bytes)
+        guard let blank = text.firstIndex(of: " ") else { return text }
+        let unit = text[text.index(after: blank)]
+        return text[..<blank] + (unit == "B" ? "" : unit.lowercased())
+    }
+
+    /// `24%`; below one percent but above zero `<1%`.
+    static func percent(_ part: Int64, of whole: Int64) -> String {
+        guard whole > 0 else { return "-" }
+        let share = Double(part) / Double(whole) * 100
+        return share > 0 && share < 1 ? "<1%" : "\(Int(min(max(share.rounded(.down), 0), 99_999)))%"
+    }
+
+    /// `value / unit` rounded to `digits` digits after the point.
+    private static func fixed(_ value: Int64, unit: Int64, digits: Int) -> String {
+        var scale: Int64 = 1
+        for _ in 0..<digits { scale *= 10 }
+        let whole = value / unit
+        let scaled = ((value % unit) * scale + unit / 2) / unit
+        let rounded = whole * scale + scaled
+        guard digits > 0 else { return String(rounded) }
+        let fraction = String(rounded % scale)
+        return "\(rounded / scale)." + String(repeating: "0", count: digits - fraction.utf8.count) + fraction
+    }
+
+    private static func twoDigits(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }
+}

@@ -1,0 +1,177 @@
+internal import Exposition
+internal import MetricModel
+internal import ScrapeEngine
+
+/// What the Pools and Dropped screens say about a whole snapshot, worked out once when it arrives. O(targets).
+struct SnapshotDigest: Sendable, Equatable {
+    /// How many active targets are in each state, over all pools.
+    var counts: [TargetState: Int] = [:]
+    var targets = 0
+    /// Up in the wide sense: the last scrape was good.
+    var up = 0
+    var brokenPools = 0
+    /// Every dropped target, those without a row too.
+    var dropped = 0
+    var causes: [DownCause] = []
+    var changes: [HealthChange] = []
+    var droppedRules: [DroppedRuleCount] = []
+
+    var down: Int { counts[.down, default: 0] }
+    var paused: Int { counts[.paused, default: 0] + counts[.stale, default: 0] }
+
+    init() {}
+
+    init(_ snapshot: EngineSnapshot) {
+        for pool in snapshot.pools {
+            counts.merge(pool.counts, uniquingKeysWith: +)
+            up += pool.up
+            targets += pool.targets
+            brokenPools += pool.failure == nil ? 0 : 1
+        }
+        dropped = max(snapshot.droppedCounts.values.reduce(0, +), snapshot.dropped.count)
+        causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
+        changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
+        droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
+    }
+}
+
+/// Failing targets that fail for one reason.
+struct DownCause: Sendable, Hashable {
+    var errorClass: String
+    var count = 0
+    /// Since when the first of them is down.
+    var since: WallTime?
+    /// One of them: pool and address.
+    var pool: String
+    var address: String
+
+    /// Jobs that do not run at all come before every failing target; they have no targets to count.
+    static func brokenPools(in pools: [PoolRow]) -> [DownCause] {
+        pools.compactMap { pool in
+            pool.failure.map { failure in
+                DownCause(
+                    errorClass: "not running: \(failure.text)",
+                    pool: pool.name,
+                    address: pool.location.shortPosition
+                )
+            }
+        }
+    }
+
+    /// The most targets first.
+    static func causes(in targets: [TargetRow]) -> [DownCause] {
+        var causes: [String: DownCause] = [:]
+        for target in targets where target.state == .down {
+            let name = target.failure?.errorClass ?? "unknown"
+            var cause =
+                causes[name] ?? DownCause(errorClass: name, pool: target.pool, address: target.address)
+            cause.count += 1
+            if let since = target.since { cause.since = min(since, cause.since ?? since) }
+            causes[name] = cause
+        }
+        return causes.values.sorted { ($1.count, $0.errorClass) < ($0.count, $1.errorClass) }
+    }
+}
+
+/// Targets of one pool whose health changed the same way in the last minutes.
+struct HealthChange: Sendable, Hashable {
+    /// When the first of them changed.
+    var at: WallTime
+    var pool: String
+    /// Of the one target; nil when there are several.
+    var address: String?
+    var count: Int
+    var from: TargetState
+    var to: TargetState
+    var cause: String
+
+    static let windowNanoseconds: Int64 = 300_000_000_000
+
+    private struct Group: Hashable {
+        var pool: String
+        var from: TargetState
+        var to: TargetState
+        var errorClass: String
+    }
+
+    /// The newest first. A target that came up at its first scrape is no news.
+    static func changes(in targets: [TargetRow], until now: WallTime) -> [HealthChange] {
+        var changes: [Group: HealthChange] = [:]
+        for target in targets {
+            guard let since = target.since, now - since <= windowNanoseconds, let (from, to) = transition(of: target)
+            else { continue }
+            let group = Group(pool: target.pool, from: from, to: to, errorClass: target.failure?.errorClass ?? "")
+            if var change = changes[group] {
+                change.at = min(change.at, since)
+                change.count += 1
+                change.address = nil
+                change.cause = group.errorClass
+                changes[group] = change
+            } else {
+                changes[group] = HealthChange(
+                    at: since,
+                    pool: target.pool,
+                    address: target.address,
+                    count: 1,
+                    from: from,
+                    to: to,
+                    cause: target.failure?.sentence ?? ""
+                )
+            }
+        }
+        return changes.values.sorted { ($1.at, $0.pool, $0.cause) < ($0.at, $1.pool, $1.cause) }
+    }
+
+    private static func transition(of target: TargetRow) -> (from: TargetState, to: TargetState)? {
+        let marks = target.recentHealth.marks(RecentHealth.capacity)
+        switch target.health {
+        case .unknown: return nil
+        case .up: return marks.contains(.down) && target.state != .paused ? (.down, .up) : nil
+        case .down:
+            guard target.state == .down else { return nil }
+            return (marks.contains(.up) ? .up : .new, .down)
+        }
+    }
+}
+
+extension ScrapeFailure {
+    /// For a line of news: `parse line 214 col 23`, else the class.
+    var sentence: String {
+        guard let problem else { return errorClass }
+        return "parse line \(problem.line) col \(problem.column)"
+    }
+}
+
+/// How many targets one rule (or another reason) dropped.
+struct DroppedRuleCount: Sendable, Hashable {
+    /// Empty when one pool accounts for all dropped targets.
+    var pool: String
+    /// `#1 keep`, `duplicate`, `no address`.
+    var reason: String
+    var count: Int
+
+    /// The most targets first.
+    static func counts(in rows: [DroppedRow]) -> [DroppedRuleCount] {
+        var counts: [DroppedRuleCount: Int] = [:]
+        let isOnePool = rows.allSatisfy { $0.pool == rows.first?.pool }
+        for row in rows {
+            var pool = ""
+            if case .rule = row.reason, !isOnePool { pool = row.pool }
+            counts[DroppedRuleCount(pool: pool, reason: row.reason.shortText, count: 0), default: 0] += 1
+        }
+        return counts.map { DroppedRuleCount(pool: $0.key.pool, reason: $0.key.reason, count: $0.value) }
+            .sorted { ($1.count, $0.pool, $0.reason) < ($0.count, $1.pool, $1.reason) }
+    }
+}
+
+extension DroppedRow.Reason {
+    /// `#1 keep`, `duplicate`, the words of an invalid target.
+    var shortText: String {
+        switch self {
+        case .rule(let number, let rule, _, _): "#\(number) \(rule.prefix { $0 != " " })"
+        case .duplicate: "duplicate"
+        case .invalid(let text): text
+        case .empty: "no labels left"
+        }
+    }
+}

@@ -1,0 +1,155 @@
+internal import ScrapeEngine
+
+/// How a state looks: sign, word and style always come together, so that nothing depends on colour alone.
+extension TargetState {
+    /// The only word in upper case is the one that matters at three in the morning.
+    var word: String {
+        switch self {
+        case .up: "up"
+        case .slow: "slow"
+        case .late: "late"
+        case .down: "DOWN"
+        case .new: "new"
+        case .paused: "paused"
+        case .stale: "stale"
+        case .flapping: "flap"
+        case .duplicate: "dup"
+        }
+    }
+
+    var style: Style {
+        switch self {
+        case .up: .up
+        case .slow: .slow
+        case .late: .late
+        case .down: .down
+        case .new: .new
+        case .paused: .paused
+        case .stale: .stale
+        case .flapping: .flapping
+        case .duplicate: .duplicate
+        }
+    }
+
+    func glyph(in glyphs: GlyphSet) -> String {
+        switch self {
+        case .up: glyphs.up
+        case .slow: glyphs.slow
+        case .late: glyphs.late
+        case .down: glyphs.down
+        case .new: glyphs.new
+        case .paused: glyphs.paused
+        case .stale: glyphs.stale
+        case .flapping: glyphs.flapping
+        case .duplicate: glyphs.duplicate
+        }
+    }
+
+    /// The worst first; new before paused before well.
+    var severity: Int64 {
+        switch self {
+        case .down: 0
+        case .late: 1
+        case .slow: 2
+        case .flapping: 3
+        case .duplicate: 4
+        case .new: 5
+        case .paused: 6
+        case .stale: 7
+        case .up: 8
+        }
+    }
+}
+
+/// What a pool says at a glance: its worst target, or that it does not run at all.
+enum PoolState: Sendable, Hashable {
+    /// The pool could not be built.
+    case broken
+    /// It has no targets.
+    case empty
+    case targets(TargetState)
+
+    init(_ pool: PoolRow) {
+        if pool.failure != nil {
+            self = .broken
+        } else if pool.pausedAt != nil {
+            self = .targets(.paused)
+        } else if let worst = TargetState.bySeverity.first(where: { pool.counts[$0, default: 0] > 0 }) {
+            self = .targets(worst)
+        } else {
+            self = .empty
+        }
+    }
+
+    var word: String {
+        switch self {
+        case .broken: "BROKEN"
+        case .empty: "empty"
+        case .targets(let state): state.word
+        }
+    }
+
+    var style: Style {
+        switch self {
+        case .broken: .down
+        case .empty: .dim
+        case .targets(let state): state.style
+        }
+    }
+
+    func glyph(in glyphs: GlyphSet) -> String {
+        switch self {
+        case .broken: glyphs.down
+        case .empty: glyphs.dot
+        case .targets(let state): state.glyph(in: glyphs)
+        }
+    }
+
+    var severity: Int64 {
+        switch self {
+        case .broken: -1
+        case .empty: 5
+        case .targets(let state): state.severity
+        }
+    }
+
+    var isProblem: Bool {
+        switch self {
+        case .broken: true
+        case .empty: false
+        case .targets(let state): state.isProblem
+        }
+    }
+
+    var states: StateSet {
+        switch self {
+        case .broken: .broken
+        case .empty: []
+        case .targets(let state): StateSet(state)
+        }
+    }
+}
+
+extension TargetState {
+    static let bySeverity: [TargetState] = allCases.sorted { $0.severity < $1.severity }
+}
+
+extension EngineEvent.Level {
+    var word: String {
+        switch self {
+        case .debug: "DEBUG"
+        case .info: "INFO"
+        case .warning: "WARN"
+        case .error: "ERROR"
+        }
+    }
+
+    var style: Style {
+        switch self {
+        case .debug: .dim
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}

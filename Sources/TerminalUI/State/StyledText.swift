@@ -1,0 +1,61 @@
+/// A line of text in pieces, each with its own style.
+struct StyledText: Sendable, Equatable {
+    struct Piece: Sendable, Equatable {
+        var text: String
+        var style: Style
+        var attributes: Attributes
+    }
+
+    private(set) var pieces: [Piece] = []
+
+    init() {}
+
+    init(_ text: String, _ style: Style = .plain, _ attributes: Attributes = []) { add(text, style, attributes) }
+
+    mutating func add(_ text: String, _ style: Style = .plain, _ attributes: Attributes = []) {
+        if !text.isEmpty { pieces.append(Piece(text: text, style: style, attributes: attributes)) }
+    }
+
+    mutating func add(_ other: StyledText) { pieces += other.pieces }
+
+    static func + (left: StyledText, right: StyledText) -> StyledText {
+        var sum = left
+        sum.add(right)
+        return sum
+    }
+
+    var isEmpty: Bool { pieces.isEmpty }
+
+    var text: String { pieces.map(\.text).joined() }
+
+    func columns(_ glyphs: GlyphSet) -> Int {
+        pieces.reduce(0) { $0 + TextWidth.columns(of: $1.text, glyphs: glyphs) }
+    }
+}
+
+extension Frame {
+    /// Draws the pieces one behind the other; what does not fit into `limit` columns ends in an ellipsis. Returns the
+    /// column behind the last.
+    @discardableResult
+    mutating func write(_ line: StyledText, row: Int, column: Int, limit: Int? = nil) -> Int {
+        let end = min(size.columns, limit.map { column + $0 } ?? size.columns)
+        var column = column
+        for piece in line.pieces {
+            guard column < end else { break }
+            let text = TextWidth.truncatedEnd(piece.text, to: end - column, glyphs: glyphs)
+            let used = TextWidth.columns(of: piece.text, glyphs: glyphs)
+            write(text, row: row, column: column, style: piece.style, attributes: piece.attributes, limit: end - column)
+            column += used
+        }
+        return min(column, end)
+    }
+
+    /// Draws text so that it ends before `end`; nothing when it does not fit behind `start`. Returns its first column.
+    @discardableResult
+    mutating func write(_ line: StyledText, row: Int, endingAt end: Int, notBefore start: Int) -> Int {
+        let columns = line.columns(glyphs)
+        guard columns > 0, end - columns >= start else { return end }
+        write(line, row: row, column: end - columns)
+        return end - columns
+    }
+}

@@ -1,0 +1,31 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// A row of a table: what it is, whatever its place.
+protocol TableRow {
+    associatedtype Identity: Hashable & Sendable
+
+    var identity: Identity { get }
+}
+
+extension PoolRow: TableRow {
+    var identity: String { name }
+}
+
+extension TargetRow: TableRow {
+    var identity: TargetID { id }
+}
+
+/// A dropped target has no number of its own: its job and what discovery said of it name it.
+struct DroppedIdentity: Hashable, Sendable {
+    var pool: String
+    var discoveredLabels: Labels
+}
+
+extension DroppedRow: TableRow {
+    var identity: DroppedIdentity { DroppedIdentity(pool: pool, discoveredLabels: discoveredLabels) }
+}
+
+extension EngineEvent: TableRow {
+    var identity: UInt64 { sequence }
+}

@@ -1,0 +1,69 @@
+/// How a screen's rows are shared out, by the size of the terminal alone.
+///
+///     row 0        header
+///     row 1        tabs or breadcrumb
+///     rows 2…      body
+///     row H-2      status
+///     row H-1      hints (from 16 rows on)
+struct Layout: Sendable, Equatable {
+    enum Kind: Sendable {
+        /// One line of counts: below 40x6.
+        case line
+        /// Counts and causes, no tables: below 60x10.
+        case counters
+        case full
+    }
+
+    let size: ScreenSize
+    let kind: Kind
+
+    init(_ size: ScreenSize) {
+        self.size = size
+        if size.columns < 40 || size.rows < 6 {
+            kind = .line
+        } else if size.columns < 60 || size.rows < 10 {
+            kind = .counters
+        } else {
+            kind = .full
+        }
+    }
+
+    var columns: Int { size.columns }
+    var hasHints: Bool { size.rows >= 16 }
+    var bodyTop: Int { 2 }
+    /// The row behind the body.
+    var bodyEnd: Int { statusRow }
+    var bodyRows: Int { max(bodyEnd - bodyTop, 0) }
+    var statusRow: Int { max(size.rows - (hasHints ? 2 : 1), 0) }
+
+    /// From here on columns come with a heading of their own in Events.
+    var isWide: Bool { columns >= 120 }
+    /// Causes and changes stand side by side: two halves that hold a whole line each.
+    var isSideBySide: Bool { columns >= 160 }
+    /// Summary and response stand side by side.
+    var isDetailSplit: Bool { columns >= 160 && size.rows >= 40 }
+    var summaryColumns: Int { isDetailSplit ? columns / 2 - 1 : columns }
+    /// The columns of a response's text, behind the line numbers.
+    var responseColumns: Int { max((isDetailSplit ? columns - summaryColumns - 1 : columns) - 10, 10) }
+
+    /// The rows of a help, a list or a page laid over the body: below its title.
+    var overlayRows: Int { max(bodyRows - 1, 1) }
+
+    /// How many rows of a table, or lines of a text, the body shows. `PoolsLayout` knows those of the pools.
+    func tableRows(in context: KeyContext) -> Int {
+        let rows =
+            switch context {
+            case .targets: bodyRows - 1
+            case .dropped: bodyRows - 1 - (hasRuleCounts ? 2 : 0)
+            case .events: bodyRows - (isWide ? 1 : 0)
+            case .summary: bodyRows - 1
+            // Tabs and facts above, the hint below.
+            case .response: bodyRows - 2 - responseHintRows
+            default: bodyRows
+            }
+        return max(rows, 1)
+    }
+
+    var hasRuleCounts: Bool { bodyRows >= 10 }
+    var responseHintRows: Int { bodyRows >= 10 ? 2 : 0 }
+}

@@ -1,0 +1,46 @@
+/// One column of a table: its heading, how wide it may be, and what a row shows in it.
+struct TableColumn<Row> {
+    enum Width {
+        case fixed(Int)
+        /// As wide as the widest of the first rows, within these bounds.
+        case fitting(ClosedRange<Int>)
+        /// What is left over, at least so much.
+        case rest(Int)
+
+        var isRest: Bool {
+            if case .rest = self { true } else { false }
+        }
+    }
+
+    var title: String
+    var width: Width
+    var isRightAligned = false
+    /// The screen's width from which on the column is shown.
+    var from = 0
+    /// The order that this column shows, by its title: the heading is underlined while it holds.
+    var order: String?
+    /// The row's text in so many columns.
+    var cell: (Row, Int) -> StyledText
+
+    static func left(
+        _ title: String,
+        _ width: Width,
+        from: Int = 0,
+        order: String? = nil,
+        _ cell: @escaping (Row, Int) -> StyledText
+    ) -> TableColumn {
+        TableColumn(title: title, width: width, from: from, order: order, cell: cell)
+    }
+
+    static func right(
+        _ title: String,
+        _ width: Int,
+        from: Int = 0,
+        order: String? = nil,
+        _ cell: @escaping (Row) -> StyledText
+    ) -> TableColumn {
+        TableColumn(title: title, width: .fixed(width), isRightAligned: true, from: from, order: order) { row, _ in
+            cell(row)
+        }
+    }
+}

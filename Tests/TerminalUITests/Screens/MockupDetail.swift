@@ -1,0 +1,67 @@
+import HTTPTransport
+import MetricModel
+import Relabeling
+import ScrapeEngine
+
+/// The detail of the mockup's broken target.
+enum MockupDetail {
+    static let exchange = HTTPExchange(
+        status: 200,
+        reason: "OK",
+        httpVersion: "HTTP/1.1",
+        contentType: "text/plain; version=0.0.4",
+        contentEncoding: "gzip",
+        localAddress: "10.4.0.2:51514",
+        peerAddress: "10.4.9.3:8080",
+        isConnectionReused: false,
+        redirects: 0
+    )
+
+    static let detail: TargetDetail = {
+        var detail = TargetDetail(
+            row: MockupTargets.broken,
+            trace: RelabelRules.none.explain(labels: MockupTargets.broken.discoveredLabels),
+            limits: TargetLimits(samples: 5000, bodyBytes: 10_000_000, labels: 30)
+        )
+        detail.results = (0..<60).map { result($0) }
+        detail.lastGood = detail.results.last(where: \.isUp)
+        detail.exchange = exchange
+        detail.hasKeptBody = true
+        return detail
+    }()
+
+    private static func result(_ number: Int) -> ScrapeResult {
+        let newest = MockupSnapshot.time("14:07:30.412")
+        var result = ScrapeResult(timestamp: newest + Int64(number - 59) * 15_000_000_000)
+        let isUp = number < 57
+        result.durationNanoseconds = isUp ? Int64(80 + number * 7 % 52) * 1_000_000 : 112_000_000
+        result.timings.connect = 1_800_000
+        result.timings.wait = 88_000_000
+        result.timings.transfer = 18_100_000
+        result.parseNanoseconds = 4_100_000
+        result.httpStatus = 200
+        result.isConnectionReused = isUp
+        result.bodyBytes = 98_406
+        result.samplesScraped = isUp ? 1204 : 0
+        result.samplesKept = isUp ? 1198 : 0
+        result.seriesAdded = number == 56 ? 3 : 0
+        result.staleMarkers = number == 57 ? 1198 : 0
+        result.failure = isUp ? nil : MockupSnapshot.parseFailure
+        return result
+    }
+
+    /// 1,310 lines; line 214 is the broken one, 216 would love to set the window's title.
+    static let body: KeptBody = {
+        var lines = (1...1310).map { "cart_requests_total{path=\"/cart/\($0)\"} \($0 * 3)" }
+        lines[212] = "# TYPE cart_items gauge"
+        lines[213] = "cart_items{user_class=gold} 12"
+        lines[214] = "cart_items{user_class=\"silver\"} 4"
+        lines[215] = "cart_note{t=\"\u{1B}]0;pwn\u{07}\"} 1"
+        return KeptBody(
+            at: MockupSnapshot.time("14:07:30.412"),
+            bytes: Array((lines.joined(separator: "\n") + "\n").utf8),
+            exchange: exchange,
+            failure: MockupSnapshot.parseFailure
+        )
+    }()
+}

@@ -1,0 +1,72 @@
+import Glibc
+import MetricModel
+import ScrapeEngine
+
+@testable import TerminalUI
+
+/// A monitor driven by hand: a clock of its own, keys one by one, and an engine whose words are written down here.
+struct MonitorScript {
+    var monitor: Monitor
+    /// Everything the monitor asked for, in order.
+    var effects: [Effect] = []
+    /// Seconds since the script began.
+    private(set) var seconds = 0.0
+
+    /// Clocks are printed in UTC on every machine.
+    static let isZoneSet: Bool = {
+        setenv("TZ", "UTC", 1)
+        tzset()
+        return true
+    }()
+
+    init(_ snapshot: EngineSnapshot? = MockupSnapshot.snapshot, columns: Int = 80, rows: Int = 24) {
+        _ = Self.isZoneSet
+        monitor = Monitor(size: ScreenSize(columns: columns, rows: rows))
+        send(.resized(ScreenSize(columns: columns, rows: rows)))
+        guard let snapshot else { return }
+        send(.snapshot(snapshot))
+        if snapshot.lastEvent > 0 { send(.events(MockupSnapshot.events)) }
+    }
+
+    var now: WallTime { MockupSnapshot.now + Int64(seconds * 1e9) }
+
+    mutating func send(_ event: MonitorEvent) {
+        let monotonic = MonotonicTime(nanoseconds: 1_000_000_000_000 + Int64(seconds * 1e9))
+        effects += monitor.update(event, at: (now, monotonic))
+    }
+
+    /// Lets time go by without anything happening.
+    mutating func wait(_ duration: Double) { seconds += duration }
+
+    mutating func press(_ keys: Key...) { for key in keys { send(.key(key)) } }
+
+    mutating func type(_ text: String) { for scalar in text.unicodeScalars { send(.key(.character(scalar))) } }
+
+    /// The effects since the last call.
+    mutating func takeEffects() -> [Effect] {
+        defer { effects = [] }
+        return effects
+    }
+
+    func frame(glyphs: GlyphSet = .unicode) -> Frame { monitor.view(size: monitor.size, glyphs: glyphs, now: now) }
+
+    func frame(columns: Int, rows: Int, glyphs: GlyphSet = .unicode) -> Frame {
+        monitor.view(size: ScreenSize(columns: columns, rows: rows), glyphs: glyphs, now: now)
+    }
+
+    /// The line above the hint bar.
+    var status: String { frame().text(row: Layout(monitor.size).statusRow) }
+
+    /// The row the cursor is on.
+    var selectedLine: String { frame().lines.first { $0.hasPrefix(" ▸") } ?? "" }
+
+    /// Opens the mockup's broken target and answers what the monitor asks.
+    mutating func openBroken(tab: Int = 1) {
+        press(.character("2"))
+        type("/10.4.9.3")
+        press(.enter, .enter)
+        send(.detail(MockupTargets.broken.id, MockupDetail.detail))
+        send(.keptBody(MockupTargets.broken.id, MockupDetail.body))
+        if tab == 2 { press(.character("2")) }
+    }
+}

@@ -8,6 +8,8 @@ package struct EngineSnapshot: Sendable {
     package var takenAt: WallTime
     package var startedAt: WallTime
     package var configuration: ConfigurationState
+    /// True once the targets of the running configuration are known as far as their providers have answered.
+    package var isSynced: Bool
     /// Every configured job, in the order of the file.
     package var pools: [PoolRow]
     /// Active targets, by pool in the order of the file, then as discovered.
@@ -33,6 +35,7 @@ package struct EngineSnapshot: Sendable {
         self.takenAt = takenAt
         self.startedAt = startedAt
         self.configuration = configuration
+        isSynced = false
         pools = []
         targets = []
         dropped = []

@@ -1,7 +1,7 @@
 package import Exposition
 
 /// Why a scrape failed: Prometheus's text, a class to group by, and the place in the body when a parser stopped there.
-package struct ScrapeFailure: Sendable, Hashable {
+package struct ScrapeFailure: Error, Sendable, Hashable {
     /// The step of a scrape that failed.
     package enum Step: String, Sendable {
         case connect, http, body, parse, limit, storage, forced

@@ -24,6 +24,8 @@ package struct TargetRow: Sendable, Identifiable {
     package var lastScrape: WallTime?
     package var lastDurationNanoseconds: Int64
     package var failure: ScrapeFailure?
+    /// How often it was scraped since it is known.
+    package var scrapes: Int
     /// Numbers of the last scrape, as in `ScrapeResult`.
     package var samplesScraped: Int
     package var samplesKept: Int
@@ -56,6 +58,7 @@ package struct TargetRow: Sendable, Identifiable {
         flaps = 0
         recentHealth = RecentHealth()
         lastDurationNanoseconds = 0
+        scrapes = 0
         samplesScraped = 0
         samplesKept = 0
         seriesAdded = 0

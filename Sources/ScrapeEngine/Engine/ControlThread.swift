@@ -1,0 +1,88 @@
+internal import Discovery
+internal import HTTPTransport
+internal import MetricModel
+internal import Synchronization
+
+/// The one thread that owns configuration, discovery and pools. It runs what is posted to it, one after another, and
+/// never waits for a scrape.
+final class ControlThread: DiscoveryHost {
+    private let queue = BlockingQueue<@Sendable () -> Void>()
+    private let thread: NamedThread
+    private let io: IOThread
+    private let workers: Workers
+    private let timers = Mutex<(next: UInt64, waiting: [UInt64: TimerID])>((1, [:]))
+    private let watches = Mutex<[Int32: DescriptorWatch]>([:])
+
+    init(io: IOThread, workers: Workers) {
+        self.io = io
+        self.workers = workers
+        let queue = queue
+        thread = NamedThread("control") {
+            while let work = queue.take() { work() }
+        }
+    }
+
+    var now: MonotonicTime { .now() }
+
+    var wallTime: WallTime { .now() }
+
+    func post(_ work: @escaping @Sendable () -> Void) { queue.put(work) }
+
+    func schedule(at time: MonotonicTime, _ work: @escaping @Sendable () -> Void) -> DiscoveryTimer {
+        let number = timers.withLock { timers in
+            timers.next += 1
+            return timers.next
+        }
+        let timer = io.schedule(
+            at: time,
+            owner: OneShot { [weak self] in
+                guard let self else { return }
+                timers.withLock { $0.waiting[number] = nil }
+                post(work)
+            },
+            token: number
+        )
+        timers.withLock { $0.waiting[number] = timer }
+        return DiscoveryTimer(number: number)
+    }
+
+    func cancel(_ timer: DiscoveryTimer) {
+        if let waiting = timers.withLock({ $0.waiting.removeValue(forKey: timer.number) }) { io.cancel(waiting) }
+    }
+
+    func runBlocking(_ work: @escaping @Sendable () -> Void) { workers.run { _ in work() } }
+
+    func watch(descriptor: Int32, readable: @escaping @Sendable () -> Void) {
+        let watch = DescriptorWatch(readable)
+        watches.withLock { $0[descriptor] = watch }
+        io.watch(fileDescriptor: descriptor, owner: watch)
+    }
+
+    func unwatch(descriptor: Int32, ended: @escaping @Sendable () -> Void) {
+        watches.withLock { _ = $0.removeValue(forKey: descriptor) }
+        io.unwatch(fileDescriptor: descriptor)
+        io.post(ended)
+    }
+
+    /// Runs what was posted and ends. Any other thread.
+    func stop() {
+        queue.close()
+        thread.join()
+    }
+}
+
+private final class OneShot: TimerOwner {
+    private let work: @Sendable () -> Void
+
+    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+
+    func timerReached(token: UInt64, now: MonotonicTime) { work() }
+}
+
+private final class DescriptorWatch: DescriptorOwner {
+    private let readable: @Sendable () -> Void
+
+    init(_ readable: @escaping @Sendable () -> Void) { self.readable = readable }
+
+    func descriptorReadable(_ fileDescriptor: Int32) { readable() }
+}

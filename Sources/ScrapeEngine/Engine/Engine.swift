@@ -1,0 +1,143 @@
+internal import CSystem
+internal import Glibc
+package import HTTPTransport
+package import MetricModel
+internal import Relabeling
+package import SampleStorage
+package import ScrapeConfiguration
+package import SelfMetrics
+
+/// Wires configuration, discovery, loops, workers and storage together; takes commands, answers queries, publishes
+/// snapshots and events. It runs in the background from `start` to `stop`.
+package final class Engine: EngineAccess {
+    private let options: EngineOptions
+    private let services: ScrapeServices
+    private let head: Head
+    private let control: ControlThread
+    private let controller: EngineController
+    private let board: EngineBoard
+    private let housekeeping: Housekeeping
+    package let registry: MetricRegistry
+
+    /// Reads the configuration and starts the threads; nothing is scraped before `start`.
+    ///
+    /// - Throws: `ConfigurationErrors` when the file cannot be read or has problems, `IOThreadError` when the system
+    ///   gives no descriptors.
+    package static func load(_ options: EngineOptions, registry: MetricRegistry) throws -> Engine {
+        let started = MonotonicTime.now()
+        let configuration = try ConfigurationFile.load(path: options.configurationPath)
+        return try Engine(options, configuration, loadNanoseconds: MonotonicTime.now() - started, registry)
+    }
+
+    private init(
+        _ options: EngineOptions,
+        _ configuration: Configuration,
+        loadNanoseconds: Int64,
+        _ registry: MetricRegistry
+    ) throws(IOThreadError) {
+        self.options = options
+        self.registry = registry
+        let io = try IOThread()
+        let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let workers = Workers(count: options.workers > 0 ? options.workers : processors)
+        let head = Head(options: options.head)
+        self.head = head
+        let events = EventLog(sink: options.eventSink)
+        services = ScrapeServices(
+            io: io,
+            workers: workers,
+            storage: head,
+            events: events,
+            keptBodies: KeptBodies(),
+            rates: RateMeter(),
+            metrics: ScrapeMetrics(registry: registry),
+            admission: ScrapeAdmission(limit: options.bytesInFlight)
+        )
+        let state = ConfigurationState(
+            path: options.configurationPath,
+            loadedAt: .now(),
+            loadNanoseconds: loadNanoseconds,
+            contentHash: configuration.contentHash
+        )
+        board = EngineBoard(configuration: state, events: events, rates: services.rates) {
+            let statistics = head.statistics
+            return (statistics.seriesCount, statistics.totalBytes)
+        }
+        control = ControlThread(io: io, workers: workers)
+        controller = EngineController(
+            options: options,
+            services: services,
+            board: board,
+            control: control,
+            registry: registry
+        )
+        housekeeping = Housekeeping(
+            io: io,
+            workers: workers,
+            control: control,
+            board: board,
+            head: head,
+            events: events
+        )
+        io.start()
+        let controller = controller
+        control.post { controller.start(configuration) }
+        housekeeping.start()
+    }
+
+    /// Ends every loop as Prometheus's shutdown does, finishes what is under way, and ends the threads. Any thread but
+    /// the engine's own; at most a few seconds.
+    package func stop() {
+        housekeeping.stop()
+        let ended = Latch()
+        let controller = controller
+        control.post { controller.stop { ended.open() } }
+        ended.wait(atMostSeconds: 10)
+        services.workers.stop()
+        services.io.stop()
+        control.stop()
+    }
+
+    // MARK: EngineAccess
+
+    package func snapshot(fresh: Bool) -> EngineSnapshot { board.snapshot(fresh: fresh) }
+
+    package func observe(_ wake: (@Sendable () -> Void)?) { board.observe(wake) }
+
+    package func events(after sequence: UInt64, limit: Int) -> [EngineEvent] {
+        services.events.events(after: sequence, limit: limit)
+    }
+
+    package func detail(of id: TargetID) -> TargetDetail? {
+        guard let (target, layout, isDuplicate) = board.target(id) else { return nil }
+        let status = target.status
+        let job = layout.job
+        var detail = TargetDetail(
+            row: target.row(now: .now(), isDuplicate: isDuplicate),
+            trace: job.relabelRules.explain(labels: target.discoveredLabels),
+            limits: TargetLimits(
+                samples: Int(clamping: job.sampleLimit),
+                bodyBytes: Int(max(job.bodySizeLimit.bytes, 0)),
+                labels: Int(clamping: job.labelLimit)
+            )
+        )
+        detail.results = status.results.all
+        detail.lastGood = status.results.lastGood
+        detail.exchange = status.exchange
+        detail.hasKeptBody = services.keptBodies.body(of: id) != nil
+        return detail
+    }
+
+    package func keptBody(of target: TargetID) -> KeptBody? { services.keptBodies.body(of: target) }
+
+    package func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
+        let controller = controller
+        control.post {
+            switch command {
+            case .reload: controller.reload(reply)
+            case .pause(let scope): controller.pause(scope, reply)
+            case .resume(let scope): controller.resume(scope, reply)
+            }
+        }
+    }
+}

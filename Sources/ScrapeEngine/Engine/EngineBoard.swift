@@ -1,0 +1,188 @@
+package import MetricModel
+internal import ScrapeConfiguration
+internal import Synchronization
+
+/// What the control thread publishes for everybody else, and the snapshots made of it.
+package final class EngineBoard: Sendable {
+    private struct State {
+        var configuration: ConfigurationState
+        var layouts: [PoolLayout] = []
+        var isSynced = false
+        var allPausedAt: WallTime?
+        var histories: [String: [PoolHealth]] = [:]
+        var targets: [TargetID: (pool: Int, target: Int)] = [:]
+        var generation: UInt64 = 0
+        var latest: EngineSnapshot?
+        var latestAt = MonotonicTime(nanoseconds: .min / 2)
+        var wake: (@Sendable () -> Void)?
+    }
+
+    private static let freshness: Int64 = 100_000_000
+    private static let historyLength = 60
+
+    private let state: Mutex<State>
+    private let startedAt: WallTime
+    private let events: EventLog
+    private let rates: RateMeter
+    private let head: @Sendable () -> (series: Int, bytes: Int)
+
+    package init(
+        configuration: ConfigurationState,
+        events: EventLog,
+        rates: RateMeter,
+        head: @escaping @Sendable () -> (series: Int, bytes: Int)
+    ) {
+        state = Mutex(State(configuration: configuration))
+        startedAt = .now()
+        self.events = events
+        self.rates = rates
+        self.head = head
+    }
+
+    // MARK: The control thread writes
+
+    package func publish(_ layouts: [PoolLayout], allPausedAt: WallTime?, isSynced: Bool) {
+        var targets: [TargetID: (pool: Int, target: Int)] = [:]
+        for (pool, layout) in layouts.enumerated() {
+            for (index, target) in layout.targets.enumerated() { targets[target.id] = (pool, index) }
+        }
+        state.withLock { state in
+            state.layouts = layouts
+            state.targets = targets
+            state.allPausedAt = allPausedAt
+            state.isSynced = isSynced
+            state.latest = nil
+            let names = Set(layouts.map(\.job.name))
+            state.histories = state.histories.filter { names.contains($0.key) }
+        }
+    }
+
+    package func change(_ change: (inout ConfigurationState) -> Void) {
+        state.withLock { state in
+            change(&state.configuration)
+            state.latest = nil
+        }
+    }
+
+    /// Closes a slice of every pool's health history; called every 15 s.
+    package func closeHistorySlice() {
+        let snapshot = snapshot(fresh: true)
+        state.withLock { state in
+            for pool in snapshot.pools {
+                var history = state.histories[pool.name] ?? []
+                history.append(PoolHealth(of: pool))
+                state.histories[pool.name] = Array(history.suffix(Self.historyLength - 1))
+            }
+        }
+    }
+
+    /// Wakes the observer; called when something happened.
+    package func notify() {
+        guard let wake = state.withLock({ $0.wake }) else { return }
+        _ = snapshot(fresh: true)
+        wake()
+    }
+
+    // MARK: Everybody reads
+
+    package func observe(_ wake: (@Sendable () -> Void)?) { state.withLock { $0.wake = wake } }
+
+    package func configuration() -> ConfigurationState { state.withLock { $0.configuration } }
+
+    package func snapshot(fresh: Bool) -> EngineSnapshot {
+        let now = MonotonicTime.now()
+        let known = state.withLock { state in
+            let isFresh = !fresh && now - state.latestAt < Self.freshness
+            return (isFresh ? state.latest : nil, state)
+        }
+        if let latest = known.0 { return latest }
+        let snapshot = make(from: known.1, now: now)
+        state.withLock { state in
+            guard snapshot.generation > state.generation else { return }
+            state.generation = snapshot.generation
+            state.latest = snapshot
+            state.latestAt = now
+        }
+        return snapshot
+    }
+
+    package func target(_ id: TargetID) -> (target: Target, layout: PoolLayout, isDuplicate: Bool)? {
+        state.withLock { state in
+            guard let place = state.targets[id] else { return nil }
+            let layout = state.layouts[place.pool]
+            return (layout.targets[place.target], layout, layout.isDuplicate[place.target])
+        }
+    }
+
+    private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {
+        let wall = WallTime.now()
+        var snapshot = EngineSnapshot(
+            generation: state.generation + 1,
+            takenAt: wall,
+            startedAt: startedAt,
+            configuration: state.configuration
+        )
+        snapshot.isSynced = state.isSynced
+        snapshot.allPausedAt = state.allPausedAt
+        snapshot.targets.reserveCapacity(state.targets.count)
+        for layout in state.layouts {
+            let rows = zip(layout.targets, layout.isDuplicate).map { $0.row(now: wall, isDuplicate: $1) }
+            snapshot.pools.append(
+                PoolRow(of: layout, rows: rows, history: state.histories[layout.job.name] ?? [])
+            )
+            snapshot.targets += rows
+            snapshot.dropped += layout.dropped
+            snapshot.droppedCounts[layout.job.name] = layout.droppedCount
+        }
+        let rates = rates.rates(now: now)
+        snapshot.samplesPerSecond = rates.samples
+        snapshot.scrapesPerSecond = rates.scrapes
+        snapshot.bytesPerSecond = rates.bytes
+        (snapshot.seriesInHead, snapshot.headBytes) = head()
+        snapshot.lastEvent = events.lastSequence
+        return snapshot
+    }
+}
+
+extension PoolRow {
+    /// Sums up the rows of a pool's targets.
+    init(of layout: PoolLayout, rows: [TargetRow], history: [PoolHealth]) {
+        self.init(name: layout.job.name, location: layout.job.location)
+        failure = layout.failure
+        interval = layout.job.scrapeInterval
+        timeout = layout.job.scrapeTimeout
+        targets = rows.count
+        dropped = layout.droppedCount
+        pausedAt = layout.pausedAt
+        discovery = layout.discovery
+        var durations: [Int64] = []
+        for row in rows {
+            counts[row.state, default: 0] += 1
+            if let scraped = row.lastScrape {
+                durations.append(row.lastDurationNanoseconds)
+                lastScrape = max(lastScrape ?? scraped, scraped)
+            }
+            if let due = row.nextDue { nextDue = min(nextDue ?? due, due) }
+            samples += row.samplesScraped
+            seriesAdded += row.seriesAdded
+            staleMarkersWritten += row.staleMarkersWritten
+            bodyBytes += max(row.bodyBytes, 0)
+        }
+        durations.sort()
+        if !durations.isEmpty {
+            medianDurationNanoseconds = durations[(durations.count - 1) / 2]
+            p95DurationNanoseconds = durations[(durations.count * 95 + 99) / 100 - 1]
+        }
+        self.history = history + [PoolHealth(of: self)]
+    }
+}
+
+extension PoolHealth {
+    init(of row: PoolRow) {
+        self.init(
+            up: row.up,
+            down: row.down,
+            paused: (row.counts[.paused] ?? 0) + (row.counts[.stale] ?? 0)
+        )
+    }
+}

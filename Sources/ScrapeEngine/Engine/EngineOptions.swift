@@ -1,0 +1,21 @@
+package import SampleStorage
+
+/// What the command line decides about an engine.
+package struct EngineOptions: Sendable {
+    /// The prometheus.yml, as the user named it.
+    package var configurationPath: String
+    /// False lets every target be scraped at once instead of at its slot: batch mode.
+    package var waitsForOffsets = true
+    /// Unpacked bytes at which a body is refused when its job sets no limit.
+    package var maxBodyBytes = 1 << 30
+    /// Threads that parse and append; 0 is one per processor.
+    package var workers = 0
+    /// Bytes of bodies between the network and their append.
+    package var bytesInFlight = 64 << 20
+    /// How much of the past the head keeps, and in how much memory.
+    package var head = HeadOptions()
+    /// Gets every event as it happens: the log of `agent`.
+    package var eventSink: (@Sendable (EngineEvent) -> Void)?
+
+    package init(configurationPath: String) { self.configurationPath = configurationPath }
+}

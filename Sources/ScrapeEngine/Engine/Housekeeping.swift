@@ -1,0 +1,67 @@
+internal import HTTPTransport
+internal import MetricModel
+internal import SampleStorage
+internal import Synchronization
+
+/// What an engine does by the clock: wakes the observer, closes slices of the pools' history, keeps the head within its
+/// window. Its timers stand in the I/O thread's heap.
+final class Housekeeping: TimerOwner {
+    private enum Task: UInt64, CaseIterable {
+        case observer, history, head
+
+        var period: Int64 {
+            switch self {
+            case .observer: 200_000_000
+            case .history: 15_000_000_000
+            case .head: 5_000_000_000
+            }
+        }
+    }
+
+    private let io: IOThread
+    private let workers: Workers
+    private let control: ControlThread
+    private let board: EngineBoard
+    private let head: Head
+    private let events: EventLog
+    private let isStopped = Atomic(false)
+    private let isMaintaining = Atomic(false)
+
+    init(io: IOThread, workers: Workers, control: ControlThread, board: EngineBoard, head: Head, events: EventLog) {
+        self.io = io
+        self.workers = workers
+        self.control = control
+        self.board = board
+        self.head = head
+        self.events = events
+    }
+
+    func start() {
+        let now = MonotonicTime.now()
+        for task in Task.allCases { schedule(task, now) }
+    }
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    func timerReached(token: UInt64, now: MonotonicTime) {
+        guard !isStopped.load(ordering: .relaxed), let task = Task(rawValue: token) else { return }
+        switch task {
+        case .observer: control.post { [board] in board.notify() }
+        case .history: control.post { [board] in board.closeHistorySlice() }
+        case .head: maintainHead()
+        }
+        schedule(task, now)
+    }
+
+    private func schedule(_ task: Task, _ now: MonotonicTime) {
+        _ = io.schedule(at: now + task.period, owner: self, token: task.rawValue)
+    }
+
+    private func maintainHead() {
+        guard !isMaintaining.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        workers.run { [self] _ in
+            head.maintain(now: .now())
+            isMaintaining.store(false, ordering: .releasing)
+        }
+    }
+}

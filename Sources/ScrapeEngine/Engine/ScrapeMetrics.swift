@@ -1,0 +1,123 @@
+package import MetricModel
+package import SelfMetrics
+
+/// Prometheus's self metrics of scraping, under Prometheus's names (`scrape/metrics.go`, v3.5).
+package struct ScrapeMetrics: Sendable {
+    package let poolsCreated: Counter
+    package let poolsFailed: Counter
+    package let poolReloads: Counter
+    package let poolReloadsFailed: Counter
+    package let targetLimitExceeded: Counter
+    package let bodySizeLimitExceeded: Counter
+    package let sampleLimitExceeded: Counter
+    package let labelLimitsExceeded: Counter
+    package let duplicates: Counter
+    package let outOfOrder: Counter
+    package let outOfBounds: Counter
+    package let missedTicks: Counter
+    package let targetLimit: LabelledMetric<Gauge>
+    package let poolTargets: LabelledMetric<Gauge>
+    package let poolSyncs: LabelledMetric<Counter>
+    package let syncFailures: LabelledMetric<Counter>
+    package let syncLength: LabelledMetric<Summary>
+    package let reloadLength: LabelledMetric<Summary>
+    package let intervalLength: LabelledMetric<Summary>
+
+    package init(registry: MetricRegistry) {
+        func counter(_ name: String, _ help: String) -> Counter { registry.counter(name, help) }
+        let prefix = "prometheus_target_"
+        poolsCreated = counter(prefix + "scrape_pools_total", "Scrape pools that were to be created.")
+        poolsFailed = counter(prefix + "scrape_pools_failed_total", "Scrape pools that could not be created.")
+        poolReloads = counter(prefix + "scrape_pool_reloads_total", "Reloads of scrape pools.")
+        poolReloadsFailed = counter(
+            prefix + "scrape_pool_reloads_failed_total",
+            "Reloads of scrape pools that failed."
+        )
+        targetLimitExceeded = counter(
+            prefix + "scrape_pool_exceeded_target_limit_total",
+            "Times a scrape pool had more targets than its limit."
+        )
+        bodySizeLimitExceeded = counter(
+            prefix + "scrapes_exceeded_body_size_limit_total",
+            "Scrapes refused because their body was too large."
+        )
+        sampleLimitExceeded = counter(
+            prefix + "scrapes_exceeded_sample_limit_total",
+            "Scrapes refused because they had too many samples."
+        )
+        labelLimitsExceeded = counter(
+            prefix + "scrape_pool_exceeded_label_limits_total",
+            "Scrapes ended by a label limit."
+        )
+        duplicates = counter(
+            prefix + "scrapes_sample_duplicate_timestamp_total",
+            "Samples refused because their series had another value at that time."
+        )
+        outOfOrder = counter(
+            prefix + "scrapes_sample_out_of_order_total",
+            "Samples refused because they were older than their series' last."
+        )
+        outOfBounds = counter(
+            prefix + "scrapes_sample_out_of_bounds_total",
+            "Samples refused because they were too old or too far ahead."
+        )
+        missedTicks = counter(
+            "scrape_tui_missed_ticks_total",
+            "Scrapes that did not take place because the one before still ran."
+        )
+        let byJob = ["scrape_job"]
+        targetLimit = registry.gauge(
+            prefix + "scrape_pool_target_limit",
+            "How many targets the job may have; 0 is any number.",
+            labels: byJob
+        )
+        poolTargets = registry.gauge(prefix + "scrape_pool_targets", "Targets of the job.", labels: byJob)
+        poolSyncs = registry.counter(
+            prefix + "scrape_pool_sync_total",
+            "Times the job's targets were brought in line.",
+            labels: byJob
+        )
+        syncFailures = registry.counter(
+            prefix + "sync_failed_total",
+            "Discovered targets that could not be built.",
+            labels: byJob
+        )
+        syncLength = registry.summary(
+            prefix + "sync_length_seconds",
+            "How long bringing the job's targets in line took.",
+            labels: byJob
+        )
+        reloadLength = registry.summary(
+            prefix + "reload_length_seconds",
+            "How long reloading a pool took.",
+            labels: ["interval"]
+        )
+        intervalLength = registry.summary(
+            prefix + "interval_length_seconds",
+            "Time between the starts of two scrapes.",
+            labels: ["interval"]
+        )
+    }
+
+    /// The series of a pool that is gone.
+    func removePool(_ name: String) {
+        targetLimit.remove(with: name)
+        poolTargets.remove(with: name)
+        poolSyncs.remove(with: name)
+        syncFailures.remove(with: name)
+        syncLength.remove(with: name)
+    }
+
+    func observeInterval(_ interval: PrometheusDuration, _ nanoseconds: Int64) {
+        intervalLength.with(interval.goDescription).observe(Double(nanoseconds) / 1e9)
+    }
+
+    func count(_ appended: AppendOutcome) {
+        if appended.duplicates > 0 { duplicates.increment(by: appended.duplicates) }
+        if appended.outOfOrder > 0 { outOfOrder.increment(by: appended.outOfOrder) }
+        if appended.outOfBounds > 0 { outOfBounds.increment(by: appended.outOfBounds) }
+        guard let failure = appended.failure, failure.step == .limit else { return }
+        if failure.errorClass == "limit: sample_limit" { sampleLimitExceeded.increment() }
+        if failure.errorClass.hasPrefix("limit: label") { labelLimitsExceeded.increment() }
+    }
+}

@@ -1,0 +1,116 @@
+package import Discovery
+package import MetricModel
+internal import Relabeling
+package import ScrapeConfiguration
+
+/// Sorts the targets of a job's groups into those to scrape and those not to (`scrapePool.Sync` in `scrape/scrape.go`,
+/// v3.5).
+package struct DiscoveredTargets: Sendable {
+    /// A target that is to be scraped.
+    package struct Active: Sendable {
+        package let labels: Labels
+        package let discovered: Labels
+        package let url: String
+        package let interval: PrometheusDuration
+        package let timeout: PrometheusDuration
+        package let location: SourceLocation?
+    }
+
+    package private(set) var active: [Active] = []
+    package private(set) var dropped: [DroppedRow] = []
+    /// Dropped targets as Prometheus counts them, beyond `keep_dropped_targets` too.
+    package private(set) var droppedCount = 0
+    /// Targets that could not be built, in the words of Prometheus's log.
+    package private(set) var failures: [String] = []
+
+    package init() {}
+
+    package init(groups: [TargetGroup], job: ScrapeJob) {
+        let parameters = job.params.map { (name: $0.name, values: $0.values) }
+        let rules = TargetLabels(
+            jobName: job.name,
+            interval: job.scrapeInterval,
+            timeout: job.scrapeTimeout,
+            metricsPath: job.metricsPath,
+            scheme: job.scheme,
+            parameters: parameters,
+            rules: job.relabelRules
+        )
+        var builder = LabelsBuilder()
+        var seen: [TargetID: String] = [:]
+        for group in groups {
+            for (index, target) in group.targets.enumerated() {
+                switch rules.populate(target: target, group: group.labels, builder: &builder) {
+                case .target(let labels, let discovered, let interval, let timeout):
+                    if labels.publicLabels.isEmpty {
+                        drop(discovered, .empty, job, group)
+                        continue
+                    }
+                    let url = TargetURL.make(labels: labels, parameters: parameters)
+                    let id = TargetID(labels: labels, url: url)
+                    if let first = seen[id] {
+                        keep(discovered, .duplicate(of: first), job, group)
+                        continue
+                    }
+                    seen[id] = labels["__address__"] ?? url
+                    active.append(
+                        Active(
+                            labels: labels,
+                            discovered: discovered,
+                            url: url,
+                            interval: interval,
+                            timeout: timeout,
+                            location: group.location
+                        )
+                    )
+                case .dropped(let discovered, let rule):
+                    drop(discovered, Self.reason(discovered, rule, job), job, group)
+                case .invalid(let discovered, let problem):
+                    failures.append("instance \(index) in group \(group.source): \(problem)")
+                    keep(discovered, .invalid(problem), job, group)
+                }
+            }
+        }
+    }
+
+    private mutating func drop(
+        _ discovered: Labels,
+        _ reason: DroppedRow.Reason,
+        _ job: ScrapeJob,
+        _ group: TargetGroup
+    ) {
+        droppedCount += 1
+        if job.keepDroppedTargets == 0 || dropped.count < Int(clamping: job.keepDroppedTargets) {
+            keep(discovered, reason, job, group)
+        }
+    }
+
+    private mutating func keep(
+        _ discovered: Labels,
+        _ reason: DroppedRow.Reason,
+        _ job: ScrapeJob,
+        _ group: TargetGroup
+    ) {
+        dropped.append(
+            DroppedRow(
+                pool: job.name,
+                address: discovered["__address__"] ?? "",
+                discoveredLabels: discovered,
+                reason: reason,
+                location: group.location
+            )
+        )
+    }
+
+    private static func reason(_ discovered: Labels, _ index: Int?, _ job: ScrapeJob) -> DroppedRow.Reason {
+        guard let index, index < job.relabelRules.rules.count else { return .empty }
+        let rule = job.relabelRules.rules[index]
+        let step = job.relabelRules.explain(labels: discovered).steps.last
+        return .rule(
+            number: index + 1,
+            rule: rule.summary,
+            value: step?.joined ?? "",
+            location: rule.location
+        )
+    }
+}

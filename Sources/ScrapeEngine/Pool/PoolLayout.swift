@@ -1,0 +1,18 @@
+package import MetricModel
+package import Relabeling
+package import ScrapeConfiguration
+
+/// A pool as snapshots see it: made by the control thread whenever it changes, immutable.
+package struct PoolLayout: Sendable {
+    package var job: ScrapeJob
+    package var targets: [Target] = []
+    /// Aligned with `targets`: another target has the same labels.
+    package var isDuplicate: [Bool] = []
+    package var dropped: [DroppedRow] = []
+    package var droppedCount = 0
+    package var failure: PoolFailure?
+    package var pausedAt: WallTime?
+    package var discovery: [String] = []
+
+    package init(job: ScrapeJob) { self.job = job }
+}

@@ -1,0 +1,249 @@
+package import HTTPTransport
+package import MetricModel
+package import ScrapeConfiguration
+internal import SelfMetrics
+
+/// Everything for one job: its targets, one loop for each, and what was dropped (`scrapePool` in `scrape/scrape.go`,
+/// v3.5). Confined to the control thread.
+package final class ScrapePool {
+    private struct Entry {
+        let target: Target
+        let driver: LoopDriver
+    }
+
+    package private(set) var settings: PoolSettings
+    private let services: ScrapeServices
+    private let offset: ScrapeOffset?
+    private let defaultBodyLimit: Int
+    private var entries: [TargetID: Entry] = [:]
+    private var order: [TargetID] = []
+    private var discovered = DiscoveredTargets()
+    package private(set) var pausedAt: WallTime?
+    private var pausedTargets: Set<TargetID> = []
+
+    /// Without an `offset` every loop scrapes at once: batch mode. `defaultBodyLimit` are the unpacked bytes at which a
+    /// body is refused when the job sets no limit.
+    package init(
+        job: ScrapeJob,
+        services: ScrapeServices,
+        offset: ScrapeOffset?,
+        defaultBodyLimit: Int,
+        pausedAt: WallTime?
+    ) {
+        self.services = services
+        self.offset = offset
+        self.defaultBodyLimit = defaultBodyLimit
+        self.pausedAt = pausedAt
+        settings = PoolSettings(job: job, services: services, defaultBodyLimit: defaultBodyLimit)
+        services.metrics.poolsCreated.increment()
+        services.metrics.targetLimit.with(job.name).set(Double(job.targetLimit))
+    }
+
+    package var job: ScrapeJob { settings.job }
+
+    package var targetCount: Int { order.count }
+
+    package struct Change: Sendable, Hashable {
+        package var added = 0
+        package var removed = 0
+    }
+
+    /// Brings the loops in line with what was discovered.
+    package func sync(_ newly: DiscoveredTargets) -> Change {
+        let started = MonotonicTime.now()
+        var change = Change()
+        var newOrder: [TargetID] = []
+        var fresh: [Entry] = []
+        discovered = newly
+        for active in newly.active {
+            let id = TargetID(labels: active.labels, url: active.url)
+            newOrder.append(id)
+            if let entry = entries[id] {
+                entry.target.refresh(discovered: active.discovered, location: active.location)
+                continue
+            }
+            let entry = makeEntry(active)
+            entries[id] = entry
+            fresh.append(entry)
+        }
+        let kept = Set(newOrder)
+        for id in order where !kept.contains(id) {
+            guard let entry = entries.removeValue(forKey: id) else { continue }
+            pausedTargets.remove(id)
+            services.keptBodies.remove(id)
+            entry.driver.stop(markers: true)
+            change.removed += 1
+        }
+        order = newOrder
+        change.added = fresh.count
+        let forced = evaluateTargetLimit()
+        for entry in entries.values { entry.driver.setForcedError(forced) }
+        for entry in fresh { begin(entry) }
+        report(newly, started: started)
+        return change
+    }
+
+    private func makeEntry(_ active: DiscoveredTargets.Active) -> Entry {
+        let target = Target(
+            pool: job.name,
+            labels: active.labels,
+            discovered: active.discovered,
+            url: active.url,
+            interval: active.interval,
+            timeout: active.timeout,
+            location: active.location
+        )
+        let driver = LoopDriver(target: target, settings: settings, services: services, forcedError: nil)
+        return Entry(target: target, driver: driver)
+    }
+
+    private func begin(_ entry: Entry) {
+        if let pausedAt {
+            entry.target.update { $0.markPaused(at: pausedAt) }
+        } else {
+            entry.driver.start(offset: offset)
+        }
+    }
+
+    private func report(_ newly: DiscoveredTargets, started: MonotonicTime) {
+        let metrics = services.metrics
+        metrics.poolTargets.with(job.name).set(Double(order.count))
+        metrics.poolSyncs.with(job.name).increment()
+        metrics.syncFailures.with(job.name).increment(by: newly.failures.count)
+        metrics.syncLength.with(job.name).observe(Double(MonotonicTime.now() - started) / 1e9)
+        for failure in newly.failures {
+            services.events.record(
+                EngineEvent(
+                    at: .now(),
+                    level: .error,
+                    area: .discovery,
+                    pool: job.name,
+                    text: "Creating target failed: \(failure)"
+                )
+            )
+        }
+    }
+
+    /// The error every loop carries while there are more targets than allowed.
+    private func evaluateTargetLimit() -> String? {
+        let limit = Int(clamping: job.targetLimit)
+        guard limit > 0, order.count > limit else { return nil }
+        services.metrics.targetLimitExceeded.increment()
+        return "target_limit exceeded (number of targets: \(order.count), limit: \(limit))"
+    }
+
+    /// Takes over a changed job: every loop restarts, with its cache where the change leaves series alone.
+    ///
+    /// - Returns: how many loops restarted.
+    package func reload(_ newJob: ScrapeJob) -> Int {
+        let started = MonotonicTime.now()
+        services.metrics.poolReloads.increment()
+        let reusesCache = PoolSettings.reusesCache(from: job, to: newJob)
+        let oldClient = settings.client
+        settings = PoolSettings(job: newJob, services: services, defaultBodyLimit: defaultBodyLimit)
+        services.metrics.targetLimit.with(newJob.name).set(Double(newJob.targetLimit))
+        let forced = evaluateTargetLimit()
+        var restarted = 0
+        for entry in entries.values {
+            if isPaused(entry.target.id) {
+                entry.driver.replace(settings, reusesCache: reusesCache)
+            } else {
+                entry.driver.reload(settings, reusesCache: reusesCache, offset: offset, forcedError: forced)
+                restarted += 1
+            }
+        }
+        oldClient.closeIdleConnections(on: services.io)
+        services.metrics.reloadLength.with(newJob.scrapeInterval.goDescription)
+            .observe(Double(MonotonicTime.now() - started) / 1e9)
+        return restarted
+    }
+
+    /// The job is equal but its values may stand elsewhere in the file now.
+    package func refreshPositions(_ job: ScrapeJob) {
+        settings = PoolSettings(
+            job: job,
+            client: settings.client,
+            services: services,
+            defaultBodyLimit: defaultBodyLimit
+        )
+    }
+
+    /// Ends every loop at once, without markers; `ended` is called when the last scrape is committed.
+    package func stop(ended: @escaping @Sendable () -> Void) {
+        let countdown = Countdown(entries.count, then: ended)
+        for entry in entries.values {
+            services.keptBodies.remove(entry.target.id)
+            entry.driver.cancel { countdown.step() }
+        }
+        entries = [:]
+        order = []
+        settings.client.closeIdleConnections(on: services.io)
+        services.metrics.removePool(job.name)
+    }
+
+    // MARK: Pauses
+
+    private func isPaused(_ id: TargetID) -> Bool { pausedAt != nil || pausedTargets.contains(id) }
+
+    package func contains(_ id: TargetID) -> Bool { entries[id] != nil }
+
+    /// - Returns: the targets that run no more because of it.
+    package func pause(at now: WallTime) -> [Target] {
+        guard pausedAt == nil else { return [] }
+        let running = order.filter { !pausedTargets.contains($0) }.compactMap { entries[$0] }
+        pausedAt = now
+        for entry in running { stop(entry, at: now) }
+        return running.map(\.target)
+    }
+
+    package func pause(_ id: TargetID, at now: WallTime) -> [Target] {
+        guard !isPaused(id), let entry = entries[id] else { return [] }
+        pausedTargets.insert(id)
+        stop(entry, at: now)
+        return [entry.target]
+    }
+
+    private func stop(_ entry: Entry, at now: WallTime) {
+        entry.target.update { $0.markPaused(at: now) }
+        entry.driver.stop(markers: true)
+    }
+
+    package func resume() -> [Target] {
+        guard pausedAt != nil || !pausedTargets.isEmpty else { return [] }
+        let stopped = order.filter(isPaused).compactMap { entries[$0] }
+        pausedAt = nil
+        pausedTargets = []
+        return stopped.map(restart)
+    }
+
+    /// Ends the pause of one target, also of one whose whole job is paused: the others stay paused one by one.
+    package func resume(_ id: TargetID) -> [Target] {
+        guard isPaused(id), let entry = entries[id] else { return [] }
+        if pausedAt != nil {
+            pausedTargets = Set(order)
+            pausedAt = nil
+        }
+        pausedTargets.remove(id)
+        return [restart(entry)]
+    }
+
+    private func restart(_ entry: Entry) -> Target {
+        entry.target.update { status in
+            status.pausedAt = nil
+            status.endOfRunMarkers = 0
+        }
+        entry.driver.resume(offset: offset)
+        return entry.target
+    }
+
+    // MARK: Layout
+
+    package var layout: PoolLayout {
+        var layout = PoolLayout(job: job)
+        layout.targets = order.compactMap { entries[$0]?.target }
+        layout.dropped = discovered.dropped
+        layout.droppedCount = discovered.droppedCount
+        layout.pausedAt = pausedAt
+        return layout
+    }
+}

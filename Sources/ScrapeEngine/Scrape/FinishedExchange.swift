@@ -1,0 +1,306 @@
+internal import Exposition
+package import HTTPTransport
+package import MetricModel
+internal import SampleStorage
+internal import ScrapeConfiguration
+internal import SelfMetrics
+
+/// Turns one finished exchange into a committed scrape: unpack, parse, append, report (`scrapeAndReport` in
+/// `scrape/scrape.go`, v3.5). On a worker, which owns the block until `run` returns.
+package struct FinishedExchange {
+    /// What the loop got: an answer, a failure, or nothing because the pool forbids the scrape.
+    package enum Outcome: Sendable {
+        case exchanged(HTTPOutcome)
+        /// Prometheus's forced error: no request was made.
+        case forced(String)
+    }
+
+    let target: Target
+    let block: TargetBlock
+    let settings: PoolSettings
+    let services: ScrapeServices
+    let outcome: Outcome
+    let timestamp: WallTime
+    let started: MonotonicTime
+
+    package init(
+        target: Target,
+        block: TargetBlock,
+        settings: PoolSettings,
+        services: ScrapeServices,
+        outcome: Outcome,
+        timestamp: WallTime,
+        started: MonotonicTime
+    ) {
+        self.target = target
+        self.block = block
+        self.settings = settings
+        self.services = services
+        self.outcome = outcome
+        self.timestamp = timestamp
+        self.started = started
+    }
+
+    /// A body ready to be parsed, or why there is none.
+    private enum Body {
+        case ready(BodyBuffer, ExpositionFormat)
+        /// A good answer without a byte.
+        case empty
+        case failed(ScrapeFailure)
+    }
+
+    /// - Returns: the bytes of the unpacked body, for the next reservation.
+    package func run(_ scratch: inout WorkerScratch) -> Int {
+        var result = ScrapeResult(timestamp: timestamp)
+        let parseStarted = MonotonicTime.now()
+        let response = describeExchange(in: &result)
+        let body = unpack(response, result: &result, scratch: &scratch)
+        let now = WallTime.now()
+        var append = BodyAppend(
+            block: block,
+            settings: settings,
+            timestamp: timestamp.milliseconds,
+            now: now,
+            appender: services.storage.appender()
+        )
+        var appended: AppendOutcome
+        switch body {
+        case .ready(let bytes, let format):
+            appended = append.append(bytes, as: format, builder: &scratch.builder)
+        case .empty:
+            appended = append.appendNothing()
+        case .failed(let failure):
+            appended = append.appendNothing()
+            appended.failure = failure
+        }
+        fill(&result, from: appended, parseStarted: parseStarted)
+        commit(appended, result: &result, appender: &append.appender)
+        publish(result, appended, response: response, body: body)
+        return result.bodyBytes
+    }
+
+    // MARK: The answer
+
+    private func describeExchange(in result: inout ScrapeResult) -> HTTPResponse? {
+        guard case .exchanged(let outcome) = outcome else { return nil }
+        switch outcome {
+        case .failure(let failure):
+            result.timings = failure.timings
+            return nil
+        case .response(let response):
+            result.timings = response.timings
+            result.httpStatus = response.status
+            result.isConnectionReused = response.connectionReused
+            result.wireBytes = response.wireBytes
+            return response
+        }
+    }
+
+    private func unpack(
+        _ response: HTTPResponse?,
+        result: inout ScrapeResult,
+        scratch: inout WorkerScratch
+    ) -> Body {
+        guard let response else { return .failed(failureWithoutResponse) }
+        guard response.status == 200 else { return .failed(Self.failure(ofStatus: response)) }
+        let bytes: BodyBuffer
+        do {
+            bytes = try scratch.inflater.unpack(
+                response,
+                sizeHint: block.reader.referenceByteCount,
+                limit: settings.bodyLimit
+            )
+        } catch {
+            result.bodyBytes = error.isSizeLimit ? -1 : 0
+            return .failed(failure(of: error))
+        }
+        result.bodyBytes = bytes.count
+        if bytes.count == 0 { return .empty }
+        let fallback = settings.job.fallbackProtocol.map(ExpositionFormat.init(named:))
+        switch ContentNegotiation.verdict(contentType: response.contentType, fallback: fallback) {
+        case .read(let format, _): return .ready(bytes, format)
+        case .refuse(let problem):
+            return .failed(ScrapeFailure(step: .http, errorClass: "http: content type", text: problem))
+        }
+    }
+
+    private func failure(of error: InflateError) -> ScrapeFailure {
+        guard error.isSizeLimit else {
+            return ScrapeFailure(step: .body, errorClass: "body: \(error.shortDescription)", text: error.goText)
+        }
+        services.metrics.bodySizeLimitExceeded.increment()
+        return ScrapeFailure(step: .limit, errorClass: "limit: body_size_limit", text: error.goText)
+    }
+
+    private var failureWithoutResponse: ScrapeFailure {
+        switch outcome {
+        case .forced(let text):
+            return ScrapeFailure(step: .forced, errorClass: "limit: target_limit", text: text)
+        case .exchanged(.failure(let failure)):
+            if failure.problem == .bodyTooLarge {
+                services.metrics.bodySizeLimitExceeded.increment()
+                return ScrapeFailure(
+                    step: .limit,
+                    errorClass: "limit: body_size_limit",
+                    text: failure.goText(url: target.url)
+                )
+            }
+            return ScrapeFailure(
+                step: .connect,
+                errorClass: "connect: \(failure.problem.shortDescription)",
+                text: failure.goText(url: target.url)
+            )
+        case .exchanged(.response):
+            return ScrapeFailure(step: .http, errorClass: "http: no response", text: "no response")
+        }
+    }
+
+    private static func failure(ofStatus response: HTTPResponse) -> ScrapeFailure {
+        ScrapeFailure(
+            step: .http,
+            errorClass: "http: \(response.statusText)",
+            text: "server returned HTTP status \(response.statusText)"
+        )
+    }
+
+    // MARK: The transaction
+
+    private func fill(_ result: inout ScrapeResult, from appended: AppendOutcome, parseStarted: MonotonicTime) {
+        let ended = MonotonicTime.now()
+        result.durationNanoseconds = ended - started
+        result.parseNanoseconds = ended - parseStarted
+        result.failure = appended.failure
+        result.samplesScraped = appended.scraped
+        result.samplesKept = appended.kept
+        result.seriesAdded = appended.seriesAdded
+        result.seriesGone = appended.seriesGone
+        result.staleMarkers = appended.markers.count
+    }
+
+    /// Commits samples, markers and report series together. A failed body leaves only the last two.
+    private func commit(_ appended: AppendOutcome, result: inout ScrapeResult, appender: inout any Appender) {
+        let report = ScrapeReport(
+            isUp: result.isUp,
+            durationSeconds: Double(result.durationNanoseconds) / 1e9,
+            scraped: result.samplesScraped,
+            kept: result.samplesKept,
+            seriesAdded: result.seriesAdded
+        )
+        let hasSamples = result.isUp && result.bodyBytes > 0
+        guard hasSamples else {
+            var columns = SampleColumns(timestampMillis: timestamp.milliseconds)
+            addMarkersAndReport(appended.markers, report, to: &columns, appender: &appender)
+            appender.commit(columns)
+            return
+        }
+        let samples = block.columns.refs.count
+        addMarkersAndReport(appended.markers, report, to: &block.columns, appender: &appender)
+        appender.commit(block.columns)
+        block.columns.refs.removeLast(block.columns.refs.count - samples)
+        block.columns.valueBits.removeLast(block.columns.valueBits.count - samples)
+        if !block.columns.timestamps.isEmpty {
+            block.columns.timestamps.removeLast(block.columns.timestamps.count - samples)
+            block.table.exchangeTimestamps(with: &block.columns.timestamps)
+        }
+        block.table.exchangeValues(with: &block.columns.valueBits)
+    }
+
+    private func addMarkersAndReport(
+        _ markers: [SeriesRef],
+        _ report: ScrapeReport,
+        to columns: inout SampleColumns,
+        appender: inout any Appender
+    ) {
+        for marker in markers { columns.append(marker, valueBits: StaleMarker.bits) }
+        let refs = block.reportRefs(in: &appender)
+        for (ref, value) in zip(refs, report.values) { columns.append(ref, valueBits: value.bitPattern) }
+    }
+
+    // MARK: What others see
+
+    private func publish(
+        _ result: ScrapeResult,
+        _ appended: AppendOutcome,
+        response: HTTPResponse?,
+        body: Body
+    ) {
+        let tracked = block.trackedCount
+        let exchange = response.map(HTTPExchange.init(of:))
+        let change = target.update { status in
+            let before = status.health
+            status.record(result)
+            status.trackedSeries = tracked
+            if let exchange { status.exchange = exchange }
+            return (before, status.health)
+        }
+        if case .ready(let bytes, _) = body, let failure = result.failure, let exchange {
+            services.keptBodies.keep(
+                KeptBody(at: timestamp, bytes: Array(bytes.bytes), exchange: exchange, failure: failure),
+                for: target.id
+            )
+        } else if let failure = result.failure, let exchange, let response, response.status != 200 {
+            services.keptBodies.keep(
+                KeptBody(at: timestamp, bytes: Array(response.body.bytes), exchange: exchange, failure: failure),
+                for: target.id
+            )
+        }
+        services.metrics.count(appended)
+        services.rates.count(
+            samples: result.samplesScraped,
+            bytes: max(result.wireBytes, 0),
+            now: MonotonicTime.now()
+        )
+        if change.0 != change.1 { recordTransition(from: change.0, result) }
+    }
+
+    private func recordTransition(from health: TargetHealth, _ result: ScrapeResult) {
+        guard health != .unknown || !result.isUp else { return }
+        let text = result.failure.map { "\(health == .up ? "up" : "new") → DOWN  \($0.text)" } ?? "DOWN → up"
+        services.events.record(
+            EngineEvent(
+                at: timestamp,
+                level: result.isUp ? .info : .warning,
+                area: .scrape,
+                pool: target.pool,
+                target: target.id,
+                address: target.labels["__address__"],
+                text: text
+            )
+        )
+    }
+}
+
+extension HTTPExchange {
+    init(of response: HTTPResponse) {
+        self.init(
+            status: response.status,
+            reason: response.reason,
+            httpVersion: response.httpVersion,
+            contentType: response.contentType,
+            contentEncoding: response.contentEncoding,
+            localAddress: response.localAddress,
+            peerAddress: response.peerAddress,
+            isConnectionReused: response.connectionReused,
+            redirects: response.redirects
+        )
+    }
+}
+
+extension TargetBlock {
+    /// The refs of the report series, resolved once.
+    func reportRefs(in appender: inout any Appender) -> [SeriesRef] {
+        if reportRefs.isEmpty { reportRefs = (try? ScrapeReport.refs(of: seriesLabels, in: &appender)) ?? [] }
+        return reportRefs
+    }
+}
+
+extension ExpositionFormat {
+    /// The format of one of the names that `scrape_protocols` and `fallback_scrape_protocol` take.
+    init(named name: ScrapeProtocol) {
+        switch name {
+        case .prometheusProto: self = .protobuf
+        case .openMetricsText100, .openMetricsText001: self = .openMetricsText
+        case .prometheusText100, .prometheusText004: self = .prometheusText
+        }
+    }
+}

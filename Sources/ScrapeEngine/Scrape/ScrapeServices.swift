@@ -1,0 +1,34 @@
+package import HTTPTransport
+package import SampleStorage
+
+/// What every loop and worker of an engine shares.
+package final class ScrapeServices: Sendable {
+    package let io: IOThread
+    package let workers: Workers
+    package let storage: any Appendable
+    package let events: EventLog
+    package let keptBodies: KeptBodies
+    package let rates: RateMeter
+    package let metrics: ScrapeMetrics
+    package let admission: ScrapeAdmission
+
+    package init(
+        io: IOThread,
+        workers: Workers,
+        storage: any Appendable,
+        events: EventLog,
+        keptBodies: KeptBodies,
+        rates: RateMeter,
+        metrics: ScrapeMetrics,
+        admission: ScrapeAdmission
+    ) {
+        self.io = io
+        self.workers = workers
+        self.storage = storage
+        self.events = events
+        self.keptBodies = keptBodies
+        self.rates = rates
+        self.metrics = metrics
+        self.admission = admission
+    }
+}

@@ -1,0 +1,32 @@
+package import Exposition
+package import MetricModel
+package import SampleStorage
+
+/// What a target's scrapes leave for the next one: the last body, the series found in it, and what is tracked.
+///
+/// `@unchecked Sendable`: exactly one thread owns a block at a time. It lies with the loop's driver on the I/O thread,
+/// which does not look inside, and goes with each finished exchange through the workers' queue to one worker and back.
+package final class TargetBlock: @unchecked Sendable {
+    var reader = ExpositionReader()
+    var table = BodyTable()
+    /// The refs of the last good body's entries, in its order; `.none` for dropped series and repeats. During a commit
+    /// markers and report series stand behind them.
+    var columns = SampleColumns()
+    /// By slot of the reader; `.none` for series that metric relabeling drops.
+    var refsBySlot: [SeriesRef] = []
+    /// Entries of the column that relabeling kept, repeats included.
+    var keptEntries = 0
+    /// True when the column was built while exposed timestamps were in force.
+    var columnHasTimestamps = false
+    var tracked = TrackedSeries.none
+    var reportRefs: [SeriesRef] = []
+    /// Cached series after the last good scrape.
+    var rememberedSize = 0
+    var cachedSeries = 0
+    let seriesLabels: SeriesLabels
+
+    package init(seriesLabels: SeriesLabels) { self.seriesLabels = seriesLabels }
+
+    /// How many series a stale marker would be written for.
+    var trackedCount: Int { tracked.count(column: columns.refs) }
+}

@@ -1,0 +1,103 @@
+internal import Synchronization
+package import MetricModel
+
+/// One scraped endpoint: identity for as long as labels and URL stay, and the status its scrapes leave behind
+/// (`scrape/target.go`, v3.5).
+package final class Target: Sendable {
+    package let id: TargetID
+    package let pool: String
+    package let url: String
+    /// Final labels, those with `__` included.
+    package let labels: Labels
+    package let publicLabels: Labels
+    package let interval: PrometheusDuration
+    package let timeout: PrometheusDuration
+
+    /// What may change while the target stays.
+    private struct State {
+        var discovered: Labels
+        var location: SourceLocation?
+        var status = TargetStatus()
+    }
+
+    private let state: Mutex<State>
+
+    package init(
+        pool: String,
+        labels: Labels,
+        discovered: Labels,
+        url: String,
+        interval: PrometheusDuration,
+        timeout: PrometheusDuration,
+        location: SourceLocation?
+    ) {
+        id = TargetID(labels: labels, url: url)
+        self.pool = pool
+        self.url = url
+        self.labels = labels
+        publicLabels = labels.publicLabels
+        self.interval = interval
+        self.timeout = timeout
+        state = Mutex(State(discovered: discovered, location: location))
+    }
+
+    package var discoveredLabels: Labels { state.withLock { $0.discovered } }
+
+    package var location: SourceLocation? { state.withLock { $0.location } }
+
+    package var status: TargetStatus { state.withLock { $0.status } }
+
+    /// Discovery found the same target again, perhaps with other labels that relabeling removed.
+    package func refresh(discovered: Labels, location: SourceLocation?) {
+        state.withLock { state in
+            state.discovered = discovered
+            state.location = location
+        }
+    }
+
+    package func update<Result>(_ change: (inout TargetStatus) -> Result) -> Result {
+        state.withLock { state in change(&state.status) }
+    }
+
+    /// The row a snapshot shows.
+    package func row(now: WallTime, isDuplicate: Bool) -> TargetRow {
+        state.withLock { state in
+            let status = state.status
+            var row = TargetRow(
+                id: id,
+                pool: pool,
+                url: url,
+                labels: publicLabels,
+                discoveredLabels: state.discovered
+            )
+            row.location = state.location
+            row.interval = interval
+            row.timeout = timeout
+            row.health = status.health
+            row.state = status.state(now: now, interval: interval, timeout: timeout, isDuplicate: isDuplicate)
+            row.since = status.since
+            row.failuresInRow = status.failuresInRow
+            row.flaps = status.flaps(now: now)
+            row.scrapes = status.scrapes
+            row.recentHealth = status.recentHealth
+            row.staleMarkersDue = status.staleMarkersDue
+            row.nextDue = status.nextDue
+            row.isInFlight = status.isInFlight
+            row.missedTicks = status.missedTicks
+            row.pausedAt = status.pausedAt
+            if let last = status.last {
+                row.lastScrape = last.timestamp
+                row.lastDurationNanoseconds = last.durationNanoseconds
+                row.failure = last.failure
+                row.samplesScraped = last.samplesScraped
+                row.samplesKept = last.samplesKept
+                row.seriesAdded = last.seriesAdded
+                row.seriesGone = last.seriesGone
+                row.staleMarkersWritten = last.staleMarkers + status.endOfRunMarkers
+                row.wireBytes = last.wireBytes
+                row.bodyBytes = last.bodyBytes
+            }
+            return row
+        }
+    }
+}

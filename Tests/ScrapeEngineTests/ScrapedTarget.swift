@@ -1,0 +1,106 @@
+import MetricModel
+import Relabeling
+import SampleStorage
+import ScrapeConfiguration
+import SelfMetrics
+
+@testable import HTTPTransport
+@testable import ScrapeEngine
+
+/// A target whose scrapes a test performs one by one, at the times it says, into a head of its own.
+final class ScrapedTarget {
+    let head = Head()
+    let target: Target
+    let services: ScrapeServices
+    let block: TargetBlock
+    private let settings: PoolSettings
+    private var scratch = WorkerScratch()
+
+    /// Scrapes happen from here on.
+    static let start = WallTime.now().milliseconds - 600_000
+
+    init(job: ScrapeJob = ScrapeJob(name: "job")) throws {
+        let registry = MetricRegistry()
+        services = ScrapeServices(
+            io: try IOThread(), workers: Workers(count: 1), storage: head, events: EventLog(), keptBodies: KeptBodies(),
+            rates: RateMeter(), metrics: ScrapeMetrics(registry: registry), admission: ScrapeAdmission())
+        let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
+        target = Target(
+            pool: "job", labels: labels, discovered: labels, url: "http://h:1/metrics",
+            interval: PrometheusDuration(seconds: 10), timeout: PrometheusDuration(seconds: 5), location: nil)
+        block = TargetBlock(seriesLabels: SeriesLabels(targetLabels: labels, honorLabels: job.honorLabels))
+        settings = PoolSettings(job: job, services: services, defaultBodyLimit: 1 << 20)
+    }
+
+    deinit { services.workers.stop() }
+
+    /// A good answer with this body, `seconds` after the start.
+    @discardableResult
+    func scrape(
+        _ body: String, at seconds: Double, contentType: String = "text/plain", status: String = "200 OK"
+    ) -> ScrapeResult {
+        scrape(bytes: Array(body.utf8), at: seconds, contentType: contentType, status: status)
+    }
+
+    @discardableResult
+    func scrape(
+        bytes: [UInt8], at seconds: Double, contentType: String = "text/plain", status: String = "200 OK"
+    ) -> ScrapeResult {
+        finish(
+            .exchanged(
+                .response(
+                    HTTPResponse(
+                        status: Int(status.prefix(3)) ?? 0, statusText: status, httpVersion: "HTTP/1.1",
+                        contentType: contentType, contentEncoding: "", headers: ResponseHeaders(bytes: []),
+                        body: BodyBuffer(bytes), timings: PhaseTimings(), connectionReused: true, localAddress: "",
+                        peerAddress: "", redirects: 0, wireBytes: bytes.count, finalURL: target.url,
+                        started: MonotonicTime(nanoseconds: 0)))), at: seconds)
+    }
+
+    @discardableResult
+    func fail(_ problem: TransportProblem, at seconds: Double) -> ScrapeResult {
+        finish(
+            .exchanged(
+                .failure(
+                    TransportFailure(
+                        problem: problem, timings: PhaseTimings(), phase: .connect, method: .get, failedURL: nil,
+                        statusText: nil, started: MonotonicTime(nanoseconds: 0)))), at: seconds)
+    }
+
+    @discardableResult
+    func force(_ error: String, at seconds: Double) -> ScrapeResult { finish(.forced(error), at: seconds) }
+
+    func end(at seconds: Double) -> Int {
+        EndOfRunMarkers(target: target, block: block, services: services, timestamp: time(seconds)).write()
+    }
+
+    private func time(_ seconds: Double) -> WallTime {
+        WallTime(milliseconds: Self.start + Int64(seconds * 1000))
+    }
+
+    private func finish(_ outcome: FinishedExchange.Outcome, at seconds: Double) -> ScrapeResult {
+        let exchange = FinishedExchange(
+            target: target, block: block, settings: settings, services: services, outcome: outcome,
+            timestamp: time(seconds), started: MonotonicTime.now())
+        _ = exchange.run(&scratch)
+        return target.status.last ?? ScrapeResult(timestamp: time(seconds))
+    }
+
+    /// The samples of a metric's series as `seconds:value`, stale markers as `seconds:stale`; report series by name.
+    func samples(_ metric: String, _ labels: [(String, String)] = []) -> [String] {
+        let matchers = ([("__name__", metric)] + labels).map { LabelMatcher(.equal, $0.0, $0.1) }
+        let series = head.series(matching: matchers).sorted { $0.labels < $1.labels }
+        return series.flatMap { series in
+            (head.samples(of: series.ref, from: .min, to: .max) ?? []).map { sample in
+                let seconds = Double(sample.timestampMillis - Self.start) / 1000
+                let isStale = sample.valueBits == StaleMarker.bits
+                let value = isStale ? "stale" : GoSyntax.float(Double(bitPattern: sample.valueBits))
+                return "\(GoSyntax.float(seconds)):\(value)"
+            }
+        }
+    }
+
+    func labels(of metric: String) -> [Labels] {
+        head.series(matching: [LabelMatcher(.equal, "__name__", metric)]).map(\.labels).sorted()
+    }
+}

@@ -1,0 +1,168 @@
+import MetricModel
+import Relabeling
+import Testing
+
+@testable import ScrapeEngine
+
+/// From discovery to a target (reference: scrape.md 3.2, 3.3, cases 1 to 15).
+@Suite("Labels of a target")
+struct TargetLabelsTests {
+    private func populate(
+        _ target: [(String, String)],
+        group: [(String, String)] = [],
+        rules: [RelabelRule] = [],
+        interval: Int64 = 1,
+        timeout: Int64 = 1,
+        scheme: String = "https"
+    ) -> TargetLabels.Outcome {
+        var builder = LabelsBuilder()
+        return TargetLabels(
+            jobName: "job",
+            interval: PrometheusDuration(seconds: interval),
+            timeout: PrometheusDuration(seconds: timeout),
+            metricsPath: "/metrics",
+            scheme: scheme,
+            parameters: [("abc", ["foo", "bar"]), ("none", [])],
+            rules: RelabelRules(rules)
+        ).populate(target: Labels(target), group: Labels(group), builder: &builder)
+    }
+
+    @Test("come from target, group and job, in that order of strength")
+    func precedence() throws {
+        let outcome = populate(
+            [("__address__", "1.2.3.4:1000"), ("custom", "value"), ("blocked", "")],
+            group: [("custom", "group"), ("env", "prod"), ("blocked", "group"), ("__meta_x", "y")]
+        )
+        guard case .target(let labels, let discovered, let interval, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        let common = [
+            ("__address__", "1.2.3.4:1000"), ("__metrics_path__", "/metrics"), ("__param_abc", "foo"),
+            ("__scheme__", "https"), ("__scrape_interval__", "1s"), ("__scrape_timeout__", "1s"),
+            ("custom", "value"), ("env", "prod"), ("job", "job"),
+        ]
+        #expect(labels == Labels(common + [("instance", "1.2.3.4:1000")]))
+        #expect(discovered == Labels(common + [("__meta_x", "y")]))
+        #expect(interval == PrometheusDuration(seconds: 1))
+    }
+
+    @Test("of the target win over the job's")
+    func ownValues() {
+        let outcome = populate([
+            ("__address__", "h"), ("__scheme__", "http"), ("__metrics_path__", "/custom"), ("job", "own"),
+            ("__scrape_interval__", "2s"), ("__scrape_timeout__", "2s"), ("instance", "i"),
+        ])
+        guard case .target(let labels, _, let interval, let timeout) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(labels["job"] == "own")
+        #expect(labels["instance"] == "i")
+        #expect(interval == PrometheusDuration(seconds: 2))
+        #expect(timeout == PrometheusDuration(seconds: 2))
+        #expect(TargetURL.make(labels: labels, parameters: []) == "http://h/custom?abc=foo")
+    }
+
+    struct Invalid: Sendable, CustomTestStringConvertible {
+        let labels: [(String, String)]
+        let problem: String
+
+        var testDescription: String { problem }
+    }
+
+    static let invalid = [
+        Invalid(labels: [("custom", "value")], problem: "no address"),
+        Invalid(labels: [("__address__", "http://h")], problem: "\"http://h\" is not a valid hostname"),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_interval__", "2notseconds")],
+            problem: "error parsing scrape interval: unknown unit \"notseconds\" in duration \"2notseconds\""
+        ),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_timeout__", "2notseconds")],
+            problem: "error parsing scrape timeout: unknown unit \"notseconds\" in duration \"2notseconds\""
+        ),
+        Invalid(labels: [("__address__", "h"), ("__scrape_interval__", "0s")], problem: "scrape interval cannot be 0"),
+        Invalid(labels: [("__address__", "h"), ("__scrape_timeout__", "0s")], problem: "scrape timeout cannot be 0"),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_interval__", "1s"), ("__scrape_timeout__", "2s")],
+            problem: "scrape timeout cannot be greater than scrape interval (\"2s\" > \"1s\")"
+        ),
+    ]
+
+    @Test("that cannot be used are refused in Prometheus's words", arguments: invalid)
+    func refused(row: Invalid) {
+        guard case .invalid(_, let problem) = populate(row.labels) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problem == row.problem)
+    }
+
+    @Test("with invalid UTF-8 are refused, unless the label is a __meta_ one")
+    func invalidUTF8() {
+        var builder = LabelsBuilder()
+        builder.set("__address__", "h")
+        builder.set(Array("custom".utf8), [0xBD])
+        builder.set(Array("__meta_bad".utf8), [0xBD])
+        let labels = builder.build()
+        let rules = TargetLabels(
+            jobName: "job",
+            interval: PrometheusDuration(seconds: 1),
+            timeout: PrometheusDuration(seconds: 1),
+            metricsPath: "/",
+            scheme: "http",
+            parameters: [],
+            rules: .none
+        )
+        guard case .invalid(_, let problem) = rules.populate(target: labels, group: .empty, builder: &builder) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problem == "invalid label value for \"custom\": \"\\xbd\"")
+    }
+
+    @Test("can be dropped by a rule, which is named, or lose their address to one, which is an error")
+    func relabeling() throws {
+        let drop = try RelabelRule(sourceLabels: ["job"], regex: RelabelRegex("other"), action: .keep)
+        guard case .dropped(let discovered, let rule) = populate([("__address__", "h")], rules: [drop]) else {
+            Issue.record("not dropped")
+            return
+        }
+        #expect(rule == 0)
+        #expect(discovered["__address__"] == "h")
+        let keep = try RelabelRule(regex: RelabelRegex("foo"), action: .labelKeep)
+        guard case .invalid(_, let problem) = populate([("__address__", "h")], rules: [keep]) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(problem == "no address")
+    }
+
+    @Test(
+        "make the URL",
+        arguments: [
+            ([("__address__", "h:1"), ("__metrics_path__", "metrics"), ("__scheme__", "http")], "http://h:1/metrics"),
+            (
+                [("__address__", "h"), ("__metrics_path__", "/a?b c"), ("__scheme__", "https")],
+                "https://h/a%3Fb%20c"
+            ),
+        ]
+    )
+    func urls(labels: [(String, String)], expected: String) {
+        #expect(TargetURL.make(labels: Labels(labels), parameters: []) == expected)
+    }
+
+    @Test("replace the first value of a parameter; the query is sorted by name")
+    func query() {
+        let labels = Labels([
+            ("__address__", "h"), ("__metrics_path__", "/m"), ("__scheme__", "http"),
+            ("__param_abc", "overwrite"), ("__param_cde", "huu"),
+        ])
+        let url = TargetURL.make(
+            labels: labels,
+            parameters: [("xyz", ["hoo"]), ("abc", ["foo", "bar", "baz"])]
+        )
+        #expect(url == "http://h/m?abc=overwrite&abc=bar&abc=baz&cde=huu&xyz=hoo")
+    }
+}

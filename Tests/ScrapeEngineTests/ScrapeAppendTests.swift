@@ -36,7 +36,8 @@ struct ScrapeAppendTests {
                 Labels([
                     ("__name__", "m"), ("exported_instance", "own"), ("instance", "h:1"), ("job", "job"),
                 ])
-            ])
+            ]
+        )
     }
 
     @Test("takes a repeated series without timestamps once, and counts the others as duplicates")
@@ -145,7 +146,9 @@ struct ScrapeAppendTests {
         let start = ScrapedTarget.start
         scraped.scrape("late 1 \(start + 5000)\nsame 1 \(start + 5000)\nfine 1\n", at: 6)
         let result = scraped.scrape(
-            "late 2 \(start + 4000)\nsame 2 \(start + 5000)\nfine 2\nfuture 1 \(start + 7_200_000)\n", at: 16)
+            "late 2 \(start + 4000)\nsame 2 \(start + 5000)\nfine 2\nfuture 1 \(start + 7_200_000)\n",
+            at: 16
+        )
         #expect(result.isUp)
         #expect(numbers(result) == [4, 4, 0])
         #expect(scraped.services.metrics.outOfOrder.value == 1)
@@ -170,7 +173,8 @@ struct ScrapeAppendTests {
         #expect(
             scraped.scrape("a 1\n", at: 0, contentType: "").failure?.text
                 == "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified "
-                + "for target")
+                + "for target"
+        )
         #expect(scraped.scrape("", at: 10, contentType: "").isUp)
     }
 
@@ -227,6 +231,8 @@ struct ScrapeAppendTests {
             #expect(result.samplesKept == fresh.samplesKept)
             #expect(result.failure == fresh.failure)
         }
-        #expect(one.samples("a") == ["0:1", "10:1", "20:1", "30:2", "40:stale", "50:1", "60:1", "70:7", "80:stale", "90:1"])
+        #expect(
+            one.samples("a") == ["0:1", "10:1", "20:1", "30:2", "40:stale", "50:1", "60:1", "70:7", "80:stale", "90:1"]
+        )
     }
 }

@@ -22,12 +22,25 @@ final class ScrapedTarget {
     init(job: ScrapeJob = ScrapeJob(name: "job")) throws {
         let registry = MetricRegistry()
         services = ScrapeServices(
-            io: try IOThread(), workers: Workers(count: 1), storage: head, events: EventLog(), keptBodies: KeptBodies(),
-            rates: RateMeter(), metrics: ScrapeMetrics(registry: registry), admission: ScrapeAdmission())
+            io: try IOThread(),
+            workers: Workers(count: 1),
+            storage: head,
+            events: EventLog(),
+            keptBodies: KeptBodies(),
+            rates: RateMeter(),
+            metrics: ScrapeMetrics(registry: registry),
+            admission: ScrapeAdmission()
+        )
         let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
         target = Target(
-            pool: "job", labels: labels, discovered: labels, url: "http://h:1/metrics",
-            interval: PrometheusDuration(seconds: 10), timeout: PrometheusDuration(seconds: 5), location: nil)
+            pool: "job",
+            labels: labels,
+            discovered: labels,
+            url: "http://h:1/metrics",
+            interval: PrometheusDuration(seconds: 10),
+            timeout: PrometheusDuration(seconds: 5),
+            location: nil
+        )
         block = TargetBlock(seriesLabels: SeriesLabels(targetLabels: labels, honorLabels: job.honorLabels))
         settings = PoolSettings(job: job, services: services, defaultBodyLimit: 1 << 20)
     }
@@ -37,24 +50,45 @@ final class ScrapedTarget {
     /// A good answer with this body, `seconds` after the start.
     @discardableResult
     func scrape(
-        _ body: String, at seconds: Double, contentType: String = "text/plain", status: String = "200 OK"
+        _ body: String,
+        at seconds: Double,
+        contentType: String = "text/plain",
+        status: String = "200 OK"
     ) -> ScrapeResult {
         scrape(bytes: Array(body.utf8), at: seconds, contentType: contentType, status: status)
     }
 
     @discardableResult
     func scrape(
-        bytes: [UInt8], at seconds: Double, contentType: String = "text/plain", status: String = "200 OK"
+        bytes: [UInt8],
+        at seconds: Double,
+        contentType: String = "text/plain",
+        status: String = "200 OK"
     ) -> ScrapeResult {
         finish(
             .exchanged(
                 .response(
                     HTTPResponse(
-                        status: Int(status.prefix(3)) ?? 0, statusText: status, httpVersion: "HTTP/1.1",
-                        contentType: contentType, contentEncoding: "", headers: ResponseHeaders(bytes: []),
-                        body: BodyBuffer(bytes), timings: PhaseTimings(), connectionReused: true, localAddress: "",
-                        peerAddress: "", redirects: 0, wireBytes: bytes.count, finalURL: target.url,
-                        started: MonotonicTime(nanoseconds: 0)))), at: seconds)
+                        status: Int(status.prefix(3)) ?? 0,
+                        statusText: status,
+                        httpVersion: "HTTP/1.1",
+                        contentType: contentType,
+                        contentEncoding: "",
+                        headers: ResponseHeaders(bytes: []),
+                        body: BodyBuffer(bytes),
+                        timings: PhaseTimings(),
+                        connectionReused: true,
+                        localAddress: "",
+                        peerAddress: "",
+                        redirects: 0,
+                        wireBytes: bytes.count,
+                        finalURL: target.url,
+                        started: MonotonicTime(nanoseconds: 0)
+                    )
+                )
+            ),
+            at: seconds
+        )
     }
 
     @discardableResult
@@ -63,8 +97,18 @@ final class ScrapedTarget {
             .exchanged(
                 .failure(
                     TransportFailure(
-                        problem: problem, timings: PhaseTimings(), phase: .connect, method: .get, failedURL: nil,
-                        statusText: nil, started: MonotonicTime(nanoseconds: 0)))), at: seconds)
+                        problem: problem,
+                        timings: PhaseTimings(),
+                        phase: .connect,
+                        method: .get,
+                        failedURL: nil,
+                        statusText: nil,
+                        started: MonotonicTime(nanoseconds: 0)
+                    )
+                )
+            ),
+            at: seconds
+        )
     }
 
     @discardableResult
@@ -80,8 +124,14 @@ final class ScrapedTarget {
 
     private func finish(_ outcome: FinishedExchange.Outcome, at seconds: Double) -> ScrapeResult {
         let exchange = FinishedExchange(
-            target: target, block: block, settings: settings, services: services, outcome: outcome,
-            timestamp: time(seconds), started: MonotonicTime.now())
+            target: target,
+            block: block,
+            settings: settings,
+            services: services,
+            outcome: outcome,
+            timestamp: time(seconds),
+            started: MonotonicTime.now()
+        )
         _ = exchange.run(&scratch)
         return target.status.last ?? ScrapeResult(timestamp: time(seconds))
     }

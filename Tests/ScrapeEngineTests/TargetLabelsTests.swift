@@ -30,8 +30,8 @@ struct TargetLabelsTests {
     @Test("come from target, group and job, in that order of strength")
     func precedence() throws {
         let outcome = populate(
-            [("__address__", "1.2.3.4:1000"), ("custom", "value"), ("blocked", "")],
-            group: [("custom", "group"), ("env", "prod"), ("blocked", "group"), ("__meta_x", "y")]
+            [("__address__", "1.2.3.4:1000"), ("custom", "value")],
+            group: [("custom", "group"), ("env", "prod"), ("__meta_x", "y")]
         )
         guard case .target(let labels, let discovered, let interval, _) = outcome else {
             Issue.record("\(outcome)")

@@ -65,3 +65,11 @@ package struct MetadataLine: Sendable, Hashable {
     let family: Range<Int>
     let text: Range<Int>
 }
+
+extension BodyTable {
+    /// Lends the value column to a commit, and takes it back: the two are exchanged. O(1).
+    package mutating func exchangeValues(with other: inout [UInt64]) { swap(&valueBits, &other) }
+
+    /// As `exchangeValues`, for the samples' own timestamps.
+    package mutating func exchangeTimestamps(with other: inout [Int64]) { swap(&timestamps, &other) }
+}

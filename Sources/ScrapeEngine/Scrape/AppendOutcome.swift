@@ -10,7 +10,8 @@ package struct AppendOutcome: Sendable {
     package var failure: ScrapeFailure?
     /// The series that get a stale marker at this scrape's timestamp.
     var markers: [SeriesRef] = []
-    /// Samples that were refused without failing the scrape.
+    /// Places in the column of what storage refused without failing the scrape, and how many of each kind.
+    var refused: [Int] = []
     package var outOfOrder = 0
     package var duplicates = 0
     package var outOfBounds = 0

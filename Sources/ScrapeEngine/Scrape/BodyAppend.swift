@@ -14,6 +14,8 @@ struct BodyAppend {
     let now: WallTime
     var appender: any Appender
     private var outcome = AppendOutcome()
+    /// Exposed timestamps are in force: some entry has one and the job honours them.
+    private var hasTimestamps = false
     private var candidate: [SeriesRef] = []
     private var exceptions: [SampleException] = []
 
@@ -38,14 +40,12 @@ struct BodyAppend {
     {
         block.reader.read(body, as: format, into: &block.table)
         block.columns.timestampMillis = timestamp
+        hasTimestamps = !block.table.timestamps.isEmpty && settings.job.honorTimestamps
         if block.table.isInStep, block.columnHasTimestamps == hasTimestamps, !isOverSampleLimit(block.columns.refs) {
             return appendInStep(body, as: format, builder: &builder)
         }
         return appendChanged(body, as: format, builder: &builder)
     }
-
-    /// Exposed timestamps are in force: some entry has one and the job honours them.
-    private var hasTimestamps: Bool { !block.table.timestamps.isEmpty && settings.job.honorTimestamps }
 
     private func isOverSampleLimit(_ refs: [SeriesRef]) -> Bool {
         settings.sampleLimit > 0 && refs.count > settings.sampleLimit
@@ -270,7 +270,6 @@ struct BodyAppend {
             if refused.contains(index), !new.contains(index) { continue }
             list.append(ref)
         }
-        // The column must stay whole for the next scrape in step, so what storage refuses again at the commit stays.
         return .list(list)
     }
 
@@ -301,7 +300,8 @@ struct BodyAppend {
             case .unknownReference: break
             }
         }
-        return Set(exceptions.map { Int($0.index) })
+        outcome.refused = exceptions.map { Int($0.index) }
+        return Set(outcome.refused)
     }
 
     private func markers(to tracked: TrackedSeries, in reference: [SeriesRef]) -> [SeriesRef] {
@@ -331,6 +331,7 @@ struct BodyAppend {
         block.tracked = tracked.isEmpty ? .none : .list(tracked)
         outcome = AppendOutcome()
         block.reader.read(body, as: format, into: &block.table)
+        hasTimestamps = !block.table.timestamps.isEmpty && settings.job.honorTimestamps
         var renewed = appendChanged(body, as: format, builder: &builder)
         // The series are not new to the target: only their refs are.
         renewed.seriesAdded = 0

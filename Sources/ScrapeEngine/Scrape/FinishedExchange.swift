@@ -105,13 +105,14 @@ package struct FinishedExchange {
         guard response.status == 200 else { return .failed(Self.failure(ofStatus: response)) }
         let bytes: BodyBuffer
         do {
-            bytes = try scratch.inflater.unpack(
+            bytes = try BodyUnpacking.unpack(
                 response,
+                inflater: scratch.inflater,
                 sizeHint: block.reader.referenceByteCount,
                 limit: settings.bodyLimit
             )
         } catch {
-            result.bodyBytes = error.isSizeLimit ? -1 : 0
+            result.bodyBytes = error == .limitReached ? -1 : 0
             return .failed(failure(of: error))
         }
         result.bodyBytes = bytes.count
@@ -125,7 +126,7 @@ package struct FinishedExchange {
     }
 
     private func failure(of error: InflateError) -> ScrapeFailure {
-        guard error.isSizeLimit else {
+        guard error == .limitReached else {
             return ScrapeFailure(step: .body, errorClass: "body: \(error.shortDescription)", text: error.goText)
         }
         services.metrics.bodySizeLimitExceeded.increment()
@@ -195,7 +196,11 @@ package struct FinishedExchange {
         }
         let samples = block.columns.refs.count
         addMarkersAndReport(appended.markers, report, to: &block.columns, appender: &appender)
+        // The column stays whole for the next scrape in step: what is refused now is only lifted out for this commit.
+        let refused = appended.refused.map { (index: $0, ref: block.columns.refs[$0]) }
+        for entry in refused { block.columns.refs[entry.index] = .none }
         appender.commit(block.columns)
+        for entry in refused { block.columns.refs[entry.index] = entry.ref }
         block.columns.refs.removeLast(block.columns.refs.count - samples)
         block.columns.valueBits.removeLast(block.columns.valueBits.count - samples)
         if !block.columns.timestamps.isEmpty {

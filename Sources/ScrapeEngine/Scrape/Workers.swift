@@ -2,9 +2,9 @@ package import HTTPTransport
 package import MetricModel
 
 /// What a worker keeps between jobs, so that a job allocates little. Owned by its worker's thread.
-package struct WorkerScratch {
+package struct WorkerScratch: ~Copyable {
     package var builder = LabelsBuilder()
-    package var inflater = BodyInflater()
+    package let inflater = Inflater()
 
     init() {}
 }

@@ -1,1 +1,1 @@
-print("bench")
+runBenchmarks(CommandLine.arguments.dropFirst().first)

@@ -54,7 +54,10 @@ struct TextScanner {
     var position: Int { lexer.position }
 
     /// Goes on at the start of another line; the type in force stays.
-    mutating func seek(_ offset: Int) { lexer.seek(offset) }
+    mutating func seek(_ offset: Int) {
+        lexer.seek(offset)
+        failure = nil
+    }
 
     mutating func next() -> Entry {
         while true {

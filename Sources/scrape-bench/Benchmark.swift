@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// Runs one benchmark by its name, or all of them.
+func runBenchmarks(_ name: String?) {
+    let benchmarks: [(name: String, run: () -> Void)] = [
+        ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("frame", runFrameBenchmark),
+    ]
+    let chosen = benchmarks.filter { name == nil || $0.name == name }
+    guard !chosen.isEmpty else {
+        print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
+        exit(2)
+    }
+    for benchmark in chosen { benchmark.run() }
+}
+
+/// Measures the process's CPU time, never wall time: the machine may be busy with other things.
+enum Benchmark {
+    /// The median over the runs, in nanoseconds of CPU time per call of `body`; `body` is told the call's number.
+    static func nanoseconds(runs: Int = 9, calls: Int, _ body: (Int) -> Void) -> Double {
+        var results: [Double] = []
+        for run in 0..<runs {
+            let start = processorNanoseconds()
+            for call in 0..<calls { body(run * calls + call) }
+            results.append(Double(processorNanoseconds() - start) / Double(calls))
+        }
+        return results.sorted()[runs / 2]
+    }
+
+    /// A figure with one digit behind the point.
+    static func text(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    private static func processorNanoseconds() -> Int64 {
+        var reading = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &reading)
+        return Int64(reading.tv_sec) * 1_000_000_000 + Int64(reading.tv_nsec)
+    }
+}

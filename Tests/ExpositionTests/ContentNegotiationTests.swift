@@ -1,0 +1,138 @@
+import Testing
+
+@testable import Exposition
+
+@Suite("The Content-Type decides who reads an answer")
+struct ContentNegotiationTests {
+    @Test(
+        "headers that say text",
+        arguments: [
+            "text/plain", "text/plain; version=0.0.4; charset=utf-8", "TEXT/Plain;version=99", "text/plain;",
+            " text/plain ; a=\"x\\\"y\" ", "text/plain; a=b; a=b", "text/plain ;escaping=allow-utf-8;version=1.0.0",
+        ]
+    )
+    func text(header: String) {
+        #expect(
+            ContentNegotiation.verdict(contentType: header, fallback: nil) == .read(.prometheusText, warning: nil)
+        )
+    }
+
+    @Test(
+        "headers that say something else, without a fallback",
+        arguments: [
+            (
+                "",
+                "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for target"
+            ),
+            (
+                "application/json",
+                #"received unsupported Content-Type "application/json" and no fallback_scrape_protocol specified for target"#
+            ),
+            ("*/*", #"received unsupported Content-Type "*/*" and no fallback_scrape_protocol specified for target"#),
+            ("text", #"received unsupported Content-Type "text" and no fallback_scrape_protocol specified for target"#),
+            (
+                "text/plain; charset",
+                "cannot parse Content-Type \"text/plain; charset\" and no fallback_scrape_protocol for target\n"
+                    + "mime: invalid media parameter"
+            ),
+            (
+                "text/plain; a=b; a=c",
+                "cannot parse Content-Type \"text/plain; a=b; a=c\" and no fallback_scrape_protocol for target\n"
+                    + "mime: duplicate parameter name"
+            ),
+            (
+                "text/plain text/html",
+                "cannot parse Content-Type \"text/plain text/html\" and no fallback_scrape_protocol for target\n"
+                    + "mime: unexpected content after media subtype"
+            ),
+            (
+                " ",
+                "cannot parse Content-Type \" \" and no fallback_scrape_protocol for target\nmime: no media type"
+            ),
+            (
+                "text/",
+                "cannot parse Content-Type \"text/\" and no fallback_scrape_protocol for target\n"
+                    + "mime: expected token after slash"
+            ),
+            (
+                "text,x",
+                "cannot parse Content-Type \"text,x\" and no fallback_scrape_protocol for target\n"
+                    + "mime: expected slash after first token"
+            ),
+            (
+                "application/openmetrics-text; version=1.0.0",
+                "scrape-tui cannot read application/openmetrics-text yet; it asks for text/plain"
+            ),
+            (
+                "application/vnd.google.protobuf",
+                "scrape-tui cannot read application/vnd.google.protobuf yet; it asks for text/plain"
+            ),
+        ]
+    )
+    func refused(header: String, text: String) {
+        #expect(ContentNegotiation.verdict(contentType: header, fallback: nil) == .refuse(text))
+    }
+
+    @Test(
+        "a fallback is used and worth a debug line",
+        arguments: [
+            (
+                "",
+                "non-compliant scrape target sending blank Content-Type, using fallback_scrape_protocol \"text/plain\""
+            ),
+            (
+                "text/html",
+                "received unsupported Content-Type \"text/html\", using fallback_scrape_protocol \"text/plain\""
+            ),
+            (
+                "text/plain;x",
+                "could not parse received Content-Type \"text/plain;x\", using fallback_scrape_protocol \"text/plain\"\n"
+                    + "mime: invalid media parameter"
+            ),
+        ]
+    )
+    func fallback(header: String, warning: String) {
+        #expect(
+            ContentNegotiation.verdict(contentType: header, fallback: .prometheusText)
+                == .read(.prometheusText, warning: warning)
+        )
+    }
+
+    @Test("a fallback that cannot be read is refused in plain words")
+    func unreadableFallback() {
+        #expect(
+            ContentNegotiation.verdict(contentType: "", fallback: .openMetricsText)
+                == .refuse("scrape-tui cannot read application/openmetrics-text yet; it asks for text/plain")
+        )
+    }
+
+    @Test(
+        "the text protocols of a job are offered in its order, the weights falling from 0.6",
+        arguments: [
+            (
+                ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"],
+                "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.4"
+            ),
+            (["PrometheusText0.0.4"], "text/plain;version=0.0.4;q=0.6,*/*;q=0.5"),
+            (
+                ["PrometheusText0.0.4", "PrometheusText1.0.0"],
+                "text/plain;version=0.0.4;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,*/*;q=0.4"
+            ),
+            (
+                ["OpenMetricsText1.0.0"],
+                "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.4"
+            ),
+        ]
+    )
+    func acceptHeader(protocols: [String], header: String) {
+        #expect(ContentNegotiation.acceptHeader(protocols: protocols) == header)
+    }
+
+    @Test("the escaping scheme is named for version 1.0.0")
+    func escaping() {
+        #expect(
+            ContentNegotiation.acceptHeader(protocols: ["PrometheusText1.0.0"], escaping: "dots")
+                == "text/plain;version=1.0.0;escaping=dots;q=0.6,*/*;q=0.5"
+        )
+    }
+}

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MetricModel
 
 /// One socket of libcurl's, from `socket` to `close`. Lives on the I/O thread.
 final class Connection {
@@ -16,15 +17,21 @@ final class Connection {
         self.slot = slot
     }
 
+    /// Since when bytes can flow; before that a look at the socket would take its error away from libcurl.
+    private(set) var establishedAt: MonotonicTime?
+
+    var isEstablished: Bool { establishedAt != nil }
+
     /// The request whose answer has not shown its whole head, when that can be read over libcurl's shoulder.
     var transferInHead: Transfer? {
-        guard let transfer, !transfer.head.isComplete, transfer.target.url?.isHTTPS == false else { return nil }
+        guard isEstablished, let transfer, !transfer.head.isComplete, !transfer.target.isHTTPS else { return nil }
         return transfer
     }
 
-    /// Reads the two addresses, once, when the connection is known to stand.
-    func learnAddresses() {
-        guard localAddress.isEmpty else { return }
+    /// The connection stands: reads its two addresses, once.
+    func established(at now: MonotonicTime) {
+        guard !isEstablished else { return }
+        establishedAt = now
         localAddress = SocketAddress.text { getsockname(descriptor, $0, $1) }
         peerAddress = SocketAddress.text { getpeername(descriptor, $0, $1) }
     }

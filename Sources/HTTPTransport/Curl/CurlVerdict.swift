@@ -3,10 +3,18 @@ internal import Glibc
 
 /// What libcurl's result means in Go's terms.
 enum CurlVerdict {
-    /// The problem behind `code`; `peeked` are the last bytes that arrived before the head was complete.
-    static func problem(_ code: CURLcode, handle: EasyHandle, transfer: Transfer, peeked: [UInt8]) -> TransportProblem {
-        let head = transfer.swallowedHead + peeked
+    static func problem(
+        _ code: CURLcode,
+        handle: EasyHandle,
+        transfer: Transfer,
+        peek: HeadPeek
+    ) -> TransportProblem {
+        let head = transfer.swallowedHead + peek.seen(for: transfer)
         let isHeadUnfinished = !transfer.head.isComplete
+        let hiddenError = peek.error(for: transfer)
+        if isHeadUnfinished, hiddenError != 0 {
+            return .read(local: transfer.localAddress, peer: transfer.peerAddress, errno: hiddenError)
+        }
         switch code {
         case CURLE_COULDNT_CONNECT: return connectProblem(handle, transfer)
         case CURLE_COULDNT_RESOLVE_HOST:
@@ -29,7 +37,9 @@ enum CurlVerdict {
                 peer: transfer.peerAddress,
                 errno: handle.systemError == 0 ? EPIPE : handle.systemError
             )
-        default: return .other(text(code, handle))
+        default:
+            if isHeadUnfinished, !head.isEmpty { return refusedHead(head, handle) }
+            return .other(text(code, handle))
         }
     }
 

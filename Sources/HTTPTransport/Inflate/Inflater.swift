@@ -31,7 +31,9 @@ package final class Inflater {
 
     /// With an inflater made for this one body.
     package static func inflate(
-        _ packed: BodyBuffer, sizeHint: Int, limit: Int
+        _ packed: BodyBuffer,
+        sizeHint: Int,
+        limit: Int
     ) throws(InflateError) -> BodyBuffer {
         try Inflater().inflate(packed, sizeHint: sizeHint, limit: limit)
     }
@@ -47,7 +49,14 @@ package final class Inflater {
         body.fill { room in
             var written = 0
             let result = libdeflate_gzip_decompress_ex(
-                decompressor, packed.baseAddress, packed.count, room.baseAddress, Int(claim), &read, &written)
+                decompressor,
+                packed.baseAddress,
+                packed.count,
+                room.baseAddress,
+                Int(claim),
+                &read,
+                &written
+            )
             isSound = result == LIBDEFLATE_SUCCESS && read == packed.count
             return isSound ? written : 0
         }

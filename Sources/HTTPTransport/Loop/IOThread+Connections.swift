@@ -28,12 +28,14 @@ extension IOThread {
     func watch(_ descriptor: Int32, _ events: UInt32, for easy: UnsafeMutableRawPointer, of shard: MultiShard) {
         switch descriptors.use(of: descriptor) {
         case .connection(let connection):
-            // Wanting only to read means that the connection stands and the request is out.
-            if events == DescriptorTable.readable { connection.learnAddresses() }
-            if let context = ccurl_get_private(easy) {
-                let transfer = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().transfer
-                transfer?.connection = connection
-                connection.transfer = transfer
+            guard let context = ccurl_get_private(easy) else { break }
+            let transfer = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().transfer
+            transfer?.connection = connection
+            connection.transfer = transfer
+            // Wanting only to read means that the connection stands and something is out: the request or TLS's hello.
+            if events == DescriptorTable.readable, !connection.isEstablished {
+                connection.established(at: .now())
+                if let transfer, transfer.target.isHTTPS { limitHandshake(of: transfer) }
             }
         case .nothing:
             // A descriptor that libcurl opened for itself.
@@ -72,6 +74,14 @@ extension IOThread {
 
     func scheduleShard(_ shard: MultiShard, at deadline: MonotonicTime) {
         heap.insert(.init(id: nextTimerID(), owner: ShardTimer(shard), token: 0), deadline: deadline)
+    }
+
+    /// Go allows ten seconds for TLS's handshake alone.
+    private func limitHandshake(of transfer: Transfer) {
+        let id = nextTimerID()
+        transfer.handshakeTimer = id
+        let timer = DeadlineHeap.Timer(id: id, owner: transfer, token: Transfer.handshakeToken)
+        heap.insert(timer, deadline: .now() + Self.handshakeLimit)
     }
 
     func scheduleLookups(at deadline: MonotonicTime) -> TimerID {

@@ -7,7 +7,10 @@ extension IOThread {
     func accept(_ transfer: Transfer) {
         transfers[transfer.id] = transfer
         counters.requestsStarted += 1
-        heap.insert(.init(id: transfer.deadlineTimer, owner: transfer, token: 0), deadline: transfer.deadline)
+        heap.insert(
+            .init(id: transfer.deadlineTimer, owner: transfer, token: Transfer.deadlineToken),
+            deadline: transfer.deadline
+        )
         starts.append(transfer)
     }
 
@@ -57,6 +60,7 @@ extension IOThread {
 
     private func startHop(_ transfer: Transfer, on slot: HostSlot) {
         transfer.slot = slot
+        transfer.hopBegan = .now()
         slot.running += 1
         guard slot.shard.start(transfer) else {
             slot.running -= 1
@@ -68,13 +72,12 @@ extension IOThread {
     func hopEnded(_ handle: EasyHandle, _ code: CURLcode) {
         guard let transfer = handle.transfer else { return handle.shard.release(handle) }
         let needsLookup = transfer.wantedConnection && !transfer.mayOpenConnection
-        let clock = handle.clock(isHTTPS: transfer.target.url?.isHTTPS == true)
+        let clock = clock(of: transfer, on: handle)
         let isReused = !handle.openedConnection
         if transfer.connection == nil { transfer.connection = connection(of: handle) }
         var verdict = transfer.interruption
         if verdict == nil, code != CURLE_OK || !transfer.head.isComplete {
-            let seen = peek.seen(for: transfer)
-            verdict = .problem(CurlVerdict.problem(code, handle: handle, transfer: transfer, peeked: seen))
+            verdict = .problem(CurlVerdict.problem(code, handle: handle, transfer: transfer, peek: peek))
         }
         release(transfer)
         if needsLookup { return lookUp(transfer) }
@@ -88,11 +91,20 @@ extension IOThread {
         }
     }
 
+    private func clock(of transfer: Transfer, on handle: EasyHandle) -> HopClock {
+        var clock = handle.clock(isHTTPS: transfer.target.isHTTPS)
+        // Of a connection that fails or hangs in TLS's handshake libcurl does not tell when it was made.
+        if clock.isHTTPS, clock.connected == 0, handle.openedConnection, let at = transfer.connection?.establishedAt {
+            clock.connected = max(1, (at - transfer.hopBegan) / 1000)
+        }
+        return clock
+    }
+
     private func connection(of handle: EasyHandle) -> Connection? {
         guard case .connection(let connection) = descriptors.use(of: ccurl_get_active_socket(handle.easy)) else {
             return nil
         }
-        connection.learnAddresses()
+        connection.established(at: now)
         return connection
     }
 
@@ -101,6 +113,8 @@ extension IOThread {
         guard let handle = transfer.handle else { return }
         transfer.slot?.running -= 1
         transfer.connection?.transfer = nil
+        if let timer = transfer.handshakeTimer { heap.cancel(timer) }
+        transfer.handshakeTimer = nil
         handle.shard.release(handle)
     }
 
@@ -119,7 +133,9 @@ extension IOThread {
     private func interrupt(_ transfer: Transfer, _ problem: TransportProblem) {
         var phase = RequestPhase.dns
         if let handle = transfer.handle {
-            let clock = handle.clock(isHTTPS: transfer.target.url?.isHTTPS == true)
+            var clock = clock(of: transfer, on: handle)
+            // libcurl's own total stands still while nothing arrives.
+            clock.total = max(clock.total, (MonotonicTime.now() - transfer.hopBegan) / 1000)
             clock.add(to: &transfer.timings)
             phase = clock.phase
             release(transfer)
@@ -134,10 +150,20 @@ extension IOThread {
         if let transfer = transfers[id] { interrupt(transfer, .cancelled) }
     }
 
+    func handshakeLimitReached(_ transfer: Transfer) {
+        guard !transfer.isFinished, let handle = transfer.handle, clock(of: transfer, on: handle).phase == .tls else {
+            return
+        }
+        interrupt(transfer, .tlsHandshakeTimeout)
+    }
+
     func deadlineReached(_ transfer: Transfer) {
         guard !transfer.isFinished else { return }
         if transfer.deadline > now {
-            heap.insert(.init(id: transfer.deadlineTimer, owner: transfer, token: 0), deadline: transfer.deadline)
+            heap.insert(
+                .init(id: transfer.deadlineTimer, owner: transfer, token: Transfer.deadlineToken),
+                deadline: transfer.deadline
+            )
         } else {
             interrupt(transfer, .timeout)
         }
@@ -145,6 +171,10 @@ extension IOThread {
 }
 
 extension Transfer: TimerOwner {
-    /// The deadline, which an idle limit may have moved meanwhile.
-    func timerReached(token: UInt64, now: MonotonicTime) { loop.deadlineReached(self) }
+    func timerReached(token: UInt64, now: MonotonicTime) {
+        switch token {
+        case Self.handshakeToken: loop.handshakeLimitReached(self)
+        default: loop.deadlineReached(self)
+        }
+    }
 }

@@ -21,6 +21,7 @@ package final class IOThread: @unchecked Sendable {
     static let tick: Int64 = 1_000_000
     private static let eventRoom = 256
     private static let startsPerTurn = 256
+    static let handshakeLimit: Int64 = 10_000_000_000
 
     // Shared.
     private let mailbox: Mailbox
@@ -28,6 +29,8 @@ package final class IOThread: @unchecked Sendable {
     private let published = Mutex(IOThreadStatistics())
     private let thread = Mutex<pthread_t?>(nil)
     private let threadName = Atomic<UInt>(0)
+
+    private let nameServers: [String]
 
     // The thread's own.
     private let epoll: Int32
@@ -50,8 +53,10 @@ package final class IOThread: @unchecked Sendable {
     var shardCount = 0
     let peek = HeadPeek()
 
+    /// - Parameter nameServers: `address:port` of the name servers to ask; empty for those of resolv.conf.
     /// - Throws: when the kernel gives no epoll set or no event counter.
-    package init() throws(IOThreadError) {
+    package init(nameServers: [String] = []) throws(IOThreadError) {
+        self.nameServers = nameServers
         guard curlIsReady, NameLookups.libraryIsReady else {
             throw IOThreadError(operation: "curl_global_init", code: ENOMEM)
         }
@@ -176,7 +181,9 @@ extension IOThread {
     fileprivate func run() {
         threadName.store(UInt(pthread_self()), ordering: .relaxed)
         csystem_begin_thread("scrape-io")
-        lookups = NameLookups(loop: self) { [unowned self] transfer, answer in lookupEnded(transfer, answer) }
+        lookups = NameLookups(loop: self, servers: nameServers) { [unowned self] transfer, answer in
+            lookupEnded(transfer, answer)
+        }
         scheduleSweep()
         while !isStopping { turn() }
         end()

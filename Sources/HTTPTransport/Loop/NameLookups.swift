@@ -23,6 +23,7 @@ final class NameLookups {
     private static let configurationCheck: Int64 = 5_000_000_000
 
     private unowned let loop: IOThread
+    private let servers: String
     private let answered: (Transfer, Answer) -> Void
     private var channel: ares_channel?
     private var waiting = (scrapes: Deque<String>(), background: Deque<String>())
@@ -33,8 +34,9 @@ final class NameLookups {
     private var configurationChecked: MonotonicTime?
     private var configuration = ResolverConfiguration()
 
-    init(loop: IOThread, answered: @escaping (Transfer, Answer) -> Void) {
+    init(loop: IOThread, servers: [String], answered: @escaping (Transfer, Answer) -> Void) {
         self.loop = loop
+        self.servers = servers.joined(separator: ",")
         self.answered = answered
     }
 
@@ -107,8 +109,8 @@ final class NameLookups {
         if !addresses.isEmpty { return .addresses(addresses) }
         switch status {
         case ARES_ETIMEOUT: return .problem(.timeout, server: server)
-        case ARES_ECONNREFUSED: return .problem(.serverRefused, server: server)
-        case ARES_ESERVFAIL, ARES_EREFUSED, ARES_EFORMERR, ARES_ENOTIMP, ARES_EBADRESP:
+        case ARES_ECONNREFUSED, ARES_ESERVFAIL, ARES_EREFUSED, ARES_EFORMERR, ARES_ENOTIMP, ARES_EBADRESP:
+            // c-ares calls it "refused" too when every server answered with a failure.
             return .problem(.serverMisbehaving, server: server)
         default: return .problem(.noSuchHost, server: server)
         }
@@ -147,6 +149,7 @@ extension NameLookups {
         let context = Unmanaged.passUnretained(self).toOpaque()
         let code = cares_open(&channel, Self.tryMilliseconds, Self.tries, lookupSocketChanged, context)
         if code != ARES_SUCCESS { channel = nil }
+        if let channel, !servers.isEmpty { ares_set_servers_ports_csv(channel, servers) }
     }
 
     private func closeChannel() {

@@ -96,6 +96,7 @@ final class RequestTarget: Sendable {
     let connectionKey: String
     /// Whether the host has to be looked up before a connection is opened.
     let needsLookup: Bool
+    let isHTTPS: Bool
 
     convenience init(parsing text: String) {
         do {
@@ -112,6 +113,7 @@ final class RequestTarget: Sendable {
         self.problem = problem
         text = url?.text ?? ""
         connectionKey = url.map { "\($0.scheme)://\($0.dialAddress.lowercased())" } ?? ""
+        isHTTPS = url?.isHTTPS ?? false
         needsLookup = url.map { !$0.hostIsAddress } ?? false
     }
 }

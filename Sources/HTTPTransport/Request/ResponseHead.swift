@@ -73,7 +73,8 @@ struct ResponseHead {
             }
         case UInt8(ascii: "l"):
             if let value = value(at: start, named: "location") { location = location ?? value }
-        default: break
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): break
+        default: isDoubtful = true
         }
     }
 

@@ -22,6 +22,9 @@ final class Transfer: @unchecked Sendable {
 
     private static let redirectBodyRead = 2 << 10
 
+    static let deadlineToken: UInt64 = 0
+    static let handshakeToken: UInt64 = 1
+
     let id: RequestID
     let request: HTTPRequest
     let client: HTTPClient
@@ -41,6 +44,8 @@ final class Transfer: @unchecked Sendable {
     var timings = PhaseTimings()
 
     // The hop.
+    var hopBegan: MonotonicTime
+    var handshakeTimer: TimerID?
     var slot: HostSlot?
     var handle: EasyHandle?
     var connection: Connection?
@@ -80,6 +85,7 @@ final class Transfer: @unchecked Sendable {
         self.completion = completion
         started = .now()
         lastActivity = started
+        hopBegan = started
         target = request.target
         method = request.method
         headers = request.headers

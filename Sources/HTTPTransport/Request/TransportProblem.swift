@@ -42,7 +42,6 @@ package enum LookupProblem: Hashable, Sendable {
     case noSuchHost
     case timeout
     case serverMisbehaving
-    case serverRefused
 }
 
 extension TransportProblem {
@@ -119,7 +118,6 @@ extension LookupProblem {
         case .noSuchHost: "no such host"
         case .timeout: "i/o timeout"
         case .serverMisbehaving: "server misbehaving"
-        case .serverRefused: "read: connection refused"
         }
     }
 }

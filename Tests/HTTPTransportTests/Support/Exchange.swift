@@ -32,13 +32,22 @@ final class Countdown: @unchecked Sendable {
     }
 }
 
+/// Waits, bounded, until the condition holds. For what nobody signals, such as counters.
+func eventually(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<150_000 {
+        if condition() { return true }
+        usleep(200)
+    }
+    return false
+}
+
 /// An I/O thread and one client for a test.
 final class Exchange {
     let thread: IOThread
     var client: HTTPClient
 
-    init(settings: HTTPClientSettings = HTTPClientSettings()) throws {
-        thread = try IOThread()
+    init(settings: HTTPClientSettings = HTTPClientSettings(), nameServers: [String] = []) throws {
+        thread = try IOThread(nameServers: nameServers)
         thread.start()
         client = HTTPClient(settings: settings)
     }

@@ -32,7 +32,7 @@ final class LoopbackServer: Sendable {
         }
         guard listening else { throw SetupProblem(text: "cannot listen on \(address): errno \(errno)") }
         port = UInt16(bigEndian: name.sin_port)
-        begin { [self] in acceptConnections() }
+        detach { [self] in acceptConnections() }
     }
 
     /// The same answer to every request, and then the connection is closed.
@@ -76,7 +76,7 @@ final class LoopbackServer: Sendable {
                 state.connections.insert(descriptor)
                 if state.isStopped { shutdown(descriptor, Int32(SHUT_RDWR)) }
             }
-            begin { [self] in
+            detach { [self] in
                 handle(ServedConnection(descriptor: descriptor))
                 state.withLock { state in
                     state.connections.remove(descriptor)
@@ -142,6 +142,8 @@ struct ServedConnection: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
+    func receive(_ room: inout [UInt8]) -> Int { recv(descriptor, &room, room.count, 0) }
+
     /// Blocks until the client has closed: how a server hangs.
     func waitForClose() {
         var room = [UInt8](repeating: 0, count: 4096)
@@ -163,27 +165,19 @@ extension String {
     }
 }
 
-/// Runs `work` in a detached thread with a small stack.
-private func begin(_ work: @escaping @Sendable () -> Void) {
-    final class Box {
-        let work: @Sendable () -> Void
-        init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-    }
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 256 << 10)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+private final class Box {
+    let work: @Sendable () -> Void
+    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+}
+
+/// Runs `work` in a detached thread.
+func detach(_ work: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Box(work)).toOpaque()
-    pthread_create(
-        &thread,
-        &attributes,
-        { context in
-            guard let context else { return nil }
-            Unmanaged<Box>.fromOpaque(context).takeRetainedValue().work()
-            return nil
-        },
-        context
-    )
-    pthread_attr_destroy(&attributes)
+    let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+        guard let context else { return nil }
+        Unmanaged<Box>.fromOpaque(context).takeRetainedValue().work()
+        return nil
+    }
+    if pthread_create(&thread, nil, body, context) == 0 { pthread_detach(thread) }
 }

@@ -136,10 +136,13 @@ struct IOThreadTests {
             #expect(recorder.reached.wait())
         }
         exchange.thread.unwatch(fileDescriptor: ends[0])
-        #expect(write(ends[1], [10], 1) == 1)
         let flushed = Countdown()
         exchange.thread.post { flushed.signal() }
         #expect(flushed.wait())
+        #expect(write(ends[1], [10], 1) == 1)
+        exchange.thread.post { flushed.signal() }
+        exchange.thread.post { [thread = exchange.thread] in thread.post { flushed.signal() } }
+        #expect(flushed.wait(times: 2))
         #expect(recorder.tokens.withLock { $0 } == [7, 8, 9])
     }
 

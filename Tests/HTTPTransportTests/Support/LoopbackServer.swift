@@ -51,25 +51,27 @@ final class LoopbackServer: Sendable {
 
     /// Ends all connections and takes no more.
     func stop() {
-        let open = state.withLock { state in
+        // Under the lock, for a number may belong to somebody else as soon as its connection has ended.
+        state.withLock { state in
+            if !state.isStopped { shutdown(listener, Int32(SHUT_RDWR)) }
             state.isStopped = true
-            return state.connections
+            for descriptor in state.connections { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
-        shutdown(listener, Int32(SHUT_RDWR))
-        for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     /// Closes the connections that are open, as a server does with idle ones.
     func closeConnections() {
-        for descriptor in state.withLock({ $0.connections }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        state.withLock { state in
+            for descriptor in state.connections { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
     }
 
     private func acceptConnections() {
         while true {
             let descriptor = accept(listener, nil, nil)
             if descriptor < 0 {
-                if errno == EINTR || errno == ECONNABORTED { continue }
-                break
+                if state.withLock({ $0.isStopped }) { break }
+                continue
             }
             state.withLock { state in
                 state.accepted += 1

@@ -30,6 +30,20 @@ struct MetricRegistryTests {
         #expect(gathered[0].help == "A." && gathered[0].kind == .counter)
     }
 
+    @Test("writes labels by name, whatever order they are declared in")
+    func sortsLabels() {
+        let registry = MetricRegistry()
+        let family = registry.gauge("g", "G.", labels: ["name", "config"])
+        family.with("a", "z").set(1)
+        family.with("b", "y").set(2)
+        family.remove(with: "c", "x")
+        #expect(
+            registry.gather().flatMap(lines) == [
+                "g{config=\"y\",name=\"b\"} 2.0", "g{config=\"z\",name=\"a\"} 1.0",
+            ]
+        )
+    }
+
     @Test("leaves out a labelled family that has no child yet")
     func omitsEmptyFamilies() {
         let registry = MetricRegistry()

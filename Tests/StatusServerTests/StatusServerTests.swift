@@ -1,0 +1,216 @@
+import Glibc
+import MetricModel
+import ScrapeConfiguration
+import ScrapeEngine
+import ScrapeTestSupport
+import SelfMetrics
+import StatusServer
+import Synchronization
+import Testing
+
+@Suite("The status server")
+struct StatusServerTests {
+    @Test(
+        "answers each path and method",
+        arguments: [
+            ("GET", "/-/healthy", 200, "scrape-tui is Healthy.\n"), ("GET", "/-/ready", 200, "scrape-tui is Ready.\n"),
+            ("HEAD", "/-/healthy", 200, ""), ("GET", "/-/ready?x=1", 200, "scrape-tui is Ready.\n"),
+            ("POST", "/-/healthy", 405, "Method Not Allowed\n"), ("DELETE", "/metrics", 405, "Method Not Allowed\n"),
+            ("GET", "/", 404, "404 page not found\n"), ("GET", "/-/healthy/", 404, "404 page not found\n"),
+            ("GET", "/%2D/healthy", 200, "scrape-tui is Healthy.\n"),
+            ("GET", "/-/reload", 405, "Only POST or PUT requests allowed"),
+            ("POST", "/-/reload", 403, "Lifecycle API is not enabled."),
+            ("PUT", "/-/reload", 403, "Lifecycle API is not enabled."),
+            (
+                "GET", "/api/v1/query", 404,
+                #"{"status":"error","errorType":"not_found","error":"no such endpoint: /api/v1/query"}"#
+            ),
+            ("GET", "/api/v1/scrape_pools", 200, #"{"status":"success","data":{"scrapePools":[]}}"#),
+        ]
+    )
+    func routes(method: String, path: String, status: Int, body: String) throws {
+        let fixture = try Fixture()
+        let answer = fixture.request(method, path)
+        #expect(answer.status == status && answer.body == body)
+        fixture.server.stop()
+        #expect(fixture.engine.commands.isEmpty)
+    }
+
+    @Test("tells which methods a path takes")
+    func allow() throws {
+        let fixture = try Fixture()
+        #expect(fixture.request("POST", "/metrics").headers["allow"] == "GET, HEAD")
+        #expect(fixture.request("GET", "/-/reload").headers["allow"] == "POST, PUT")
+    }
+
+    @Test("names types and lengths, with HEAD too")
+    func headers() throws {
+        let fixture = try Fixture()
+        fixture.registry.counter("a_total", "A.").increment()
+        let page = fixture.get("/metrics")
+        #expect(page.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+        #expect(page.headers["content-length"] == String(page.body.utf8.count))
+        let head = fixture.request("HEAD", "/metrics")
+        #expect(
+            head.status == 200 && head.body.isEmpty && head.headers["content-length"] == page.headers["content-length"]
+        )
+        #expect(fixture.get("/api/v1/targets").headers["content-type"] == "application/json")
+        #expect(fixture.get("/-/healthy").headers["content-type"] == "text/plain; charset=utf-8")
+    }
+
+    @Test("is healthy, but nothing else, before the engine is ready")
+    func notReady() throws {
+        let fixture = try Fixture(enableLifecycle: true, isReady: false)
+        #expect(fixture.get("/-/healthy").status == 200)
+        #expect(fixture.get("/metrics").status == 200)
+        for path in ["/-/ready", "/api/v1/targets", "/api/v1/scrape_pools"] {
+            let answer = fixture.get(path)
+            #expect(answer.status == 503 && answer.body == "Service Unavailable")
+        }
+        #expect(fixture.request("POST", "/-/reload").status == 503)
+        fixture.server.markReady()
+        #expect(fixture.get("/-/ready").status == 200)
+        #expect(fixture.engine.commands.isEmpty)
+    }
+
+    @Test(
+        "reloads with POST and PUT and tells what came of it",
+        arguments: [
+            (.reloaded(ReloadReport()), 200, ""),
+            (
+                .reloadRefused(
+                    ConfigurationFailure(
+                        at: WallTime(milliseconds: 0),
+                        problems: [
+                            ConfigurationProblem(
+                                location: SourceLocation(file: "p.yml", line: 3, column: 5),
+                                message: "no"
+                            ),
+                            ConfigurationProblem(
+                                location: SourceLocation(file: "p.yml", line: 9, column: 1),
+                                message: "never"
+                            ),
+                        ]
+                    )
+                ), 500, "failed to reload config: p.yml:3:5: no\np.yml:9:1: never\n"
+            ),
+            (
+                .reloadIncomplete(ReloadReport(), failures: ["job \"a\": no CA"]), 500,
+                "failed to reload config: failed to apply the new configuration\njob \"a\": no CA\n"
+            ),
+            (.refused("stopping"), 500, "failed to reload config: stopping\n"),
+        ] as [(EngineReply, Int, String)]
+    )
+    func reload(reply: EngineReply, status: Int, body: String) throws {
+        let fixture = try Fixture(enableLifecycle: true)
+        fixture.engine.answer(.reload, with: reply)
+        for method in ["POST", "PUT"] {
+            let answer = fixture.request(method, "/-/reload")
+            #expect(answer.status == status && answer.body == body)
+        }
+        #expect(fixture.engine.commands == [.reload, .reload])
+    }
+
+    @Test("does not wait for the engine's answer any longer when it is stopped")
+    func stopsWhileWaiting() throws {
+        let engine = SilentEngine()
+        let server = try StatusServer.start(
+            address: "127.0.0.1:0",
+            engine: engine,
+            registry: MetricRegistry(),
+            enableLifecycle: true
+        )
+        server.markReady()
+        let connection = RawClient.open(port: server.port)
+        defer { close(connection) }
+        RawClient.send("POST /-/reload HTTP/1.1\r\nHost: t\r\n\r\n", on: connection)
+        while !engine.wasAsked { sched_yield() }
+        server.stop()
+        // Returning at all is the point; the client sees an answer or the end of its connection.
+        let answer = RawClient.readToEnd(connection)
+        #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 500"))
+    }
+
+    @Test("serves several requests on one connection")
+    func keepAlive() throws {
+        let fixture = try Fixture()
+        let one = "GET /-/healthy HTTP/1.1\r\nHost: t\r\n\r\n"
+        let last = "GET /-/ready HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"
+        let answers = RawClient.exchange(one + one + last, port: fixture.server.port, closesSending: false)
+        #expect(answers.split(separator: "HTTP/1.1 200 OK").count == 3)
+        #expect(answers.hasSuffix("scrape-tui is Ready.\n"))
+    }
+
+    @Test("refuses a body that says it is too long, and cuts off one that does not say")
+    func bodyLimit() throws {
+        let fixture = try Fixture(enableLifecycle: true)
+        let announced = RawClient.request(
+            "POST",
+            "/-/reload",
+            port: fixture.server.port,
+            headers: "Content-Length: 1048577\r\n"
+        )
+        #expect(announced.status == 413)
+        let chunk = "10000\r\n" + String(repeating: "x", count: 65536) + "\r\n"
+        let endless = RawClient.exchange(
+            "POST /-/reload HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + String(repeating: chunk, count: 20),
+            port: fixture.server.port
+        )
+        #expect(!endless.hasPrefix("HTTP/1.1 200"))
+        #expect(fixture.engine.commands.isEmpty)
+        fixture.engine.answer(.reload, with: .reloaded(ReloadReport()))
+        let fitting = RawClient.request(
+            "POST",
+            "/-/reload",
+            port: fixture.server.port,
+            body: String(repeating: "x", count: 1 << 20)
+        )
+        #expect(fitting.status == 200)
+    }
+
+    @Test(
+        "survives what is no HTTP",
+        arguments: [
+            "", "\r\n\r\n", "hello\r\n\r\n", "GET\r\n\r\n", "GET /" + String(repeating: "a", count: 100_000),
+            "POST /-/reload HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+            "GET /api/v1/targets?state=%zz&=&&scrapePool=%00 HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n",
+        ]
+    )
+    func garbage(text: String) throws {
+        let fixture = try Fixture()
+        _ = RawClient.exchange(text, port: fixture.server.port)
+        #expect(fixture.get("/-/healthy").status == 200)
+    }
+
+    @Test("answers many connections at once")
+    func concurrency() throws {
+        let fixture = try Fixture(snapshot(pools: ["a"]))
+        let connections = (0..<20).map { _ in RawClient.open(port: fixture.server.port) }
+        for connection in connections {
+            RawClient.send(
+                "GET /api/v1/scrape_pools HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n",
+                on: connection
+            )
+        }
+        let bodies = connections.map { RawAnswer(RawClient.readToEnd($0)).body }
+        for connection in connections { close(connection) }
+        #expect(bodies == Array(repeating: #"{"status":"success","data":{"scrapePools":["a"]}}"#, count: 20))
+    }
+}
+
+/// An engine that takes commands and never answers.
+private final class SilentEngine: EngineAccess {
+    private let asked = Atomic<Bool>(false)
+
+    var wasAsked: Bool { asked.load(ordering: .acquiring) }
+
+    func snapshot(fresh: Bool) -> EngineSnapshot { emptySnapshot() }
+    func observe(_ wake: (@Sendable () -> Void)?) {}
+    func events(after sequence: UInt64, limit: Int) -> [EngineEvent] { [] }
+    func detail(of target: TargetID) -> TargetDetail? { nil }
+    func keptBody(of target: TargetID) -> KeptBody? { nil }
+    func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
+        asked.store(true, ordering: .releasing)
+    }
+}

@@ -1,7 +1,7 @@
 package import MetricModel
 internal import ScrapeEngine
 
-extension Monitor {
+extension Monitor: ScreenModel {
     /// The screen as it is at `now`, a moment of the wall clock. A function of the state: equal state, equal frame.
     package func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame {
         var frame = Frame(size: size, glyphs: glyphs)

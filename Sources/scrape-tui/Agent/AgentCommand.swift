@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Glibc
+internal import ScrapeEngine
+internal import SelfMetrics
+internal import StatusServer
+
+/// `scrape-tui agent [CONFIG]`: the engine without a terminal. SIGHUP reloads, SIGTERM and SIGINT stop it.
+struct AgentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Scrape without a terminal; logs go to standard error.",
+        discussion: "SIGHUP reloads the configuration; SIGTERM and SIGINT stop cleanly."
+    )
+
+    @OptionGroup var flags: EngineFlags
+
+    func run() throws {
+        // Before any thread exists: they all inherit that these signals are for this one.
+        let signals = AwaitedSignals()
+        let log = EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat)
+        var options = flags.engineOptions
+        options.eventSink = { log.write($0) }
+        let registry = MetricRegistry()
+        let engine = try EngineStart.load(options, registry: registry)
+        defer { engine.stop() }
+        let server = try startServer(for: engine, registry)
+        defer { server?.stop() }
+        server?.markReady()
+        while signals.next() == .reload { engine.send(.reload) { _ in } }
+    }
+
+    private func startServer(for engine: Engine, _ registry: MetricRegistry) throws -> StatusServer? {
+        guard !flags.listenAddress.isEmpty else { return nil }
+        do {
+            return try StatusServer.start(
+                address: flags.listenAddress,
+                engine: engine,
+                registry: registry,
+                enableLifecycle: flags.enableLifecycle
+            )
+        } catch {
+            Output.complain(error.description)
+            if case .badAddress = error { throw ExitStatus.usage }
+            throw ExitStatus.wrong
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import JSON
+internal import MetricModel
+internal import ScrapeEngine
+
+/// An event as a line of a log, in the two shapes of Prometheus's logs (`promslog`, prometheus/common v0.65).
+struct EventLine {
+    let event: EngineEvent
+
+    /// Names and values in the order they are written.
+    private var fields: [(name: String, value: String)] {
+        var fields = [
+            (name: "time", value: event.at.rfc3339), (name: "level", value: levelName),
+            (name: "msg", value: event.text), (name: "component", value: event.area.rawValue),
+        ]
+        if let pool = event.pool { fields.append((name: "scrape_pool", value: pool)) }
+        if let address = event.address { fields.append((name: "target", value: address)) }
+        return fields
+    }
+
+    private var levelName: String {
+        switch event.level {
+        case .debug: "DEBUG"
+        case .info: "INFO"
+        case .warning: "WARN"
+        case .error: "ERROR"
+        }
+    }
+
+    func bytes(_ format: LogFormat) -> [UInt8] {
+        switch format {
+        case .logfmt: Array((logfmt + "\n").utf8)
+        case .json: json
+        }
+    }
+
+    /// `time=… level=INFO msg="…"`: values are quoted when they need it, which also defuses control characters.
+    private var logfmt: String {
+        fields.map { name, value in
+            let isPlain =
+                !value.isEmpty
+                && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "=" && $0 != "\"" }
+            return "\(name)=\(isPlain ? value : GoSyntax.quoted(value))"
+        }.joined(separator: " ")
+    }
+
+    private var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            for (name, value) in fields {
+                writer.key(name)
+                writer.string(value)
+            }
+        }
+        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
+    }
+}

@@ -1,0 +1,71 @@
+internal import Discovery
+internal import MetricModel
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+
+/// What `check config` says beyond loading, as promtool does: target files that are there must parse, and every target
+/// that is written down must come through relabeling whole (`cmd/promtool/main.go`, v3.5).
+struct ConfigurationCheck {
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var warnings: [ConfigurationProblem]
+    private let jobCount: Int
+    private var targetCount = 0
+    private var droppedCount = 0
+
+    /// Reads the target files; touches no network.
+    init(of configuration: Configuration) {
+        warnings = configuration.warnings
+        jobCount = configuration.jobs.count
+        for job in configuration.jobs {
+            check(job.staticGroups, of: job)
+            for section in job.fileDiscoveries { check(section, of: job) }
+        }
+    }
+
+    /// `2 jobs, 3 targets, 1 dropped`.
+    var summary: String {
+        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        let dropped = droppedCount > 0 ? ", \(droppedCount) dropped by relabeling" : ""
+        return "\(count(jobCount, "job")), \(count(targetCount, "target")) written down\(dropped)"
+    }
+
+    private mutating func check(_ section: FileDiscoverySection, of job: ScrapeJob) {
+        for pattern in section.files {
+            let paths = (try? FileGlob.paths(matching: pattern)) ?? []
+            if paths.isEmpty, !pattern.utf8.contains(UInt8(ascii: "*")) {
+                warn(
+                    section.location,
+                    "file \(GoSyntax.quoted(pattern)) of job \(GoSyntax.quoted(job.name)) does not exist"
+                )
+            }
+            for path in paths {
+                do {
+                    check(try TargetFileReader.read(path).groups, of: job)
+                } catch {
+                    problems.append(ConfigurationProblem(location: section.location, message: error.description))
+                }
+            }
+        }
+    }
+
+    private mutating func check(_ groups: [StaticGroup], of job: ScrapeJob) {
+        for (index, group) in groups.enumerated() {
+            let discovered = TargetGroup(
+                source: String(index),
+                targets: group.targets.map { TargetGroup.target(address: $0) },
+                labels: group.labels,
+                location: group.location
+            )
+            let targets = DiscoveredTargets(groups: [discovered], job: job)
+            targetCount += targets.active.count
+            droppedCount += targets.droppedCount
+            for failure in targets.failures {
+                problems.append(ConfigurationProblem(location: group.location, message: failure))
+            }
+        }
+    }
+
+    private mutating func warn(_ location: SourceLocation, _ message: String) {
+        warnings.append(ConfigurationProblem(location: location, message: message))
+    }
+}

@@ -1,0 +1,101 @@
+internal import ArgumentParser
+internal import Glibc
+internal import MetricModel
+internal import ScrapeEngine
+internal import SelfMetrics
+internal import StatusServer
+internal import TerminalUI
+
+/// `scrape-tui [monitor] [CONFIG]`: the engine with the terminal in front of it.
+struct MonitorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor",
+        abstract: "Scrape, and show it live in the terminal (the default).",
+        discussion: "The log goes to standard error when that is not the terminal: 2>scrape-tui.log"
+    )
+
+    @OptionGroup var flags: EngineFlags
+
+    @Flag(exclusivity: .exclusive, help: "Draw with plain ASCII, or with Unicode whatever the locale says.")
+    var signs: SignsFlag?
+
+    @Option(help: "auto or never; NO_COLOR is never, too.")
+    var color = MonitorOptions.Colour.auto
+
+    @Option(help: "Repaints a second for what the engine says, 1 to 60.")
+    var fps = 10
+
+    func validate() throws {
+        guard (1...60).contains(fps) else { throw ValidationError("--fps must be between 1 and 60") }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let registry = MetricRegistry()
+        let engine = try EngineStart.load(engineOptions, registry: registry)
+        defer { engine.stop() }
+        var monitor = Monitor()
+        let server = startServer(for: engine, registry) { notice in
+            _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
+        }
+        defer { server?.stop() }
+        server?.markReady()
+        do {
+            let reason = try MonitorRunner.run(monitor, engine: engine, options: monitorOptions)
+            if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
+        } catch let problem as TerminalProblem {
+            Output.complain(problem.description)
+            throw ExitStatus.usage
+        }
+    }
+
+    private var engineOptions: EngineOptions {
+        var options = flags.engineOptions
+        if isatty(STDERR_FILENO) == 0 {
+            let log = EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat)
+            options.eventSink = { log.write($0) }
+        }
+        return options
+    }
+
+    private var monitorOptions: MonitorOptions {
+        var environment: [String: String] = [:]
+        for name in ["TERM", "NO_COLOR", "SSH_CONNECTION"] {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        var options = MonitorOptions(environment: environment)
+        options.colour = color
+        options.signs = signs?.signs ?? .auto
+        options.framesPerSecond = fps
+        return options
+    }
+
+    /// Without its status server the monitor still monitors: what is wrong is a notice on the screen.
+    private func startServer(
+        for engine: Engine,
+        _ registry: MetricRegistry,
+        notice: (String) -> Void
+    ) -> StatusServer? {
+        guard !flags.listenAddress.isEmpty else { return nil }
+        do {
+            return try StatusServer.start(
+                address: flags.listenAddress,
+                engine: engine,
+                registry: registry,
+                enableLifecycle: flags.enableLifecycle
+            )
+        } catch {
+            notice("no status server: \(error.description)")
+            return nil
+        }
+    }
+}
+
+/// `--ascii` or `--unicode`.
+enum SignsFlag: String, EnumerableFlag {
+    case ascii, unicode
+
+    var signs: MonitorOptions.Signs { self == .ascii ? .ascii : .unicode }
+}
+
+extension MonitorOptions.Colour: ExpressibleByArgument {}

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// Where the process starts. The work is done by a free function: what stands in `main` itself would belong to the main
+/// actor, closures handed to other threads included.
+@main
+enum Program {
+    static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+}
+
+/// Runs the command line and returns the exit code.
+private func run(_ arguments: [String]) -> Int32 {
+    // Labels and file names are bytes of UTF-8; numbers are never read or written in the user's locale.
+    if setlocale(LC_CTYPE, "") == nil { setlocale(LC_CTYPE, "C.UTF-8") }
+    do {
+        var command = try ScrapeTUICommand.parseAsRoot(arguments)
+        try command.run()
+        return ExitStatus.fine.rawValue
+    } catch let status as ExitStatus {
+        return status.rawValue
+    } catch let code as ExitCode {
+        return code.rawValue
+    } catch {
+        let message = ScrapeTUICommand.fullMessage(for: error)
+        if ScrapeTUICommand.exitCode(for: error).isSuccess {
+            Output.text(message)
+            return ExitStatus.fine.rawValue
+        }
+        Output.complain(message)
+        return ExitStatus.usage.rawValue
+    }
+}

@@ -1,0 +1,91 @@
+import Testing
+
+@Suite("check config")
+struct CheckConfigTests {
+    private func check(_ files: [(name: String, text: String)], _ names: [String]) throws -> ProgramRun {
+        let directory = try TemporaryDirectory()
+        for file in files { try directory.write(file.name, file.text) }
+        return try ProgramRun(["check", "config"] + names, in: directory.path)
+    }
+
+    @Test("says so when a file is fine, and counts what it names")
+    func fine() throws {
+        let text = "scrape_configs:\n- job_name: a\n  static_configs:\n  - targets: [\"h:1\", \"h:2\"]\n"
+        let run = try check([(name: "a.yml", text: text)], ["a.yml"])
+        #expect(run.exitCode == 0 && run.errors.isEmpty)
+        #expect(run.output == "a.yml: fine, 1 job, 2 targets written down\n")
+    }
+
+    @Test("prints every mistake of every file with its place, and exits with 1")
+    func problems() throws {
+        let run = try check(
+            [
+                (name: "a.yml", text: "global:\n  scrape_interval: 5parsecs\nscrape_configs:\n- jobname: x\n"),
+                (name: "b.yml", text: "scrape_configs: []\n"), (name: "c.yml", text: "a: [\n"),
+            ],
+            ["a.yml", "b.yml", "c.yml"]
+        )
+        #expect(run.exitCode == 1 && run.errors.isEmpty)
+        let lines = run.output.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("a.yml:2:20: ") && $0.contains("unknown unit \"parsecs\"") })
+        #expect(lines.contains { $0.hasPrefix("a.yml:4:3: ") && $0.contains("job_name") })
+        #expect(lines.contains("b.yml: fine, 0 jobs, 0 targets written down"))
+        #expect(lines.contains { $0.hasPrefix("c.yml:") })
+    }
+
+    @Test("exits with 2 when a file cannot be read, whatever the others are")
+    func unreadable() throws {
+        let run = try check([(name: "a.yml", text: "a: [\n")], ["a.yml", "missing.yml", "."])
+        #expect(run.exitCode == 2)
+        #expect(run.errors == "open missing.yml: no such file or directory\nread .: is a directory\n")
+        #expect(run.output.hasPrefix("a.yml:"))
+    }
+
+    @Test("finds targets that relabeling ruins, and counts those it drops")
+    func relabeling() throws {
+        let text = """
+            scrape_configs:
+            - job_name: a
+              static_configs:
+              - targets: ["h:1", "h:2"]
+              relabel_configs:
+              - {source_labels: [__address__], regex: "h:1", action: drop}
+              - {target_label: __scrape_interval__, replacement: often}
+            """
+        let run = try check([(name: "a.yml", text: text)], ["a.yml"])
+        #expect(run.exitCode == 1)
+        #expect(
+            run.output.hasPrefix("a.yml:4:")
+                && run.output.hasSuffix(
+                    "instance 1 in group 0: error parsing scrape interval: not a valid duration string: \"often\"\n"
+                )
+        )
+    }
+
+    @Test("reads the target files that exist and warns of those that do not")
+    func targetFiles() throws {
+        func configuration(_ file: String) -> (name: String, text: String) {
+            (
+                name: "a.yml",
+                text: "scrape_configs:\n- job_name: a\n  file_sd_configs:\n  - files: [\"\(file)\"]\n"
+            )
+        }
+        let good = (name: "t.json", text: #"[{"targets":["h:1"],"labels":{"x":"y"}}]"#)
+        let fine = try check([configuration("t.json"), good], ["a.yml"])
+        #expect(fine.exitCode == 0 && fine.output == "a.yml: fine, 1 job, 1 target written down\n")
+        let pattern = try check([configuration("t*.json"), good], ["a.yml"])
+        #expect(pattern.output == fine.output)
+        let missing = try check([configuration("t.yml")], ["a.yml"])
+        #expect(missing.exitCode == 0)
+        #expect(missing.output.contains("warning: file \"t.yml\" of job \"a\" does not exist"))
+        let broken = try check([configuration("t.json"), (name: "t.json", text: "[{\n\"targets\": 1}]")], ["a.yml"])
+        #expect(broken.exitCode == 1 && broken.output.contains("t.json"))
+    }
+
+    @Test("lets no control character of a file reach the terminal")
+    func controlCharacters() throws {
+        let run = try check([(name: "a.yml", text: "\"x\\e[31m\\u009b31m\": 1\n")], ["a.yml"])
+        #expect(run.exitCode == 1)
+        #expect(!run.output.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || 0x7F...0x9F ~= $0.value) })
+    }
+}

@@ -7,7 +7,8 @@ struct ContentNegotiationTests {
     @Test(
         "headers that say text",
         arguments: [
-            "text/plain", "text/plain; version=0.0.4; charset=utf-8", "TEXT/Plain;version=99", "text/plain;",
+            "text/plain", "text/plain; version=0.0.4; charset=utf-8", "text/plain; a=\"\" ", "text/plain; a*=utf-8''x",
+            "TEXT/Plain;version=99", "text/plain;",
             " text/plain ; a=\"x\\\"y\" ", "text/plain; a=b; a=b", "text/plain ;escaping=allow-utf-8;version=1.0.0",
         ]
     )
@@ -71,6 +72,21 @@ struct ContentNegotiationTests {
     )
     func refused(header: String, text: String) {
         #expect(ContentNegotiation.verdict(contentType: header, fallback: nil) == .refuse(text))
+    }
+
+    @Test(
+        "parameters that Go's reader refuses",
+        arguments: [
+            "text/plain; ;", "text/plain; a=\"x", "text/plain; a=", "text/plain; version=0.0.4, text/html",
+            "text/plain;a=b;;c=d", "text/plain;=x",
+        ]
+    )
+    func badParameters(header: String) {
+        guard case .refuse(let text) = ContentNegotiation.verdict(contentType: header, fallback: nil) else {
+            Issue.record("\(header) was accepted")
+            return
+        }
+        #expect(text.hasSuffix("\nmime: invalid media parameter"))
     }
 
     @Test(

@@ -72,6 +72,18 @@ struct ExpositionLintTests {
         #expect(lint.sampleCount == 2)
     }
 
+    @Test("a line after a wrong one gets its own verdict")
+    func problemsDoNotStick() {
+        let lint = ExpositionLint(BodyBuffer(Array("# HELP a h\na{b=x} 1\na \n9\na 1\n".utf8)))
+        #expect(
+            lint.findings.map(\.text) == [
+                #"expected label value, got "x" ("INVALID") while parsing: "a{b=x""#,
+                #"expected value after metric, got "\n" ("INVALID") while parsing: "a \n""#,
+                #"expected a valid start token, got "9" ("INVALID") while parsing: "9""#,
+            ]
+        )
+    }
+
     @Test("a label name that stands twice is an error, as it is when it is scraped")
     func repeatedLabels() {
         let lint = ExpositionLint(BodyBuffer(Array("# HELP a h\na{b=\"1\",b=\"2\"} 1\n".utf8)))

@@ -13,7 +13,7 @@ private func run(_ arguments: [String]) -> Int32 {
     // Labels and file names are bytes of UTF-8; numbers are never read or written in the user's locale.
     if setlocale(LC_CTYPE, "") == nil { setlocale(LC_CTYPE, "C.UTF-8") }
     do {
-        var command = try ScrapeTUICommand.parseAsRoot(arguments)
+        var command = try ScrapeTUICommand.parseAsRoot(withEmptyValues(arguments))
         try command.run()
         return ExitStatus.fine.rawValue
     } catch let status as ExitStatus {
@@ -29,4 +29,14 @@ private func run(_ arguments: [String]) -> Int32 {
         Output.complain(message)
         return ExitStatus.usage.rawValue
     }
+}
+
+/// `--flag=` gives an empty value, as it does to Prometheus; the parser takes that only as a word of its own.
+private func withEmptyValues(_ arguments: [String]) -> [String] {
+    let options = arguments.prefix { $0 != "--" }
+    let spelled = options.flatMap { argument in
+        argument.hasPrefix("--") && argument.utf8.firstIndex(of: UInt8(ascii: "=")) == argument.utf8.indices.last
+            ? [String(argument.dropLast()), ""] : [argument]
+    }
+    return spelled + arguments[options.count...]
 }

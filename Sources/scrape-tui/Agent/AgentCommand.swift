@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import MetricModel
 internal import ScrapeEngine
 internal import SelfMetrics
 internal import StatusServer
@@ -26,6 +27,9 @@ struct AgentCommand: ParsableCommand {
         let server = try startServer(for: engine, registry)
         defer { server?.stop() }
         server?.markReady()
+        if let server {
+            log.write(EngineEvent(at: .now(), level: .info, area: .engine, text: "listening on \(server.address)"))
+        }
         while signals.next() == .reload { engine.send(.reload) { _ in } }
     }
 

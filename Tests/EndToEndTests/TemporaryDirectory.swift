@@ -1,0 +1,45 @@
+import Glibc
+
+/// A directory that is gone with its owner.
+final class TemporaryDirectory {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/scrape-tui-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw RunningProgram.Problem(text: "mkdtemp: \(errno)") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        if let directory = opendir(path) {
+            while let entry = readdir(directory) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) { name in
+                    String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != ".", name != ".." { unlink("\(path)/\(name)") }
+            }
+            closedir(directory)
+        }
+        rmdir(path)
+    }
+
+    func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    func write(_ name: String, _ text: String) throws {
+        guard let file = fopen(path(name), "w") else { throw RunningProgram.Problem(text: "fopen \(name): \(errno)") }
+        defer { fclose(file) }
+        fputs(text, file)
+    }
+
+    func read(_ name: String) throws -> String {
+        guard let file = fopen(path(name), "r") else { throw RunningProgram.Problem(text: "fopen \(name): \(errno)") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = fread(&piece, 1, piece.count, file)
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += piece[..<count]
+        }
+    }
+}

@@ -73,3 +73,11 @@ extension BodyTable {
     /// As `exchangeValues`, for the samples' own timestamps.
     package mutating func exchangeTimestamps(with other: inout [Int64]) { swap(&timestamps, &other) }
 }
+
+extension BodyTable {
+    /// Gives back what only a body out of step needs: for use when its new keys and metadata lines have been looked at.
+    package mutating func releaseNewKeys() {
+        newKeys = []
+        metadata = []
+    }
+}

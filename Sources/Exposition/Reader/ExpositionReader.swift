@@ -166,7 +166,7 @@ package struct ExpositionReader: Sendable {
             for ghost in ghosts.ghosts where seen.insert(ghost.slot) { gone.append(ghost.slot) }
             lines = read.lines
             lines.trim()
-            slots = read.slots
+            slots = read.slots.capacity > read.slots.count + read.slots.count / 8 + 16 ? Array(read.slots) : read.slots
             repeats = read.repeats
         }
         if !ghosts.isEmpty { ghosts.removeAll() }

@@ -1,10 +1,10 @@
 internal import CSystem
 internal import Glibc
-package import HTTPTransport
-package import MetricModel
+internal import HTTPTransport
+internal import MetricModel
 internal import Relabeling
-package import SampleStorage
-package import ScrapeConfiguration
+internal import SampleStorage
+internal import ScrapeConfiguration
 package import SelfMetrics
 
 /// Wires configuration, discovery, loops, workers and storage together; takes commands, answers queries, publishes

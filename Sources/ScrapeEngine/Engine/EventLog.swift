@@ -1,5 +1,5 @@
 internal import Synchronization
-package import MetricModel
+internal import MetricModel
 
 /// The newest 10,000 events. An event that repeats the newest one of the same subject is folded into it.
 package final class EventLog: Sendable {

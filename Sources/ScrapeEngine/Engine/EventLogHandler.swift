@@ -18,18 +18,12 @@ package struct EventLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    package func log(
-        level: Logger.Level,
-        message: Logger.Message,
-        metadata explicit: Logger.Metadata?,
-        source: String,
-        file: String,
-        function: String,
-        line: UInt
-    ) {
-        let all = metadata.merging(explicit ?? [:]) { _, new in new }
+    package func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        events.record(EngineEvent(at: .now(), level: Self.level(level), area: area, text: "\(message)\(details)"))
+        events.record(
+            EngineEvent(at: .now(), level: Self.level(event.level), area: area, text: "\(event.message)\(details)")
+        )
     }
 
     private static func level(_ level: Logger.Level) -> EngineEvent.Level {

@@ -1,4 +1,4 @@
-package import MetricModel
+internal import MetricModel
 package import SelfMetrics
 
 /// Prometheus's self metrics of scraping, under Prometheus's names (`scrape/metrics.go`, v3.5).

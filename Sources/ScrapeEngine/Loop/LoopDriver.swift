@@ -1,4 +1,4 @@
-package import HTTPTransport
+internal import HTTPTransport
 package import MetricModel
 internal import ScrapeConfiguration
 internal import SelfMetrics

@@ -1,5 +1,5 @@
 package import MetricModel
-package import Relabeling
+internal import Relabeling
 package import ScrapeConfiguration
 
 /// A pool as snapshots see it: made by the control thread whenever it changes, immutable.

@@ -1,4 +1,4 @@
-package import HTTPTransport
+internal import HTTPTransport
 package import MetricModel
 package import ScrapeConfiguration
 internal import SelfMetrics

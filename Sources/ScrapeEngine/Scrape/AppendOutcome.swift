@@ -1,4 +1,4 @@
-package import SampleStorage
+internal import SampleStorage
 
 /// What came of appending one body: the numbers of the report series, and why it failed if it did.
 package struct AppendOutcome: Sendable {

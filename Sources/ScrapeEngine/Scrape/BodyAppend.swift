@@ -142,7 +142,10 @@ struct BodyAppend {
     /// - Returns: the first entry that fails the whole scrape.
     private mutating func resolveNewSeries(builder: inout LabelsBuilder) -> Fatal? {
         let limit = block.reader.slotLimit
-        while block.refsBySlot.count < limit { block.refsBySlot.append(.none) }
+        if limit > block.refsBySlot.count {
+            block.refsBySlot.reserveCapacity(limit)
+            block.refsBySlot.append(contentsOf: repeatElement(.none, count: limit - block.refsBySlot.count))
+        }
         for key in block.table.newKeys {
             builder.reset()
             block.reader.parseLabels(of: key, into: &builder)
@@ -190,7 +193,7 @@ struct BodyAppend {
     /// The refs of the body's entries, repeats blanked unless they have times of their own; counts what is kept.
     private mutating func buildCandidate(entries: Int) {
         candidate.removeAll(keepingCapacity: true)
-        candidate.reserveCapacity(entries)
+        candidate.reserveCapacity(entries + ScrapeReport.names.count)
         var kept = 0
         for index in 0..<entries {
             let ref = block.refsBySlot[Int(block.table.slots[index])]

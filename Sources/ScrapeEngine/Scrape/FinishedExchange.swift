@@ -195,6 +195,7 @@ package struct FinishedExchange {
             return
         }
         let samples = block.columns.refs.count
+        block.reserve(samples + appended.markers.count + ScrapeReport.names.count)
         addMarkersAndReport(appended.markers, report, to: &block.columns, appender: &appender)
         // The column stays whole for the next scrape in step: what is refused now is only lifted out for this commit.
         let refused = appended.refused.map { (index: $0, ref: block.columns.refs[$0]) }
@@ -208,6 +209,7 @@ package struct FinishedExchange {
             block.table.exchangeTimestamps(with: &block.columns.timestamps)
         }
         block.table.exchangeValues(with: &block.columns.valueBits)
+        if !block.table.isInStep { block.table.releaseNewKeys() }
     }
 
     private func addMarkersAndReport(
@@ -292,6 +294,13 @@ extension HTTPExchange {
 }
 
 extension TargetBlock {
+    /// Makes room for exactly `count` entries: growing by doubling would keep twice the memory for good.
+    fileprivate func reserve(_ count: Int) {
+        columns.refs.reserveCapacity(count)
+        columns.valueBits.reserveCapacity(count)
+        if !columns.timestamps.isEmpty { columns.timestamps.reserveCapacity(count) }
+    }
+
     /// The refs of the report series, resolved once.
     func reportRefs(in appender: inout any Appender) -> [SeriesRef] {
         if reportRefs.isEmpty { reportRefs = (try? ScrapeReport.refs(of: seriesLabels, in: &appender)) ?? [] }

@@ -1,7 +1,7 @@
 internal import Exposition
 package import HTTPTransport
-package import MetricModel
-package import Relabeling
+internal import MetricModel
+internal import Relabeling
 package import ScrapeConfiguration
 
 /// What the scrapes of one pool need of its job's configuration; replaced as a whole by a reload.

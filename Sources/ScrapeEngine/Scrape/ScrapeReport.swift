@@ -1,5 +1,5 @@
-package import MetricModel
-package import SampleStorage
+internal import MetricModel
+internal import SampleStorage
 
 /// The series that report on a scrape itself, in the order they are written (`scrapeLoop.report` in
 /// `scrape/scrape.go`, v3.5).

@@ -1,6 +1,6 @@
-package import Exposition
-package import MetricModel
-package import SampleStorage
+internal import Exposition
+internal import MetricModel
+internal import SampleStorage
 
 /// What a target's scrapes leave for the next one: the last body, the series found in it, and what is tracked.
 ///

@@ -1,5 +1,5 @@
 internal import Exposition
-package import MetricModel
+internal import MetricModel
 internal import Synchronization
 
 /// The bodies of failed scrapes, one per target, all together within a budget: the oldest goes first.

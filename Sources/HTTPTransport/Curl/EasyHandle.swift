@@ -40,6 +40,7 @@ final class EasyHandle {
         // A connection outlives the handle that opened it, so its closing is the shard's business.
         ccurl_set_close_socket(easy, closeSocket, Unmanaged.passUnretained(shard).toOpaque())
         ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        ccurl_set_long(easy, CURLOPT_BUFFERSIZE, 32 << 10)
         ccurl_set_long(easy, CURLOPT_NOPROGRESS, 1)
         ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
         ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1)

@@ -34,17 +34,15 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// The list for `CURLOPT_HTTPHEADER`; lives as long as these headers or a copy of them.
     var list: UnsafeMutablePointer<curl_slist>? { prepared.list }
 
-    /// The first entry that may not be sent.
-    var problem: TransportProblem? {
-        for entry in entries {
-            guard !entry.name.isEmpty, entry.name.utf8.allSatisfy(isTokenByte) else {
-                return .invalidHeaderName(entry.name)
-            }
-            if entry.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-                return .invalidHeaderValue(name: entry.name)
-            }
-        }
-        return nil
+    /// What is wrong with the first entry that may not be sent.
+    var problem: TransportProblem? { prepared.problem }
+}
+
+extension HTTPHeader {
+    fileprivate var problem: TransportProblem? {
+        if name.isEmpty || !name.utf8.allSatisfy(isTokenByte) { return .invalidHeaderName(name) }
+        let isControl = { (byte: UInt8) in byte < 0x20 && byte != 0x09 || byte == 0x7F }
+        return value.utf8.contains(where: isControl) ? .invalidHeaderValue(name: name) : nil
     }
 }
 
@@ -63,8 +61,10 @@ func isTokenByte(_ byte: UInt8) -> Bool {
 /// `@unchecked Sendable`: the list is never changed after `init`, and libcurl only reads it.
 private final class PreparedHeaders: @unchecked Sendable {
     let list: UnsafeMutablePointer<curl_slist>?
+    let problem: TransportProblem?
 
     init(_ entries: [HTTPHeader]) {
+        problem = entries.lazy.compactMap(\.problem).first
         var list: UnsafeMutablePointer<curl_slist>?
         let names = Set(entries.map { $0.name.lowercased() })
         // libcurl would add these two by itself; Go's client does not.

@@ -5,30 +5,29 @@ internal import ScrapeEngine
 extension MonitorView {
     /// Program, configuration, what lasts until somebody does something about it, rate and clock.
     func drawHeader(into frame: inout Frame) {
-        var right = StyledText("\(clock.clock) ")
-        if let snapshot = monitor.snapshot {
-            right = StyledText("\(ReadableNumber.rate(snapshot.samplesPerSecond)) samples/s ", .dim) + right
-        }
+        let time = StyledText("\(clock.clock) ")
         var chips = StyledText()
         for (text, style) in chipTexts {
             chips.add("  ")
             chips.add(text, style, .reversed)
         }
-        let title = StyledText(" scrape-tui", .title)
-        let room = layout.columns - title.columns(glyphs) - chips.columns(glyphs) - right.columns(glyphs) - 3
-        let left = title + StyledText("  ") + configurationFacts(room: room) + chips
-        let end = frame.write(left, row: 0, column: 0)
-        if frame.write(right, row: 0, endingAt: layout.columns, notBefore: end + 1) == layout.columns {
-            frame.write(StyledText("\(clock.clock) "), row: 0, endingAt: layout.columns, notBefore: end + 1)
-        }
+        let title = StyledText(" scrape-tui  ", .title)
+        let room = layout.columns - title.columns(glyphs) - chips.columns(glyphs) - time.columns(glyphs) - 1
+        let left = title + configurationFacts(room: room) + chips
+        let end = frame.write(left, row: 0, column: 0, limit: layout.columns - time.columns(glyphs) - 1)
+        let start = frame.write(time, row: 0, endingAt: layout.columns, notBefore: 0)
+        guard let rate = monitor.snapshot?.samplesPerSecond else { return }
+        let text = StyledText("\(ReadableNumber.rate(rate)) samples/s ", .dim)
+        frame.write(text, row: 0, endingAt: start, notBefore: end + 1)
     }
 
-    /// `prometheus.yml ✓ 14:02:11`, or what runs although a reload failed.
+    /// `prometheus.yml ✓ 14:02:11`, or what runs although a reload failed. The name gives way first.
     private func configurationFacts(room: Int) -> StyledText {
         guard let configuration = monitor.snapshot?.configuration else { return StyledText("starting", .dim) }
         var facts = StyledText()
         if let failure = configuration.lastFailure {
-            facts.add("\(glyphs.down) failed \(failure.at.clock)", .error)
+            let when = layout.columns < 80 ? "" : " \(failure.at.clock)"
+            facts.add("\(glyphs.down) failed\(when)", .error)
             facts.add(" runs \(configuration.loadedAt.clock)", .dim)
         } else {
             facts.add("\(glyphs.up) ", .up)
@@ -36,7 +35,8 @@ extension MonitorView {
         }
         let path = configuration.path
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        let space = max(room - facts.columns(glyphs) - 1, 8)
+        let space = room - facts.columns(glyphs) - 1
+        guard space >= 8 else { return facts }
         return StyledText(TextWidth.truncatedMiddle(name, to: space, glyphs: glyphs) + " ") + facts
     }
 

@@ -11,7 +11,7 @@ extension MonitorView {
             drawQuestion(question, row: row, into: &frame)
         } else if let notice = monitor.notices.current {
             var more = notice.hint.isEmpty ? "" : " (\(notice.hint)) "
-            if monitor.notices.hidden > 0 { more += "+\(monitor.notices.hidden) " }
+            if monitor.notices.hidden > 0 { more += (more.isEmpty ? " " : "") + "+\(monitor.notices.hidden) " }
             let room = layout.columns - more.utf8.count
             let text = StyledText(" \(notice.text)", notice.level.style)
             let end = frame.write(text, row: row, column: 0, limit: room)

@@ -74,15 +74,17 @@ enum KeyBindings {
         KeyBinding([.character("2")], .tab(2), .tables, "Targets", "every target, worst first"),
         KeyBinding([.character("3")], .tab(3), .tables, "Dropped", "discovered, not scraped: by which rule"),
         KeyBinding([.character("4")], .tab(4), .tables, "Events", "what happened, newest first"),
-        KeyBinding([.character("1")], .tab(1), .detail, hint: "Summary", "Summary", "the target at a glance"),
+        KeyBinding([.character("1")], .tab(1), .summary, "Summary", "the target at a glance"),
+        KeyBinding([.character("1")], .tab(1), .response, hint: "Summary", "Summary", "the target at a glance"),
         KeyBinding(
             [.character("2")],
             .tab(2),
-            .detail,
+            .summary,
             hint: "Response",
             "Response",
-            "the failed body, at the line that broke"
+            "the failed body, where it broke"
         ),
+        KeyBinding([.character("2")], .tab(2), .response, "Response", "the failed body, where it broke"),
     ]
 
     private static let views: [KeyBinding] = [
@@ -109,7 +111,7 @@ enum KeyBindings {
             "next problem",
             "the next row that is not well"
         ),
-        KeyBinding([.character("n")], .nextProblem, .detail, hint: "next problem", "next problem", "opens that target"),
+        KeyBinding([.character("n")], .nextProblem, .detail, hint: "problem", "next problem", "opens that target"),
         KeyBinding([.character("N")], .previousProblem, [.pools, .targets, .detail], "previous problem"),
         KeyBinding(
             [.character("s"), .function(6)],

@@ -42,7 +42,8 @@ struct ResponseTab {
         if !detail.isBodyKnown {
             lines = ["Loading the response."]
         } else if let failure = detail.row.failure {
-            lines = ["No response is kept: the last scrape failed without one.", failure.text]
+            lines = ["No response is kept: the last scrape failed without one."]
+            lines += TextWrap.lines(failure.text, width: area.columns - 5, limit: 4, glyphs: glyphs)
         } else {
             lines = [
                 "No response is kept.", "Bodies are kept for failed scrapes only; this target's last one was good.",

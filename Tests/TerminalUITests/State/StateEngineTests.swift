@@ -1,0 +1,324 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("The monitor pauses, undoes and reloads") struct StateEngineTests {
+    private static let node = PauseReport(
+        scope: .pool("postgres"),
+        targets: 6,
+        staleMarkersAt: MockupSnapshot.time("14:04:54")
+    )
+
+    @Test("p pauses what is selected and resumes what is paused")
+    func pausing() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.character("p"))
+        #expect(script.takeEffects() == [.send(.pause(.pool("edge-tls")))])
+        script.press(.down, .down, .down, .down, .down, .character("p"))
+        #expect(script.takeEffects() == [.send(.resume(.pool("postgres")))])
+        script.press(.character("2"), .character("p"))
+        #expect(script.takeEffects() == [.send(.pause(.target(MockupTargets.broken.id)))])
+        script.press(.enter)
+        _ = script.takeEffects()
+        script.press(.character("p"))
+        #expect(script.takeEffects() == [.send(.pause(.target(MockupTargets.broken.id)))])
+    }
+
+    @Test("a pause says when its markers are due, and u takes it back once, for 30 s")
+    func undoing() {
+        var script = MonitorScript()
+        script.send(.reply(.paused(Self.node)))
+        #expect(script.status == " paused postgres: 6 targets, stale markers at 14:04:54 (u undoes)")
+        _ = script.takeEffects()
+        script.wait(29)
+        script.press(.character("u"))
+        #expect(script.takeEffects() == [.send(.resume(.pool("postgres")))])
+        script.send(.reply(.resumed(Self.node)))
+        #expect(script.status == " resumed postgres: 6 targets")
+        _ = script.takeEffects()
+        script.press(.character("u"))
+        #expect(script.takeEffects().isEmpty)
+        #expect(script.status.contains("nothing to undo"))
+    }
+
+    @Test("u does nothing after 30 s")
+    func undoEnds() {
+        var script = MonitorScript()
+        script.send(.reply(.resumed(Self.node)))
+        script.wait(30)
+        _ = script.takeEffects()
+        script.press(.character("u"))
+        #expect(script.takeEffects().isEmpty)
+    }
+
+    @Test("rows of a paused pool read paused and never DOWN")
+    func pausedRows() {
+        var script = MonitorScript()
+        script.press(.character("2"))
+        script.type("/pool:postgres")
+        script.press(.enter)
+        let lines = script.frame().lines.filter { $0.contains("pg-") }
+        #expect(lines.count == 6)
+        #expect(lines.allSatisfy { $0.contains("paused") && !$0.contains("✗") })
+        #expect(script.frame().text(row: 0).contains("PAUSED 6"))
+    }
+
+    @Test("markers due and written stand in the STALE column and in the summary")
+    func staleMarkers() {
+        var script = MonitorScript(columns: 120, rows: 36)
+        script.press(.character("2"))
+        script.type("/pg-")
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("pg-6:9187") && $0.contains(" 900 due ") })
+        #expect(lines.contains { $0.contains("pg-1:9187") && $0.contains(" 900 ") })
+        script.press(.enter)
+        let due = " STALE    900 series go stale at 14:07:54 in 22s; p before that leaves no gap"
+        #expect(script.frame().lines.contains(due))
+    }
+
+    @Test("R reloads, once at a time, and says what came of it")
+    func reloads() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.character("R"), .character("R"))
+        #expect(script.takeEffects() == [.send(.reload)])
+        #expect(script.frame().text(row: 0).contains("RELOADING"))
+        var report = ReloadReport()
+        report.nanoseconds = 84_000_000
+        report.targetsAdded = 12
+        report.targetsRemoved = 3
+        report.jobsChanged = ["node"]
+        script.send(.reply(.reloaded(report)))
+        #expect(script.status == " reloaded in 84ms: +12 -3 targets, node changed")
+        #expect(!script.frame().text(row: 0).contains("RELOADING"))
+        script.send(.reloadRequested)
+        #expect(script.takeEffects() == [.loadSnapshot, .send(.reload)])
+    }
+
+    @Test(
+        "a report says what changed",
+        arguments: [
+            ([], [], [], 0, 0, 0, "nothing changed"), (["a"], [], [], 2, 0, 0, "+2 -0 targets, a added"),
+            (
+                ["a", "b"], ["c"], ["d"], 0, 9, 4,
+                "+0 -9 targets, 2 pools added, d removed, c changed, 4 loops restarted"
+            ),
+            ([], [], [], 0, 0, 1, "1 loop restarted"),
+        ] as [([String], [String], [String], Int, Int, Int, String)]
+    )
+    func reports(
+        added: [String],
+        changed: [String],
+        removed: [String],
+        targetsAdded: Int,
+        targetsRemoved: Int,
+        restarted: Int,
+        expected: String
+    ) {
+        var report = ReloadReport()
+        report.jobsAdded = added
+        report.jobsChanged = changed
+        report.jobsRemoved = removed
+        report.targetsAdded = targetsAdded
+        report.targetsRemoved = targetsRemoved
+        report.loopsRestarted = restarted
+        #expect(report.sentence == expected)
+    }
+
+    @Test("a refused reload stays on the screen until Esc or a reload that works; Enter shows all of it")
+    func refused() {
+        var script = MonitorScript(columns: 140, rows: 24)
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        let text =
+            " reload failed prometheus.yml:58:13 unknown relabel action \"kepp\" (+1) - still running 14:02:11 (Enter shows)"
+        #expect(script.status == text)
+        script.wait(600)
+        script.send(.tick)
+        #expect(script.status == text)
+        #expect(script.frame().text(row: 0).contains("✗ failed 14:07:20 runs 14:02:11"))
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains(" prometheus.yml:58:13  unknown relabel action \"kepp\""))
+        #expect(lines.contains { $0.contains("prometheus.yml:71:5  field scrape_intervall") })
+        #expect(lines.contains { $0.contains("did you mean \"scrape_interval\"?") })
+        script.press(.escape)
+        #expect(script.monitor.navigation.context == .pools)
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        script.send(.reply(.reloaded(ReloadReport())))
+        #expect(script.status == " reloaded in 0ms: nothing changed")
+    }
+
+    @Test("messages end after their time, the gravest shows, the rest is counted")
+    func notices() {
+        var script = MonitorScript()
+        script.send(.notice("TERM=foo is unknown"))
+        script.send(.reply(.resumed(Self.node)))
+        #expect(script.status == " TERM=foo is unknown +1")
+        script.wait(8)
+        script.send(.tick)
+        #expect(script.status.hasPrefix(" 8 pools"))
+    }
+
+    @Test("a command the engine refuses is a warning")
+    func refusedCommand() {
+        var script = MonitorScript()
+        script.send(.reply(.refused("nothing named \"x\" is scraped")))
+        #expect(script.status == " nothing named \"x\" is scraped")
+    }
+
+    @Test("a snapshot with news asks for the events behind those known")
+    func loadsEvents() {
+        var script = MonitorScript()
+        var newer = MockupSnapshot.snapshot
+        newer.lastEvent = 7
+        _ = script.takeEffects()
+        script.send(.snapshot(newer))
+        #expect(script.takeEffects() == [.loadEvents(after: 3)])
+    }
+
+    @Test("an engine that no longer moves is called stalled")
+    func stalls() {
+        var script = MonitorScript()
+        for _ in 0..<5 {
+            script.wait(1)
+            script.send(.tick)
+            script.send(.snapshot(MockupSnapshot.snapshot))
+        }
+        #expect(script.frame().text(row: 0).contains("ENGINE STALLED 5s"))
+        var moved = MockupSnapshot.snapshot
+        moved.takenAt = script.now
+        script.send(.snapshot(moved))
+        #expect(!script.frame().text(row: 0).contains("STALLED"))
+    }
+
+    @Test("coming back from the shell redraws and says what was missed")
+    func resumed() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.control("z"))
+        #expect(script.takeEffects() == [.suspend])
+        script.wait(42)
+        script.send(.resumed(stoppedNanoseconds: 42_000_000_000))
+        #expect(script.takeEffects() == [.redraw, .loadSnapshot])
+        #expect(script.status == " suspended 42s: nothing was scraped meanwhile")
+    }
+}
+
+@Suite("The display freezes") struct StateFreezeTests {
+    @Test("z holds what is shown, says for how long, and catches up afterwards")
+    func freezes() {
+        var script = MonitorScript()
+        let before = script.frame().lines.dropFirst()
+        script.press(.character("z"))
+        script.wait(12)
+        var newer = MockupSnapshot.snapshot
+        newer.takenAt = script.now
+        newer.pools.removeLast()
+        _ = script.takeEffects()
+        script.send(.snapshot(newer))
+        #expect(script.takeEffects().isEmpty)
+        #expect(Array(script.frame().lines.dropFirst()) == Array(before))
+        let header = script.frame().text(row: 0)
+        #expect(header.contains("FROZEN +12s"))
+        #expect(header.hasSuffix("14:07:44"))
+        script.press(.character("z"))
+        #expect(!script.frame().text(row: 0).contains("FROZEN"))
+        #expect(script.monitor.pools.rows.count == 7)
+    }
+
+    @Test("keys still move, filter and act while it is frozen")
+    func acts() {
+        var script = MonitorScript()
+        script.press(.character("z"), .down)
+        #expect(script.selectedLine.contains("kube-pods"))
+        _ = script.takeEffects()
+        script.press(.character("p"))
+        #expect(script.takeEffects() == [.send(.pause(.pool("kube-pods")))])
+    }
+}
+
+@Suite("The filter line") struct StatePromptTests {
+    @Test("filters with every key, is kept by Enter and taken back by Esc")
+    func filters() {
+        var script = MonitorScript()
+        script.press(.character("2"))
+        script.type("/api")
+        #expect(script.monitor.targets.visible.count == 18)
+        script.press(.backspace, .backspace, .backspace)
+        #expect(script.monitor.targets.visible.count == 1270)
+        script.type("state:down pool:api")
+        script.press(.enter)
+        #expect(script.status.hasPrefix(" 2 of 1270  filter: state:down pool:api"))
+        script.press(.character("/"), .control("u"))
+        #expect(script.monitor.targets.visible.count == 1270)
+        script.press(.escape)
+        #expect(script.monitor.targets.visible.count == 2)
+        script.press(.escape)
+        #expect(script.monitor.targets.visible.count == 1270)
+    }
+
+    @Test("keeps the last good result while a text cannot be read, and Enter does not accept it")
+    func problems() {
+        var script = MonitorScript()
+        script.press(.character("2"))
+        script.type("/pool:api state:")
+        #expect(script.monitor.targets.visible.count == 18)
+        script.type("zz")
+        #expect(script.monitor.targets.visible.count == 18)
+        script.press(.enter)
+        #expect(script.monitor.prompt != nil)
+        #expect(script.status.contains("no such state"))
+        script.press(.backspace, .backspace)
+        script.type("down")
+        script.press(.enter)
+        #expect(script.monitor.prompt == nil)
+        #expect(script.monitor.targets.visible.count == 2)
+    }
+
+    @Test("! goes with any filter and stays on")
+    func problemsOnly() {
+        var script = MonitorScript()
+        script.press(.character("2"), .character("!"))
+        #expect(script.monitor.targets.visible.count == 15)
+        script.type("/kube")
+        script.press(.enter)
+        #expect(script.monitor.targets.visible.count == 9)
+        script.press(.escape)
+        #expect(script.monitor.targets.visible.count == 15)
+        script.press(.character("1"))
+        #expect(script.monitor.pools.visible.count == 4)
+        #expect(script.status.contains("[! problems]"))
+        script.press(.character("!"))
+        #expect(script.monitor.pools.visible.count == 8)
+    }
+
+    @Test("each table has its own filter")
+    func separate() {
+        var script = MonitorScript()
+        script.type("2/api")
+        script.press(.enter, .character("3"))
+        #expect(script.monitor.filter.isEmpty)
+        script.type("/istio")
+        script.press(.enter)
+        #expect(script.monitor.dropped.visible.count == 201)
+        script.press(.character("2"))
+        #expect(script.monitor.filter.displayText == "api")
+    }
+
+    @Test("orders change by list, by < and >, and turn around by I")
+    func orders() {
+        var script = MonitorScript()
+        script.press(.character("2"), .character("s"), .down, .down, .enter)
+        #expect(script.monitor.targets.order == .target)
+        script.press(.character(">"))
+        #expect(script.monitor.targets.order == .pool)
+        script.press(.character("<"), .character("<"), .character("<"), .character("<"))
+        #expect(script.monitor.targets.order == .stale)
+        script.press(.character("I"))
+        #expect(script.status.contains("sort: stale inverted"))
+    }
+}

@@ -1,0 +1,83 @@
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("The key table") struct StateKeyBindingTests {
+    @Test("has no key twice in one place")
+    func hasNoConflicts() {
+        #expect(KeyBindings.conflicts(in: KeyBindings.all).isEmpty)
+    }
+
+    @Test("would notice a key that stands twice")
+    func noticesConflicts() {
+        let bindings = KeyBindings.all + [KeyBinding([.character("p")], .quit, .pools, "quit")]
+        let conflicts = KeyBindings.conflicts(in: bindings)
+        #expect(conflicts.count == 1)
+        #expect(conflicts.first?.context == .pools)
+        #expect(conflicts.first?.key == .character("p"))
+    }
+
+    @Test("gives every place at most eight hints, help among them, that fit 80 columns", arguments: KeyContext.each)
+    func hints(context: KeyContext) {
+        let hints = KeyBindings.hints(in: context)
+        #expect(hints.count <= 8)
+        #expect(hints.contains { $0.key == "?" })
+        let width = hints.reduce(1) { $0 + $1.key.utf8.count + 1 + $1.hint.utf8.count + 2 }
+        #expect(width <= 80, "\(context.title): \(width) columns")
+    }
+
+    @Test(
+        "leads out of every place, to the help and to the shell",
+        arguments: KeyContext.each,
+        [
+            (.escape, .back), (.character("q"), .leave), (.character("Q"), .quit), (.control("c"), .interrupt),
+            (.control("z"), .suspend), (.control("l"), .redraw), (.character("?"), .help), (.function(1), .help),
+        ] as [(Key, Action)]
+    )
+    func everywhere(context: KeyContext, expected: (key: Key, action: Action)) {
+        #expect(KeyBindings.action(for: expected.key, in: context) == expected.action)
+    }
+
+    @Test("never gives destructive meanings to keys that move elsewhere")
+    func harmlessKeys() {
+        for context in KeyContext.each {
+            for key in [Key.control("k"), .delete, .function(9), .character("d"), .character("r")] {
+                #expect(KeyBindings.action(for: key, in: context) == nil)
+            }
+            #expect(KeyBindings.action(for: .character("k"), in: context) == .up)
+        }
+    }
+
+    @Test("the help lists exactly the bindings of the screen below it", arguments: KeyContext.each)
+    func help(context: KeyContext) {
+        let help = HelpState(context: context)
+        #expect(help.entries.map(\.name) == KeyBindings.bindings(in: context).map(\.name))
+        for entry in help.entries {
+            for key in entry.keys { #expect(KeyBindings.action(for: key, in: context) == entry.action) }
+        }
+    }
+
+    @Test("the help is filtered by what is typed, and Enter runs the chosen entry")
+    func helpRuns() {
+        var script = MonitorScript()
+        script.press(.character("?"))
+        script.type("reload")
+        guard case .help(let help) = script.monitor.overlay else {
+            Issue.record("no help")
+            return
+        }
+        #expect(help.entries.map(\.name) == ["reload"])
+        _ = script.takeEffects()
+        script.press(.enter)
+        #expect(script.takeEffects() == [.send(.reload)])
+        #expect(script.monitor.overlay == nil)
+    }
+
+    @Test("the hint bar shows the table's words")
+    func hintBar() {
+        let script = MonitorScript()
+        let line = script.frame().text(row: 23)
+        #expect(line == " Enter open  / filter  ! problems  p pause  R reload  q quit  ? help")
+    }
+}

@@ -1,0 +1,261 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("The monitor goes where the keys lead") struct StateNavigationTests {
+    private static func context(after keys: [Key]) -> KeyContext {
+        var script = MonitorScript()
+        for key in keys { script.press(key) }
+        return script.monitor.navigation.context
+    }
+
+    @Test(
+        "keys turn tabs",
+        arguments: [
+            ([], .pools), ([.character("2")], .targets), ([.character("3")], .dropped), ([.character("4")], .events),
+            ([.tab], .targets), ([.backTab], .events), ([.character("]"), .character("]")], .dropped),
+            ([.character("[")], .events), ([.right], .targets), ([.character("3"), .left], .targets),
+            ([.character("4"), .tab], .pools), ([.character("3"), .character("-")], .pools),
+            ([.character("3"), .character("-"), .character("0")], .dropped), ([.character("5")], .pools),
+            ([.enter], .targets), ([.enter, .escape], .pools), ([.enter, .character("q")], .pools),
+            ([.enter, .enter], .summary), ([.enter, .enter, .character("2")], .response),
+            ([.enter, .enter, .tab], .response), ([.enter, .enter, .character("]"), .character("[")], .summary),
+            ([.enter, .enter, .escape], .targets), ([.enter, .enter, .escape, .escape], .pools),
+            ([.enter, .enter, .character("q"), .character("q")], .pools), ([.enter, .character("4")], .events),
+            ([.escape], .pools), ([.escape, .escape], .pools), ([.character("4"), .enter], .summary),
+        ] as [([Key], KeyContext)]
+    )
+    func tabs(keys: [Key], expected: KeyContext) {
+        #expect(Self.context(after: keys) == expected)
+    }
+
+    @Test("opening a pool shows its targets only, and coming back finds the same row")
+    func poolTargets() {
+        var script = MonitorScript()
+        script.press(.down, .down)
+        #expect(script.selectedLine.contains("api"))
+        script.press(.enter)
+        #expect(script.frame().text(row: 1).contains("[1 Pools › api]"))
+        #expect(script.monitor.targetTable.visible.count == 18)
+        script.press(.escape)
+        #expect(script.selectedLine.contains("api"))
+    }
+
+    @Test("opening a target asks for its results and its body")
+    func opening() {
+        var script = MonitorScript()
+        script.press(.character("2"))
+        _ = script.takeEffects()
+        script.press(.enter)
+        let id = MockupTargets.broken.id
+        #expect(script.takeEffects() == [.loadDetail(id), .loadKeptBody(id)])
+    }
+
+    @Test("a target that was scraped again is asked for again, once")
+    func refreshing() {
+        var script = MonitorScript()
+        script.openBroken()
+        _ = script.takeEffects()
+        script.send(.snapshot(MockupSnapshot.snapshot))
+        #expect(script.takeEffects().isEmpty)
+        var newer = MockupSnapshot.snapshot
+        let index = newer.targets.firstIndex { $0.id == MockupTargets.broken.id } ?? 0
+        newer.targets[index].lastScrape = MockupSnapshot.time("14:07:45.412")
+        script.send(.snapshot(newer))
+        let id = MockupTargets.broken.id
+        #expect(script.takeEffects() == [.loadDetail(id), .loadKeptBody(id)])
+    }
+
+    @Test("an open target that disappears says so and stays")
+    func gone() {
+        var script = MonitorScript()
+        script.openBroken()
+        var newer = MockupSnapshot.snapshot
+        newer.targets.removeAll { $0.id == MockupTargets.broken.id }
+        script.send(.snapshot(newer))
+        #expect(script.frame().text(row: 1).hasSuffix("not active any more"))
+    }
+
+    @Test("n walks through the problems, in a table and from target to target")
+    func problems() {
+        var script = MonitorScript()
+        script.press(.character("n"))
+        #expect(script.selectedLine.contains("kube-pods"))
+        script.press(.character("n"), .character("n"), .character("n"))
+        #expect(script.selectedLine.contains("blackbox"))
+        #expect(script.status.contains("no further problem"))
+        script.press(.character("N"))
+        #expect(script.selectedLine.contains("api"))
+        script.press(.character("2"), .enter, .character("2"), .character("n"))
+        #expect(script.monitor.navigation.context == .response)
+        #expect(script.monitor.navigation.detail?.row.address == "10.4.2.24:9102")
+        script.press(.character("N"))
+        #expect(script.monitor.navigation.detail?.row.address == "10.4.9.3:8080")
+    }
+
+    @Test("a selection survives reloads that reorder the targets, resizes and tabs")
+    func selection() {
+        var script = MonitorScript()
+        script.press(.character("2"), .down, .down, .down)
+        let address = "10.4.2.22:9102"
+        #expect(script.selectedLine.contains(address))
+        script.wait(5)
+        var newer = MockupSnapshot.snapshot
+        newer.targets.reverse()
+        script.send(.snapshot(newer))
+        script.send(.resized(ScreenSize(columns: 120, rows: 10)))
+        script.press(.character("1"), .character("2"))
+        #expect(script.selectedLine.contains(address))
+    }
+
+    @Test("Esc undoes the innermost thing first and never quits")
+    func escape() {
+        var script = MonitorScript()
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        script.type("2/api")
+        script.press(.enter)
+        script.press(.enter, .character("?"))
+        #expect(script.monitor.overlay != nil)
+        script.press(.escape)
+        #expect(script.monitor.overlay == nil)
+        script.press(.escape)
+        _ = script.takeEffects()
+        for _ in 0..<9 { script.press(.escape) }
+        #expect(script.takeEffects().isEmpty)
+        #expect(script.monitor.question == nil)
+        #expect(script.monitor.filter.isEmpty)
+        #expect(script.monitor.navigation.detail == nil)
+        #expect(script.monitor.notices.current == nil)
+    }
+
+    @Test("the cursor of Events follows the newest until it is moved, and again from the top")
+    func eventsFollow() {
+        var script = MonitorScript()
+        script.press(.character("4"))
+        #expect(script.status.hasPrefix(" live"))
+        script.press(.down)
+        #expect(script.status.hasPrefix(" held"))
+        let selected = script.selectedLine
+        let newer = EngineEvent(sequence: 4, at: script.now, level: .error, area: .storage, text: "disk full")
+        script.send(.events([newer]))
+        script.wait(4)
+        script.send(.tick)
+        #expect(script.selectedLine == selected)
+        #expect(script.frame().text(row: 2).contains("disk full"))
+        script.press(.character("g"))
+        #expect(script.status.hasPrefix(" live"))
+        #expect(script.selectedLine.contains("disk full"))
+    }
+
+    @Test("an event that is delivered again replaces what was known of it")
+    func eventCounts() {
+        var script = MonitorScript()
+        script.press(.character("4"))
+        _ = script.takeEffects()
+        script.send(.tick)
+        #expect(script.takeEffects() == [.loadSnapshot, .loadEvents(after: 2)])
+        var event = MockupSnapshot.events[2]
+        event.count = 9
+        script.send(.events([event]))
+        #expect(script.frame().text(row: 2).hasSuffix("(x9)"))
+        #expect(script.monitor.log.events.count == 3)
+    }
+
+    @Test("a dot marks Events while a warning waits there")
+    func news() {
+        var script = MonitorScript()
+        #expect(script.frame().text(row: 1).hasSuffix("4 Events●"))
+        script.press(.character("4"), .character("1"))
+        #expect(script.frame().text(row: 1).hasSuffix("4 Events"))
+    }
+}
+
+@Suite("The monitor asks before it does much") struct StateQuestionTests {
+    @Test(
+        "only y is yes",
+        arguments: [
+            (.character("y"), true), (.enter, false), (.character("Y"), false), (.character("n"), false),
+            (.escape, false), (.character("q"), false), (.character(" "), false), (.tab, false),
+        ] as [(Key, Bool)]
+    )
+    func answers(key: Key, isYes: Bool) {
+        var script = MonitorScript()
+        script.press(.character("q"))
+        #expect(script.status == " quit? scraping stops y/N")
+        _ = script.takeEffects()
+        script.press(key)
+        #expect(script.takeEffects() == (isYes ? [.quit] : []))
+        #expect(script.monitor.question == nil)
+    }
+
+    @Test("what was typed before a question appeared is flushed", arguments: ["q", "Q", "P"])
+    func flushes(key: String) {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.type(key)
+        #expect(script.takeEffects() == [.flushKeys])
+    }
+
+    @Test("Ctrl-C asks from everywhere, cancels a prompt first, and is no answer")
+    func interrupt() {
+        var script = MonitorScript()
+        script.press(.character("/"), .control("c"))
+        #expect(script.monitor.prompt == nil)
+        #expect(script.monitor.question == nil)
+        script.press(.control("c"), .control("c"))
+        #expect(script.monitor.question == .quit)
+        var other = MonitorScript()
+        other.openBroken()
+        other.press(.character("Q"))
+        #expect(other.monitor.question == .quit)
+        other.send(.quitRequested)
+        #expect(other.monitor.question == .quit)
+    }
+
+    @Test("pausing everything names the consequence; resuming everything needs no question")
+    func everything() {
+        var script = MonitorScript()
+        script.press(.character("P"))
+        #expect(script.status == " pause everything? 1,270 targets go stale after two intervals y/N")
+        _ = script.takeEffects()
+        script.press(.character("y"))
+        #expect(script.takeEffects() == [.send(.pause(.everything))])
+        var paused = MockupSnapshot.snapshot
+        paused.allPausedAt = script.now
+        script.send(.snapshot(paused))
+        #expect(script.frame().text(row: 0).contains("PAUSED ALL"))
+        _ = script.takeEffects()
+        script.press(.character("P"))
+        #expect(script.takeEffects() == [.send(.resume(.everything))])
+    }
+
+    @Test("pasted text never acts, and in a prompt it is text")
+    func paste() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.pasteStart)
+        script.type("qyRP")
+        script.press(.enter, .pasteEnd)
+        #expect(script.takeEffects().isEmpty)
+        #expect(script.monitor.question == nil)
+        #expect(script.status.contains("pasted text dropped"))
+        script.press(.character("/"), .pasteStart)
+        script.type("api")
+        script.press(.enter, .pasteEnd)
+        #expect(script.monitor.prompt?.editor.text == Array("api".unicodeScalars))
+        script.press(.escape, .character("q"), .pasteStart, .character("y"), .pasteEnd)
+        #expect(script.monitor.question == .quit)
+    }
+
+    @Test("a paste whose end got lost ends after two seconds")
+    func lostPaste() {
+        var script = MonitorScript()
+        script.press(.pasteStart, .character("2"))
+        #expect(script.monitor.navigation.tab == .pools)
+        script.wait(2)
+        script.press(.character("2"))
+        #expect(script.monitor.navigation.tab == .targets)
+    }
+}

@@ -1,0 +1,95 @@
+import MetricModel
+import Testing
+
+@testable import TerminalUI
+
+@Suite("Numbers are readable") struct StateReadableNumberTests {
+    @Test(
+        "durations have at most three digits and a unit",
+        arguments: [
+            (0, "0ms"), (900, "1us"), (42_000, "42us"), (99_999, "99us"), (100_000, "0.1ms"), (940_000, "0.9ms"),
+            (4_100_000, "4.1ms"), (9_949_999, "9.9ms"), (9_950_000, "10ms"), (31_000_000, "31ms"),
+            (112_400_000, "112ms"), (999_499_999, "999ms"), (999_500_000, "1.00s"), (1_210_000_000, "1.21s"),
+            (4_610_000_000, "4.61s"), (9_995_000_000, "10.0s"), (12_345_000_000, "12.3s"), (99_950_000_000, "1m39s"),
+            (125_000_000_000, "2m05s"), (3_600_000_000_000, "1h00m"), (-5, "0ms"), (.max, "2562047h47m"),
+        ] as [(Int64, String)]
+    )
+    func durations(nanoseconds: Int64, expected: String) {
+        #expect(ReadableNumber.duration(nanoseconds) == expected)
+    }
+
+    @Test(
+        "counts turn into k, M, G and T above 9,999",
+        arguments: [
+            (0, "0"), (9999, "9999"), (10_000, "10.0k"), (44_000, "44.0k"), (98_449, "98.4k"), (99_949, "99.9k"),
+            (99_950, "100k"), (812_000, "812k"), (999_499, "999k"), (999_500, "1.00M"), (1_234_567, "1.23M"),
+            (12_345_678, "12.3M"), (999_500_000, "1.00G"), (5_000_000_000_000, "5.00T"), (-11_000, "-11.0k"),
+        ]
+    )
+    func counts(value: Int, expected: String) {
+        #expect(ReadableNumber.count(value) == expected)
+    }
+
+    @Test("no count is too large or too small", arguments: [Int.max, Int.min, Int.min + 1])
+    func extremes(value: Int) {
+        #expect(ReadableNumber.count(value).hasSuffix("T"))
+        #expect(!ReadableNumber.fullCount(value).isEmpty)
+    }
+
+    @Test(
+        "details print every digit",
+        arguments: [(0, "0"), (999, "999"), (1204, "1,204"), (1_000_000, "1,000,000"), (-1204, "-1,204")]
+    )
+    func fullCounts(value: Int, expected: String) {
+        #expect(ReadableNumber.fullCount(value) == expected)
+    }
+
+    @Test(
+        "ages have one unit and are never negative",
+        arguments: [
+            (-60, "0s"), (0, "0s"), (0.9, "0s"), (42, "42s"), (59.9, "59s"), (60, "1m"), (192, "3m"), (3600, "1h"),
+            (86_399, "23h"), (86_400, "1d"), (864_000, "10d"),
+        ] as [(Double, String)]
+    )
+    func ages(seconds: Double, expected: String) {
+        #expect(ReadableNumber.age(Int64(seconds * 1e9)) == expected)
+    }
+
+    @Test(
+        "what is ahead is rounded up",
+        arguments: [(0, "0s"), (0.2, "1s"), (6.5, "7s"), (7, "7s"), (-3, "0s")] as [(Double, String)]
+    )
+    func ahead(seconds: Double, expected: String) {
+        let now = MockupSnapshot.now
+        #expect(ReadableNumber.ahead(from: now, to: now + Int64(seconds * 1e9)) == expected)
+    }
+
+    @Test(
+        "sizes count in powers of 1024",
+        arguments: [
+            (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (98_406, "96.1 KiB"), (1_572_864, "1.50 MiB"),
+            (1 << 40, "1024 GiB"), (-1, "0 B"),
+        ]
+    )
+    func sizes(bytes: Int, expected: String) {
+        #expect(ReadableNumber.size(bytes) == expected)
+    }
+
+    @Test(
+        "rates keep a digit while they are small",
+        arguments: [(0, "0"), (0.24, "0.2"), (12.34, "12.3"), (98_400, "98.4k"), (.nan, "0"), (-1, "0")]
+            as [(Double, String)]
+    )
+    func rates(value: Double, expected: String) {
+        #expect(ReadableNumber.rate(value) == expected)
+    }
+
+    @Test(
+        "percents say when there is almost nothing, and when there is no whole",
+        arguments: [(0, 10, "0%"), (1, 1000, "<1%"), (24, 100, "24%"), (199, 100, "199%"), (5, 0, "-")]
+            as [(Int64, Int64, String)]
+    )
+    func percents(part: Int64, whole: Int64, expected: String) {
+        #expect(ReadableNumber.percent(part, of: whole) == expected)
+    }
+}

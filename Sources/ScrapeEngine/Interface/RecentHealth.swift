@@ -12,6 +12,13 @@ package struct RecentHealth: Sendable, Hashable {
 
     package mutating func append(_ mark: Mark) { bits = bits << 2 | mark.rawValue }
 
+    /// True when one of the remembered scrapes came out so. O(1).
+    package func contains(_ mark: Mark) -> Bool {
+        let low: UInt64 = 0x5555_5555_5555_5555
+        let isDifferent = bits ^ (mark.rawValue & 1 == 0 ? 0 : low) ^ (mark.rawValue & 2 == 0 ? 0 : low << 1)
+        return (isDifferent | isDifferent >> 1) & low != low
+    }
+
     /// The newest `count` marks, oldest first; `.none` where there was no scrape yet.
     package func marks(_ count: Int) -> [Mark] {
         (0..<min(count, Self.capacity)).reversed().map { Mark(rawValue: bits >> UInt64(2 * $0) & 3) ?? .none }

@@ -23,6 +23,11 @@ extension MonitorView {
         .draw(into: &frame)
     }
 
+    /// The engine writes arrows; ASCII has its own.
+    func text(of event: EngineEvent) -> String {
+        glyphs.isASCII ? event.text.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow) : event.text
+    }
+
     private var noEvents: [String] {
         let table = monitor.events
         if table.rows.isEmpty {
@@ -58,7 +63,7 @@ extension MonitorView {
                     if let pool = event.pool { line.add("\(pool) ", .dim) }
                     if let address = event.address { line.add("\(address) ") }
                 }
-                line.add(event.text)
+                line.add(text(of: event))
                 if event.count > 1 { line.add(" (x\(event.count))", .warning) }
                 return line
             },

@@ -190,7 +190,7 @@ extension MonitorView {
         case .event(let event):
             var line = StyledText("\(glyphs.bullet) ", event.level.style)
             if let pool = event.pool { line.add("\(pool) ") }
-            line.add(event.text + (event.count > 1 ? " (x\(event.count))" : ""))
+            line.add(self.text(of: event) + (event.count > 1 ? " (x\(event.count))" : ""))
             return line
         case .health(let change):
             var line = StyledText("\(change.to.glyph(in: glyphs)) ", change.to.style)

@@ -5,7 +5,7 @@ internal import ScrapeEngine
 ///
 /// It reads no clock, asks no engine and draws on no screen: `update` takes the time, its effects are done by the loop
 /// that runs it, and `view` is a function of the state. One owner at a time (the main thread).
-package struct Monitor: Sendable {
+package struct Monitor: ScreenModel, Sendable {
     /// The moment of the newest event.
     var now: (wall: WallTime, monotonic: MonotonicTime)
     var size: ScreenSize
@@ -23,7 +23,7 @@ package struct Monitor: Sendable {
     var poolTargets = TableState<TargetRow, TargetOrder>(order: .problems)
     var dropped = TableState<DroppedRow, DroppedOrder>(order: .discovery)
     var events = TableState<EngineEvent, EventOrder>(order: .newest)
-    var log = EventLog()
+    var log = EventHistory()
     /// The newest event that was on the screen: what came after it is news.
     var seenEvent: UInt64 = 0
     var targetTexts = SearchTextCache<TargetID>()
@@ -120,12 +120,7 @@ package struct Monitor: Sendable {
 
     private mutating func tick() -> [Effect] {
         if isOrderDue { refreshTable() }
-        var effects: [Effect] = [.loadSnapshot]
-        // The newest event's count grows without a new number.
-        if navigation.tab == .events, navigation.detail == nil, log.lastSequence > 0 {
-            effects.append(.loadEvents(after: log.lastSequence - 1))
-        }
-        return effects
+        return [.loadSnapshot]
     }
 
     private var isOrderDue: Bool {

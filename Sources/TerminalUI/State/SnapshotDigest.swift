@@ -123,13 +123,12 @@ struct HealthChange: Sendable, Hashable {
     }
 
     private static func transition(of target: TargetRow) -> (from: TargetState, to: TargetState)? {
-        let marks = target.recentHealth.marks(RecentHealth.capacity)
         switch target.health {
         case .unknown: return nil
-        case .up: return marks.contains(.down) && target.state != .paused ? (.down, .up) : nil
+        case .up: return target.recentHealth.contains(.down) && target.state != .paused ? (.down, .up) : nil
         case .down:
             guard target.state == .down else { return nil }
-            return (marks.contains(.up) ? .up : .new, .down)
+            return (target.recentHealth.contains(.up) ? .up : .new, .down)
         }
     }
 }

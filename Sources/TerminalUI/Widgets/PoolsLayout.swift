@@ -22,7 +22,7 @@ struct PoolsLayout: Sendable, Equatable {
         // Counts and heading.
         let available = max(layout.bodyRows - 2, 1)
         tableRows = available
-        guard available >= 9, causes + changes > 0 else { return }
+        guard available >= 12, causes + changes > 0 else { return }
         let sections = Self.rows(causes, changes, isSideBySide)
         tableRows = min(max(pools, 1), max(available / 2, available - sections - 1))
         // A blank row, then the sections.
@@ -31,8 +31,8 @@ struct PoolsLayout: Sendable, Equatable {
             causeRows = min(causes, rest - 1)
             changeRows = min(changes, rest - 1)
         } else {
-            // At least two changes with their heading stay beside many causes.
-            let reserved = changes == 0 ? 0 : min(changes, 2) + 1
+            // Causes come first; where there is room, two changes with their heading stay beside many of them.
+            let reserved = changes == 0 || rest < 8 ? 0 : min(changes, 2) + 1
             causeRows = causes == 0 ? 0 : max(min(causes, rest - 1 - reserved), 0)
             let left = rest - (causeRows > 0 ? causeRows + 1 : 0)
             changeRows = changes == 0 ? 0 : max(min(changes, left - 1), 0)

@@ -149,18 +149,35 @@ import Testing
         #expect(script.selectedLine.contains("disk full"))
     }
 
-    @Test("an event that is delivered again replaces what was known of it")
-    func eventCounts() {
+    @Test("a repeat takes the place of the event it counts")
+    func repeats() {
         var script = MonitorScript()
         script.press(.character("4"))
-        _ = script.takeEffects()
-        script.send(.tick)
-        #expect(script.takeEffects() == [.loadSnapshot, .loadEvents(after: 2)])
+        var other = MockupSnapshot.events[0]
+        other.sequence = 4
         var event = MockupSnapshot.events[2]
+        event.sequence = 5
+        event.count = 4
+        script.send(.events([other, event]))
+        #expect(script.frame().text(row: 2).hasSuffix("(x4)"))
+        #expect(script.monitor.log.events.map(\.sequence) == [1, 2, 4, 5])
         event.count = 9
         script.send(.events([event]))
         #expect(script.frame().text(row: 2).hasSuffix("(x9)"))
-        #expect(script.monitor.log.events.count == 3)
+        #expect(script.monitor.log.events.count == 4)
+    }
+
+    @Test("old events make way for new ones")
+    func bounded() {
+        var history = EventHistory()
+        let count = EventHistory.capacity * 2
+        history.add(
+            (1...count).map { number in
+                EngineEvent(sequence: UInt64(number), at: MockupSnapshot.now, level: .info, area: .engine, text: "x")
+            }
+        )
+        #expect(history.events.count == EventHistory.capacity)
+        #expect(history.lastSequence == UInt64(count))
     }
 
     @Test("a dot marks Events while a warning waits there")

@@ -1,0 +1,35 @@
+internal import ScrapeEngine
+
+/// The newest events, oldest first, as the Events screen shows them.
+struct EventHistory: Sendable {
+    private(set) var events: [EngineEvent] = []
+
+    static let capacity = 10_000
+    /// How far back the engine looks for an event that repeats.
+    private static let foldWindow = 128
+
+    var lastSequence: UInt64 { events.last?.sequence ?? 0 }
+
+    /// Adds events in order of their sequence numbers; those known already replace what is known of them. A repeat
+    /// comes as a new event that counts the earlier ones: they make way for it.
+    mutating func add(_ newer: [EngineEvent]) {
+        for event in newer {
+            if event.sequence <= lastSequence {
+                if let index = events.lastIndex(where: { $0.sequence == event.sequence }) { events[index] = event }
+                continue
+            }
+            if event.count > 1 {
+                let recent = events.indices.suffix(Self.foldWindow)
+                if let index = recent.last(where: { Self.isRepeat(event, of: events[$0]) }) { events.remove(at: index) }
+            }
+            events.append(event)
+        }
+        // A quarter is cut at once, so that the array is not moved for every event.
+        if events.count > Self.capacity + Self.capacity / 4 { events.removeFirst(events.count - Self.capacity) }
+    }
+
+    private static func isRepeat(_ event: EngineEvent, of other: EngineEvent) -> Bool {
+        event.count > other.count && event.area == other.area && event.level == other.level
+            && event.target == other.target && event.pool == other.pool && event.text == other.text
+    }
+}

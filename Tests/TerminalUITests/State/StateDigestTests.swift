@@ -1,0 +1,115 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("A snapshot is digested") struct StateDigestTests {
+    private static let digest = SnapshotDigest(MockupSnapshot.snapshot)
+
+    @Test("into counts that add up")
+    func counts() {
+        #expect(Self.digest.up == 1249)
+        #expect(Self.digest.down == 14)
+        #expect(Self.digest.paused == 6)
+        #expect(Self.digest.targets == 1270)
+        #expect(Self.digest.dropped == 3118)
+    }
+
+    @Test("into causes, the most targets first, each with the time of its first")
+    func causes() {
+        #expect(Self.digest.causes.map(\.count) == [8, 3, 2, 1])
+        #expect(Self.digest.causes.first?.errorClass == "connect: connection refused")
+        #expect(Self.digest.causes.first?.since == MockupSnapshot.time("14:06:50"))
+        #expect(Self.digest.causes.last?.address == "10.4.9.3:8080")
+    }
+
+    @Test("into changes of the last five minutes: one line for targets that changed alike")
+    func changes() {
+        let changes = Self.digest.changes
+        #expect(changes.map(\.count) == [1, 8, 2])
+        #expect(changes.map(\.address) == ["10.4.9.3:8080", nil, nil])
+        #expect(changes.map(\.at.clock.count) == [8, 8, 8])
+        #expect(changes.allSatisfy { $0.from == .up && $0.to == .down })
+    }
+
+    @Test("into a recovery, but not into a target that was never down, nor one that is paused")
+    func recoveries() {
+        var snapshot = MockupSnapshot.snapshot
+        let index = snapshot.targets.firstIndex { $0.state == .up } ?? 0
+        var recovered = snapshot.targets[index]
+        recovered.since = MockupSnapshot.time("14:07:10")
+        recovered.recentHealth.append(.down)
+        recovered.recentHealth.append(.up)
+        var fresh = snapshot.targets[index + 1]
+        fresh.since = MockupSnapshot.time("14:07:11")
+        var paused = recovered
+        paused.state = .paused
+        snapshot.targets = [recovered, fresh, paused]
+        let changes = SnapshotDigest(snapshot).changes
+        #expect(changes.map(\.to) == [.up])
+        #expect(changes.map(\.from) == [.down])
+    }
+
+    @Test("into rules, the most targets first")
+    func rules() {
+        #expect(Self.digest.droppedRules.map(\.reason) == ["#1 keep", "#5 drop", "duplicate", "no address"])
+        #expect(Self.digest.droppedRules.map(\.count) == [2904, 201, 9, 4])
+    }
+
+    @Test("into rules by pool when there are several pools")
+    func rulesByPool() {
+        var rows = Array(MockupDropped.rows.prefix(3))
+        rows[0].pool = "other"
+        let counts = DroppedRuleCount.counts(in: rows)
+        #expect(counts.map(\.pool) == ["kube-pods", "other"])
+    }
+
+    @Test("a target remembers whether a scrape came out so", arguments: [RecentHealth.Mark.none, .up, .down, .paused])
+    func recentHealth(mark: RecentHealth.Mark) {
+        var health = RecentHealth()
+        #expect(health.contains(mark) == (mark == .none))
+        let others = [RecentHealth.Mark.none, .up, .down, .paused].filter { $0 != mark }
+        for index in 0..<RecentHealth.capacity { health.append(others[index % 3]) }
+        #expect(!health.contains(mark))
+        health.append(mark)
+        #expect(health.contains(mark))
+        for _ in 1..<RecentHealth.capacity { health.append(others[0]) }
+        #expect(health.contains(mark))
+        health.append(others[0])
+        #expect(!health.contains(mark))
+    }
+}
+
+@Suite("A line of text is edited") struct StateLineEditorTests {
+    @Test(
+        "by these keys",
+        arguments: [
+            ([], "abc def", 7), ([.backspace], "abc de", 6), ([.left, .delete], "abc de", 6),
+            ([.home, .character("x")], "xabc def", 1), ([.control("w")], "abc ", 4),
+            ([.control("w"), .control("w")], "", 0), ([.control("u")], "", 0),
+            ([.control("a"), .control("k")], "", 0), ([.left, .left, .control("u")], "ef", 0),
+            ([.home, .backspace, .left], "abc def", 0), ([.end, .delete, .right], "abc def", 7),
+            ([.character("\u{7}")], "abc def", 7),
+        ] as [([Key], String, Int)]
+    )
+    func keys(keys: [Key], text: String, cursor: Int) {
+        var editor = LineEditor(Array("abc def".unicodeScalars))
+        for key in keys {
+            let isTaken = editor.take(key)
+            #expect(isTaken)
+        }
+        #expect(editor.text == Array(text.unicodeScalars))
+        #expect(editor.cursor == cursor)
+    }
+
+    @Test("keeps to its length, and leaves other keys alone")
+    func bounds() {
+        var editor = LineEditor()
+        for _ in 0..<2000 { _ = editor.take(.character("x")) }
+        #expect(editor.text.count == LineEditor.limit)
+        let isEnterTaken = editor.take(.enter)
+        let isFunctionTaken = editor.take(.function(3))
+        #expect(!isEnterTaken && !isFunctionTaken)
+    }
+}

@@ -4,6 +4,7 @@ internal import Glibc
 func runBenchmarks(_ name: String?) {
     let benchmarks: [(name: String, run: () -> Void)] = [
         ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("frame", runFrameBenchmark),
+        ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import MetricModel
 internal import ScrapeEngine
 internal import TerminalUI
@@ -95,19 +94,7 @@ private func target(_ pool: String, _ number: Int, _ now: WallTime, _ generation
     return row
 }
 
-/// The median of five rounds, in microseconds of CPU time a turn.
 private func report(_ name: String, repeats: Int, _ turn: (Int) -> Void) {
-    var rounds: [Double] = []
-    for _ in 0..<5 {
-        let before = processorTime()
-        for index in 0..<repeats { turn(index) }
-        rounds.append((processorTime() - before) / Double(repeats))
-    }
-    print("monitor, \(name): \(Int(rounds.sorted()[2].rounded())) µs")
-}
-
-private func processorTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+    let nanoseconds = Benchmark.nanoseconds(runs: 5, calls: repeats, turn)
+    print("monitor, \(name): \(Benchmark.text(nanoseconds / 1000)) µs")
 }

@@ -5,7 +5,7 @@ internal import ScrapeEngine
 ///
 /// It reads no clock, asks no engine and draws on no screen: `update` takes the time, its effects are done by the loop
 /// that runs it, and `view` is a function of the state. One owner at a time (the main thread).
-package struct Monitor: ScreenModel, Sendable {
+package struct Monitor: Sendable {
     /// The moment of the newest event.
     var now: (wall: WallTime, monotonic: MonotonicTime)
     var size: ScreenSize

@@ -81,7 +81,7 @@ import Testing
         keys += "abcd:()\"state".unicodeScalars.map { .character($0) }
         keys += [.backspace, .pasteStart, .pasteEnd, .delete, .insert, .function(12)]
         var script = MonitorScript()
-        for step in 0..<3000 {
+        for step in 0..<1500 {
             script.press(keys[Int(random.next() % UInt64(keys.count))])
             if step % 17 == 0 { script.wait(Double(random.next() % 50) / 10) }
             if step % 29 == 0 { script.send(.snapshot(Self.shuffled(&random))) }

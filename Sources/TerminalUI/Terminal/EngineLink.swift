@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 package import ScrapeEngine
 internal import Synchronization
@@ -45,7 +46,8 @@ package final class EngineLink: Sendable {
             nil,
             { context in
                 guard let context else { return nil }
-                blockSignals()
+                csystem_begin_thread("screen-queries")
+                _ = csystem_guard_install_stack()
                 Unmanaged<EngineLink>.fromOpaque(context).takeRetainedValue().serve()
                 return nil
             },
@@ -146,12 +148,4 @@ private func pipeEnds(blocking: Bool) -> (read: CInt, write: CInt)? {
         if !blocking { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     }
     return (ends[0], ends[1])
-}
-
-/// Signals belong to the main thread; those of faults belong to whoever makes them.
-private func blockSignals() {
-    var signals = sigset_t()
-    sigfillset(&signals)
-    for fault in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] { sigdelset(&signals, fault) }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
 }

@@ -5,6 +5,11 @@ package import ScrapeEngine
 
 /// Runs the monitor on a terminal, on the main thread: waits for keys, signals, the engine and the clock, and paints.
 package enum MonitorRunner {
+    /// Runs the monitor's screens; otherwise as the call with a model.
+    package static func run(engine: any EngineAccess, options: MonitorOptions) throws(TerminalProblem) -> ExitReason {
+        try run(Monitor(), engine: engine, options: options)
+    }
+
     /// Opens the screen, runs `model` until the user, a signal or the terminal's end says stop, and gives the terminal
     /// back. The engine is running already and keeps running. Throws when there is no terminal to use.
     package static func run(

@@ -2,7 +2,8 @@ internal import CSystem
 internal import Glibc
 
 /// Keeps what libraries and the runtime write to the standard error output off the screen: while it is open, descriptor
-/// 2 is a file in memory, and its tail is written to where it belongs afterwards. One at a time, main thread.
+/// 2 is a file in memory instead of the terminal, and its tail is written to where it belongs afterwards. One at a time,
+/// main thread.
 final class StandardErrorCapture {
     /// The file is cut to its tail when it has grown to this.
     static let limit = 1 << 20
@@ -12,8 +13,10 @@ final class StandardErrorCapture {
     let file: CInt
     let original: CInt
 
-    /// Nil when there is no memory or no descriptor left; the screen then works without.
+    /// Nil when the standard error output is no terminal (a log file is to get every line at once), and when there is no
+    /// memory or no descriptor left; the screen then works without.
     init?() {
+        guard isatty(2) != 0 else { return nil }
         let original = fcntl(2, F_DUPFD_CLOEXEC, 3)
         guard original >= 0 else { return nil }
         let file = csystem_memory_file("standard-error")

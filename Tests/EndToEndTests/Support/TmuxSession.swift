@@ -35,6 +35,7 @@ final class TmuxSession {
         stty -g > $directory/before
         sh -c 'echo $$ > $0/process; exec "$@"' $directory "$@"
         echo $? > $directory/ended
+        trap '' INT QUIT TERM TSTP
         stty -g > $directory/after
         mv $directory/ended $directory/status
         exec sleep 86400

@@ -90,15 +90,17 @@ struct RealTerminalTests {
     func crashes(key: String, name: String) async throws {
         let terminal = try terminal(typing(key, after: "snapshot1"))
         let before = terminal.modes
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            exit(TinyMonitor.run(on: RealTerminalTests.path()))
-        }
+        await #expect(processExitsWith: .failure) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
         let after = terminal.modes
         expectGivenBack(terminal, before)
         #expect(before == after)
-        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(!name.contains("trap") || said.contains("trapped"), "\(said)")
-        #expect(!terminal.text.contains("trapped"))
+        // What the runtime said is read on the main screen, after the terminal was given back.
+        let painted = terminal.text
+        let said = last(of: "trapped", in: painted)
+        #expect(
+            name.contains("trap") ? said > last(of: "\u{1B}[?1049l", in: painted) : said < 0,
+            "\(painted.debugDescription)"
+        )
     }
 
     @Test("exit() from anywhere gives the terminal back")
@@ -138,13 +140,44 @@ struct RealTerminalTests {
     @Test("what libraries say is kept off the screen and replayed, escaped")
     func replaysErrors() async throws {
         let terminal = try terminal(typing("ejq", after: "snapshot1"))
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        terminal.finish()
+        let said = "a library said ␛[31mthis\r\n"
+        #expect(last(of: said, in: terminal.text) > last(of: "\u{1B}[?1049l", in: terminal.text))
+        #expect(!terminal.text.contains("said \u{1B}"))
+    }
+
+    @Test("a library that never stops talking fills no memory, and its last forty lines are replayed")
+    func boundsErrors() async throws {
+        let terminal = try terminal()
+        await #expect(processExitsWith: .exitCode(0)) {
+            dup2(open(RealTerminalTests.path(), O_RDWR | O_NOCTTY), 2)
+            guard let capture = StandardErrorCapture() else { exit(1) }
+            for line in 0..<100_000 {
+                let bytes = Array("a line of words, number \(line)\n".utf8)
+                _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+            }
+            capture.trim()
+            var status = stat()
+            guard fstat(capture.file, &status) == 0, status.st_size <= StandardErrorCapture.tail else { exit(2) }
+            capture.close()
+            exit(0)
+        }
+        terminal.finish()
+        #expect(terminal.text.hasPrefix("a line of words, number 99960\r\n"))
+        #expect(terminal.text.hasSuffix("a line of words, number 99999\r\n"))
+    }
+
+    @Test("a standard error output that is no terminal gets everything as it is")
+    func leavesLogsAlone() async throws {
+        let terminal = try terminal(typing("eq", after: "snapshot1"))
         let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardErrorContent]) {
-            exit(TinyMonitor.run(on: RealTerminalTests.path()))
+            exit(TinyMonitor.run(on: RealTerminalTests.path(), log: true))
         }
         terminal.finish()
         let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(said.contains("a library said ␛[31mthis"), "\(said)")
-        #expect(!terminal.text.contains("a library said"))
+        #expect(said.contains("a library said \u{1B}[31mthis\n"), "\(said)")
+        #expect(!terminal.text.contains("library"))
     }
 
     @Test("an unknown TERM opens as xterm-256color and says so; the Linux console gets ASCII")
@@ -168,10 +201,10 @@ struct RealTerminalTests {
     func refuses() async throws {
         let terminal = try terminal()
         let dumb = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
-            exit(TinyMonitor.run(on: RealTerminalTests.path(), environment: ["TERM": "dumb"]))
+            exit(TinyMonitor.run(on: RealTerminalTests.path(), environment: ["TERM": "dumb"], log: true))
         }
         let none = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
-            exit(TinyMonitor.run(on: "/dev/null"))
+            exit(TinyMonitor.run(on: "/dev/null", log: true))
         }
         terminal.finish()
         for result in [dumb, none] {

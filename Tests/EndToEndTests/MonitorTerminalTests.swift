@@ -5,9 +5,11 @@ import Testing
 @Suite("The monitor in a terminal", .enabled(if: TmuxSession.isAvailable, "tmux is not installed"))
 struct MonitorTerminalTests {
     private let directory: TemporaryDirectory
+    private let program: String
 
     init() throws {
         directory = try TemporaryDirectory()
+        program = try #require(BuiltProgram.path("scrape-tui"))
         try directory.write(
             "tiny.yml",
             """
@@ -23,7 +25,7 @@ struct MonitorTerminalTests {
     }
 
     private func command(_ more: String...) -> [String] {
-        [ProgramRun.program, "monitor", "--web.listen-address", ""] + more + [directory.path("tiny.yml")]
+        [program, "monitor", "--web.listen-address", ""] + more + [directory.path("tiny.yml")]
     }
 
     private func expectUnchanged(_ session: TmuxSession) {
@@ -82,7 +84,7 @@ struct MonitorTerminalTests {
     func suspends() throws {
         let session = try TmuxSession(["bash", "--norc", "--noediting", "-i"], environment: ["PS1": "shell> "])
         try session.waitFor("shell>")
-        session.type("\(ProgramRun.program) monitor --web.listen-address '' \(directory.path("tiny.yml"))")
+        session.type("\(program) monitor --web.listen-address '' \(directory.path("tiny.yml"))")
         session.sendKeys("Enter")
         try session.waitFor("refusing")
         session.sendKeys("C-z")

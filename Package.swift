@@ -18,10 +18,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], excluding: [String] = []) -> Target {
     .testTarget(
         name: name + "Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: excluding,
         swiftSettings: settings
     )
 }
@@ -88,7 +89,8 @@ let package = Package(
         tests(of: "Relabeling"), tests(of: "HTTPTransport"), tests(of: "ScrapeConfiguration"),
         tests(of: "Discovery"), tests(of: "SampleStorage", ["CSnappy"]),
         tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
-        tests(of: "TerminalUI", ["ScrapeTestSupport"]), tests(of: "StatusServer", ["ScrapeTestSupport"]),
+        tests(of: "TerminalUI", ["ScrapeTestSupport"], excluding: ["Goldens"]),
+        tests(of: "StatusServer", ["ScrapeTestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["ScrapeTestSupport", "JSON"], swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17

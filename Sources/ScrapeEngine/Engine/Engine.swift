@@ -89,10 +89,10 @@ package final class Engine: EngineAccess {
     /// the engine's own; at most a few seconds.
     package func stop() {
         housekeeping.stop()
-        let ended = Latch()
+        let ended = WakeUp()
         let controller = controller
-        control.post { controller.stop { ended.open() } }
-        ended.wait(atMostSeconds: 10)
+        control.post { controller.stop { ended.signal() } }
+        ended.wait(milliseconds: 10_000)
         services.workers.stop()
         services.io.stop()
         control.stop()

@@ -153,9 +153,10 @@ extension Monitor {
         return []
     }
 
-    private mutating func open(_ row: TargetRow, tab: DetailTab = .summary) -> [Effect] {
+    /// Without a `tab` a target whose body broke the parser opens at the line that did it, any other at its summary.
+    private mutating func open(_ row: TargetRow, tab: DetailTab? = nil) -> [Effect] {
         var detail = DetailState(row: row)
-        detail.tab = tab
+        detail.tab = tab ?? (row.failure?.problem == nil ? .summary : .response)
         navigation.detail = detail
         return [.loadDetail(row.id), .loadKeptBody(row.id)]
     }

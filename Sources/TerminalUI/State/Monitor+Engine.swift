@@ -61,6 +61,8 @@ extension Monitor {
             showFailingLine()
         } else {
             navigation.detail?.body = nil
+            // Opened at a line that nobody has any more.
+            if !detail.isBodyKnown { navigation.detail?.tab = .summary }
         }
     }
 

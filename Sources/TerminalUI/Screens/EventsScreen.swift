@@ -28,6 +28,13 @@ extension MonitorView {
         glyphs.isASCII ? event.text.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow) : event.text
     }
 
+    /// Go's errors begin with the URL, which the row has named already.
+    private func withoutURL(_ text: String) -> String {
+        guard let start = text.firstRange(of: "Get \""), let end = text[start.upperBound...].firstRange(of: "\": ")
+        else { return text }
+        return String(text[..<start.lowerBound] + text[end.upperBound...])
+    }
+
     private var noEvents: [String] {
         let table = monitor.events
         if table.rows.isEmpty {
@@ -63,7 +70,7 @@ extension MonitorView {
                     if let pool = event.pool { line.add("\(pool) ", .dim) }
                     if let address = event.address { line.add("\(address) ") }
                 }
-                line.add(text(of: event))
+                line.add(isWide ? text(of: event) : withoutURL(text(of: event)))
                 if event.count > 1 { line.add(" (x\(event.count))", .warning) }
                 return line
             },

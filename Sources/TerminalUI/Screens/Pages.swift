@@ -54,14 +54,15 @@ enum ReloadProblemsPage {
             lines.append(
                 StyledText("\(problem.location.shortPosition)  ", .heading) + StyledText(problem.message, .error)
             )
-            if let suggestion = problem.suggestion { lines.append(StyledText("    \(suggestion)", .dim)) }
+            if let suggestion = problem.suggestion { lines.append(StyledText("    did you mean \(suggestion)?", .dim)) }
         }
         lines.append(StyledText())
         lines.append(StyledText("Nothing was applied. Correct the file and press R.", .dim))
         let count = failure.problems.count
         return TextPage(
             title: "RELOAD FAILED  \(failure.at.clock)  \(count == 1 ? "1 problem" : "\(count) problems")",
-            lines: lines
+            lines: lines,
+            isReloadFailure: true
         )
     }
 }

@@ -110,7 +110,10 @@ extension MonitorView {
             return StyledText(next ?? "Enter: why", .dim)
         }
         guard pool.lastScrape == nil else { return HealthStrip.line(pool.history, width: width, glyphs: glyphs) }
-        if pool.targets == 0 { return StyledText(pool.discovery.first ?? "no targets", .dim) }
+        if pool.targets == 0 {
+            let why = pool.dropped > 0 ? "\(pool.dropped) dropped" : "no targets"
+            return StyledText(pool.discovery.first ?? why, .dim)
+        }
         guard pool.pausedAt == nil, let next = pool.nextDue else { return StyledText("-", .dim) }
         return StyledText("first in \(ReadableNumber.ahead(from: now, to: next))", .dim)
     }

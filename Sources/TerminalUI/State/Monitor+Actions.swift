@@ -48,6 +48,7 @@ extension Monitor {
     // MARK: - Going somewhere
 
     private mutating func goToTab(_ number: Int) -> [Effect] {
+        overlay = nil
         if navigation.detail != nil {
             if let tab = DetailTab(rawValue: number) { navigation.detail?.tab = tab }
             return []

@@ -68,7 +68,9 @@ extension Monitor {
 
     mutating func take(_ reply: EngineReply) -> [Effect] {
         switch reply {
-        case .reloaded(let report): reloaded(report)
+        case .reloaded(let report):
+            if case .page(let page) = overlay, page.isReloadFailure { overlay = nil }
+            reloaded(report)
         case .reloadRefused(let failure): reloadRefused(failure)
         case .reloadIncomplete(let report, let failures):
             reloadSince = nil

@@ -76,6 +76,8 @@ struct PickerState: Sendable {
 struct TextPage: Sendable {
     var title: String
     var lines: [StyledText]
+    /// It lists the problems of a refused file; a reload that works takes it away.
+    var isReloadFailure = false
     var top = 0
     var left = 0
 }

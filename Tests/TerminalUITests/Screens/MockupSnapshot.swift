@@ -106,12 +106,12 @@ enum MockupSnapshot {
             ConfigurationProblem(
                 location: place(58, 13),
                 message: "unknown relabel action \"kepp\"",
-                suggestion: "did you mean \"keep\"?"
+                suggestion: "keep"
             ),
             ConfigurationProblem(
                 location: place(71, 5),
                 message: "field scrape_intervall not found in type config.ScrapeConfig",
-                suggestion: "did you mean \"scrape_interval\"?"
+                suggestion: "scrape_interval"
             ),
         ]
     )

@@ -144,12 +144,15 @@ import Testing
         let lines = script.frame().lines
         #expect(lines.contains(" prometheus.yml:58:13  unknown relabel action \"kepp\""))
         #expect(lines.contains { $0.contains("prometheus.yml:71:5  field scrape_intervall") })
-        #expect(lines.contains { $0.contains("did you mean \"scrape_interval\"?") })
+        #expect(lines.contains { $0.contains("did you mean scrape_interval?") })
         script.press(.escape)
         #expect(script.monitor.navigation.context == .pools)
         script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        script.press(.enter)
+        #expect(script.monitor.overlay != nil)
         script.send(.reply(.reloaded(ReloadReport())))
         #expect(script.status == " reloaded in 0ms: nothing changed")
+        #expect(script.monitor.overlay == nil)
     }
 
     @Test("messages end after their time, the gravest shows, the rest is counted")

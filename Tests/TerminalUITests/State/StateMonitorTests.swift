@@ -25,6 +25,7 @@ import Testing
             ([.enter, .enter, .escape], .targets), ([.enter, .enter, .escape, .escape], .pools),
             ([.enter, .enter, .character("q"), .character("q")], .pools), ([.enter, .character("4")], .events),
             ([.escape], .pools), ([.escape, .escape], .pools), ([.character("4"), .enter], .summary),
+            ([.character("3"), .enter, .character("2")], .targets),
         ] as [([Key], KeyContext)]
     )
     func tabs(keys: [Key], expected: KeyContext) {

@@ -76,7 +76,8 @@ struct SummaryTab {
             row.lastDurationNanoseconds >= row.timeout.nanoseconds / 100 * 95
         {
             let time = ReadableNumber.duration(longest.nanoseconds)
-            parts.append("the time ran out: \(time) of \(ReadableNumber.duration(row.timeout)) went to \(longest.name)")
+            let timeout = ReadableNumber.duration(row.timeout)
+            parts.append("the time ran out: \(time) of \(timeout) went to \(Self.words(for: longest.name))")
         }
         return parts.joined(separator: "; ")
     }
@@ -200,6 +201,18 @@ struct SummaryTab {
             Phase(name: "parse", nanoseconds: last.parseNanoseconds),
         ]
         .filter { $0.nanoseconds > 0 }
+    }
+
+    private static func words(for phase: String) -> String {
+        switch phase {
+        case "dns": "looking up the name"
+        case "connect": "connecting"
+        case "tls": "the TLS handshake"
+        case "send": "sending the request"
+        case "wait": "waiting for the first byte"
+        case "body": "receiving the body"
+        default: "parsing"
+        }
     }
 
     private var longestPhase: Phase? { phaseList.max { $0.nanoseconds < $1.nanoseconds } }

@@ -1,0 +1,127 @@
+import HTTPTransport
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("Screens say why") struct ScreenReasonTests {
+    private static func empty() -> EngineSnapshot {
+        let configuration = ConfigurationState(path: "prometheus.yml", loadedAt: MockupSnapshot.now)
+        return EngineSnapshot(
+            generation: 1,
+            takenAt: MockupSnapshot.now,
+            startedAt: MockupSnapshot.now,
+            configuration: configuration
+        )
+    }
+
+    private static func screen(_ snapshot: EngineSnapshot?, _ keys: [Key]) -> String {
+        var script = MonitorScript(snapshot)
+        for key in keys { script.press(key) }
+        return script.frame().lines.joined(separator: "\n")
+    }
+
+    @Test("before the first snapshot")
+    func starting() {
+        #expect(Self.screen(nil, []).contains("Starting: the engine has not said anything yet."))
+    }
+
+    @Test(
+        "without a configured job",
+        arguments: [
+            ([], "scrape_configs is empty (prometheus.yml) - R reloads it"),
+            ([.character("2")], "No targets: scrape_configs is empty."),
+            ([.character("3")], "Nothing was dropped: every discovered target is scraped."),
+            ([.character("4")], "Nothing has happened yet."),
+        ] as [([Key], String)]
+    )
+    func nothing(keys: [Key], expected: String) {
+        #expect(Self.screen(Self.empty(), keys).contains(expected))
+    }
+
+    @Test("without a problem")
+    func well() {
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets.removeAll { $0.state != .up }
+        snapshot.pools = MockupPools.all(of: snapshot.targets).filter { $0.down == 0 && $0.pausedAt == nil }
+        let keys: [Key] = [.character("!")]
+        #expect(Self.screen(snapshot, keys).contains("targets are well. ! shows everything"))
+        #expect(Self.screen(snapshot, keys + [.character("2")]).contains("! shows everything"))
+    }
+
+    @Test("when a filter hides everything")
+    func filtered() {
+        let keys = [Key.character("2"), .character("/"), .character("§"), .enter]
+        #expect(Self.screen(MockupSnapshot.snapshot, keys).contains("0 of 1270 targets match §"))
+    }
+
+    @Test("for a pool without targets, with what its providers say")
+    func pool() {
+        var snapshot = Self.empty()
+        var pool = PoolRow(name: "files", location: MockupSnapshot.place(3))
+        pool.discovery = ["file: 2 files pending"]
+        snapshot.pools = [pool]
+        #expect(Self.screen(snapshot, []).contains("file: 2 fil…"))
+        #expect(Self.screen(snapshot, [.enter]).contains("files has no targets: file: 2 files pending."))
+    }
+
+    @Test("for a pool that could not be built: state, cause, place and next try")
+    func broken() {
+        var snapshot = Self.empty()
+        var pool = PoolRow(name: "tls", location: MockupSnapshot.place(31))
+        pool.failure = PoolFailure(
+            text: "unable to read CA cert: no such file",
+            nextTry: MockupSnapshot.time("14:07:37")
+        )
+        snapshot.pools = [pool]
+        let screen = Self.screen(snapshot, [])
+        #expect(screen.contains("1 pool BROKEN"))
+        #expect(screen.contains("retry in 5s"))
+        #expect(screen.contains("not running: unable to read CA"))
+        let page = Self.screen(snapshot, [.enter])
+        #expect(page.contains("ERROR    unable to read CA cert: no such file"))
+        #expect(page.contains("/etc/prometheus/prometheus.yml:31:5"))
+    }
+
+    @Test("for a response that was never there")
+    func response() throws {
+        var script = MonitorScript()
+        script.press(.character("2"), .down, .enter, .character("2"))
+        #expect(script.frame().lines.contains { $0.contains("Loading the response.") })
+        let id = try #require(script.monitor.navigation.detail?.id)
+        script.send(.keptBody(id, nil))
+        #expect(script.frame().lines.contains { $0.contains("the last scrape failed without one") })
+        #expect(script.frame().lines.contains { $0.contains("connection refused") })
+    }
+
+    @Test("a timeout names the phase that consumed it")
+    func timeout() throws {
+        var row = MockupTargets.broken
+        row.failure = ScrapeFailure(step: .connect, errorClass: "connect: timeout", text: "context deadline exceeded")
+        row.lastDurationNanoseconds = 10_000_000_000
+        var detail = MockupDetail.detail
+        detail.row = row
+        detail.results[59].timings.wait = 9_900_000_000
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets = [row]
+        var script = MonitorScript(snapshot)
+        script.press(.character("2"), .enter)
+        script.send(.detail(row.id, detail))
+        let hint = " HINT     the time ran out: 9.90s of 10s went to waiting for the first byte"
+        #expect(script.frame().lines.contains(hint))
+    }
+
+    @Test("in an event's row a URL that the row names already is left out")
+    func eventURL() {
+        var event = MockupSnapshot.events[2]
+        event.sequence = 4
+        event.count = 1
+        event.text = "up → DOWN  Get \"http://10.4.9.3:8080/metrics\": EOF"
+        var script = MonitorScript()
+        script.send(.events([event]))
+        script.press(.character("4"))
+        #expect(script.frame().text(row: 2).hasSuffix("kube-pods 10.4.9.3:8080 up → DOWN  EOF"))
+        #expect(script.frame(glyphs: .ascii).text(row: 2).hasSuffix("up -> DOWN  EOF"))
+    }
+}

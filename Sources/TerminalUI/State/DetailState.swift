@@ -14,6 +14,8 @@ enum DetailTab: Int, Sendable, CaseIterable {
 struct DetailState: Sendable {
     let id: TargetID
     var tab = DetailTab.summary
+    /// True once the user has turned to a tab: from then on nothing else does.
+    var isTabChosen = false
     /// As the newest snapshot that had it says.
     var row: TargetRow
     /// True when the target is not active any more.

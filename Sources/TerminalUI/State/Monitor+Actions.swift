@@ -50,7 +50,7 @@ extension Monitor {
     private mutating func goToTab(_ number: Int) -> [Effect] {
         overlay = nil
         if navigation.detail != nil {
-            if let tab = DetailTab(rawValue: number) { navigation.detail?.tab = tab }
+            if let tab = DetailTab(rawValue: number) { choose(tab) }
             return []
         }
         return RootTab(rawValue: number).map { go(to: $0) } ?? []
@@ -58,10 +58,15 @@ extension Monitor {
 
     private mutating func goToNextTab(_ step: Int) -> [Effect] {
         if let detail = navigation.detail {
-            navigation.detail?.tab = detail.tab == .summary ? .response : .summary
+            choose(detail.tab == .summary ? .response : .summary)
             return []
         }
         return go(to: navigation.tab.advanced(by: step))
+    }
+
+    private mutating func choose(_ tab: DetailTab) {
+        navigation.detail?.tab = tab
+        navigation.detail?.isTabChosen = true
     }
 
     private mutating func go(to tab: RootTab) -> [Effect] {
@@ -158,6 +163,7 @@ extension Monitor {
     private mutating func open(_ row: TargetRow, tab: DetailTab? = nil) -> [Effect] {
         var detail = DetailState(row: row)
         detail.tab = tab ?? (row.failure?.problem == nil ? .summary : .response)
+        detail.isTabChosen = tab != nil
         navigation.detail = detail
         return [.loadDetail(row.id), .loadKeptBody(row.id)]
     }

@@ -62,7 +62,7 @@ extension Monitor {
         } else {
             navigation.detail?.body = nil
             // Opened at a line that nobody has any more.
-            if !detail.isBodyKnown { navigation.detail?.tab = .summary }
+            if !detail.isBodyKnown, !detail.isTabChosen { navigation.detail?.tab = .summary }
         }
     }
 

@@ -67,6 +67,6 @@ struct MonitorScript {
         press(.enter, .enter)
         send(.detail(MockupTargets.broken.id, MockupDetail.detail))
         send(.keptBody(MockupTargets.broken.id, MockupDetail.body))
-        if tab == 2 { press(.character("2")) }
+        press(.character(tab == 1 ? "1" : "2"))
     }
 }

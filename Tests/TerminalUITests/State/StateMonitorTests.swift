@@ -24,7 +24,7 @@ import Testing
             ([.enter, .enter, .tab], .response), ([.enter, .enter, .character("]"), .character("[")], .summary),
             ([.enter, .enter, .escape], .targets), ([.enter, .enter, .escape, .escape], .pools),
             ([.enter, .enter, .character("q"), .character("q")], .pools), ([.enter, .character("4")], .events),
-            ([.escape], .pools), ([.escape, .escape], .pools), ([.character("4"), .enter], .summary),
+            ([.escape], .pools), ([.escape, .escape], .pools), ([.character("4"), .enter], .response),
             ([.character("3"), .enter, .character("2")], .targets),
         ] as [([Key], KeyContext)]
     )
@@ -52,6 +52,18 @@ import Testing
         script.press(.enter)
         let id = MockupTargets.broken.id
         #expect(script.takeEffects() == [.loadDetail(id), .loadKeptBody(id)])
+    }
+
+    @Test("a target whose body did not parse opens at the line, unless nobody kept it or the user turns elsewhere")
+    func openingAtTheLine() {
+        var script = MonitorScript()
+        script.press(.character("2"), .enter)
+        #expect(script.monitor.navigation.context == .response)
+        script.send(.keptBody(MockupTargets.broken.id, nil))
+        #expect(script.monitor.navigation.context == .summary)
+        script.press(.escape, .enter, .character("2"))
+        script.send(.keptBody(MockupTargets.broken.id, nil))
+        #expect(script.monitor.navigation.context == .response)
     }
 
     @Test("a target that was scraped again is asked for again, once")

@@ -3,7 +3,8 @@ internal import Glibc
 /// Runs one benchmark by its name, or all of them.
 func runBenchmarks(_ name: String?) {
     let benchmarks: [(name: String, run: () -> Void)] = [
-        ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("frame", runFrameBenchmark),
+        ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark),
+        ("frame", runFrameBenchmark),
         ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }

@@ -68,23 +68,7 @@ final class ScrapedTarget {
         finish(
             .exchanged(
                 .response(
-                    HTTPResponse(
-                        status: Int(status.prefix(3)) ?? 0,
-                        statusText: status,
-                        httpVersion: "HTTP/1.1",
-                        contentType: contentType,
-                        contentEncoding: "",
-                        headers: ResponseHeaders(bytes: []),
-                        body: BodyBuffer(bytes),
-                        timings: PhaseTimings(),
-                        connectionReused: true,
-                        localAddress: "",
-                        peerAddress: "",
-                        redirects: 0,
-                        wireBytes: bytes.count,
-                        finalURL: target.url,
-                        started: MonotonicTime(nanoseconds: 0)
-                    )
+                    HTTPResponse(statusText: status, contentType: contentType, body: BodyBuffer(bytes))
                 )
             ),
             at: seconds

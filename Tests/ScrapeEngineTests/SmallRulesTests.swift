@@ -96,3 +96,22 @@ struct TimeoutHeaderTests {
         #expect(ScrapeRequest.seconds(milliseconds) == expected)
     }
 }
+
+@Suite("The clock watch")
+struct ClockWatchTests {
+    @Test(
+        "tells a step back of more than a second, and nothing else",
+        arguments: [(0, nil), (900, nil), (1_500, 1_500), (-5_000, nil)] as [(Int64, Int64?)]
+    )
+    func steps(backMilliseconds: Int64, expected: Int64?) {
+        var watch = ClockWatch()
+        let start = WallTime(milliseconds: 1_700_000_000_000)
+        let first = watch.look(monotonic: MonotonicTime(nanoseconds: 0), wall: start)
+        let second = watch.look(
+            monotonic: MonotonicTime(nanoseconds: 200_000_000),
+            wall: start + (200 - backMilliseconds) * 1_000_000
+        )
+        #expect(first == nil)
+        #expect(second == expected.map { $0 * 1_000_000 })
+    }
+}

@@ -26,6 +26,61 @@ package struct HTTPResponse: Sendable {
     /// When `send` was called.
     package let started: MonotonicTime
 
+    init(
+        status: Int,
+        statusText: String,
+        httpVersion: String,
+        contentType: String,
+        contentEncoding: String,
+        headers: ResponseHeaders,
+        body: BodyBuffer,
+        timings: PhaseTimings,
+        connectionReused: Bool,
+        localAddress: String,
+        peerAddress: String,
+        redirects: Int,
+        wireBytes: Int,
+        finalURL: String,
+        started: MonotonicTime
+    ) {
+        self.status = status
+        self.statusText = statusText
+        self.httpVersion = httpVersion
+        self.contentType = contentType
+        self.contentEncoding = contentEncoding
+        self.headers = headers
+        self.body = body
+        self.timings = timings
+        self.connectionReused = connectionReused
+        self.localAddress = localAddress
+        self.peerAddress = peerAddress
+        self.redirects = redirects
+        self.wireBytes = wireBytes
+        self.finalURL = finalURL
+        self.started = started
+    }
+
+    /// An answer that nobody sent: for benchmarks and tests of what is behind the transport.
+    package init(statusText: String = "200 OK", contentType: String, body: BodyBuffer) {
+        self.init(
+            status: Int(statusText.prefix(3)) ?? 0,
+            statusText: statusText,
+            httpVersion: "HTTP/1.1",
+            contentType: contentType,
+            contentEncoding: "",
+            headers: ResponseHeaders(bytes: []),
+            body: body,
+            timings: PhaseTimings(),
+            connectionReused: true,
+            localAddress: "",
+            peerAddress: "",
+            redirects: 0,
+            wireBytes: body.count,
+            finalURL: "",
+            started: MonotonicTime(nanoseconds: 0)
+        )
+    }
+
     /// The status text without its number.
     package var reason: String {
         guard let blank = statusText.firstIndex(of: " ") else { return "" }

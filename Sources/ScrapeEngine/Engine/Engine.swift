@@ -79,6 +79,7 @@ package final class Engine: EngineAccess {
             head: head,
             events: events
         )
+        EngineMetrics.register(in: registry, io: io, head: head, board: board)
         io.start()
         let controller = controller
         control.post { controller.start(configuration) }

@@ -180,7 +180,7 @@ final class EngineController: @unchecked Sendable {
                     at: .now(),
                     level: .info,
                     area: .user,
-                    text: "paused \(Self.name(of: scope, targets)): \(targets.count) targets"
+                    text: "paused \(Self.name(of: scope, targets)): \(Self.count(of: targets))"
                         + (due.map { ", stale markers at \($0.clock)" } ?? "")
                 )
             )
@@ -196,9 +196,13 @@ final class EngineController: @unchecked Sendable {
             return reply(.refused("nothing is scraped under that name any more"))
         }
         publish()
-        record(.info, .user, "resumed \(Self.name(of: scope, targets)): \(targets.count) targets")
+        record(.info, .user, "resumed \(Self.name(of: scope, targets)): \(Self.count(of: targets))")
         board.notify()
         reply(.resumed(PauseReport(scope: scope, targets: targets.count, staleMarkersAt: nil)))
+    }
+
+    private static func count(of targets: [Target]) -> String {
+        targets.count == 1 ? "1 target" : "\(targets.count) targets"
     }
 
     private static func name(of scope: PauseScope, _ targets: [Target]) -> String {

@@ -25,6 +25,7 @@ final class Housekeeping: TimerOwner {
     private let head: Head
     private let events: EventLog
     private let isStopped = Atomic(false)
+    private let clock = Mutex(ClockWatch())
     private let isMaintaining = Atomic(false)
 
     init(io: IOThread, workers: Workers, control: ControlThread, board: EngineBoard, head: Head, events: EventLog) {
@@ -46,7 +47,9 @@ final class Housekeeping: TimerOwner {
     func timerReached(token: UInt64, now: MonotonicTime) {
         guard !isStopped.load(ordering: .relaxed), let task = Task(rawValue: token) else { return }
         switch task {
-        case .observer: control.post { [board] in board.notify() }
+        case .observer:
+            watchClock(now)
+            control.post { [board] in board.notify() }
         case .history: control.post { [board] in board.closeHistorySlice() }
         case .head: maintainHead()
         }
@@ -55,6 +58,21 @@ final class Housekeeping: TimerOwner {
 
     private func schedule(_ task: Task, _ now: MonotonicTime) {
         _ = io.schedule(at: now + task.period, owner: self, token: task.rawValue)
+    }
+
+    private func watchClock(_ now: MonotonicTime) {
+        let wall = WallTime.now()
+        guard let back = clock.withLock({ $0.look(monotonic: now, wall: wall) }) else { return }
+        let seconds = PrometheusDuration(milliseconds: back / 1_000_000)
+        events.record(
+            EngineEvent(
+                at: wall,
+                level: .warning,
+                area: .engine,
+                text:
+                    "the clock was set back by \(seconds): scrapes carry their old timestamps until it has passed them"
+            )
+        )
     }
 
     private func maintainHead() {

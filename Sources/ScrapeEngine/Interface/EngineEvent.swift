@@ -12,7 +12,7 @@ package struct EngineEvent: Sendable {
         case scrape, configuration = "config", discovery, storage, user, engine
     }
 
-    /// Counts up from 1 without gaps.
+    /// Counts up from 1; a repeat that is folded takes its event to a new number, which leaves a gap.
     package var sequence: UInt64
     package var at: WallTime
     package var level: Level

@@ -6,7 +6,7 @@ package struct WorkerScratch: ~Copyable {
     package var builder = LabelsBuilder()
     package let inflater = Inflater()
 
-    init() {}
+    package init() {}
 }
 
 /// The threads that unpack, parse and append: as many as there are processors.

@@ -1,0 +1,108 @@
+internal import HTTPTransport
+internal import MetricModel
+internal import SampleStorage
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+internal import SelfMetrics
+
+/// Prints the cost per sample of everything behind the transport: parse, append, report, commit to the head, status.
+/// Each of the targets has bodies of its own, too many for the processor's caches, whose values change for a third.
+func runScrapeBenchmark() {
+    for (lineCount, targetCount) in [(1000, 1000), (1643, 600), (100, 2000)] {
+        do {
+            let nanoseconds = try ScrapeFarm(lineCount: lineCount, targetCount: targetCount).measure()
+            print(
+                "scrape: \(lineCount) samples x \(targetCount) targets: "
+                    + "\(Benchmark.text(nanoseconds / Double(lineCount))) ns/sample, "
+                    + "\(Benchmark.text(nanoseconds / 1000)) us/scrape"
+            )
+        } catch {
+            print("scrape: \(error)")
+        }
+    }
+}
+
+private final class ScrapeFarm {
+    private struct Source {
+        let target: Target
+        let block: TargetBlock
+        let bodies: [BodyBuffer]
+    }
+
+    private let lineCount: Int
+    private let services: ScrapeServices
+    private let settings: PoolSettings
+    private let sources: [Source]
+    private var scratch = WorkerScratch()
+
+    init(lineCount: Int, targetCount: Int) throws {
+        self.lineCount = lineCount
+        services = ScrapeServices(
+            io: try IOThread(),
+            workers: Workers(count: 1),
+            storage: Head(),
+            events: EventLog(),
+            keptBodies: KeptBodies(),
+            rates: RateMeter(),
+            metrics: ScrapeMetrics(registry: MetricRegistry()),
+            admission: ScrapeAdmission()
+        )
+        let job = ScrapeJob(name: "bench")
+        settings = PoolSettings(job: job, services: services, defaultBodyLimit: 1 << 30)
+        sources = (0..<targetCount).map { number in
+            let labels = Labels([("__address__", "h\(number):1"), ("instance", "h\(number):1"), ("job", "bench")])
+            return Source(
+                target: Target(
+                    pool: job.name,
+                    labels: labels,
+                    discovered: labels,
+                    url: "http://h\(number):1/metrics",
+                    interval: job.scrapeInterval,
+                    timeout: job.scrapeTimeout,
+                    location: nil
+                ),
+                block: TargetBlock(seriesLabels: SeriesLabels(targetLabels: labels, honorLabels: false)),
+                bodies: (0..<2).map { Self.body(lineCount: lineCount, state: $0) }
+            )
+        }
+    }
+
+    deinit { services.workers.stop() }
+
+    /// Nanoseconds of CPU time per scrape, once every target is known.
+    func measure() -> Double {
+        let start = WallTime.now().nanoseconds
+        for number in sources.indices { scrape(number, at: start) }
+        return Benchmark.nanoseconds(runs: 9, calls: sources.count) { call in
+            let round = Int64(call / sources.count) + 1
+            scrape(call % sources.count, at: start + round * 10_000_000_000)
+        }
+    }
+
+    private func scrape(_ number: Int, at nanoseconds: Int64) {
+        let source = sources[number]
+        // Every scrape brings a body of its own, as from the network.
+        let body = BodyBuffer(source.bodies[Int(nanoseconds / 10_000_000_000 % 2)].bytes)
+        let exchange = FinishedExchange(
+            target: source.target,
+            block: source.block,
+            settings: settings,
+            services: services,
+            outcome: .exchanged(.response(HTTPResponse(contentType: "text/plain", body: body))),
+            timestamp: WallTime(nanoseconds: nanoseconds),
+            started: MonotonicTime.now()
+        )
+        _ = exchange.run(&scratch)
+    }
+
+    private static func body(lineCount: Int, state: Int) -> BodyBuffer {
+        var text = ""
+        for line in 0..<lineCount {
+            if line % 10 == 0 { text += "# HELP bench_family_\(line / 10)_total One of many.\n" }
+            if line % 10 == 0 { text += "# TYPE bench_family_\(line / 10)_total counter\n" }
+            let value = line % 3 == 0 ? 1000 + line * 7 + state : line
+            text += "bench_family_\(line / 10)_total{mode=\"m\(line % 10)\",path=\"/api/v1/query\"} \(value)\n"
+        }
+        return BodyBuffer(Array(text.utf8))
+    }
+}

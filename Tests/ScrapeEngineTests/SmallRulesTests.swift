@@ -1,3 +1,5 @@
+import Exposition
+import HTTPTransport
 import MetricModel
 import SampleStorage
 import Testing
@@ -113,5 +115,96 @@ struct ClockWatchTests {
         )
         #expect(first == nil)
         #expect(second == expected.map { $0 * 1_000_000 })
+    }
+}
+
+@Suite("The ring of results")
+struct ResultRingTests {
+    private func result(_ number: Int, failure: ScrapeFailure? = nil) -> ScrapeResult {
+        var result = ScrapeResult(timestamp: WallTime(milliseconds: Int64(number)))
+        result.durationNanoseconds = Int64(number) * 1_000_001
+        result.failure = failure
+        result.timings.wait = 1_234_567
+        result.samplesScraped = number
+        result.bodyBytes = -1
+        result.httpStatus = 200
+        result.isConnectionReused = true
+        return result
+    }
+
+    @Test("keeps the newest 120, oldest first")
+    func newest() {
+        var ring = ResultRing()
+        for number in 1...300 { ring.append(result(number)) }
+        #expect(ring.all.map(\.samplesScraped) == Array(181...300))
+        #expect(ring.last?.samplesScraped == 300)
+    }
+
+    @Test("gives results back as they were, phases to the microsecond")
+    func roundTrip() throws {
+        var ring = ResultRing()
+        let failure = ScrapeFailure(step: .http, errorClass: "http: 500", text: "server returned HTTP status 500")
+        ring.append(result(7, failure: failure))
+        let kept = try #require(ring.last)
+        #expect(kept.failure == failure)
+        #expect(kept.durationNanoseconds == 7_000_007)
+        #expect(kept.timings.wait == 1_235_000)
+        #expect(kept.bodyBytes == -1)
+        #expect(kept.httpStatus == 200)
+        #expect(kept.isConnectionReused)
+    }
+
+    @Test("finds the newest good one, also when the ring has come round")
+    func lastGood() {
+        var ring = ResultRing()
+        let failure = ScrapeFailure(step: .connect, errorClass: "connect", text: "refused")
+        #expect(ring.lastGood == nil)
+        for number in 1...125 { ring.append(result(number, failure: number == 110 ? nil : failure)) }
+        #expect(ring.lastGood?.samplesScraped == 110)
+    }
+}
+
+@Suite("Kept bodies")
+struct KeptBodiesTests {
+    private let exchange = HTTPExchange(
+        status: 200,
+        reason: "OK",
+        httpVersion: "HTTP/1.1",
+        contentType: "",
+        contentEncoding: "",
+        localAddress: "",
+        peerAddress: "",
+        isConnectionReused: false,
+        redirects: 0
+    )
+
+    private func keep(_ count: Int, brokenAt offset: Int = 0, for target: UInt64, in bodies: KeptBodies) {
+        let problem = ParseProblem(text: "", offset: offset, line: 1, column: 1, expected: "")
+        [UInt8](repeating: 1, count: count).withUnsafeBytes { bytes in
+            bodies.keep(
+                bytes,
+                at: WallTime(milliseconds: 0),
+                exchange: exchange,
+                failure: ScrapeFailure(step: .parse, errorClass: "parse", text: "", problem: problem),
+                for: TargetID(rawValue: target)
+            )
+        }
+    }
+
+    @Test("stay within their budget; the oldest goes first, a renewed one is new")
+    func budget() {
+        let bodies = KeptBodies(budget: 40_000)
+        for target in [1, 2, 3, 1, 4, 5] as [UInt64] { keep(10_000, for: target, in: bodies) }
+        let kept = (1...5).filter { bodies.body(of: TargetID(rawValue: $0)) != nil }
+        #expect(kept == [1, 3, 4, 5])
+        #expect(bodies.bytes == 40_000)
+    }
+
+    @Test("of a huge body are its beginning, if the broken place is in it", arguments: [(100, true), (90_000, false)])
+    func huge(offset: Int, isKept: Bool) {
+        let bodies = KeptBodies(budget: 100_000)
+        keep(200_000, brokenAt: offset, for: 1, in: bodies)
+        #expect((bodies.body(of: TargetID(rawValue: 1))?.bytes.count ?? 0 > offset) == isKept)
+        #expect(bodies.bytes <= 25_000)
     }
 }

@@ -86,6 +86,7 @@ package struct FinishedExchange {
         switch outcome {
         case .failure(let failure):
             result.timings = failure.timings
+            if failure.problem == .bodyTooLarge { result.bodyBytes = -1 }
             return nil
         case .response(let response):
             result.timings = response.timings
@@ -240,14 +241,12 @@ package struct FinishedExchange {
             if let exchange { status.exchange = exchange }
             return (before, status.health)
         }
-        if case .ready(let bytes, _) = body, let failure = result.failure, let exchange {
+        if let failure = result.failure, let exchange, let bytes = brokenBody(body, response) {
             services.keptBodies.keep(
-                KeptBody(at: timestamp, bytes: Array(bytes.bytes), exchange: exchange, failure: failure),
-                for: target.id
-            )
-        } else if let failure = result.failure, let exchange, let response, response.status != 200 {
-            services.keptBodies.keep(
-                KeptBody(at: timestamp, bytes: Array(response.body.bytes), exchange: exchange, failure: failure),
+                bytes.bytes,
+                at: timestamp,
+                exchange: exchange,
+                failure: failure,
                 for: target.id
             )
         }
@@ -258,6 +257,14 @@ package struct FinishedExchange {
             now: MonotonicTime.now()
         )
         if change.0 != change.1 { recordTransition(from: change.0, result) }
+    }
+
+    /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status.
+    private func brokenBody(_ body: Body, _ response: HTTPResponse?) -> BodyBuffer? {
+        if case .ready(let bytes, _) = body { return bytes }
+        guard let response, response.status != 200 else { return nil }
+        guard response.contentEncoding == "gzip" else { return response.body }
+        return try? Inflater.inflate(response.body, sizeHint: 0, limit: 1 << 20)
     }
 
     private func recordTransition(from health: TargetHealth, _ result: ScrapeResult) {

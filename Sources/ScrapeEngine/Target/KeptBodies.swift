@@ -1,5 +1,5 @@
 internal import Exposition
-internal import MetricModel
+package import MetricModel
 internal import Synchronization
 
 /// The bodies of failed scrapes, one per target, all together within a budget: the oldest goes first.
@@ -16,16 +16,23 @@ package final class KeptBodies: Sendable {
 
     package init(budget: Int = 64 << 20) { self.budget = budget }
 
-    /// A body larger than the whole budget is kept up to the place that broke it and a little beyond.
-    package func keep(_ body: KeptBody, for target: TargetID) {
-        var body = body
-        if body.bytes.count > budget / 4 {
-            let end = min(body.bytes.count, max((body.failure.problem?.offset ?? 0) + 4096, budget / 16))
-            body.bytes = Array(body.bytes[max(0, end - budget / 4)..<end])
-        }
+    /// Keeps a copy of `bytes`. Of a body larger than a quarter of the budget the beginning is kept, as long as it holds
+    /// the place that broke it; otherwise nothing is, because the rest means little without it.
+    package func keep(
+        _ bytes: UnsafeRawBufferPointer,
+        at time: WallTime,
+        exchange: HTTPExchange,
+        failure: ScrapeFailure,
+        for target: TargetID
+    ) {
+        let largest = budget / 4
+        let needed = (failure.problem?.offset ?? 0) + 4096
+        guard bytes.count <= largest || needed <= largest else { return remove(target) }
+        let kept = Array(bytes.prefix(bytes.count <= largest ? bytes.count : max(needed, largest / 4)))
+        let body = KeptBody(at: time, bytes: kept, exchange: exchange, failure: failure)
         state.withLock { state in
             Self.remove(target, from: &state)
-            state.bytes += body.bytes.count
+            state.bytes += kept.count
             state.bodies[target] = body
             state.order.append(target)
             while state.bytes > budget, let oldest = state.order.first { Self.remove(oldest, from: &state) }

@@ -6,16 +6,24 @@ internal import Synchronization
 package final class LoopbackExporter: Sendable {
     /// What the exporter does with one request.
     package enum Answer: Sendable {
-        /// A complete answer of this status with these body bytes.
-        case page(status: String = "200 OK", contentType: String = "text/plain; version=0.0.4", body: [UInt8])
+        /// A complete answer of this status with these body bytes; `headers` are further lines such as
+        /// `Content-Encoding: gzip`.
+        case page(
+            status: String = "200 OK",
+            contentType: String = "text/plain; version=0.0.4",
+            headers: [String] = [],
+            body: [UInt8]
+        )
         /// These bytes as they are; the connection is closed afterwards.
         case raw([UInt8])
+        /// These bytes as they are, then nothing, until the client or the exporter goes away.
+        case stalled([UInt8])
         /// Nothing, until the client or the exporter goes away.
         case silence
         /// The connection is closed without a byte.
         case hangUp
-        /// Bytes without end, until the client goes away.
-        case endless
+        /// Bytes without end behind these, until the client goes away.
+        case endless(head: [UInt8] = Array("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n".utf8))
 
         package static func text(_ body: String) -> Answer { .page(body: Array(body.utf8)) }
     }
@@ -24,6 +32,7 @@ package final class LoopbackExporter: Sendable {
         var connections: Set<Int32> = []
         var isStopped = false
         var requests = 0
+        var requestsByPath: [String: Int] = [:]
     }
 
     package let port: UInt16
@@ -56,6 +65,9 @@ package final class LoopbackExporter: Sendable {
 
     /// Requests so far.
     package var requests: Int { state.withLock { $0.requests } }
+
+    /// Requests so far for one path, its query included.
+    package func requests(of path: String) -> Int { state.withLock { $0.requestsByPath[path] ?? 0 } }
 
     package func stop() {
         state.withLock { state in
@@ -109,29 +121,40 @@ package final class LoopbackExporter: Sendable {
         while let path = readRequest(connection) {
             let number = state.withLock { state in
                 state.requests += 1
+                state.requestsByPath[path, default: 0] += 1
                 return state.requests - 1
             }
-            switch answer(path, number) {
-            case .page(let status, let contentType, let body):
-                let head = "HTTP/1.1 \(status)\r\nContent-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n\r\n"
-                guard write(Array(head.utf8) + body, to: connection) else { return }
-            case .raw(let bytes):
-                _ = write(bytes, to: connection)
-                return
-            case .hangUp:
-                return
-            case .silence:
-                var byte: UInt8 = 0
-                _ = recv(connection, &byte, 1, 0)
-                return
-            case .endless:
-                let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
-                guard write(Array(head.utf8), to: connection) else { return }
-                let piece = [UInt8](repeating: UInt8(ascii: "#"), count: 1 << 16)
+            guard give(answer(path, number), to: connection) else { return }
+        }
+    }
+
+    /// - Returns: whether the connection can carry another request.
+    private func give(_ answer: Answer, to connection: Int32) -> Bool {
+        switch answer {
+        case .page(let status, let contentType, let headers, let body):
+            let lines = ["HTTP/1.1 \(status)", "Content-Type: \(contentType)", "Content-Length: \(body.count)"]
+            let head = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n"
+            return write(Array(head.utf8) + body, to: connection)
+        case .raw(let bytes):
+            _ = write(bytes, to: connection)
+        case .stalled(let bytes):
+            if write(bytes, to: connection) { waitForClient(connection) }
+        case .hangUp:
+            break
+        case .silence:
+            waitForClient(connection)
+        case .endless(let head):
+            let piece = [UInt8](repeating: UInt8(ascii: "#"), count: 1 << 16)
+            if write(head, to: connection) {
                 while write(piece, to: connection) {}
-                return
             }
         }
+        return false
+    }
+
+    private func waitForClient(_ connection: Int32) {
+        var byte: UInt8 = 0
+        _ = recv(connection, &byte, 1, 0)
     }
 
     /// The path of the next request on the connection; nil when it ends.

@@ -132,6 +132,18 @@ struct ScrapeLoopTests {
         #expect(loop.timerReached(at: at(24)) == .none)
     }
 
+    @Test("that is stopped once more says again what it waits for")
+    func stoppedTwice() {
+        var loop = loopInFirstScrape()
+        _ = loop.scrapeEnded(at: at(3.1))
+        #expect(loop.stop(at: at(5), markers: true) == wait(until: 13))
+        #expect(loop.stop(at: at(6), markers: true) == wait(until: 13))
+        #expect(loop.timerReached(at: at(13)) == wait(until: 24))
+        #expect(loop.stop(at: at(14), markers: true) == wait(until: 24))
+        #expect(loop.stop(at: at(25), markers: true) == .writeEndOfRunMarkers(timestamp: at(13).wall))
+        #expect(loop.stop(at: at(26), markers: true) == .none)
+    }
+
     @Test("that goes on with another's cache owes markers before its first scrape")
     func continuingLoop() {
         var loop = ScrapeLoop(interval: 10 * Self.second, continuing: true)

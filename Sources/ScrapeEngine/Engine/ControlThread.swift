@@ -28,6 +28,9 @@ final class ControlThread: DiscoveryHost {
 
     func post(_ work: @escaping @Sendable () -> Void) { queue.put(work) }
 
+    /// As `post`; false when the thread has been stopped and `work` will not run. Any thread.
+    func accepts(_ work: @escaping @Sendable () -> Void) -> Bool { queue.put(work) }
+
     func schedule(at time: MonotonicTime, _ work: @escaping @Sendable () -> Void) -> DiscoveryTimer {
         let number = timers.withLock { timers in
             timers.next += 1

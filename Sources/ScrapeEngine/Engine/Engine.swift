@@ -3,12 +3,13 @@ internal import Glibc
 internal import HTTPTransport
 internal import MetricModel
 internal import Relabeling
-internal import SampleStorage
+package import SampleStorage
 internal import ScrapeConfiguration
 package import SelfMetrics
+internal import Synchronization
 
 /// Wires configuration, discovery, loops, workers and storage together; takes commands, answers queries, publishes
-/// snapshots and events. It runs in the background from `start` to `stop`.
+/// snapshots and events. It runs in the background from `load` to `stop`.
 package final class Engine: EngineAccess {
     private let options: EngineOptions
     private let services: ScrapeServices
@@ -17,9 +18,10 @@ package final class Engine: EngineAccess {
     private let controller: EngineController
     private let board: EngineBoard
     private let housekeeping: Housekeeping
+    private let isStopped = Atomic(false)
     package let registry: MetricRegistry
 
-    /// Reads the configuration and starts the threads; nothing is scraped before `start`.
+    /// Reads the configuration, starts the threads and begins to scrape.
     ///
     /// - Throws: `ConfigurationErrors` when the file cannot be read or has problems, `IOThreadError` when the system
     ///   gives no descriptors.
@@ -75,6 +77,7 @@ package final class Engine: EngineAccess {
             io: io,
             workers: workers,
             control: control,
+            controller: controller,
             board: board,
             head: head,
             events: events
@@ -87,8 +90,9 @@ package final class Engine: EngineAccess {
     }
 
     /// Ends every loop as Prometheus's shutdown does, finishes what is under way, and ends the threads. Any thread but
-    /// the engine's own; at most a few seconds.
+    /// the engine's own; at most a few seconds. Later calls return at once.
     package func stop() {
+        guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         housekeeping.stop()
         let ended = WakeUp()
         let controller = controller
@@ -133,12 +137,27 @@ package final class Engine: EngineAccess {
 
     package func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         let controller = controller
-        control.post {
+        let isAccepted = control.accepts {
             switch command {
             case .reload: controller.reload(reply)
             case .pause(let scope): controller.pause(scope, reply)
             case .resume(let scope): controller.resume(scope, reply)
             }
         }
+        if !isAccepted { reply(EngineController.stopping) }
+    }
+
+    // MARK: Stored samples
+
+    /// The series of the head that fulfil all of `matchers`, at most `limit`, in no particular order. Any thread;
+    /// O(series in the head).
+    package func series(matching matchers: [LabelMatcher], limit: Int) -> [HeadSeries] {
+        head.series(matching: matchers, limit: limit)
+    }
+
+    /// The kept samples of a series between two times in milliseconds, both included, oldest first; nil when the series
+    /// was collected. Any thread; O(samples kept of the series).
+    package func samples(of series: SeriesRef, from: Int64, to: Int64) -> [Sample]? {
+        head.samples(of: series, from: from, to: to)
     }
 }

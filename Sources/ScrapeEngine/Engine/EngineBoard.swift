@@ -51,6 +51,7 @@ package final class EngineBoard: Sendable {
             state.targets = targets
             state.allPausedAt = allPausedAt
             state.isSynced = isSynced
+            state.generation += 1
             state.latest = nil
             let names = Set(layouts.map(\.job.name))
             state.histories = state.histories.filter { names.contains($0.key) }
@@ -60,6 +61,7 @@ package final class EngineBoard: Sendable {
     package func change(_ change: (inout ConfigurationState) -> Void) {
         state.withLock { state in
             change(&state.configuration)
+            state.generation += 1
             state.latest = nil
         }
     }
@@ -91,15 +93,17 @@ package final class EngineBoard: Sendable {
 
     package func snapshot(fresh: Bool) -> EngineSnapshot {
         let now = MonotonicTime.now()
-        let known = state.withLock { state in
+        let known: (EngineSnapshot?, State) = state.withLock { state in
             let isFresh = !fresh && now - state.latestAt < Self.freshness
-            return (isFresh ? state.latest : nil, state)
+            if isFresh, let latest = state.latest { return (latest, state) }
+            state.generation += 1
+            return (nil, state)
         }
         if let latest = known.0 { return latest }
         let snapshot = make(from: known.1, now: now)
         state.withLock { state in
-            guard snapshot.generation > state.generation else { return }
-            state.generation = snapshot.generation
+            // Somebody has published or begun a newer one meanwhile: this one is only for its caller.
+            guard snapshot.generation == state.generation else { return }
             state.latest = snapshot
             state.latestAt = now
         }
@@ -117,7 +121,7 @@ package final class EngineBoard: Sendable {
     private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {
         let wall = WallTime.now()
         var snapshot = EngineSnapshot(
-            generation: state.generation + 1,
+            generation: state.generation,
             takenAt: wall,
             startedAt: startedAt,
             configuration: state.configuration

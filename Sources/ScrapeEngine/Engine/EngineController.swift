@@ -27,6 +27,9 @@ final class EngineController: @unchecked Sendable {
     private var pending: PendingReload?
     private var queued: [@Sendable (EngineReply) -> Void] = []
     private var isSynced = false
+    private var isStopped = false
+    /// What providers had to say when the board was last told.
+    private var publishedStatuses: [ProviderStatus.Health] = []
 
     init(
         options: EngineOptions,
@@ -62,10 +65,17 @@ final class EngineController: @unchecked Sendable {
     // MARK: Reload
 
     func reload(_ reply: @escaping @Sendable (EngineReply) -> Void) {
-        if pending != nil {
-            queued.append(reply)
-            return
-        }
+        if isStopped { return reply(Self.stopping) }
+        queued.append(reply)
+        beginQueuedReloads()
+    }
+
+    /// One reload at a time: each reads the file as it is when its turn comes.
+    private func beginQueuedReloads() {
+        while pending == nil, !queued.isEmpty { beginReload(queued.removeFirst()) }
+    }
+
+    private func beginReload(_ reply: @escaping @Sendable (EngineReply) -> Void) {
         let started = MonotonicTime.now()
         do {
             let configuration = try ConfigurationFile.load(path: options.configurationPath)
@@ -119,7 +129,8 @@ final class EngineController: @unchecked Sendable {
         )
         board.notify()
         done.reply(.reloaded(report))
-        if !queued.isEmpty { reload(queued.removeFirst()) }
+        // Not from in here: discovery is still delivering the set that ended this one.
+        if !queued.isEmpty { control.post { [self] in beginQueuedReloads() } }
     }
 
     // MARK: Target sets
@@ -136,7 +147,7 @@ final class EngineController: @unchecked Sendable {
     private func syncWhenDue(_ next: MonotonicTime?) {
         if let next {
             _ = control.schedule(at: next) { [self] in
-                guard waitingSets != nil else { return }
+                guard waitingSets != nil, !isStopped else { return }
                 syncWhenDue(throttle.tick(now: .now()))
             }
             return
@@ -156,7 +167,14 @@ final class EngineController: @unchecked Sendable {
         }
     }
 
+    /// Wakes the observer; tells the board first what changed without a new set of targets: a provider's health.
+    func notify() {
+        if discovery?.statuses.map(\.health) != publishedStatuses, !isStopped { publish() }
+        board.notify()
+    }
+
     private func publish() {
+        publishedStatuses = discovery?.statuses.map(\.health) ?? []
         board.publish(
             manager.layouts(discovery: discovery?.statuses ?? []),
             allPausedAt: manager.allPausedAt,
@@ -167,6 +185,7 @@ final class EngineController: @unchecked Sendable {
     // MARK: Pauses
 
     func pause(_ scope: PauseScope, _ reply: @escaping @Sendable (EngineReply) -> Void) {
+        if isStopped { return reply(Self.stopping) }
         guard let targets = manager.pause(scope, at: .now()) else {
             return reply(.refused("nothing is scraped under that name any more"))
         }
@@ -192,6 +211,7 @@ final class EngineController: @unchecked Sendable {
     }
 
     func resume(_ scope: PauseScope, _ reply: @escaping @Sendable (EngineReply) -> Void) {
+        if isStopped { return reply(Self.stopping) }
         guard let targets = manager.resume(scope) else {
             return reply(.refused("nothing is scraped under that name any more"))
         }
@@ -215,8 +235,16 @@ final class EngineController: @unchecked Sendable {
 
     // MARK: End
 
-    /// Ends discovery and every loop; `ended` is called when the last scrape is committed.
+    static let stopping = EngineReply.refused("the engine is stopping")
+
+    /// Ends discovery and every loop, refuses the reloads under way; `ended` is called when the last scrape is
+    /// committed.
     func stop(ended: @escaping @Sendable () -> Void) {
+        isStopped = true
+        let unanswered = (pending.map { [$0.reply] } ?? []) + queued
+        pending = nil
+        queued = []
+        for reply in unanswered { reply(Self.stopping) }
         discovery?.stop()
         manager.stop(ended: ended)
     }

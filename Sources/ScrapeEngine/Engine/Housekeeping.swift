@@ -21,6 +21,7 @@ final class Housekeeping: TimerOwner {
     private let io: IOThread
     private let workers: Workers
     private let control: ControlThread
+    private let controller: EngineController
     private let board: EngineBoard
     private let head: Head
     private let events: EventLog
@@ -28,10 +29,19 @@ final class Housekeeping: TimerOwner {
     private let clock = Mutex(ClockWatch())
     private let isMaintaining = Atomic(false)
 
-    init(io: IOThread, workers: Workers, control: ControlThread, board: EngineBoard, head: Head, events: EventLog) {
+    init(
+        io: IOThread,
+        workers: Workers,
+        control: ControlThread,
+        controller: EngineController,
+        board: EngineBoard,
+        head: Head,
+        events: EventLog
+    ) {
         self.io = io
         self.workers = workers
         self.control = control
+        self.controller = controller
         self.board = board
         self.head = head
         self.events = events
@@ -49,7 +59,7 @@ final class Housekeeping: TimerOwner {
         switch task {
         case .observer:
             watchClock(now)
-            control.post { [board] in board.notify() }
+            control.post { [controller] in controller.notify() }
         case .history: control.post { [board] in board.closeHistorySlice() }
         case .head: maintainHead()
         }

@@ -8,11 +8,21 @@ internal import SelfMetrics
 /// `@unchecked Sendable`: everything but the constants is touched on the I/O thread only; the public methods may be
 /// called from anywhere and post themselves there.
 package final class LoopDriver: TimerOwner, @unchecked Sendable {
+    /// A start that waits until the stopped loop's scrape has ended.
+    private struct Restart {
+        let offset: ScrapeOffset?
+    }
+
     package let target: Target
     private let services: ScrapeServices
+    /// Of the loop that runs; a changed job's wait in `newSettings` for the next one.
     private var settings: PoolSettings
+    private var newSettings: PoolSettings?
+    /// The settings changed in a way that forbids the next loop this one's cache.
+    private var isCacheOutdated = false
     private var block: TargetBlock
     private var loop: ScrapeLoop
+    private var retired: [RetiredLoop] = []
     private var timer: TimerID?
     private var request: RequestID?
     private var preparedRequest: HTTPRequest?
@@ -21,8 +31,10 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     private var lastStart: MonotonicTime?
     private var lastBodyBytes = 0
     private var reservedBytes = 0
-    private var resumeOffset: ScrapeOffset?
-    private var isWaitingForRoom = false
+    /// Set while a scrape waits to be admitted: the number of its place in the line.
+    private var placeInLine: UInt64?
+    private var lastPlace: UInt64 = 0
+    private var pendingRestart: Restart?
     private var whenEnded: [@Sendable () -> Void] = []
 
     package init(target: Target, settings: PoolSettings, services: ScrapeServices, forcedError: String?) {
@@ -52,6 +64,8 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     /// Stops the loop at once: a running request is given up, its scrape fails, and no markers follow.
     package func cancel(ended: @escaping @Sendable () -> Void) {
         services.io.post { [self] in
+            for loop in retired { loop.cancel() }
+            retired = []
             end(markers: false, ended: ended)
             if let request { services.io.cancel(request) }
         }
@@ -61,35 +75,31 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     package func resume(offset: ScrapeOffset?) {
         services.io.post { [self] in
             if loop.isScraping {
-                resumeOffset = offset
+                pendingRestart = Restart(offset: offset)
             } else {
-                restart(offset: offset)
+                startAgain(offset: offset)
             }
         }
     }
 
-    /// Stops the loop and starts it again under other settings once its scrape has ended; the cache goes on if
-    /// `reusesCache`.
+    /// Stops the loop and starts it again under other settings once its scrape has ended. The cache goes on if
+    /// `reusesCache`; otherwise the old loop's end-of-run markers follow while the new one runs.
     package func reload(_ settings: PoolSettings, reusesCache: Bool, offset: ScrapeOffset?, forcedError: String?) {
         services.io.post { [self] in
-            end(markers: false) { [self] in
-                self.settings = settings
-                self.forcedError = forcedError
-                preparedRequest = nil
-                if !reusesCache { renewBlock() }
-                loop = ScrapeLoop(interval: target.interval.nanoseconds, continuing: reusesCache)
-                begin(offset: offset)
+            takeOver(settings, reusesCache: reusesCache)
+            self.forcedError = forcedError
+            halt(markers: true)
+            if loop.isScraping {
+                pendingRestart = Restart(offset: offset)
+            } else {
+                startAgain(offset: offset)
             }
         }
     }
 
     /// Changes the settings of a loop that does not run.
     package func replace(_ settings: PoolSettings, reusesCache: Bool) {
-        services.io.post { [self] in
-            self.settings = settings
-            preparedRequest = nil
-            if !reusesCache, !loop.owesMarkers { renewBlock() }
-        }
+        services.io.post { [self] in takeOver(settings, reusesCache: reusesCache) }
     }
 
     package func setForcedError(_ text: String?) { services.io.post { [self] in forcedError = text } }
@@ -108,39 +118,55 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         perform(loop.start(at: now, offset: wait))
     }
 
+    private func takeOver(_ settings: PoolSettings, reusesCache: Bool) {
+        newSettings = settings
+        if !reusesCache { isCacheOutdated = true }
+    }
+
     private func end(markers: Bool, ended: @escaping @Sendable () -> Void) {
-        resumeOffset = nil
-        dropTimer()
-        let wasWaiting = isWaitingForRoom
-        isWaitingForRoom = false
-        let action = loop.stop(at: .now(), markers: markers)
-        if wasWaiting {
-            // No request went out: the scrape that waited for room is as if it had not begun.
-            perform(loop.scrapeEnded(at: .now()))
-            ended()
-            return
-        }
+        pendingRestart = nil
+        halt(markers: markers)
         if loop.isScraping {
             whenEnded.append(ended)
-            publishSchedule()
         } else {
-            perform(action)
             ended()
         }
     }
 
-    private func restart(offset: ScrapeOffset?) {
-        let continues = loop.owesMarkers || loop.isRunning
+    /// Stops the loop; a scrape whose request is out goes on.
+    private func halt(markers: Bool) {
         dropTimer()
-        if !continues { renewBlock() }
+        var action = loop.stop(at: .now(), markers: markers)
+        if placeInLine != nil {
+            // No request went out: the scrape that waited for room is as if it had not begun.
+            placeInLine = nil
+            reservedBytes = 0
+            action = loop.scrapeEnded(at: .now())
+        }
+        perform(action)
+    }
+
+    /// Starts a loop after a stopped one whose scrape has ended: with its cache as long as its markers are not written
+    /// and the settings allow it.
+    private func startAgain(offset: ScrapeOffset?) {
+        dropTimer()
+        let continues = loop.owesMarkers && !isCacheOutdated
+        if !continues { retireBlock() }
+        if let newSettings { settings = newSettings }
+        newSettings = nil
+        preparedRequest = nil
         loop = ScrapeLoop(interval: target.interval.nanoseconds, continuing: continues)
         begin(offset: offset)
     }
 
-    private func renewBlock() {
+    private func retireBlock() {
+        retired.removeAll { $0.hasEnded }
+        if let rest = RetiredLoop(loop, target: target, block: block, services: services) { retired.append(rest) }
+        let job = (newSettings ?? settings).job
         block = TargetBlock(
-            seriesLabels: SeriesLabels(targetLabels: target.labels, honorLabels: settings.job.honorLabels)
+            seriesLabels: SeriesLabels(targetLabels: target.labels, honorLabels: job.honorLabels)
         )
+        isCacheOutdated = false
     }
 
     private func dropTimer() {
@@ -151,6 +177,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     private func perform(_ action: ScrapeLoop.Action) {
         switch action {
         case .wait(let until):
+            dropTimer()
             timer = services.io.schedule(at: until, owner: self, token: 0)
         case .scrape(let timestamp):
             beginScrape(timestamp)
@@ -168,11 +195,15 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         if let lastStart { services.metrics.observeInterval(target.interval, scrapeStarted - lastStart) }
         lastStart = scrapeStarted
         if let forcedError { return hand(.forced(forcedError), timestamp) }
-        reservedBytes = lastBodyBytes
-        isWaitingForRoom = true
-        services.admission.admit(reservedBytes) { [self] in
-            guard isWaitingForRoom else { return services.admission.release(reservedBytes) }
-            isWaitingForRoom = false
+        lastPlace += 1
+        let place = lastPlace
+        let bytes = lastBodyBytes
+        placeInLine = place
+        services.admission.admit(bytes) { [self] in
+            // Somebody stopped the loop meanwhile; another scrape may already stand in line.
+            guard placeInLine == place else { return services.admission.release(bytes) }
+            placeInLine = nil
+            reservedBytes = bytes
             send(timestamp)
         }
     }
@@ -215,9 +246,9 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         let callbacks = whenEnded
         whenEnded = []
         for callback in callbacks { callback() }
-        if let offset = resumeOffset {
-            resumeOffset = nil
-            restart(offset: offset)
+        if let restart = pendingRestart {
+            pendingRestart = nil
+            startAgain(offset: restart.offset)
         }
     }
 

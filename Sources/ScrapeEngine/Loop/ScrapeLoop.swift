@@ -109,7 +109,8 @@ package struct ScrapeLoop: Sendable {
         }
     }
 
-    /// Stops the loop; a running scrape may finish. Without `markers` nothing is written afterwards.
+    /// Stops the loop; a running scrape may finish. Without `markers` nothing is written afterwards. A loop that was
+    /// stopped before says again what it waits for.
     package mutating func stop(at now: Instant, markers: Bool) -> Action {
         switch phase {
         case .scraping:
@@ -117,9 +118,15 @@ package struct ScrapeLoop: Sendable {
             return .none
         case .created, .waitingForOffset, .idle:
             return endOfRun(at: now, markers: markers)
-        case .finishing, .waitingForMarkerTick, .waitingToMark:
-            if !markers { phase = isScraping ? .finishing(markers: false) : .ended }
+        case .finishing:
+            if !markers { phase = .finishing(markers: false) }
             return .none
+        case .waitingForMarkerTick, .waitingToMark:
+            guard markers else {
+                phase = .ended
+                return .none
+            }
+            return timerReached(at: now)
         case .ended:
             return .none
         }

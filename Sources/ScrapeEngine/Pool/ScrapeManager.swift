@@ -40,7 +40,7 @@ package final class ScrapeManager {
                 continue
             }
             guard let pool = pools[job.name] else { continue }
-            if previous == job {
+            if PoolSettings.isUnchanged(from: previous, to: job) {
                 pool.refreshPositions(job)
             } else {
                 report.jobsChanged.append(job.name)

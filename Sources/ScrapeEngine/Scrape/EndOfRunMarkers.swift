@@ -4,7 +4,8 @@ internal import SampleStorage
 /// Writes the stale markers of a target whose loop has ended: for every tracked series and for the report series
 /// (`endOfRunStaleness` in `scrape/scrape.go`, v3.5). On a worker, which owns the block.
 struct EndOfRunMarkers {
-    let target: Target
+    /// Whose status tells of the markers; nil when the target goes on under another loop.
+    let target: Target?
     let block: TargetBlock
     let services: ScrapeServices
     let timestamp: WallTime
@@ -19,7 +20,7 @@ struct EndOfRunMarkers {
         block.tracked = .none
         appender.commit(columns)
         let written = columns.count
-        target.update { status in
+        target?.update { status in
             status.endOfRunMarkers = written
             status.staleMarkersDue = nil
             status.trackedSeries = 0

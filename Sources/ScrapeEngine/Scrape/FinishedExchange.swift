@@ -139,6 +139,16 @@ package struct FinishedExchange {
         case .forced(let text):
             return ScrapeFailure(step: .forced, errorClass: "limit: target_limit", text: text)
         case .exchanged(.failure(let failure)):
+            if let status = failure.statusText, status != "200", !status.hasPrefix("200 "),
+                failure.problem != .cancelled
+            {
+                // The status is the error, whatever became of the body behind it.
+                return ScrapeFailure(
+                    step: .http,
+                    errorClass: "http: \(status)",
+                    text: failure.goText(url: target.url)
+                )
+            }
             if failure.problem == .bodyTooLarge {
                 services.metrics.bodySizeLimitExceeded.increment()
                 return ScrapeFailure(

@@ -28,6 +28,13 @@ package final class PoolSettings: Sendable {
 
     package var sampleLimit: Int { Int(clamping: job.sampleLimit) }
 
+    /// True when `new` is the same job, wherever it stands in the file.
+    package static func isUnchanged(from old: ScrapeJob, to new: ScrapeJob) -> Bool {
+        var old = old
+        old.sourceIndex = new.sourceIndex
+        return old == new
+    }
+
     /// True when a change from this job to `other` leaves series and their cache as they are: only intervals, timeout,
     /// sample limit and HTTP client settings may differ (`reusableCache` in `scrape/scrape.go`, v3.5).
     package static func reusesCache(from old: ScrapeJob, to new: ScrapeJob) -> Bool {

@@ -1,0 +1,50 @@
+internal import HTTPTransport
+internal import MetricModel
+
+/// A stopped loop whose target goes on with another cache: the stale markers of its series follow when they are due.
+/// Storage refuses those of series that the new loop continues, because these have newer samples
+/// (`scrapePool.reload` and `endOfRunStaleness` in `scrape/scrape.go`, v3.5).
+///
+/// `@unchecked Sendable`: touched on the I/O thread only, until the markers go to a worker together with the block.
+final class RetiredLoop: TimerOwner, @unchecked Sendable {
+    private var loop: ScrapeLoop
+    private let target: Target
+    private let block: TargetBlock
+    private let services: ScrapeServices
+    private var timer: TimerID?
+
+    /// Nil when the loop leaves no markers. I/O thread; the block becomes this object's own.
+    init?(_ loop: ScrapeLoop, target: Target, block: TargetBlock, services: ScrapeServices) {
+        guard loop.owesMarkers else { return nil }
+        self.loop = loop
+        self.target = target
+        self.block = block
+        self.services = services
+        perform(self.loop.stop(at: .now(), markers: true))
+    }
+
+    var hasEnded: Bool { timer == nil }
+
+    /// Gives the markers up.
+    func cancel() {
+        if let timer { services.io.cancel(timer) }
+        timer = nil
+    }
+
+    func timerReached(token: UInt64, now: MonotonicTime) {
+        timer = nil
+        perform(loop.timerReached(at: ScrapeLoop.Instant(monotonic: now, wall: .now())))
+    }
+
+    private func perform(_ action: ScrapeLoop.Action) {
+        switch action {
+        case .wait(let until):
+            timer = services.io.schedule(at: until, owner: self, token: 0)
+        case .writeEndOfRunMarkers(let timestamp):
+            let markers = EndOfRunMarkers(target: nil, block: block, services: services, timestamp: timestamp)
+            services.workers.run { _ in markers.write() }
+        case .scrape, .none:
+            break
+        }
+    }
+}

@@ -1,0 +1,258 @@
+import MetricModel
+import Relabeling
+import SampleStorage
+import ScrapeConfiguration
+import ScrapeTestSupport
+import Testing
+
+@testable import ScrapeEngine
+
+/// What a reload does to running loops, caches and series (scrape.md 1.5, 2.3, 2.5; decisions.md, Engine).
+@Suite("A reload")
+struct EngineReloadTests {
+    @Test("starts added targets, ends removed ones with stale markers, and leaves no gap in the others")
+    func targetsComeAndGo() async throws {
+        let site = try Site(good: "/stays", "/goes", "/comes")
+        let running = try RunningEngine([site.job("j", ["/stays", "/goes"])])
+        try await running.scraped(2, targets: 2)
+
+        running.write([site.job("j", ["/stays", "/comes"])])
+        let report = try await running.reload()
+        #expect(report.targetsAdded == 1 && report.targetsRemoved == 1)
+        #expect(report.jobsChanged == ["j"] && report.jobsAdded.isEmpty && report.jobsRemoved.isEmpty)
+
+        let requests = site.requests(of: "/goes")
+        try await running.eventually("markers of the removed target") { _ in
+            running.samples("page", of: "/goes").last?.isStaleMarker == true
+        }
+        #expect(running.samples("up", of: "/goes").last?.isStaleMarker == true)
+        let snapshot = try await running.scraped(4, targets: 2)
+        #expect(snapshot.targets.map { $0.labels["instance"] } == ["/stays", "/comes"])
+        // A request that was out when the reload came may still be counted.
+        #expect(site.requests(of: "/goes") <= requests + 1)
+        #expect(!running.samples("page", of: "/stays").hasStaleMarker)
+    }
+
+    @Test("that removes a target in the middle of a scrape ends its loop")
+    func targetRemovedInFlight() async throws {
+        let site = try Site(good: "/stays", "/goes")
+        site.put(.silence, at: "/goes")
+        let running = try RunningEngine(interval: "1s", [site.job("j", ["/stays", "/goes"])])
+        try await running.eventually("in flight") { $0.row("/goes")?.isInFlight == true }
+
+        running.write(interval: "1s", [site.job("j", ["/stays"])])
+        let report = try await running.reload()
+        #expect(report.targetsRemoved == 1)
+        let requests = site.requests(of: "/goes")
+        try await running.moreScrapes(4, of: "/stays")
+        #expect(site.requests(of: "/goes") <= requests + 1)
+    }
+
+    @Test("that changes the sample limit keeps the cache")
+    func sampleLimit() async throws {
+        let site = try Site(["/a": .text("page 1\nmore 2\n")])
+        let running = try RunningEngine([site.job("j", ["/a"])])
+        let before = try await running.scraped(2, targets: 1)
+
+        running.write([site.job("j", ["/a"], "sample_limit: 1")])
+        #expect(try await running.reload().loopsRestarted == 1)
+        let limited = try await running.eventually("limited") { ($0.row("/a")?.failuresInRow ?? 0) >= 2 }
+        #expect(limited.row("/a")?.lastError == "sample limit exceeded")
+        #expect(limited.row("/a")?.id == before.row("/a")?.id)
+
+        running.write([site.job("j", ["/a"], "sample_limit: 2")])
+        _ = try await running.reload()
+        try await running.eventually("up again") { $0.row("/a")?.health == .up }
+        let added = running.results(of: "/a").map(\.seriesAdded)
+        #expect(added.first == 2)
+        #expect(added.dropFirst().allSatisfy { $0 == 0 }, "\(added)")
+    }
+
+    @Test("that changes honor_labels begins a new cache, and the old series get their stale markers")
+    func honorLabels() async throws {
+        let site = try Site(["/a": .text("page{job=\"x\"} 1\nmore 2\n")])
+        let running = try RunningEngine([site.job("j", ["/a"])])
+        let before = try await running.scraped(2, targets: 1)
+
+        running.write([site.job("j", ["/a"], "honor_labels: true")])
+        let report = try await running.reload()
+        #expect(report.loopsRestarted == 1 && report.targetsAdded == 0 && report.targetsRemoved == 0)
+        try await running.eventually("markers of the old series") { _ in
+            running.samples("page", [("job", "j"), ("exported_job", "x")]).last?.isStaleMarker == true
+        }
+        try await running.moreScrapes(2, of: "/a")
+        #expect(running.engine.snapshot(fresh: true).row("/a")?.id == before.row("/a")?.id)
+        let renewed = running.samples("page", [("job", "x"), ("exported_job", "")])
+        #expect(renewed.count >= 2 && !renewed.hasStaleMarker)
+        // Exposed under the same labels before and after: its newer samples keep the old loop's marker out.
+        #expect(!running.samples("more", of: "/a").hasStaleMarker)
+        #expect(!running.samples("up", of: "/a").hasStaleMarker)
+        #expect(running.results(of: "/a").map(\.seriesAdded).filter { $0 > 0 } == [2, 2])
+    }
+
+    @Test("that changes the interval replaces the targets it applies to, and no other's cache")
+    func interval() async throws {
+        let site = try Site(good: "/a", "/own")
+        let own = site.group("/own", labels: ", __scrape_interval__: 400ms, __scrape_timeout__: 400ms")
+        let jobs = [site.job("j", ["/a"]), "{job_name: k, static_configs: [\(own)]}"]
+        let running = try RunningEngine(jobs)
+        let before = try await running.scraped(2, targets: 2)
+
+        running.write(interval: "300ms", jobs)
+        let report = try await running.reload()
+        #expect(report.jobsChanged == ["j", "k"] && report.loopsRestarted == 2)
+        #expect(report.targetsAdded == 1 && report.targetsRemoved == 1)
+        try await running.moreScrapes(4, of: "/own")
+        let after = try await running.scraped(4, targets: 2)
+
+        let replaced = try #require(after.row("/a"))
+        #expect(replaced.id != before.row("/a")?.id)
+        #expect(replaced.interval.description == "300ms" && replaced.timeout.description == "300ms")
+        #expect(running.results(of: "/a").map(\.seriesAdded).prefix(3) == [1, 0, 0])
+        let kept = try #require(after.row("/own"))
+        #expect(kept.id == before.row("/own")?.id)
+        #expect(kept.interval.description == "400ms")
+        #expect(running.results(of: "/own").map(\.seriesAdded).reduce(0, +) == 1)
+        #expect(!running.samples("page", of: "/own").hasStaleMarker)
+    }
+
+    @Test("leaves the loops of unchanged jobs alone")
+    func unchangedJobs() async throws {
+        let site = try Site(good: "/a", "/b")
+        let running = try RunningEngine([site.job("j", ["/a"]), site.job("k", ["/b"])])
+        let before = try await running.scraped(2, targets: 2)
+
+        running.write([site.job("j", ["/a"]), site.job("k", ["/b"], "sample_limit: 9")])
+        let report = try await running.reload()
+        #expect(report.jobsChanged == ["k"] && report.loopsRestarted == 1)
+        try await running.moreScrapes(3, of: "/a")
+        let after = running.engine.snapshot(fresh: true)
+        #expect(after.row("/a")?.id == before.row("/a")?.id)
+        #expect(after.row("/a")?.missedTicks == 0)
+        let results = running.results(of: "/a")
+        #expect(results.map(\.seriesAdded).reduce(0, +) == 1)
+        #expect(running.samples("page", of: "/a").staleMarkers == 0)
+    }
+
+    @Test("of an equal file, or with a comment line more, restarts nothing", arguments: [false, true])
+    func equalFile(withComment: Bool) async throws {
+        let site = try Site(good: "/a")
+        let drop = "relabel_configs: [{source_labels: [instance], regex: '/dropped', action: drop}]"
+        let jobs = [site.job("j", ["/a", "/dropped"], drop)]
+        let running = try RunningEngine(jobs)
+        let before = try await running.scraped(2, targets: 1)
+
+        let text = RunningEngine.configuration(interval: "500ms", jobs)
+        running.write(text: (withComment ? "# a comment\n" : "") + text)
+        let report = try await running.reload()
+        #expect(report.jobsChanged.isEmpty && report.loopsRestarted == 0)
+        #expect(report.targetsAdded == 0 && report.targetsRemoved == 0)
+        try await running.moreScrapes(2, of: "/a")
+        let after = running.engine.snapshot(fresh: true)
+        #expect(after.row("/a")?.id == before.row("/a")?.id)
+        #expect(running.results(of: "/a").map(\.seriesAdded).reduce(0, +) == 1)
+
+        // What tells of places tells of the new ones.
+        let moved = withComment ? 1 : 0
+        #expect(after.pool("j")?.location.line == 3 + moved)
+        #expect(after.row("/a")?.location?.line == 3 + moved)
+        #expect(after.dropped.first?.location?.line == 3 + moved)
+        let id = try #require(after.row("/a")?.id)
+        #expect(running.engine.detail(of: id)?.trace.steps.first?.rule.location.line == 3 + moved)
+        #expect((after.configuration.contentHash == before.configuration.contentHash) == !withComment)
+    }
+
+    @Test("ends a removed job at once and starts an added one")
+    func jobsComeAndGo() async throws {
+        let site = try Site(good: "/stays", "/goes", "/comes")
+        site.put(.silence, at: "/goes")
+        let running = try RunningEngine(interval: "1s", [site.job("s", ["/stays"]), site.job("g", ["/goes"])])
+        try await running.eventually("in flight") { $0.row("/goes")?.isInFlight == true }
+
+        running.write(interval: "1s", [site.job("c", ["/comes"]), site.job("s", ["/stays"])])
+        let report = try await running.reload()
+        #expect(report.jobsAdded == ["c"] && report.jobsRemoved == ["g"] && report.jobsChanged.isEmpty)
+        #expect(report.targetsAdded == 1 && report.targetsRemoved == 1 && report.loopsRestarted == 0)
+        let requests = site.requests(of: "/goes")
+        let snapshot = try await running.scraped(3, targets: 2)
+        #expect(snapshot.pools.map(\.name) == ["c", "s"])
+        #expect(site.requests(of: "/goes") <= requests + 1)
+    }
+
+    @Test("of a broken file is refused with its place, while the old one runs on, until a good one comes")
+    func brokenFile() async throws {
+        let site = try Site(good: "/a", "/b")
+        let running = try RunningEngine([site.job("j", ["/a"])])
+        let before = try await running.scraped(1, targets: 1)
+
+        running.write(text: "global:\n  scrape_intervall: 5s\nscrape_configs:\n- job_name: j\n  scrape_interval: x\n")
+        guard case .reloadRefused(let failure) = await running.send(.reload) else {
+            Issue.record("a broken file was taken")
+            return
+        }
+        let path = running.configurationPath
+        #expect(
+            failure.problems.map(\.description) == [
+                "\(path):2:3: field scrape_intervall not found in type config.plain "
+                    + "(did you mean scrape_interval?)",
+                "\(path):5:20: not a valid duration string: \"x\"",
+            ]
+        )
+        try await running.moreScrapes(2, of: "/a")
+        let refused = running.engine.snapshot(fresh: true)
+        #expect(refused.configuration.lastFailure?.problems == failure.problems)
+        #expect(refused.configuration.contentHash == before.configuration.contentHash)
+        #expect(!refused.configuration.isReloading)
+        #expect(refused.row("/a")?.id == before.row("/a")?.id)
+        let events = running.engine.events(after: 0, limit: 100)
+        #expect(events.contains { $0.area == .configuration && $0.text.hasPrefix("reload refused: \(path):2:3: ") })
+
+        running.write([site.job("j", ["/b"])])
+        _ = try await running.reload()
+        let good = running.engine.snapshot(fresh: true)
+        #expect(good.configuration.lastFailure == nil)
+        #expect(good.configuration.contentHash != before.configuration.contentHash)
+        #expect(good.targets.map { $0.labels["instance"] } == ["/b"])
+    }
+
+    @Test("without a file is refused, and an engine is not loaded without one")
+    func missingFile() async throws {
+        let site = try Site(good: "/a")
+        let running = try RunningEngine([site.job("j", ["/a"])])
+        running.directory.remove("prometheus.yml")
+        guard case .reloadRefused(let failure) = await running.send(.reload) else {
+            Issue.record("a missing file was taken")
+            return
+        }
+        #expect(failure.problems.map(\.location.file) == [running.configurationPath])
+        try await running.scraped(1, targets: 1)
+        #expect(throws: (any Error).self) {
+            _ = try Engine.load(
+                EngineOptions(configurationPath: running.configurationPath),
+                registry: running.engine.registry
+            )
+        }
+    }
+
+    @Test("is answered, whatever else was asked for at the same time", arguments: [true, false])
+    func reloadsAtOnce(isGood: Bool) async throws {
+        let site = try Site(good: "/a")
+        let files = "{job_name: f, file_sd_configs: [{files: ['*.json']}]}"
+        // Right after the start the answers of the provider are awaited: all of these stand in line.
+        let running = try RunningEngine([site.job("j", ["/a"]), files])
+        if !isGood { running.write(text: "nonsense") }
+        async let first = running.send(.reload)
+        async let second = running.send(.reload)
+        async let third = running.send(.reload)
+        for reply in await [first, second, third] {
+            switch reply {
+            case .reloaded: #expect(isGood)
+            case .reloadRefused: #expect(!isGood)
+            default: Issue.record("unexpected reply \(reply)")
+            }
+        }
+        let snapshot = try await running.scraped(1, targets: 1)
+        #expect((snapshot.configuration.lastFailure == nil) == isGood)
+        #expect(!snapshot.configuration.isReloading)
+    }
+}

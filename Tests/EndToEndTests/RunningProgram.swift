@@ -1,6 +1,6 @@
 import Glibc
 
-/// The program under test while it runs; what it writes goes to files. Killed with its owner.
+/// A program while it runs; what it writes goes to files. Killed with its owner.
 final class RunningProgram {
     private let files: TemporaryDirectory
     private let process: pid_t
@@ -11,8 +11,12 @@ final class RunningProgram {
     }
 
     /// Starts `scrape-tui` with these arguments in `directory` and gives it `input`.
-    init(_ arguments: [String], in directory: String = "/", input: String = "") throws {
-        guard let program = BuiltProgram.path("scrape-tui") else { throw Problem(text: "scrape-tui is not built") }
+    convenience init(_ arguments: [String], in directory: String = "/", input: String = "") throws {
+        try self.init(program: BuiltProgram.scrapeTUI(), arguments, in: directory, input: input)
+    }
+
+    /// Starts any program, found by path or in PATH.
+    init(program: String, _ arguments: [String], in directory: String = "/", input: String = "") throws {
         files = try TemporaryDirectory()
         try files.write("input", input)
         var actions = posix_spawn_file_actions_t()

@@ -13,7 +13,8 @@ internal import Synchronization
 package final class Engine: EngineAccess {
     private let options: EngineOptions
     private let services: ScrapeServices
-    private let head: Head
+    /// What was scraped, for those who look; commits are the engine's.
+    package let head: Head
     private let control: ControlThread
     private let controller: EngineController
     private let board: EngineBoard

@@ -11,4 +11,10 @@ enum BuiltProgram {
         let path = own.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(name)"
         return access(path, X_OK) == 0 ? path : nil
     }
+
+    /// The path of the program under test.
+    static func scrapeTUI() throws -> String {
+        guard let path = path("scrape-tui") else { throw RunningProgram.Problem(text: "scrape-tui is not built") }
+        return path
+    }
 }

@@ -7,6 +7,11 @@ struct CommandRun {
     var status: Int32
     var output: String
 
+    /// PATH and nothing else that could change what a program does.
+    static let plainEnvironment: [String: String] = [
+        "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "HOME": "/nonexistent",
+    ]
+
     /// Runs `arguments` (found in PATH) with exactly this environment, and reads what it writes to its standard output.
     init(_ arguments: [String], environment: [String: String]) {
         status = -1

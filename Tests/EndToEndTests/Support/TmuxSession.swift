@@ -20,18 +20,14 @@ final class TmuxSession {
     }
 
     /// False where tmux is not installed: suites say `.enabled(if: TmuxSession.isAvailable)`.
-    static let isAvailable = CommandRun(["tmux", "-V"], environment: inherited).status == 0
-
-    private static let inherited: [String: String] = [
-        "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "HOME": "/nonexistent",
-    ]
+    static let isAvailable = CommandRun(["tmux", "-V"], environment: CommandRun.plainEnvironment).status == 0
 
     /// Runs `$2...` and writes into the directory `$1`: the program's id, its status, the modes before and after. Then it
-    /// keeps the terminal.
+    /// keeps the terminal. A hang-up ends the script, and the system hands it on to the program.
     private static let script = """
         directory=$1
         shift
-        trap : INT QUIT TERM HUP TSTP
+        trap : INT QUIT TERM TSTP
         stty -g > $directory/before
         sh -c 'echo $$ > $0/process; exec "$@"' $directory "$@"
         echo $? > $directory/ended
@@ -55,7 +51,7 @@ final class TmuxSession {
         var template = Array("/tmp/scrape-tui-tmux-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TimedOut(text: "a directory", screen: "mkdtemp failed") }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        self.environment = Self.inherited.merging(["LC_ALL": "C.UTF-8"]) { $1 }
+        self.environment = CommandRun.plainEnvironment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
         let seen = ["TERM": "tmux-256color", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
         let run = tmux(
             ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "env"] + seen.map { "\($0)=\($1)" }
@@ -69,7 +65,9 @@ final class TmuxSession {
     /// Ends this server, and with it the program (by a hang-up).
     func kill() {
         tmux(["kill-server"])
-        for name in ["socket", "before", "after", "process", "ended", "status"] { unlink("\(directory)/\(name)") }
+        for name in ["socket", "before", "after", "process", "ended", "status", "bytes"] {
+            unlink("\(directory)/\(name)")
+        }
         rmdir(directory)
     }
 
@@ -86,21 +84,42 @@ final class TmuxSession {
         tmux(["capture-pane", "-p"] + (kind == .escapes ? ["-e"] : [])).output
     }
 
+    /// Whether the program has switched to the alternate screen.
+    var isOnAlternateScreen: Bool { tmux(["display-message", "-p", "#{alternate_on}"]).output == "1\n" }
+
+    /// From now on keeps every byte that the program writes to the terminal.
+    func record() { tmux(["pipe-pane", "exec cat >> \(directory)/bytes"]) }
+
+    /// The bytes since `record`.
+    var recorded: [UInt8] {
+        guard let file = fopen("\(directory)/bytes", "r") else { return [] }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        return bytes
+    }
+
+    /// Ends the terminal as a crash of its window does: with SIGKILL.
+    func killTerminal() {
+        guard let server = pid_t(tmux(["display-message", "-p", "#{pid}"]).output.dropLast()) else { return }
+        Glibc.kill(server, SIGKILL)
+    }
+
     /// Waits until the screen shows `text`, at most so long; returns the screen.
     @discardableResult
-    func waitFor(_ text: String, seconds: Double = 10) throws -> String {
-        try wait(seconds, for: text) { $0.contains(text) }
+    func waitFor(_ text: String, seconds: Double = 20) throws -> String {
+        try waitUntil(text, seconds: seconds) { $0.contains(text) }
     }
 
     /// Waits until `text` is gone from the screen, at most so long; returns the screen.
     @discardableResult
-    func waitUntilGone(_ text: String, seconds: Double = 10) throws -> String {
-        try wait(seconds, for: "no more \(text)") { !$0.contains(text) }
+    func waitUntilGone(_ text: String, seconds: Double = 20) throws -> String {
+        try waitUntil("no more \(text)", seconds: seconds) { !$0.contains(text) }
     }
 
     /// Waits for the program's end, at most so long; its exit code, or 128 and the signal that ended it.
-    func waitForExit(seconds: Double = 10) throws -> Int32 {
-        try wait(seconds, for: "the program's end") { _ in note("status") != nil }
+    func waitForExit(seconds: Double = 20) throws -> Int32 {
+        try waitUntil("the program's end", seconds: seconds) { _ in note("status") != nil }
         return note("status").flatMap { Int32($0) } ?? -1
     }
 
@@ -124,8 +143,9 @@ final class TmuxSession {
         return String(decoding: buffer[..<(count - 1)], as: UTF8.self)
     }
 
+    /// Waits until the screen is as it should be, at most so long; returns the screen.
     @discardableResult
-    private func wait(_ seconds: Double, for text: String, _ isThere: (String) -> Bool) throws -> String {
+    func waitUntil(_ text: String, seconds: Double = 20, _ isThere: (String) -> Bool) throws -> String {
         for _ in 0..<max(1, Int(seconds / 0.02)) {
             let screen = capture()
             if isThere(screen) { return screen }

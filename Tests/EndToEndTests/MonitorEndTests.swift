@@ -1,0 +1,135 @@
+import Glibc
+import Testing
+
+@Suite(
+    "The monitor gives the terminal back",
+    .serialized,
+    .enabled(if: TmuxSession.isAvailable, "tmux is not installed")
+)
+struct MonitorEndTests {
+    @Test("q asks, and y leaves the terminal as it was; only that quits")
+    func quits() throws {
+        let monitor = try MonitorInTerminal()
+        let session = monitor.session
+        try monitor.waitForScrapes()
+        #expect(session.isOnAlternateScreen)
+        session.sendKeys("q")
+        try session.waitFor("quit? scraping stops y/N")
+        session.sendKeys("Enter")
+        try session.waitUntilGone("quit?")
+        #expect(try monitor.quit() == 0)
+        #expect(monitor.isTerminalAsBefore && !session.capture().contains("pools"))
+    }
+
+    @Test("in a shell it stops at Ctrl-Z, comes back with fg, and gives the prompt back at the end")
+    func worksInShell() throws {
+        let monitor = try MonitorInTerminal(environment: ["PS1": "prompt> "]) { _, _ in ["bash", "--norc", "-i"] }
+        let session = monitor.session
+        try session.waitFor("prompt>")
+        session.type("\(try BuiltProgram.scrapeTUI()) \(monitor.directory.path("m.yml")) --web.listen-address=")
+        session.sendKeys("Enter")
+        try monitor.waitForScrapes()
+        session.sendKeys("C-z")
+        #expect(try session.waitFor("Stopped").contains("suspended - scraping is stopped until fg"))
+        #expect(!session.isOnAlternateScreen)
+        session.type("fg")
+        session.sendKeys("Enter")
+        try monitor.waitForScrapes()
+        session.sendKeys("q")
+        try session.waitFor("quit? scraping stops")
+        session.sendKeys("y")
+        try session.waitUntil("the prompt") { $0.contains("prompt>") && !$0.contains("scraping stops y/N") }
+        session.type("echo \"it said $?\"")
+        session.sendKeys("Enter")
+        try session.waitFor("it said 0")
+    }
+
+    @Test("ends with exit code 0 at a signal, the terminal as it was", arguments: [SIGTERM, SIGINT, SIGQUIT])
+    func endsAtSignal(signal: Int32) throws {
+        let monitor = try MonitorInTerminal()
+        try monitor.waitForScrapes()
+        kill(try #require(monitor.session.processID), signal)
+        #expect(try monitor.session.waitForExit() == 0)
+        #expect(monitor.isTerminalAsBefore)
+    }
+
+    @Test("Ctrl-C asks, and the third within two seconds leaves at once")
+    func interrupts() throws {
+        let monitor = try MonitorInTerminal()
+        try monitor.waitForScrapes()
+        monitor.session.sendKeys("C-c")
+        try monitor.session.waitFor("quit?")
+        // Two in one breath may reach the program as one signal, so it is pressed until it works.
+        for _ in 0..<100 where monitor.session.processID != nil { monitor.session.sendKeys("C-c") }
+        #expect(try monitor.session.waitForExit() == 130)
+        #expect(monitor.isTerminalAsBefore)
+    }
+
+    @Test("an abort in the middle gives the terminal back")
+    func aborts() throws {
+        let monitor = try MonitorInTerminal()
+        try monitor.waitForScrapes()
+        kill(try #require(monitor.session.processID), SIGABRT)
+        #expect(try monitor.session.waitForExit() == 128 + SIGABRT)
+        #expect(monitor.isTerminalAsBefore)
+    }
+
+    @Test("ends when its terminal goes away")
+    func endsWithoutTerminal() throws {
+        let monitor = try MonitorInTerminal()
+        try monitor.waitForScrapes()
+        let process = try #require(monitor.session.processID)
+        monitor.session.killTerminal()
+        var isGone = false
+        for _ in 0..<500 where !isGone {
+            isGone = Self.hasEnded(process)
+            usleep(10_000)
+        }
+        #expect(isGone)
+    }
+
+    /// True for a process that is gone or waits for its parent to notice.
+    private static func hasEnded(_ process: pid_t) -> Bool {
+        guard let file = fopen("/proc/\(process)/stat", "r") else { return true }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 512)
+        guard fgets(&line, 512, file) != nil else { return true }
+        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.split(separator: ")").last?.hasPrefix(" Z") ?? true
+    }
+
+    @Test("a terminal that cannot place a cursor gets one clear line and exit code 2")
+    func dumbTerminal() throws {
+        let monitor = try MonitorInTerminal(environment: ["TERM": "dumb"])
+        #expect(try monitor.session.waitForExit() == 2)
+        try monitor.session.waitFor("TERM=dumb cannot place a cursor: use 'scrape-tui batch'")
+        #expect(monitor.isTerminalAsBefore)
+    }
+
+    @Test("an unknown terminal is taken for an xterm, and the screen says so", arguments: ["frob-42", ""])
+    func unknownTerminal(term: String) throws {
+        let monitor = try MonitorInTerminal(environment: ["TERM": term])
+        try monitor.session.waitFor("TERM=\(term) is unknown here, using xterm-256color")
+        try monitor.waitForScrapes()
+        #expect(try monitor.quit() == 0)
+    }
+
+    @Test("without a terminal there is one clear line and exit code 2")
+    func noTerminal() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("m.yml", "scrape_configs: []\n")
+        let arguments = ["-w", try BuiltProgram.scrapeTUI(), "m.yml", "--web.listen-address="]
+        let run = try RunningProgram(program: "setsid", arguments, in: directory.path)
+        #expect(run.waitForEnd() == 2 && run.output.isEmpty)
+        #expect(run.errors.hasPrefix("no terminal to draw on: use 'scrape-tui batch'"))
+    }
+
+    @Test("a configuration that does not load is told with its place, exit code 2 and the terminal untouched")
+    func badConfiguration() throws {
+        let monitor = try MonitorInTerminal(jobs: ["- job_name: a\n  scrape_interval: soon\n"])
+        let session = monitor.session
+        #expect(try session.waitForExit() == 2)
+        try session.waitFor("m.yml:4:20: ")
+        #expect(monitor.isTerminalAsBefore)
+    }
+}

@@ -1,0 +1,229 @@
+import Glibc
+import JSON
+import MetricModel
+import SampleStorage
+import ScrapeEngine
+import SelfMetrics
+import Testing
+
+/// The same prometheus.yml and the same awkward targets, scraped by a real Prometheus and by us.
+@Suite("Beside a real Prometheus", .enabled(if: RealPrometheus.path != nil, "needs Prometheus 3.5"))
+struct RealPrometheusTests {
+    private let farm: AwkwardTargets
+    private let prometheus: RealPrometheus
+
+    init() throws {
+        farm = try AwkwardTargets()
+        prometheus = try RealPrometheus(configuration: "prometheus.yml", in: farm.directory.path)
+    }
+
+    @Test("batch reports its states, errors and counts of every target, its pools and dropped targets")
+    func batch() throws {
+        let run = try ProgramRun(["batch", "prometheus.yml", "--format", "json"], in: farm.directory.path)
+        #expect(run.exitCode == 1 && run.errors.isEmpty)
+        let document = try JSONReader.parse(Array(run.output.utf8))
+        let targets = try waitForScrapes()
+        let reports = try FirstReports(prometheus)
+        var theirs: [String] = []
+        for target in targets["activeTargets"]?.elements ?? [] {
+            let labels = target["labels"] ?? .null
+            theirs.append(
+                [
+                    canonical(labels), text(target["scrapeUrl"]), text(target["health"]),
+                    Mask.localPorts(text(target["lastError"])), reports.counts(of: labels),
+                ].joined(separator: " | ")
+            )
+        }
+        var ours: [String] = []
+        for scrape in document["scrapes"]?.elements ?? [] {
+            let isNode = text(scrape["scrapePool"]) == AwkwardTargets.changingJob
+            let counts = ["samplesScraped", "samplesPostMetricRelabeling", "seriesAdded"].map { text(scrape[$0]) }
+            ours.append(
+                [
+                    canonical(scrape["labels"] ?? .null), text(scrape["scrapeUrl"]), text(scrape["health"]),
+                    Mask.localPorts(text(scrape["lastError"])),
+                    isNode ? FirstReports.many : counts.joined(separator: " "),
+                ].joined(separator: " | ")
+            )
+        }
+        expectSame(ours, theirs)
+        let pools = (document["pools"]?.elements ?? []).map { text($0["name"]) }
+        expectSame(pools, (try prometheus.data("/api/v1/scrape_pools")["scrapePools"]?.elements ?? []).map(text))
+        let dropped = (document["pools"]?.elements ?? []).map { "\(text($0["name"])) \(text($0["dropped"]))" }
+        expectSame(dropped, (targets["droppedTargetCounts"]?.members ?? []).map { "\($0.key) \(text($0.value))" })
+    }
+
+    @Test("our /api/v1/targets and /api/v1/scrape_pools are its own, but for times")
+    func api() throws {
+        let agent = try RunningProgram(
+            ["agent", "prometheus.yml", "--web.listen-address=127.0.0.1:0"],
+            in: farm.directory.path
+        )
+        #expect(agent.says("listening on 127.0.0.1:"))
+        let address = try #require(
+            agent.errors.split(separator: "listening on ").last?.prefix { !"\" \n".contains($0) }
+        )
+        _ = try waitForScrapes()
+        try waitForAgent(String(address))
+        for path in [
+            "targets", "targets?state=active", "targets?state=dropped", "targets?scrapePool=relabel_dropped",
+            "scrape_pools",
+        ] {
+            let answer = LoopbackRequest.get(String(address), "/api/v1/\(path)")
+            let ours = try #require(try JSONReader.parse(answer.body)["data"])
+            let theirs = try prometheus.data("/api/v1/\(path)")
+            #expect(answer.status == 200)
+            #expect(ours.members?.map(\.key) == theirs.members?.map(\.key), "\(path)")
+            expectSame(flat(ours), flat(theirs))
+        }
+    }
+
+    @Test("the series it stores of every target have the labels, values and timestamps of ours")
+    func series() throws {
+        let options = EngineOptions(configurationPath: farm.directory.path("prometheus.yml"))
+        let engine = try Engine.load(options, registry: MetricRegistry())
+        defer { engine.stop() }
+        _ = try waitForScrapes()
+        for _ in 0..<2000 where !engine.snapshot(fresh: true).targets.allSatisfy({ $0.lastScrape != nil }) {
+            usleep(10_000)
+        }
+        var ours: [String] = []
+        for series in engine.head.series(matching: []) {
+            let samples = engine.head.samples(of: series.ref, from: .min, to: .max) ?? []
+            guard let first = samples.first(where: { $0.valueBits != StaleMarker.bits }) else { continue }
+            let labels = series.labels.pairs.map { (name: $0.name, value: $0.value) }
+            ours += line(labels, first.timestampMillis, first.value)
+        }
+        var theirs: [String] = []
+        for series in try prometheus.series("{__name__=~\".*\",job!=\"\"}") {
+            guard let first = series.samples.first else { continue }
+            let labels = (series.labels.members ?? []).map { (name: $0.key, value: text($0.value)) }
+            theirs += line(labels, first.milliseconds, Double(first.value) ?? .nan)
+        }
+        expectSame(ours, theirs)
+    }
+
+    // MARK: - Waiting
+
+    /// The answer of its target API once it has scraped every target and stored what came of it.
+    private func waitForScrapes() throws -> JSONValue {
+        for _ in 0..<400 {
+            let answer = LoopbackRequest.get(prometheus.address, "/api/v1/targets")
+            if answer.status == 200, let data = try JSONReader.parse(answer.body)["data"], isScraped(data) {
+                let stored = try prometheus.data("/api/v1/query?query=up")["result"]?.elements ?? []
+                if stored.count == data["activeTargets"]?.elements?.count { return data }
+            }
+            usleep(100_000)
+        }
+        throw RunningProgram.Problem(text: "Prometheus does not scrape")
+    }
+
+    private func waitForAgent(_ address: String) throws {
+        for _ in 0..<400 {
+            let answer = LoopbackRequest.get(address, "/api/v1/targets")
+            if answer.status == 200, let data = try JSONReader.parse(answer.body)["data"], isScraped(data) { return }
+            usleep(100_000)
+        }
+        throw RunningProgram.Problem(text: "the agent does not scrape")
+    }
+
+    private func isScraped(_ data: JSONValue) -> Bool {
+        let active = data["activeTargets"]?.elements ?? []
+        return !active.isEmpty && active.allSatisfy { text($0["health"]) != "unknown" }
+    }
+
+    // MARK: - Comparing
+
+    /// Both as sets of lines: what only one of them has is a difference.
+    private func expectSame(_ ours: [String], _ theirs: [String], sourceLocation: Testing.SourceLocation = #_sourceLocation) {
+        let onlyOurs = Set(ours).subtracting(theirs).sorted().map { "ours:   \($0)" }
+        let onlyTheirs = Set(theirs).subtracting(ours).sorted().map { "theirs: \($0)" }
+        let differences = (onlyOurs + onlyTheirs).joined(separator: "\n")
+        #expect(differences.isEmpty && ours.count == theirs.count, "\(differences)", sourceLocation: sourceLocation)
+    }
+
+    /// Every leaf of a document as `path = value`. Targets go by their labels, because Prometheus lists those of a pool in
+    /// no order; times are shown by their kind.
+    private func flat(_ value: JSONValue, _ path: String = "") -> [String] {
+        switch value {
+        case .object(let members):
+            return members.flatMap { flat($0.value, "\(path).\($0.key)") } + ["\(path) {\(members.count)}"]
+        case .array(let elements):
+            let lines = elements.enumerated().flatMap { index, element in
+                flat(element, "\(path)[\(element["labels"].map(canonical) ?? "\(index)")]")
+            }
+            return lines + ["\(path) [\(elements.count)]"]
+        default:
+            if path.hasSuffix(".lastScrape") || path.hasSuffix(".lastScrapeDuration") {
+                return ["\(path) is a \(value.kind)"]
+            }
+            return ["\(path) = \(Mask.localPorts(text(value)))"]
+        }
+    }
+
+    /// A stored series as a line; nothing for what a changing page says. The times of scrapes are everybody's own, those
+    /// that a page gives are not.
+    private func line(_ labels: [(name: String, value: String)], _ milliseconds: Int64, _ value: Double) -> [String] {
+        let name = labels.first { $0.name == "__name__" }?.value ?? ""
+        let job = labels.first { $0.name == "job" }?.value ?? ""
+        let isReport = name == "up" || name.hasPrefix("scrape_")
+        if job == AwkwardTargets.changingJob, !isReport || name.hasPrefix("scrape_s") { return [] }
+        let hasOwnTime = job == "timestamps" && !isReport && name != "no_time"
+        let pairs = labels.sorted { $0.name < $1.name }.map { "\($0.name)=\(GoSyntax.quoted($0.value))" }
+        let text = name == "scrape_duration_seconds" ? "*" : GoSyntax.float(value)
+        return ["{\(pairs.joined(separator: ", "))} \(text)\(hasOwnTime ? " at \(milliseconds)" : "")"]
+    }
+}
+
+/// The first values of the report series of every target.
+private struct FirstReports {
+    /// Stands for the counts of a page that changes by itself.
+    static let many = "more than a hundred"
+    private var values: [String: [String: String]] = [:]
+
+    init(_ prometheus: RealPrometheus) throws {
+        for series in try prometheus.series("{__name__=~\"scrape_s.*\"}") {
+            let name = text(series.labels["__name__"])
+            let labels = (series.labels.members ?? []).filter { $0.key != "__name__" }
+            values[canonical(.object(labels)), default: [:]][name] = series.samples.first?.value ?? ""
+        }
+    }
+
+    /// Scraped, after relabeling, added.
+    func counts(of labels: JSONValue) -> String {
+        let target = values[canonical(labels)] ?? [:]
+        let names = ["scrape_samples_scraped", "scrape_samples_post_metric_relabeling", "scrape_series_added"]
+        let counts = names.map { target[$0] ?? "-" }
+        let isNode = text(labels["job"]) == AwkwardTargets.changingJob
+        return isNode && counts.allSatisfy { (Int($0) ?? 0) > 100 } ? Self.many : counts.joined(separator: " ")
+    }
+}
+
+private func canonical(_ labels: JSONValue) -> String {
+    let pairs = (labels.members ?? []).map { "\($0.key)=\(GoSyntax.quoted(text($0.value)))" }
+    return "{\(pairs.sorted().joined(separator: ", "))}"
+}
+
+private func text(_ value: JSONValue?) -> String {
+    switch value {
+    case .string(let text): text
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .bool(let flag): "\(flag)"
+    case .null: "null"
+    case nil: "nothing"
+    default: "a \(value?.kind ?? "")"
+    }
+}
+
+/// What differs from run to run in a text of Prometheus.
+private enum Mask {
+    /// `read tcp 127.0.0.1:41234->127.0.0.1:80` with the port before the arrow as `*`.
+    static func localPorts(_ text: String) -> String {
+        let parts = text.split(separator: "->", omittingEmptySubsequences: false)
+        let masked = parts.dropLast().map { part in
+            String(part.reversed().drop { $0.isNumber }.reversed()) + "*"
+        }
+        return (masked + parts.suffix(1).map(String.init)).joined(separator: "->")
+    }
+}

@@ -1,0 +1,199 @@
+import MetricModel
+import ScrapeTestSupport
+import Testing
+
+/// Targets that make a scraper think, and a prometheus.yml that scrapes them all: what it says is a function of the page
+/// and of the moment the farm was made, so two scrapers that ask at different times see the same.
+final class AwkwardTargets {
+    let directory: TemporaryDirectory
+    private let exporter: LoopbackExporter
+    private let node: ListeningPeer?
+
+    /// Names what changes by itself from scrape to scrape, and is not compared by value.
+    static let changingJob = "node"
+
+    init() throws {
+        let now = WallTime.now().milliseconds
+        let pages = Self.pages(now: now)
+        exporter = try #require(
+            LoopbackExporter { path, _ in
+                let name = path.split(separator: "?").first.map { String($0.dropFirst()) } ?? ""
+                return pages[name] ?? .page(status: "404 Not Found", body: [])
+            }
+        )
+        node = ListeningPeer.hasNodeExporter ? try ListeningPeer.nodeExporter() : nil
+        directory = try TemporaryDirectory()
+        try directory.write("prometheus.yml", configuration)
+    }
+
+    deinit { exporter.stop() }
+
+    // MARK: - Pages
+
+    private static func pages(now: Int64) -> [String: LoopbackExporter.Answer] {
+        let plain = "a 1\nb{x=\"1\"} 2\nc 3\n"
+        return [
+            "plain": .text(plain),
+            "broken": .text("# HELP a An a.\na 1\nb{x=1} 2\nc 3\n"),
+            "error500": .page(status: "500 Internal Server Error", body: Array(plain.utf8)),
+            "duplicates": .text("a{x=\"1\"} 1\na{x=\"1\"} 2\na{x=\"1\"} 1\nb 1\nb 1\n"),
+            "timestamps": .text(
+                "a 1 \(now)\nb 2 \(now - 5000)\nold 3 1000\nfar 4 \(now + 3_600_000)\nno_time 5\n"
+            ),
+            "utf8": .text(
+                "{\"my.metric\",\"la bel\"=\"ä\"} 1\n{\"plain_in_quotes\"} 2\nb{\"quoted.label\"=\"x\",y=\"\\\\\\n\\\"\"} 3\n"
+            ),
+            "gzip": .raw(gzipped(plain)),
+            "early_close": .hangUp,
+            "short_body": .raw(
+                Array("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\na 1\n".utf8)
+            ),
+            "empty": .text(""),
+            "silent": .silence,
+            "labels": .text("a{job=\"theirs\",instance=\"theirs\",exported_job=\"twice\",l=\"\"} 1\nb 2\n"),
+            "values": .text(
+                "nan NaN\npos +Inf\nneg -Inf\nhex 0x1p3\nexp 1.5e-7\nlong 123456789012345678\nzero -0\nunder 1_000\n"
+            ),
+            "types": .text(
+                """
+                # TYPE h histogram
+                h_bucket{le="1"} 1
+                h_bucket{le="+Inf"} 2
+                h_sum 3
+                h_count 2
+                # TYPE s summary
+                s{quantile="0.5"} 1
+                s_sum 2
+                s_count 3
+
+                """
+            ),
+            "html": .page(contentType: "text/html", body: Array(plain.utf8)),
+            "no_type": .raw(Array("HTTP/1.1 200 OK\r\nContent-Length: \(plain.utf8.count)\r\n\r\n\(plain)".utf8)),
+            "no_newline": .text("a 1\nb 2"),
+            "redirect": .raw(
+                Array("HTTP/1.1 302 Found\r\nLocation: /plain\r\nContent-Length: 0\r\n\r\n".utf8)
+            ),
+            "blanks": .text("\n\n  \n# a comment\n#\na   1  \nb\t2\n\n"),
+            "crlf": .text("a 1\r\nb 2\r\n"),
+        ]
+    }
+
+    /// An answer whose body is a gzip member with one stored block (RFC 1952, RFC 1951 3.2.4).
+    private static func gzipped(_ text: String) -> [UInt8] {
+        let body = Array(text.utf8)
+        func little(_ number: UInt32, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
+        }
+        var crc: UInt32 = 0xFFFF_FFFF
+        for byte in body {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        let length = UInt32(body.count)
+        let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1]
+        let member = head + little(length, 2) + little(~length, 2) + body + little(~crc, 4) + little(length, 4)
+        let fields =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Encoding: gzip\r\n"
+            + "Content-Length: \(member.count)\r\n\r\n"
+        return Array(fields.utf8) + member
+    }
+
+    // MARK: - Configuration
+
+    private var configuration: String {
+        var text = """
+            global:
+              scrape_interval: 1s
+              scrape_timeout: 1s
+              external_labels: {cluster: test}
+            scrape_configs:
+
+            """
+        if let node { text += "- job_name: node\n  static_configs: [{targets: [\"\(node.address)\"]}]\n" }
+        text += "- job_name: refusing\n  static_configs: [{targets: [\"127.0.0.1:1\"]}]\n"
+        let pages = [
+            "broken", "error500", "duplicates", "timestamps", "utf8", "gzip", "early_close", "short_body", "empty",
+            "silent", "labels", "values", "types", "html", "no_type", "no_newline", "redirect", "blanks", "crlf",
+        ]
+        for page in pages { text += job(page, page: page) }
+        for (name, page, lines) in Self.settings { text += job(name, page: page, lines) }
+        return text + relabeledJobs
+    }
+
+    private func job(_ name: String, page: String, _ lines: [String] = []) -> String {
+        let head = ["job_name: \(name)", "metrics_path: /\(page)"]
+        let targets = ["static_configs: [{targets: [\"\(exporter.address)\"]}]"]
+        return "- " + (head + lines + targets).joined(separator: "\n  ") + "\n"
+    }
+
+    /// Jobs that differ by what their settings do to a page.
+    private static let settings: [(name: String, page: String, lines: [String])] = [
+        ("honor_labels", "labels", ["honor_labels: true"]),
+        ("ignore_timestamps", "timestamps", ["honor_timestamps: false"]),
+        ("no_redirect", "redirect", ["follow_redirects: false"]),
+        ("sample_limit_hit", "plain", ["sample_limit: 2"]),
+        ("sample_limit_kept", "plain", ["sample_limit: 3"]),
+        ("body_size_limit_hit", "plain", ["body_size_limit: 10B"]),
+        ("label_limit_hit", "plain", ["label_limit: 3"]),
+        ("label_name_length_hit", "utf8", ["label_name_length_limit: 8"]),
+        ("label_value_length_hit", "plain", ["label_value_length_limit: 15"]),
+        ("fallback", "html", ["fallback_scrape_protocol: PrometheusText0.0.4"]),
+        ("params", "plain", ["params: {b: [\"x y\", \"z\"], a: [\"&\"]}"]),
+        (
+            "metric_drop", "plain",
+            ["metric_relabel_configs: [{source_labels: [__name__], regex: a, action: drop}]"]
+        ),
+        (
+            "metric_merge", "types",
+            ["metric_relabel_configs: [{regex: le, action: labeldrop}]"]
+        ),
+        (
+            "metric_rename", "plain",
+            [
+                "metric_relabel_configs: [{source_labels: [__name__], regex: (.*), target_label: __name__, replacement: my_$1}]"
+            ]
+        ),
+        (
+            "metric_nameless", "plain",
+            ["metric_relabel_configs: [{regex: __name__, action: labeldrop}]"]
+        ),
+    ]
+
+    private var relabeledJobs: String {
+        let address = exporter.address
+        return """
+            - job_name: relabel_dropped
+              metrics_path: /plain
+              static_configs:
+              - targets: ["\(address)", "drop1:80", "drop2:80"]
+                labels: {team: x, __meta_kind: y}
+              - targets: ["drop3:80"]
+              relabel_configs:
+              - {source_labels: [__address__], regex: "drop.*", action: drop}
+              - {source_labels: [__meta_kind, team], target_label: kind, separator: "-"}
+              - {regex: team, action: labeldrop}
+            - job_name: all_dropped
+              static_configs: [{targets: ["\(address)"]}]
+              relabel_configs: [{action: drop, source_labels: [__address__], regex: ".*"}]
+            - job_name: few_dropped_kept
+              keep_dropped_targets: 1
+              static_configs: [{targets: ["a:1", "b:1", "c:1"]}]
+              relabel_configs: [{action: drop, source_labels: [__address__], regex: ".*"}]
+            - job_name: same_twice
+              metrics_path: /plain
+              static_configs: [{targets: ["\(address)", "\(address)"]}]
+            - job_name: target_limit
+              metrics_path: /plain
+              target_limit: 1
+              static_configs: [{targets: ["\(address)"]}, {targets: ["\(address)"], labels: {n: "2"}}]
+            - job_name: ports
+              static_configs: [{targets: ["127.0.0.1:99999"]}]
+            - job_name: https
+              scheme: https
+              metrics_path: /plain
+              static_configs: [{targets: ["\(address)"]}]
+
+            """
+    }
+}

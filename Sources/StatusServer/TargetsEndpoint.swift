@@ -52,8 +52,10 @@ struct TargetsEndpoint {
             writer.key("lastScrapeDuration")
             writer.number(Double(target.lastDurationNanoseconds) / 1e9)
             let settings = [
-                ("health", target.health.rawValue), ("scrapeInterval", target.interval.description),
-                ("scrapeTimeout", target.timeout.description),
+                ("health", target.health.rawValue),
+                // As relabeling wrote them: 1500ms stays that.
+                ("scrapeInterval", target.labels["__scrape_interval__"] ?? target.interval.description),
+                ("scrapeTimeout", target.labels["__scrape_timeout__"] ?? target.timeout.description),
             ]
             for (name, value) in settings {
                 writer.key(name)

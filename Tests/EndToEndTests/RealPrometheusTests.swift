@@ -95,7 +95,7 @@ struct RealPrometheusTests {
             ours += line(labels, first.timestampMillis, first.value)
         }
         var theirs: [String] = []
-        for series in try prometheus.series("{__name__=~\".*\",job!=\"\"}") {
+        for series in try prometheus.series("{__name__!=\"\"}") {
             guard let first = series.samples.first else { continue }
             let labels = (series.labels.members ?? []).map { (name: $0.key, value: text($0.value)) }
             theirs += line(labels, first.milliseconds, Double(first.value) ?? .nan)
@@ -135,7 +135,11 @@ struct RealPrometheusTests {
     // MARK: - Comparing
 
     /// Both as sets of lines: what only one of them has is a difference.
-    private func expectSame(_ ours: [String], _ theirs: [String], sourceLocation: Testing.SourceLocation = #_sourceLocation) {
+    private func expectSame(
+        _ ours: [String],
+        _ theirs: [String],
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) {
         let onlyOurs = Set(ours).subtracting(theirs).sorted().map { "ours:   \($0)" }
         let onlyTheirs = Set(theirs).subtracting(ours).sorted().map { "theirs: \($0)" }
         let differences = (onlyOurs + onlyTheirs).joined(separator: "\n")

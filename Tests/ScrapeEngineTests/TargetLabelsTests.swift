@@ -147,6 +147,9 @@ struct TargetLabelsTests {
                 [("__address__", "h"), ("__metrics_path__", "/a?b c"), ("__scheme__", "https")],
                 "https://h/a%3Fb%20c"
             ),
+            ([("__address__", "a b:1"), ("__metrics_path__", "/m"), ("__scheme__", "http")], "http://a%20b:1/m"),
+            ([("__address__", "h?x/y:1"), ("__metrics_path__", "/m"), ("__scheme__", "http")], "http://h%3Fx%2Fy:1/m"),
+            ([("__address__", "[::1]:1"), ("__metrics_path__", "/m"), ("__scheme__", "http")], "http://[::1]:1/m"),
         ]
     )
     func urls(labels: [(String, String)], expected: String) {

@@ -38,7 +38,9 @@ struct TargetsEndpointTests {
             id: TargetID(rawValue: 1),
             pool: "node",
             url: "http://h:9100/metrics",
-            labels: Labels([("instance", "h:9100"), ("job", "node"), ("__tmp", "x")]),
+            labels: Labels([
+                ("instance", "h:9100"), ("job", "node"), ("__tmp", "x"), ("__scrape_interval__", "15000ms"),
+            ]),
             discoveredLabels: Labels([
                 ("__address__", "h:9100"), ("__metrics_path__", "/metrics"), ("__scheme__", "http"),
                 ("__scrape_interval__", "15s"), ("__scrape_timeout__", "10s"), ("job", "node"),
@@ -59,7 +61,7 @@ struct TargetsEndpointTests {
                 + #""__scrape_timeout__":"10s","job":"node"},"labels":{"instance":"h:9100","job":"node"},"#
                 + #""scrapePool":"node","scrapeUrl":"http://h:9100/metrics","globalUrl":"http://h:9100/metrics","#
                 + #""lastError":"","lastScrape":"\#(lastScrape.rfc3339)","lastScrapeDuration":0.0123,"health":"up","#
-                + #""scrapeInterval":"15s","scrapeTimeout":"10s"}],"droppedTargets":[{"discoveredLabels":"#
+                + #""scrapeInterval":"15000ms","scrapeTimeout":"10s"}],"droppedTargets":[{"discoveredLabels":"#
                 + #"{"__address__":"h:1"},"scrapePool":"node"}],"droppedTargetCounts":{"node":1}}}"#
         )
     }

@@ -32,7 +32,7 @@ package enum TargetURL {
         let address = labels["__address__"] ?? ""
         let rawPath = labels["__metrics_path__"] ?? ""
         let path = rawPath.isEmpty || rawPath.hasPrefix("/") ? rawPath : "/" + rawPath
-        let base = "\(scheme)://\(address)\(pathEscaped(path))"
+        let base = "\(scheme)://\(hostEscaped(address))\(pathEscaped(path))"
         return query.isEmpty ? base : base + "?" + query.joined(separator: "&")
     }
 
@@ -40,6 +40,11 @@ package enum TargetURL {
     private static func queryEscaped(_ text: String) -> String {
         escaped(text) { byte in isUnreserved(byte) }.split(separator: "%20", omittingEmptySubsequences: false)
             .joined(separator: "+")
+    }
+
+    /// Go's escaping of a URL's host, after which no foreign sign is left that could end it.
+    private static func hostEscaped(_ host: String) -> String {
+        escaped(host) { byte in isUnreserved(byte) || "!$&'()*+,;=:[]<>\"".utf8.contains(byte) }
     }
 
     /// Go's escaping of a URL's path: what stands for itself there stays.

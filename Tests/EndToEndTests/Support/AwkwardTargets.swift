@@ -18,6 +18,9 @@ final class AwkwardTargets {
         exporter = try #require(
             LoopbackExporter { path, _ in
                 let name = path.split(separator: "?").first.map { String($0.dropFirst()) } ?? ""
+                if let line = Int(name.dropFirst(4)), AwkwardLines.all.indices.contains(line) {
+                    return .page(body: AwkwardLines.all[line])
+                }
                 return pages[name] ?? .page(status: "404 Not Found", body: [])
             }
         )
@@ -52,7 +55,7 @@ final class AwkwardTargets {
             "silent": .silence,
             "labels": .text("a{job=\"theirs\",instance=\"theirs\",exported_job=\"twice\",l=\"\"} 1\nb 2\n"),
             "values": .text(
-                "nan NaN\npos +Inf\nneg -Inf\nhex 0x1p3\nexp 1.5e-7\nlong 123456789012345678\nzero -0\nunder 1_000\n"
+                "nan NaN\npos +Inf\nneg -Inf\nexp 1.5e-7\nlong 123456789012345678\nzero -0\n"
             ),
             "types": .text(
                 """
@@ -118,6 +121,7 @@ final class AwkwardTargets {
         ]
         for page in pages { text += job(page, page: page) }
         for (name, page, lines) in Self.settings { text += job(name, page: page, lines) }
+        for line in AwkwardLines.all.indices { text += job("line\(line)", page: "line\(line)") }
         return text + relabeledJobs
     }
 
@@ -189,6 +193,34 @@ final class AwkwardTargets {
               static_configs: [{targets: ["\(address)"]}, {targets: ["\(address)"], labels: {n: "2"}}]
             - job_name: ports
               static_configs: [{targets: ["127.0.0.1:99999"]}]
+            - job_name: addresses
+              static_configs: [{targets: ["127.0.0.1", "[::1]:1", "localhost:1", "127.0.0.1:", "a b:1", "h?x:1", "h:http"]}]
+            - job_name: own_settings
+              params: {q: [old], r: [kept]}
+              static_configs: [{targets: ["\(address)"], labels: {team: "ä", my.label: dot}}]
+              relabel_configs:
+              - {target_label: __scrape_interval__, replacement: 1500ms}
+              - {target_label: __scrape_timeout__, replacement: 900ms}
+              - {target_label: __metrics_path__, replacement: /plain}
+              - {target_label: __param_q, replacement: "new value"}
+              - {target_label: __param_s, replacement: s}
+              - {target_label: instance, replacement: mine}
+              - {target_label: "team.name", source_labels: [team]}
+              - {target_label: __tmp, replacement: gone}
+            - job_name: bad_settings
+              static_configs: [{targets: ["h:1", "h:2", "h:3", "h:4"]}]
+              relabel_configs:
+              - {source_labels: [__address__], regex: "h:1", target_label: __scrape_interval__, replacement: often}
+              - {source_labels: [__address__], regex: "h:2", target_label: __scrape_timeout__, replacement: 2m}
+              - {source_labels: [__address__], regex: "h:3", target_label: __address__, replacement: ""}
+              - {source_labels: [__address__], regex: "h:4", target_label: __address__, replacement: "h/p:1"}
+            - job_name: foreign_scheme
+              static_configs: [{targets: ["127.0.0.1:1"]}]
+              relabel_configs: [{target_label: __scheme__, replacement: foo}]
+            - job_name: no_job
+              metrics_path: /plain
+              static_configs: [{targets: ["\(address)"], labels: {instance: kept}}]
+              relabel_configs: [{target_label: job, replacement: ""}]
             - job_name: https
               scheme: https
               metrics_path: /plain

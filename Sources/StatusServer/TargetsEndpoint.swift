@@ -53,9 +53,7 @@ struct TargetsEndpoint {
             writer.number(Double(target.lastDurationNanoseconds) / 1e9)
             let settings = [
                 ("health", target.health.rawValue),
-                // As relabeling wrote them: 1500ms stays that.
-                ("scrapeInterval", target.labels["__scrape_interval__"] ?? target.interval.description),
-                ("scrapeTimeout", target.labels["__scrape_timeout__"] ?? target.timeout.description),
+                ("scrapeInterval", target.intervalText), ("scrapeTimeout", target.timeoutText),
             ]
             for (name, value) in settings {
                 writer.key(name)

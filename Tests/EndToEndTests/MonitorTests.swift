@@ -29,7 +29,7 @@ struct MonitorTests {
         #expect(screen.contains("✗ refusing") && screen.contains("connect: connection refused"))
         monitor.session.sendKeys("2")
         let targets = try monitor.session.waitFor("[2 Targets]")
-        #expect(targets.contains("parse 2:5") && targets.contains("✗ 127.0.0.1:1 "), "\(targets)")
+        #expect(targets.contains("parse 2:5") && targets.contains("✗ 127.0.0.1:1/refusing"), "\(targets)")
         #expect(try monitor.quit() == 0)
     }
 

@@ -147,14 +147,17 @@ struct RealPrometheusTests {
     }
 
     /// Every leaf of a document as `path = value`. Targets go by their labels, because Prometheus lists those of a pool in
-    /// no order; times are shown by their kind.
+    /// no order, active or dropped; times are shown by their kind.
     private func flat(_ value: JSONValue, _ path: String = "") -> [String] {
         switch value {
         case .object(let members):
             return members.flatMap { flat($0.value, "\(path).\($0.key)") } + ["\(path) {\(members.count)}"]
         case .array(let elements):
             let lines = elements.enumerated().flatMap { index, element in
-                flat(element, "\(path)[\(element["labels"].map(canonical) ?? "\(index)")]")
+                flat(
+                    element,
+                    "\(path)[\((element["labels"] ?? element["discoveredLabels"]).map(canonical) ?? "\(index)")]"
+                )
             }
             return lines + ["\(path) [\(elements.count)]"]
         default:

@@ -39,7 +39,7 @@ struct TargetsEndpointTests {
             pool: "node",
             url: "http://h:9100/metrics",
             labels: Labels([
-                ("instance", "h:9100"), ("job", "node"), ("__tmp", "x"), ("__scrape_interval__", "15000ms"),
+                ("instance", "h:9100"), ("job", "node"), ("__tmp", "x"),
             ]),
             discoveredLabels: Labels([
                 ("__address__", "h:9100"), ("__metrics_path__", "/metrics"), ("__scheme__", "http"),
@@ -49,8 +49,8 @@ struct TargetsEndpointTests {
         row.lastScrape = lastScrape
         row.lastDurationNanoseconds = 12_300_000
         row.health = .up
-        row.interval = PrometheusDuration(milliseconds: 15000)
-        row.timeout = PrometheusDuration(milliseconds: 10000)
+        row.intervalText = "15000ms"
+        row.timeoutText = "10s"
         snapshot.targets = [row]
         snapshot.dropped = [dropped("node", "h:1", .empty)]
         snapshot.droppedCounts = ["node": 1]

@@ -11,6 +11,9 @@ package struct TargetRow: Sendable, Identifiable {
     package var discoveredLabels: Labels
     package var interval: PrometheusDuration
     package var timeout: PrometheusDuration
+    /// Both as the API shows them: as the configuration means or relabeling wrote them, `1500ms` for example.
+    package var intervalText: String
+    package var timeoutText: String
     package var health: TargetHealth
     package var state: TargetState
     /// Since when the health is what it is; nil before the first scrape.
@@ -52,6 +55,8 @@ package struct TargetRow: Sendable, Identifiable {
         self.discoveredLabels = discoveredLabels
         interval = .zero
         timeout = .zero
+        intervalText = ""
+        timeoutText = ""
         health = .unknown
         state = .new
         failuresInRow = 0

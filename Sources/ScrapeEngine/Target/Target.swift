@@ -12,6 +12,8 @@ package final class Target: Sendable {
     package let publicLabels: Labels
     package let interval: PrometheusDuration
     package let timeout: PrometheusDuration
+    private let intervalText: String
+    private let timeoutText: String
 
     /// What may change while the target stays.
     private struct State {
@@ -38,6 +40,8 @@ package final class Target: Sendable {
         publicLabels = labels.publicLabels
         self.interval = interval
         self.timeout = timeout
+        intervalText = labels["__scrape_interval__"] ?? interval.description
+        timeoutText = labels["__scrape_timeout__"] ?? timeout.description
         state = Mutex(State(discovered: discovered, location: location))
     }
 
@@ -73,6 +77,8 @@ package final class Target: Sendable {
             row.location = state.location
             row.interval = interval
             row.timeout = timeout
+            row.intervalText = intervalText
+            row.timeoutText = timeoutText
             row.health = status.health
             row.state = status.state(now: now, interval: interval, timeout: timeout, isDuplicate: isDuplicate)
             row.since = status.since

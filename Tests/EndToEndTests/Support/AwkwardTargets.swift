@@ -107,8 +107,8 @@ final class AwkwardTargets {
     private var configuration: String {
         var text = """
             global:
-              scrape_interval: 1s
-              scrape_timeout: 1s
+              scrape_interval: 5s
+              scrape_timeout: 5s
               external_labels: {cluster: test}
             scrape_configs:
 
@@ -117,7 +117,7 @@ final class AwkwardTargets {
         text += "- job_name: refusing\n  static_configs: [{targets: [\"127.0.0.1:1\"]}]\n"
         let pages = [
             "broken", "error500", "duplicates", "timestamps", "utf8", "gzip", "early_close", "short_body", "empty",
-            "silent", "labels", "values", "types", "html", "no_type", "no_newline", "redirect", "blanks", "crlf",
+            "labels", "values", "types", "html", "no_type", "no_newline", "redirect", "blanks", "crlf",
         ]
         for page in pages { text += job(page, page: page) }
         for (name, page, lines) in Self.settings { text += job(name, page: page, lines) }
@@ -133,6 +133,7 @@ final class AwkwardTargets {
 
     /// Jobs that differ by what their settings do to a page.
     private static let settings: [(name: String, page: String, lines: [String])] = [
+        ("silent", "silent", ["scrape_timeout: 1s"]),
         ("honor_labels", "labels", ["honor_labels: true"]),
         ("ignore_timestamps", "timestamps", ["honor_timestamps: false"]),
         ("no_redirect", "redirect", ["follow_redirects: false"]),
@@ -199,8 +200,8 @@ final class AwkwardTargets {
               params: {q: [old], r: [kept]}
               static_configs: [{targets: ["\(address)"], labels: {team: "ä", my.label: dot}}]
               relabel_configs:
-              - {target_label: __scrape_interval__, replacement: 1500ms}
-              - {target_label: __scrape_timeout__, replacement: 900ms}
+              - {target_label: __scrape_interval__, replacement: 5500ms}
+              - {target_label: __scrape_timeout__, replacement: 4900ms}
               - {target_label: __metrics_path__, replacement: /plain}
               - {target_label: __param_q, replacement: "new value"}
               - {target_label: __param_s, replacement: s}
@@ -223,6 +224,7 @@ final class AwkwardTargets {
               relabel_configs: [{target_label: job, replacement: ""}]
             - job_name: https
               scheme: https
+              scrape_timeout: 1s
               metrics_path: /plain
               static_configs: [{targets: ["\(address)"]}]
 

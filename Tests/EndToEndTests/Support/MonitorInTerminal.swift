@@ -12,9 +12,10 @@ final class MonitorInTerminal {
     let exporter: LoopbackExporter
     let session: TmuxSession
 
-    /// - Parameters:
-    ///   - jobs: jobs in place of the usual ones, as `jobs(of:)` writes them.
-    ///   - command: what the terminal runs; gets the program and the configuration's path.
+    /// Starts the monitor, by default on the three usual jobs. `jobs` are others, as `job` writes them; `command` makes
+    /// what the terminal runs out of the program and the configuration's path.
+    ///
+    /// - Throws: when the program is not built or tmux gives no session.
     init(
         jobs: [String]? = nil,
         arguments: [String] = ["--web.listen-address="],

@@ -105,10 +105,12 @@ final class TmuxSession {
         Glibc.kill(server, SIGKILL)
     }
 
-    /// Waits until the screen shows `text`, at most so long; returns the screen.
+    /// Waits until the screen shows all of `texts`, at most so long; returns the screen.
     @discardableResult
-    func waitFor(_ text: String, seconds: Double = 20) throws -> String {
-        try waitUntil(text, seconds: seconds) { $0.contains(text) }
+    func waitFor(_ texts: String..., seconds: Double = 20) throws -> String {
+        try waitUntil(texts.joined(separator: "\", \""), seconds: seconds) { screen in
+            texts.allSatisfy { screen.contains($0) }
+        }
     }
 
     /// Waits until `text` is gone from the screen, at most so long; returns the screen.

@@ -49,7 +49,7 @@ struct BatchTests {
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 3 && lines[0].hasPrefix("STATE  POOL  TARGET"))
         #expect(lines[1].hasPrefix("up     j0    \(farm.healthy.address)  "))
-        #expect(lines[2] == "1 scrapes: 1 up, 0 down; 1 targets dropped by relabeling")
+        #expect(lines[2] == "1 scrape: 1 up, 0 down; 1 target dropped by relabeling")
         #expect(farm.healthy.requests == 1)
     }
 

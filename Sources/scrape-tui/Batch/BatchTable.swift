@@ -48,9 +48,11 @@ struct BatchTable {
 
     private var sums: String {
         let dropped = report.dropped.count - report.invalid
-        return "\(report.entries.count) scrapes: \(report.up) up, \(report.down) down"
-            + (dropped > 0 ? "; \(dropped) targets dropped by relabeling" : "")
+        return "\(Self.count(report.entries.count, "scrape")): \(report.up) up, \(report.down) down"
+            + (dropped > 0 ? "; \(Self.count(dropped, "target")) dropped by relabeling" : "")
     }
+
+    private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 
     private static func milliseconds(_ nanoseconds: Int64) -> String {
         let tenths = (nanoseconds + 50_000) / 100_000

@@ -36,9 +36,10 @@ run: build
 	@scripts/node-target .scrape-tui/targets/node.yml
 	@exec .build/release/scrape-tui monitor $(CONFIG)
 
+# One test at a time: many have a deadline of their own to watch, which a crowd on two cores would break.
 test: deps-test lint
 	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
-	timeout --kill-after=10s $(TEST_MINUTES)m $(SWIFT) test --skip-build $(SWIFT_FLAGS)
+	timeout --kill-after=10s $(TEST_MINUTES)m $(SWIFT) test --skip-build --no-parallel $(SWIFT_FLAGS)
 
 bench: deps
 	$(SWIFT) build -c release $(SWIFT_FLAGS) --product scrape-bench

@@ -99,7 +99,7 @@ struct EngineTargetTests {
     @Test("raise one event when they go down and one when they come back; repeats are folded")
     func transitions() async throws {
         let site = try Site(good: "/a", "/down")
-        let running = try RunningEngine(interval: "200ms", [site.job("j", ["/a", "/down"])])
+        let running = try RunningEngine(interval: "400ms", [site.job("j", ["/a", "/down"])])
         try await running.scraped(1, targets: 2)
         for _ in 0..<3 {
             site.put(.page(status: "500 Internal Server Error", body: []), at: "/a")

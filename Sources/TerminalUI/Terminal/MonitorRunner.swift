@@ -5,6 +5,9 @@ package import ScrapeEngine
 
 /// Runs the monitor on a terminal, on the main thread: waits for keys, signals, the engine and the clock, and paints.
 package enum MonitorRunner {
+    /// Asks, before anything is started, whether `run` would find a terminal to use. Changes nothing on it.
+    package static func check(_ options: MonitorOptions) throws(TerminalProblem) { try Terminal.check(options) }
+
     /// Runs the monitor's screens; otherwise as the call with a model.
     package static func run(engine: any EngineAccess, options: MonitorOptions) throws(TerminalProblem) -> ExitReason {
         try run(Monitor(), engine: engine, options: options)

@@ -17,15 +17,10 @@ final class Terminal: Canvas {
     /// Opens the terminal at `options.device`: modes saved, guards in place, alternate screen, colours.
     init(_ options: MonitorOptions) throws(TerminalProblem) {
         let isUTF8 = cncurses_set_locale()
-        let descriptor = Glibc.open(options.device, O_RDWR | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw .noTerminal }
-        let term: String
-        do throws(TerminalProblem) {
-            term = try Self.description(options.environment["TERM"] ?? "", descriptor)
-            guard csystem_guard_arm(descriptor) else { throw .noTerminal }
-        } catch {
+        let (descriptor, term) = try Self.openDevice(options)
+        guard csystem_guard_arm(descriptor) else {
             Glibc.close(descriptor)
-            throw error
+            throw .noTerminal
         }
         let isRemote = options.environment["SSH_CONNECTION"].map { !$0.isEmpty } ?? false
         guard cncurses_open(term, descriptor, isRemote ? 100 : 25) else {
@@ -54,6 +49,25 @@ final class Terminal: Canvas {
     }
 
     /// The name to open the terminal by: TERM, or `xterm-256color` when nobody knows TERM.
+    /// Whether there is a terminal to use. Changes nothing on it.
+    static func check(_ options: MonitorOptions) throws(TerminalProblem) {
+        let (descriptor, _) = try openDevice(options)
+        Glibc.close(descriptor)
+    }
+
+    private static func openDevice(
+        _ options: MonitorOptions
+    ) throws(TerminalProblem) -> (descriptor: CInt, term: String) {
+        let descriptor = Glibc.open(options.device, O_RDWR | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw .noTerminal }
+        do throws(TerminalProblem) {
+            return (descriptor, try description(options.environment["TERM"] ?? "", descriptor))
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+    }
+
     private static func description(_ term: String, _ descriptor: CInt) throws(TerminalProblem) -> String {
         for name in [term, "xterm-256color"] where !name.isEmpty {
             switch cncurses_describe(name, descriptor) {

@@ -31,6 +31,16 @@ struct MonitorCommand: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        do {
+            try MonitorRunner.check(monitorOptions)
+            try monitor()
+        } catch let problem as TerminalProblem {
+            Output.complain(problem.description)
+            throw ExitStatus.usage
+        }
+    }
+
+    private func monitor() throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop() }
@@ -40,13 +50,8 @@ struct MonitorCommand: ParsableCommand {
         }
         defer { server?.stop() }
         server?.markReady()
-        do {
-            let reason = try MonitorRunner.run(monitor, engine: engine, options: monitorOptions)
-            if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
-        } catch let problem as TerminalProblem {
-            Output.complain(problem.description)
-            throw ExitStatus.usage
-        }
+        let reason = try MonitorRunner.run(monitor, engine: engine, options: monitorOptions)
+        if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 
     private var engineOptions: EngineOptions {

@@ -91,7 +91,11 @@ let package = Package(
         tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
         tests(of: "TerminalUI", ["ScrapeTestSupport"], excluding: ["Goldens"]),
         tests(of: "StatusServer", ["ScrapeTestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["ScrapeTestSupport", "JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["ScrapeTestSupport", "MetricModel", "SelfMetrics", "JSON", "SampleStorage", "ScrapeEngine"],
+            swiftSettings: settings
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

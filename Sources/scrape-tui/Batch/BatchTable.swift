@@ -47,7 +47,8 @@ struct BatchTable {
     }
 
     private var sums: String {
-        let dropped = report.dropped.count - report.invalid
+        // The pools count those beyond `keep_dropped_targets` too.
+        let dropped = report.pools.reduce(0) { $0 + $1.dropped }
         return "\(Self.count(report.entries.count, "scrape")): \(report.up) up, \(report.down) down"
             + (dropped > 0 ? "; \(Self.count(dropped, "target")) dropped by relabeling" : "")
     }

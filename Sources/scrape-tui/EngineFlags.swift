@@ -39,16 +39,38 @@ struct EngineFlags: ParsableArguments {
     )
     var maxBodySize = ByteSizeArgument(bytes: 1 << 30)
 
+    @Option(
+        name: .customLong("storage.path"),
+        help: ArgumentHelp("Not supported yet: samples are kept in memory only.", valueName: "dir")
+    )
+    var storagePath: String?
+
+    @Option(
+        name: .customLong("enable-feature"),
+        help: ArgumentHelp(
+            "Features by Prometheus's names, separated by commas; none has an effect yet.",
+            valueName: "names"
+        )
+    )
+    var features: [String] = []
+
     @Option(name: .customLong("log.level"), help: "debug, info, warn or error.")
     var logLevel = LogLevel.info
 
     @Option(name: .customLong("log.format"), help: "logfmt or json.")
     var logFormat = LogFormat.logfmt
 
+    func validate() throws {
+        guard storagePath?.isEmpty ?? true else {
+            throw ValidationError("--storage.path is not supported yet: samples are kept in memory only")
+        }
+    }
+
     /// An engine's options as these flags want them.
     var engineOptions: EngineOptions {
         var options = EngineOptions(configurationPath: configuration.path)
         options.maxBodyBytes = maxBodySize.bytes
+        options.features = FeatureFlags(features)
         return options
     }
 }

@@ -208,3 +208,24 @@ struct KeptBodiesTests {
         #expect(bodies.bytes <= 25_000)
     }
 }
+
+@Suite("Feature flags")
+struct FeatureFlagsTests {
+    @Test(
+        "warn, in the order they are given, and stop nothing",
+        arguments: [
+            ([], []), ([""], []),
+            (["native-histograms"], ["--enable-feature=native-histograms has no effect yet"]),
+            (
+                ["frob,exemplar-storage", "x"],
+                [
+                    "--enable-feature: nobody knows \"frob\"", "--enable-feature=exemplar-storage has no effect yet",
+                    "--enable-feature: nobody knows \"x\"",
+                ]
+            ),
+        ] as [([String], [String])]
+    )
+    func warnings(values: [String], expected: [String]) {
+        #expect(FeatureFlags(values).warnings == expected)
+    }
+}

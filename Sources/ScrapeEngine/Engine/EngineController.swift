@@ -53,6 +53,7 @@ final class EngineController: @unchecked Sendable {
 
     /// Applies the first configuration.
     func start(_ configuration: Configuration) {
+        for warning in options.features.warnings { record(.warning, .configuration, warning) }
         let events = services.events
         let logger = Logger(label: "discovery") { _ in EventLogHandler(events: events, area: .discovery) }
         discovery = DiscoveryManager(host: control, metrics: discoveryMetrics, logger: logger) { [unowned self] sets in

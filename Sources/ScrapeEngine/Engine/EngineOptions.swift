@@ -14,6 +14,7 @@ package struct EngineOptions: Sendable {
     package var bytesInFlight = 64 << 20
     /// How much of the past the head keeps, and in how much memory.
     package var head = HeadOptions()
+    package var features = FeatureFlags()
     /// Gets every event as it happens: the log of `agent`.
     package var eventSink: (@Sendable (EngineEvent) -> Void)?
 

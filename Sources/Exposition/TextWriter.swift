@@ -28,7 +28,7 @@ package struct TextWriter: Sendable {
         let isPlain = LabelName.isLegacyValidMetricName(Array(name.utf8))
         if isPlain { append(name) }
         if !labels.isEmpty || !isPlain { appendBraces(isPlain ? nil : name, labels) }
-        append(" \(GoSyntax.float(value, exponentFrom: 6))\n")
+        append(" \(GoSyntax.float(value))\n")
     }
 
     private mutating func appendBraces(_ quotedName: String?, _ labels: [(String, String)]) {

@@ -52,16 +52,16 @@ package enum GoSyntax {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    /// A float as Go's `strconv.FormatFloat(value, 'g', -1, 64)` prints it: the shortest digits that round-trip,
-    /// an exponent when it is below -4 or at least `exponentFrom` (21 for `%v`, 6 for the `le` label's form).
-    package static func float(_ value: Double, exponentFrom: Int = 21) -> String {
+    /// A float as Go's `%v`, `%g` and `strconv.FormatFloat(value, 'g', -1, 64)` print it: the shortest digits that
+    /// round-trip, with an exponent when that is below -4 or at least 6.
+    package static func float(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         if value == 0 { return value.sign == .minus ? "-0" : "0" }
         let (digits, exponent) = shortestDigits(value.magnitude)
         let sign = value < 0 ? "-" : ""
         let decimalExponent = exponent - 1
-        if decimalExponent < -4 || decimalExponent >= exponentFrom {
+        if decimalExponent < -4 || decimalExponent >= 6 {
             var text = sign + digits.prefix(1)
             if digits.utf8.count > 1 { text += "." + digits.dropFirst() }
             let magnitude = String(abs(decimalExponent))

@@ -27,7 +27,7 @@ extension SampleVerdict: CustomStringConvertible {
 
     /// `%g` of Go.
     private static func text(_ bits: UInt64) -> String {
-        GoSyntax.float(Double(bitPattern: bits), exponentFrom: 6)
+        GoSyntax.float(Double(bitPattern: bits))
     }
 }
 

@@ -153,7 +153,7 @@ package enum FloatParser {
     /// (`formatOpenMetricsFloat`, v3.5).
     package static func labelText(_ value: Double) -> String {
         if value == 0 { return "0.0" }
-        let text = GoSyntax.float(value, exponentFrom: 6)
+        let text = GoSyntax.float(value)
         if value.isNaN || value.isInfinite { return text }
         return text.utf8.contains { $0 == 0x65 || $0 == 0x2E } ? text : text + ".0"
     }

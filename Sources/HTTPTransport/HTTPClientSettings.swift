@@ -4,6 +4,8 @@ package struct HTTPClientSettings: Sendable, Hashable {
     package var followRedirects = true
     /// Over TLS only, as the server chooses.
     package var enableHTTP2 = true
+    package var authorization = Authorization.none
+    package var tls = TLSSettings()
 
     package init(followRedirects: Bool = true, enableHTTP2: Bool = true) {
         self.followRedirects = followRedirects

@@ -32,13 +32,19 @@ package protocol Appender {
         exceptions: inout [SampleException]
     )
 
-    /// Stores every entry whose ref is not `.none`, all of them under the storage's lock, once. Of two entries of a
-    /// series at one time the first wins; what is not newer than the series' last sample, or belongs to a collected
-    /// series, is left out silently, as stale markers need it.
+    /// Holds histograms against what is committed, as `check` does with float samples.
+    mutating func check(_ histograms: [HistogramSample], now: WallTime, exceptions: inout [SampleException])
+
+    /// Holds exemplars against the newest of their series; a repetition of it is accepted and stored once.
+    mutating func check(_ exemplars: [ExemplarSample]) -> [ExemplarException]
+
+    /// Stores every entry whose ref is not `.none`, and the items beside them, all of it under the storage's lock,
+    /// once. Of two entries of a series at one time the first wins; what is not newer than the series' last sample, or
+    /// belongs to a collected series, is left out silently, as stale markers need it.
     ///
-    /// - Returns: How many samples were stored.
+    /// - Returns: How many float samples were stored.
     @discardableResult
-    mutating func commit(_ columns: SampleColumns) -> Int
+    mutating func commit(_ columns: SampleColumns, _ items: ScrapeItems) -> Int
 
     /// Gives the transaction up; nothing of it is stored.
     mutating func rollback()
@@ -49,4 +55,8 @@ extension Appender {
     package mutating func check(_ columns: SampleColumns, now: WallTime, exceptions: inout [SampleException]) {
         check(columns, from: 0, now: now, exceptions: &exceptions)
     }
+
+    /// Stores float samples only.
+    @discardableResult
+    package mutating func commit(_ columns: SampleColumns) -> Int { commit(columns, .none) }
 }

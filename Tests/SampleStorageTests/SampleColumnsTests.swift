@@ -36,12 +36,12 @@ struct SampleColumnsTests {
         #expect(columns.timestamps.isEmpty)
     }
 
-    @Test("refs hold slot and generation apart")
+    @Test("refs hold slot and number apart")
     func refs() {
-        let ref = SeriesRef(slot: 7, generation: 3)
-        #expect(ref.rawValue == 3 << 32 | 8)
+        let ref = SeriesRef(slot: 7, number: 3)
+        #expect(ref.rawValue == 3 << 26 | 8)
         #expect(ref.slot == 7)
-        #expect(ref.generation == 3)
-        #expect(SeriesRef(slot: 0, generation: 0) != .none)
+        #expect(ref.number == 3)
+        #expect(SeriesRef(slot: 0, number: 1) != .none)
     }
 }

@@ -51,7 +51,7 @@ struct XORChunkTests {
     /// A window in which a single series has one chunk with these samples.
     static func written(_ samples: [Sample], span: UInt32 = .max) -> [XORChunk] {
         var window = SampleWindow(longestSpanMillis: span)
-        let slot = window.takeSlot()
+        let slot = window.takeSlot(number: 1)
         for sample in samples {
             window.append(
                 window.series[slot],
@@ -60,7 +60,7 @@ struct XORChunkTests {
                 valueBits: sample.valueBits
             )
         }
-        return window.chunks(of: SeriesRef(slot: slot, generation: 0)) ?? []
+        return window.chunks(of: SeriesRef(slot: slot, number: 1)) ?? []
     }
 
     @Test("are written as Prometheus writes them", arguments: GoldenChunk.all)

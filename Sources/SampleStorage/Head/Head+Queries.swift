@@ -112,7 +112,7 @@ extension HeadState {
         for slot in start..<max(start, end) {
             let record = window.series[slot].pointee
             guard record.flags.contains(.live), catalog.matches(matchers, list: record.labelList) else { continue }
-            let ref = SeriesRef(slot: slot, generation: record.generation)
+            let ref = SeriesRef(slot: slot, number: record.number)
             matches.append(HeadSeries(ref: ref, labels: catalog.labels(record.labelList)))
             if matches.count == limit { break }
         }

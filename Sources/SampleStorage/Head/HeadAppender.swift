@@ -17,7 +17,11 @@ struct HeadAppender: Appender {
         head.state.withLock { $0.check(columns, from: start, now: now, exceptions: &exceptions) }
     }
 
-    func commit(_ columns: SampleColumns) -> Int {
+    func check(_ histograms: [HistogramSample], now: WallTime, exceptions: inout [SampleException]) {}
+
+    func check(_ exemplars: [ExemplarSample]) -> [ExemplarException] { [] }
+
+    func commit(_ columns: SampleColumns, _ items: ScrapeItems) -> Int {
         head.state.withLock { $0.commit(columns) }
     }
 

@@ -13,6 +13,8 @@ struct HeadState: ~Copyable {
     /// The newest sample's time of all; `Int64.min` before the first.
     var newestMillis: Int64 = .min
     var counts = Counts()
+    /// The number of the newest series.
+    var lastNumber: UInt64 = 0
     /// Where the next step of `collect` begins.
     var sweepSlot: UInt32 = 0
 
@@ -53,14 +55,15 @@ struct HeadState: ~Copyable {
         let found = catalog.find(encoded, hash: hash) { window.series[$0].pointee.labelList }
         if let slot = found {
             window.series[slot].pointee.lastUse = window.clock
-            return .success(SeriesRef(slot: slot, generation: window.series[slot].pointee.generation))
+            return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
         }
         if let name = Self.firstRepeatedName(in: encoded) { return .failure(.repeatedLabelName(name)) }
-        let slot = window.takeSlot()
+        lastNumber += 1
+        let slot = window.takeSlot(number: lastNumber)
         window.series[slot].pointee.labelList = catalog.add(encoded, hash: hash, slot: slot)
         counts.seriesCreated += 1
         updateBlockLimit()
-        return .success(SeriesRef(slot: slot, generation: window.series[slot].pointee.generation))
+        return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
     }
 
     private static func firstRepeatedName(in encoded: UnsafeRawBufferPointer) -> [UInt8]? {

@@ -37,17 +37,16 @@ struct SampleWindow: ~Copyable {
 
     // MARK: Slots
 
-    /// A slot for a new series, used now.
-    mutating func takeSlot() -> UInt32 {
+    /// A slot for a new series with this number, used now.
+    mutating func takeSlot(number: UInt64) -> UInt32 {
         var slot = firstFreeSlot &- 1
         if firstFreeSlot > 0 {
             firstFreeSlot = series[slot].pointee.labelList
         } else {
             slot = series.take()
         }
-        let generation = series[slot].pointee.generation
         series[slot].pointee = SeriesRecord()
-        series[slot].pointee.generation = generation
+        series[slot].pointee.number = number
         series[slot].pointee.flags = .live
         series[slot].pointee.lastUse = clock
         counts.series += 1
@@ -58,7 +57,6 @@ struct SampleWindow: ~Copyable {
     mutating func freeSlot(_ slot: UInt32) {
         let record = series[slot]
         record.pointee.flags = []
-        record.pointee.generation &+= 1
         record.pointee.labelList = firstFreeSlot
         firstFreeSlot = slot + 1
         counts.series -= 1
@@ -70,7 +68,7 @@ struct SampleWindow: ~Copyable {
         let slot = ref.slot
         guard slot < series.count else { return nil }
         let record = series[slot]
-        guard record.pointee.generation == ref.generation, record.pointee.flags.contains(.live) else { return nil }
+        guard record.pointee.number == ref.number, record.pointee.flags.contains(.live) else { return nil }
         return record
     }
 

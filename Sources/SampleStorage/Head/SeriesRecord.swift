@@ -5,8 +5,8 @@ struct SeriesRecord {
     var lastValueBits: UInt64 = 0
     /// The bits of the open chunk that fill no whole word yet, from the left.
     var tail: UInt64 = 0
-    /// Counts the series that this slot has held before.
-    var generation: UInt32 = 0
+    /// The low half of the series' number; `numberHigh` has the rest.
+    var numberLow: UInt32 = 0
     /// The place of the label list; in a free slot the next free slot + 1.
     var labelList: UInt32 = 0
     /// When somebody last resolved, checked or committed it, in seconds of the head's clock.
@@ -29,6 +29,16 @@ struct SeriesRecord {
     var leading: UInt8 = 0xff
     var trailing: UInt8 = 0
     var flags: Flags = []
+    var numberHigh: UInt8 = 0
+
+    /// What names the series for ever.
+    var number: UInt64 {
+        get { UInt64(numberHigh) << 32 | UInt64(numberLow) }
+        set {
+            numberLow = UInt32(truncatingIfNeeded: newValue)
+            numberHigh = UInt8(truncatingIfNeeded: newValue >> 32)
+        }
+    }
 
     struct Flags: OptionSet, BitwiseCopyable {
         let rawValue: UInt8

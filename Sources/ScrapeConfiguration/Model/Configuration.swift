@@ -5,6 +5,8 @@ package struct Configuration: Sendable {
     package let global: GlobalSection
     /// In the order of the file.
     package let jobs: [ScrapeJob]
+    /// In the order of the file.
+    package let remoteWrites: [RemoteWriteSection]
     /// What is accepted but worth knowing: sections that have no effect here, empty environment variables.
     package let warnings: [ConfigurationProblem]
     /// The file's content.
@@ -16,6 +18,7 @@ package struct Configuration: Sendable {
         path: String,
         global: GlobalSection = GlobalSection(),
         jobs: [ScrapeJob] = [],
+        remoteWrites: [RemoteWriteSection] = [],
         warnings: [ConfigurationProblem] = [],
         text: String = "",
         contentHash: String = ""
@@ -23,6 +26,7 @@ package struct Configuration: Sendable {
         self.path = path
         self.global = global
         self.jobs = jobs
+        self.remoteWrites = remoteWrites
         self.warnings = warnings
         self.text = text
         self.contentHash = contentHash
@@ -33,12 +37,13 @@ extension Configuration: Hashable {
     /// Equal when the same would be scraped in the same way: text and hash do not count, nor do positions.
     package static func == (left: Configuration, right: Configuration) -> Bool {
         left.path == right.path && left.global == right.global && left.jobs == right.jobs
-            && left.warnings == right.warnings
+            && left.remoteWrites == right.remoteWrites && left.warnings == right.warnings
     }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(path)
         hasher.combine(global)
         hasher.combine(jobs)
+        hasher.combine(remoteWrites)
     }
 }

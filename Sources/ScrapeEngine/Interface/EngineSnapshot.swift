@@ -25,6 +25,7 @@ package struct EngineSnapshot: Sendable {
     /// The head's series and memory.
     package var seriesInHead: Int
     package var headBytes: Int
+    package var storage = StorageState()
     /// Set while everything is paused.
     package var allPausedAt: WallTime?
     /// The sequence number of the newest event.

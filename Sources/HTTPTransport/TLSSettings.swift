@@ -1,0 +1,17 @@
+/// How a client trusts servers.
+package struct TLSSettings: Sendable, Hashable {
+    /// Where the certificates of the trusted authorities are; the system's without one.
+    package enum Authorities: Sendable, Hashable {
+        case system
+        /// PEM text.
+        case text(String)
+        /// A PEM file, which is read again when it changed.
+        case file(path: String)
+    }
+
+    package var authorities = Authorities.system
+    /// Accepts every certificate.
+    package var insecureSkipVerify = false
+
+    package init() {}
+}

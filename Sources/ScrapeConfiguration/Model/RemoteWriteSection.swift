@@ -1,0 +1,60 @@
+package import HTTPTransport
+package import MetricModel
+package import Relabeling
+
+/// An entry of `remote_write` (`config.RemoteWriteConfig`, v3.5).
+package struct RemoteWriteSection: Sendable, Hashable {
+    /// Which protobuf message the receiver is sent.
+    package enum Message: String, Sendable, Hashable, CaseIterable {
+        case version1 = "prometheus.WriteRequest"
+        case version2 = "io.prometheus.write.v2.Request"
+    }
+
+    /// `queue_config`. Counts are of samples, histograms and exemplars together.
+    package struct Queue: Sendable, Hashable {
+        package var capacity = 10_000
+        package var maxShards = 50
+        package var minShards = 1
+        package var maxSamplesPerSend = 2000
+        package var batchSendDeadline = PrometheusDuration(seconds: 5)
+        package var minBackoff = PrometheusDuration(milliseconds: 30)
+        package var maxBackoff = PrometheusDuration(seconds: 5)
+        package var retryOnHTTP429 = false
+        /// Zero keeps samples of every age.
+        package var sampleAgeLimit = PrometheusDuration.zero
+
+        package init() {}
+    }
+
+    /// `metadata_config`.
+    package struct Metadata: Sendable, Hashable {
+        package var isSent = true
+        package var sendInterval = PrometheusDuration(seconds: 60)
+        package var maxSamplesPerSend = 2000
+
+        package init() {}
+    }
+
+    package var url: String
+    /// Where the entry begins.
+    package var location = SourceLocation(file: "", line: 0, column: 0)
+    /// Empty when the file gives none.
+    package var name = ""
+    package var timeout = PrometheusDuration(seconds: 30)
+    /// Sent with every request, in the order of the file.
+    package var headers: [HTTPHeader] = []
+    package var relabelRules = RelabelRules.none
+    package var message = Message.version1
+    package var sendsExemplars = false
+    package var sendsNativeHistograms = false
+    package var queue = Queue()
+    package var metadata = Metadata()
+    package var httpClient = HTTPClientSettings(enableHTTP2: false)
+    /// The first 6 hexadecimal digits of the hash of what the file says: the name where it gives none.
+    package var hash = ""
+
+    package init(url: String) { self.url = url }
+
+    /// The label `remote_name` of the destination's metrics.
+    package var displayName: String { name.isEmpty ? hash : name }
+}

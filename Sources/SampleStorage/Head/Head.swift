@@ -10,10 +10,13 @@ internal import Synchronization
 package final class Head: Appendable {
     package let options: HeadOptions
     let state: Mutex<HeadState>
+    /// Whether there is something for `takeUnloggedSeries`; written inside the lock.
+    let hasUnloggedSeries = Atomic(false)
 
-    package init(options: HeadOptions = HeadOptions()) {
+    /// An empty head; with `logsSeries` new series are noted for a log from the beginning.
+    package init(options: HeadOptions = HeadOptions(), logsSeries: Bool = false) {
         self.options = options
-        state = Mutex(HeadState(options: options, seed: .random(in: 0 ... .max)))
+        state = Mutex(HeadState(options: options, seed: .random(in: 0 ... .max), logsSeries: logsSeries))
     }
 
     package func appender() -> any Appender { HeadAppender(head: self) }

@@ -9,7 +9,8 @@ struct HeadAppender: Appender {
         if labels.isEmpty { return .failure(.emptyLabelset) }
         let hash = labels.hash64
         return head.state.withLock { state in
-            labels.encoded.withUnsafeBytes { state.resolve($0, hash: hash) }
+            defer { if !state.unlogged.isEmpty { head.noteUnlogged(state) } }
+            return labels.encoded.withUnsafeBytes { state.resolve($0, hash: hash) }
         }
     }
 

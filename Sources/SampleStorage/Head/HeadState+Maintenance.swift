@@ -39,6 +39,7 @@ extension HeadState {
                 window.counts.chunksExpired += 1
             }
             guard isIdle(record) else { continue }
+            unlogged.addCollected(record.pointee.number)
             catalog.remove(slot: slot, list: record.pointee.labelList)
             window.freeSlot(slot)
             counts.seriesCollected += 1

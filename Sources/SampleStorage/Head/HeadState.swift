@@ -13,6 +13,8 @@ struct HeadState: ~Copyable {
     /// The newest sample's time of all; `Int64.min` before the first.
     var newestMillis: Int64 = .min
     var counts = Counts()
+    /// What the log does not have yet.
+    var unlogged: UnloggedSeries
     /// The number of the newest series.
     var lastNumber: UInt64 = 0
     /// Where the next step of `collect` begins.
@@ -24,8 +26,9 @@ struct HeadState: ~Copyable {
         var seriesCollected: UInt64 = 0
     }
 
-    init(options: HeadOptions, seed: UInt64) {
+    init(options: HeadOptions, seed: UInt64, logsSeries: Bool = false) {
         self.options = options
+        unlogged = UnloggedSeries(isNoted: logsSeries)
         window = SampleWindow(longestSpanMillis: UInt32(clamping: options.windowMillis))
         catalog = SeriesCatalog(seed: seed)
         updateBlockLimit()
@@ -62,6 +65,7 @@ struct HeadState: ~Copyable {
         let slot = window.takeSlot(number: lastNumber)
         window.series[slot].pointee.labelList = catalog.add(encoded, hash: hash, slot: slot)
         counts.seriesCreated += 1
+        unlogged.add(number: lastNumber, encodedLabels: encoded)
         updateBlockLimit()
         return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
     }

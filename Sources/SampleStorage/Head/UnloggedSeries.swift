@@ -1,0 +1,85 @@
+/// The series that the head made and the log does not have yet, as entries of a series record, and the numbers of those
+/// it collected since somebody asked.
+///
+/// Whoever writes to the log takes the entries first, so that a series always lies before its samples, whoever made it
+/// and whether or not that scrape was rolled back. Lives inside the head's state, whose lock guards it.
+struct UnloggedSeries: Sendable {
+    /// When the log fails for so long that more than this waits, the entries are dropped and every series is owed.
+    static let mostBytes = 64 << 20
+
+    /// Whether there is a log at all.
+    private(set) var isNoted: Bool
+    private(set) var entries: [UInt8] = []
+    /// The entries were dropped: the log lacks series that only a walk over all of them finds.
+    private(set) var owesEverySeries = false
+    private var collected: [UInt64] = []
+
+    init(isNoted: Bool) { self.isNoted = isNoted }
+
+    /// True when there is nothing to take.
+    var isEmpty: Bool { entries.isEmpty && !owesEverySeries }
+
+    /// From now on series are noted.
+    mutating func begin() { isNoted = true }
+
+    /// Notes a series that was just made.
+    mutating func add(number: UInt64, encodedLabels: UnsafeRawBufferPointer) {
+        guard isNoted, !owesEverySeries else { return }
+        Self.appendEntry(number: number, encodedLabels: encodedLabels, to: &entries)
+        bound()
+    }
+
+    /// Hands over the entries; they are the taker's to write or to give back.
+    mutating func take() -> [UInt8] {
+        defer { entries = [] }
+        return entries
+    }
+
+    /// Puts entries back in front of what came since: their write failed.
+    mutating func giveBack(_ unwritten: [UInt8]) {
+        guard !owesEverySeries else { return }
+        entries = unwritten + entries
+        bound()
+    }
+
+    /// Begins the walk over all series that the log is owed; what is made from now on is noted again.
+    mutating func beginWalk() {
+        owesEverySeries = false
+        entries = []
+    }
+
+    /// Notes a number whose series is gone.
+    mutating func addCollected(_ number: UInt64) {
+        if isNoted { collected.append(number) }
+    }
+
+    mutating func takeCollected() -> [UInt64] {
+        defer { collected = [] }
+        return collected
+    }
+
+    private mutating func bound() {
+        guard entries.count > Self.mostBytes else { return }
+        entries = []
+        owesEverySeries = true
+    }
+
+    /// One entry of a series record: number, count of labels, labels.
+    static func appendEntry(number: UInt64, encodedLabels: UnsafeRawBufferPointer, to entries: inout [UInt8]) {
+        for shift in stride(from: 56, through: 0, by: -8) as StrideThrough<UInt64> {
+            entries.append(UInt8(truncatingIfNeeded: number >> shift))
+        }
+        var position = 0
+        var count: UInt64 = 0
+        while let pair = EncodedPair(in: encodedLabels, at: position) {
+            position += pair.bytes.count
+            count += 1
+        }
+        while count >= 0x80 {
+            entries.append(UInt8(truncatingIfNeeded: count) | 0x80)
+            count >>= 7
+        }
+        entries.append(UInt8(count))
+        entries.append(contentsOf: encodedLabels)
+    }
+}

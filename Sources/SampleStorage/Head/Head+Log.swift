@@ -1,3 +1,4 @@
+internal import MetricModel
 internal import Glibc
 internal import Synchronization
 
@@ -86,9 +87,7 @@ extension Head {
             entries.removeAll()
             state.withLock { $0.unlogged.beginWalk() }
             forEachSeries { number, labels in
-                labels.withUnsafeBytes {
-                    UnloggedSeries.appendEntry(number: number, encodedLabels: $0, to: &entries)
-                }
+                SeriesLogRecord.appendEntry(number: number, encodedLabels: labels, into: &entries)
             }
         } while !state.withLock { state in
             guard !state.unlogged.owesEverySeries else { return false }

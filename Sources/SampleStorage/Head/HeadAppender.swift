@@ -10,7 +10,7 @@ struct HeadAppender: Appender {
         let hash = labels.hash64
         return head.state.withLock { state in
             defer { if !state.unlogged.isEmpty { head.noteUnlogged(state) } }
-            return labels.encoded.withUnsafeBytes { state.resolve($0, hash: hash) }
+            return state.resolve(labels.encoded, hash: hash)
         }
     }
 

@@ -54,16 +54,20 @@ struct HeadState: ~Copyable {
     // MARK: Rules
 
     /// Finds or creates the series of labels that are not empty; `hash` is `labels.hash64`.
-    mutating func resolve(_ encoded: UnsafeRawBufferPointer, hash: UInt64) -> Result<SeriesRef, AppendError> {
-        let found = catalog.find(encoded, hash: hash) { window.series[$0].pointee.labelList }
+    mutating func resolve(_ encoded: [UInt8], hash: UInt64) -> Result<SeriesRef, AppendError> {
+        let found = encoded.withUnsafeBytes { bytes in
+            catalog.find(bytes, hash: hash) { window.series[$0].pointee.labelList }
+        }
         if let slot = found {
             window.series[slot].pointee.lastUse = window.clock
             return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
         }
-        if let name = Self.firstRepeatedName(in: encoded) { return .failure(.repeatedLabelName(name)) }
+        if let name = encoded.withUnsafeBytes({ Self.firstRepeatedName(in: $0) }) {
+            return .failure(.repeatedLabelName(name))
+        }
         lastNumber += 1
         let slot = window.takeSlot(number: lastNumber)
-        window.series[slot].pointee.labelList = catalog.add(encoded, hash: hash, slot: slot)
+        window.series[slot].pointee.labelList = encoded.withUnsafeBytes { catalog.add($0, hash: hash, slot: slot) }
         counts.seriesCreated += 1
         unlogged.add(number: lastNumber, encodedLabels: encoded)
         updateBlockLimit()

@@ -23,9 +23,9 @@ struct UnloggedSeries: Sendable {
     mutating func begin() { isNoted = true }
 
     /// Notes a series that was just made.
-    mutating func add(number: UInt64, encodedLabels: UnsafeRawBufferPointer) {
+    mutating func add(number: UInt64, encodedLabels: [UInt8]) {
         guard isNoted, !owesEverySeries else { return }
-        Self.appendEntry(number: number, encodedLabels: encodedLabels, to: &entries)
+        SeriesLogRecord.appendEntry(number: number, encodedLabels: encodedLabels, into: &entries)
         bound()
     }
 
@@ -62,24 +62,5 @@ struct UnloggedSeries: Sendable {
         guard entries.count > Self.mostBytes else { return }
         entries = []
         owesEverySeries = true
-    }
-
-    /// One entry of a series record: number, count of labels, labels.
-    static func appendEntry(number: UInt64, encodedLabels: UnsafeRawBufferPointer, to entries: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) as StrideThrough<UInt64> {
-            entries.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
-        var position = 0
-        var count: UInt64 = 0
-        while let pair = EncodedPair(in: encodedLabels, at: position) {
-            position += pair.bytes.count
-            count += 1
-        }
-        while count >= 0x80 {
-            entries.append(UInt8(truncatingIfNeeded: count) | 0x80)
-            count >>= 7
-        }
-        entries.append(UInt8(count))
-        entries.append(contentsOf: encodedLabels)
     }
 }

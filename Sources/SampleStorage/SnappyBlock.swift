@@ -21,6 +21,19 @@ package enum SnappyBlock {
         }
     }
 
+    /// The most bytes that `count` bytes are packed to.
+    package static func longestResult(of count: Int) -> Int { snappy_max_compressed_length(count) }
+
+    /// Packs bytes into memory of the caller's, at least `longestResult(of:)` bytes, and returns how many it took; 0
+    /// when the memory is too small.
+    package static func compress(_ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer) -> Int {
+        var length = room.count
+        let status = withCharacters(bytes) { from in
+            room.withMemoryRebound(to: CChar.self) { snappy_compress(from, bytes.count, $0.baseAddress, &length) }
+        }
+        return status == SNAPPY_OK ? length : 0
+    }
+
     /// Unpacks bytes to at most `limit` bytes; the memory is taken only after the claimed size was held against it.
     package static func uncompress(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(Problem) -> [UInt8] {
         var size = 0

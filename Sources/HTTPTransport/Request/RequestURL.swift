@@ -201,6 +201,12 @@ extension RequestURL {
     /// The URL as libcurl is given it.
     package var text: String { text(userInfo: userInfo) }
 
+    /// The URL with its password masked as Go's `URL.Redacted` does it, for labels and screens.
+    package var redactedText: String {
+        guard let colon = userInfo.firstIndex(of: ":") else { return text }
+        return text(userInfo: userInfo[..<colon] + ":xxxxx")
+    }
+
     /// The URL as Go's errors print it: a password is masked.
     package var displayText: String {
         guard let colon = userInfo.firstIndex(of: ":") else { return text }

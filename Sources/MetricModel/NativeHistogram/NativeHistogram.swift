@@ -25,11 +25,13 @@ package struct NativeHistogram: Sendable, Hashable {
         case float(zero: Double, total: Double, positive: [Double], negative: [Double])
     }
 
+    /// The schemas of exponential buckets: a bucket spans 2^(2^-schema).
+    package static let exponentialSchemas: ClosedRange<Int32> = -4...8
     /// The schema of histograms whose bounds are listed in `customBounds`.
     package static let customBucketsSchema: Int32 = -53
 
     package var resetHint: ResetHint
-    /// -4...8: a bucket spans 2^(2^-schema); or `customBucketsSchema`.
+    /// One of `exponentialSchemas`, or `customBucketsSchema`.
     package var schema: Int32
     /// The width of the zero bucket.
     package var zeroThreshold: Double
@@ -59,6 +61,16 @@ package struct NativeHistogram: Sendable, Hashable {
         self.positiveSpans = positiveSpans
         self.negativeSpans = negativeSpans
         self.customBounds = customBounds
+    }
+
+    /// The histogram that says "this series ended here": empty, of the same numbers as the series' histograms
+    /// (`headAppender.Append` in `tsdb/head_append.go`, v3.5).
+    package static func staleMarker(isFloat: Bool) -> NativeHistogram {
+        let counts: Counts =
+            isFloat
+            ? .float(zero: 0, total: 0, positive: [], negative: [])
+            : .integer(zero: 0, total: 0, positiveDeltas: [], negativeDeltas: [])
+        return NativeHistogram(schema: 0, sumBits: StaleMarker.bits, counts: counts)
     }
 
     package var isFloat: Bool {

@@ -9,7 +9,9 @@ package struct StorageState: Sendable {
     package var ringLimit = 0
     /// In the order of the file.
     package var destinations: [DestinationState] = []
-    /// The head's memory and its budget, and what went before the window's end for want of memory.
+    /// How long the head keeps samples; zero where nobody said.
+    package var headWindow = PrometheusDuration.zero
+    /// The head's memory and its budget (zero or less: none), and what went before the window's end for want of memory.
     package var headBytes = 0
     package var headBudget: Int64 = 0
     package var samplesKept = 0
@@ -73,8 +75,12 @@ package struct DestinationState: Sendable, Identifiable {
     package var samplesRetried: UInt64 = 0
     /// Refused for good by the receiver.
     package var samplesFailed: UInt64 = 0
-    /// Left out by relabeling or age, and lost with segments that retention took.
+    /// Left out on purpose, by write_relabel_configs (`dropped_series` in Prometheus's counters).
+    package var samplesFiltered: UInt64 = 0
+    /// Left out because of their age or because the log does not name their series (`too_old`,
+    /// `unintentionally_dropped_series`).
     package var samplesDropped: UInt64 = 0
+    /// Lost with segments that retention took before they were sent.
     package var samplesLost: UInt64 = 0
     package var segmentsBehind = 0
     package var lastSentAt: WallTime?

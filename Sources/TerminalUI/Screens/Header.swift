@@ -6,13 +6,10 @@ extension MonitorView {
     /// Program, configuration, what lasts until somebody does something about it, rate and clock.
     func drawHeader(into frame: inout Frame) {
         let time = StyledText("\(clock.clock) ")
-        var chips = StyledText()
-        for (text, style) in chipTexts {
-            chips.add("  ")
-            chips.add(text, style, .reversed)
-        }
         let title = StyledText(" scrape-tui  ", .title)
-        let room = layout.columns - title.columns(glyphs) - chips.columns(glyphs) - time.columns(glyphs) - 1
+        let free = layout.columns - title.columns(glyphs) - time.columns(glyphs) - 1
+        let chips = chips(room: free)
+        let room = free - chips.columns(glyphs)
         let left = title + configurationFacts(room: room) + chips
         let end = frame.write(left, row: 0, column: 0, limit: layout.columns - time.columns(glyphs) - 1)
         let start = frame.write(time, row: 0, endingAt: layout.columns, notBefore: 0)
@@ -21,7 +18,24 @@ extension MonitorView {
         frame.write(text, row: 0, endingAt: start, notBefore: end + 1)
     }
 
-    /// `prometheus.yml ✓ 14:02:11`, or what runs although a reload failed. The name gives way first.
+    /// What lasts until somebody does something about it, the gravest first; those without room are counted.
+    private func chips(room: Int) -> StyledText {
+        let texts = chipTexts
+        var chips = StyledText()
+        for (index, (text, style)) in texts.enumerated() {
+            let chip = StyledText("  ") + StyledText(text, style, .reversed)
+            let isLast = index == texts.count - 1
+            let more = "  +\(texts.count - index)"
+            if chips.columns(glyphs) + chip.columns(glyphs) + (isLast ? 0 : more.utf8.count) > room {
+                chips.add(more, .error)
+                break
+            }
+            chips.add(chip)
+        }
+        return chips
+    }
+
+    /// `prometheus.yml ✓ 14:02:11`, or what runs although a reload failed. The name gives way first, then all of it.
     private func configurationFacts(room: Int) -> StyledText {
         guard let configuration = monitor.snapshot?.configuration else { return StyledText("starting", .dim) }
         var facts = StyledText()
@@ -35,6 +49,7 @@ extension MonitorView {
         }
         let path = configuration.path
         let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard facts.columns(glyphs) <= room else { return StyledText() }
         let space = room - facts.columns(glyphs) - 1
         guard space >= 8 else { return facts }
         return StyledText(TextWidth.truncatedMiddle(name, to: space, glyphs: glyphs) + " ") + facts
@@ -51,6 +66,7 @@ extension MonitorView {
                 chips.append(("ENGINE STALLED \(ReadableNumber.age(still))", .error))
             }
         }
+        chips += storageChips
         if monitor.reloadSince != nil || monitor.snapshot?.configuration.isReloading == true {
             chips.append(("RELOADING", .chip))
         }
@@ -59,6 +75,25 @@ extension MonitorView {
         } else if monitor.digest.paused > 0 {
             chips.append(("PAUSED \(monitor.digest.paused)", .paused))
         }
+        return chips
+    }
+
+    /// What goes wrong with the storage, the gravest first.
+    var storageChips: [(String, Style)] {
+        guard let snapshot = monitor.snapshot else { return [] }
+        let storage = monitor.digest.storage
+        var chips: [(String, Style)] = []
+        if storage.isLogFailing { chips.append(("WAL FAILING", .error)) }
+        if let behind = storage.behindSeconds {
+            let age = ReadableNumber.age(Int64(min(behind, 9e9)) * 1_000_000_000)
+            chips.append(("REMOTE BEHIND \(age)", .error))
+        } else if storage.isUnreached {
+            chips.append(("REMOTE FAILING", .error))
+        }
+        if storage.losses > 0 {
+            chips.append(("REMOTE LOST \(ReadableNumber.count(Int(clamping: storage.losses)))", .error))
+        }
+        if monitor.budgetDrops.areRecent(at: snapshot.takenAt) { chips.append(("HEAD FULL", .warning)) }
         return chips
     }
 
@@ -76,7 +111,7 @@ extension MonitorView {
             let text = StyledText(isOpen ? " [\(title)]" : " \(title)", isOpen ? .title : .dim)
             column = frame.write(text, row: 1, column: column)
             if !isOpen {
-                let isNews = tab == .events && hasNews
+                let isNews = tab == .events && hasNews || tab == .engine && monitor.digest.storage.isAlarming
                 column = frame.write(StyledText(isNews ? glyphs.bullet : " ", .warning), row: 1, column: column)
             }
         }

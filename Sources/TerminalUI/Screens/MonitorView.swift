@@ -60,6 +60,7 @@ struct MonitorView {
         case .pools: drawPools(into: &frame)
         case .dropped: drawDropped(into: &frame)
         case .events: drawEvents(into: &frame)
+        case .engine: drawEngine(into: &frame)
         default: drawTargets(into: &frame)
         }
     }

@@ -38,11 +38,14 @@ extension MonitorView {
 
     func drawPage(_ page: TextPage, into frame: inout Frame) {
         frame.write(StyledText(" \(page.title)", .title), row: body.row, column: 0, limit: layout.columns)
-        let top = min(page.top, max(page.lines.count - layout.overlayRows, 0))
-        for (index, line) in page.lines.dropFirst(top).prefix(layout.overlayRows).enumerated() {
+        let lines =
+            page.destination
+            .map { DestinationDetails(row: $0, glyphs: glyphs, now: now).lines(width: layout.columns) } ?? page.lines
+        let top = min(page.top, max(lines.count - layout.overlayRows, 0))
+        for (index, line) in lines.dropFirst(top).prefix(layout.overlayRows).enumerated() {
             frame.write(line, row: body.row + 1 + index, column: 1 - page.left)
         }
-        let below = page.lines.count - top - layout.overlayRows
+        let below = lines.count - top - layout.overlayRows
         if below > 0 {
             let more = StyledText("\(below) more lines below ", .dim)
             frame.write(more, row: body.row, endingAt: layout.columns, notBefore: 2 + page.title.utf8.count)

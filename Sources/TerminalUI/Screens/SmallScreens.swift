@@ -15,6 +15,9 @@ extension MonitorView {
             line.add(" \(monitor.digest.up) up", .up)
             if monitor.digest.paused > 0 { line.add(" \(glyphs.paused)\(monitor.digest.paused)", .paused) }
             line.add(" \(clock.clock.prefix(5))")
+            for (text, style) in storageChips where line.columns(glyphs) + text.utf8.count < layout.columns {
+                line.add(" \(text)", style)
+            }
         }
         frame.write(line, row: 0, column: 0, limit: layout.columns)
     }

@@ -58,6 +58,7 @@ extension MonitorView {
         switch monitor.navigation.context {
         case .pools: "\(monitor.pools.visible.count) of \(monitor.pools.rows.count)"
         case .dropped: "\(monitor.dropped.visible.count) of \(monitor.dropped.rows.count)"
+        case .engine: "\(monitor.destinations.visible.count) of \(monitor.destinations.rows.count)"
         case .events: "\(monitor.events.visible.count) of \(monitor.events.rows.count)"
         default: "\(monitor.targetTable.visible.count) of \(monitor.targetTable.rows.count)"
         }
@@ -81,6 +82,11 @@ extension MonitorView {
             if layout.columns >= 70 { line.add(droppedKeptFacts, .dim) }
             addView(of: monitor.dropped, to: &line)
         case .events: addEventFacts(to: &line)
+        case .engine:
+            let table = monitor.destinations
+            let all = Self.destinations(table.rows.count)
+            line.add(table.visible.count == table.rows.count ? all : "\(rowCounts) destinations")
+            if !table.rows.isEmpty { addView(of: table, to: &line) }
         default: addDetailFacts(to: &line)
         }
         return line

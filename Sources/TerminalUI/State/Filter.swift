@@ -75,10 +75,16 @@ extension FilterableRow {
     func isAtLeast(_ level: EngineEvent.Level) -> Bool { false }
 }
 
-/// States as a filter names them: those of targets, and what a pool or a dropped target adds.
+/// States as a filter names them: those of targets, and what pools, dropped targets and destinations add.
 struct StateSet: OptionSet, Sendable, Hashable {
     var rawValue: UInt32
 
+    static let starting = StateSet(rawValue: 1 << 25)
+    static let sending = StateSet(rawValue: 1 << 26)
+    static let retrying = StateSet(rawValue: 1 << 27)
+    static let flushing = StateSet(rawValue: 1 << 28)
+    /// A destination that is behind or has lost samples, whatever it does now.
+    static let ailing = StateSet(rawValue: 1 << 29)
     static let broken = StateSet(rawValue: 1 << 30)
     static let dropped = StateSet(rawValue: 1 << 31)
 
@@ -86,11 +92,24 @@ struct StateSet: OptionSet, Sendable, Hashable {
 
     init(_ state: TargetState) { rawValue = 1 << UInt32(state.rawValue) }
 
+    init(_ phase: DestinationState.Phase) {
+        switch phase {
+        case .starting: self = .starting
+        case .sending: self = .sending
+        case .retrying: self = .retrying
+        case .flushing: self = .flushing
+        }
+    }
+
     private static let names: [(name: String, states: StateSet)] =
         TargetState.allCases.map { ($0.word.lowercased(), StateSet($0)) } + [
             ("broken", .broken), ("dropped", .dropped), ("flapping", StateSet(.flapping)),
             ("duplicate", StateSet(.duplicate)),
-            ("problem", TargetState.allCases.filter(\.isProblem).reduce(.broken) { $0.union(StateSet($1)) }),
+            ("starting", .starting), ("sending", .sending), ("retrying", .retrying), ("flushing", .flushing),
+            (
+                "problem",
+                TargetState.allCases.filter(\.isProblem).reduce([.broken, .ailing]) { $0.union(StateSet($1)) }
+            ),
         ]
 
     /// Every state whose name starts with `prefix` (so that a name still being typed filters already); nil when none

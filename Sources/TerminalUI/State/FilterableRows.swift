@@ -49,6 +49,21 @@ struct FilterableDropped: FilterableRow {
     func isIn(_ states: StateSet) -> Bool { states.contains(.dropped) }
 }
 
+/// A destination of remote write as a filter sees it; `pool:` looks at its name.
+struct FilterableDestination: FilterableRow {
+    let row: DestinationState
+
+    func hasText(_ word: FilterWord) -> Bool { hasPool(word) || word.isIn(row.url) || hasError(word) }
+
+    func hasPool(_ word: FilterWord) -> Bool { word.isIn(row.id) }
+
+    func hasError(_ word: FilterWord) -> Bool { row.lastError.map { word.isIn($0) } ?? false }
+
+    func isIn(_ states: StateSet) -> Bool {
+        !states.isDisjoint(with: row.isProblem ? [StateSet(row.phase), .ailing] : StateSet(row.phase))
+    }
+}
+
 /// An event as a filter sees it.
 struct FilterableEvent: FilterableRow {
     let row: EngineEvent

@@ -10,13 +10,16 @@ struct KeyContext: OptionSet, Sendable, Hashable {
     static let response = KeyContext(rawValue: 32)
     /// A page of text laid over a screen.
     static let page = KeyContext(rawValue: 64)
+    static let engine = KeyContext(rawValue: 128)
 
-    static let tables: KeyContext = [.pools, .targets, .dropped, .events]
+    static let tables: KeyContext = [.pools, .targets, .dropped, .events, .engine]
+    /// Tables whose order the user picks.
+    static let sorted: KeyContext = [.pools, .targets, .dropped, .engine]
     static let detail: KeyContext = [.summary, .response]
-    static let screens: KeyContext = [.pools, .targets, .dropped, .events, .summary, .response]
+    static let screens: KeyContext = [.tables, .detail]
     static let everywhere: KeyContext = [.screens, .page]
 
-    static let each: [KeyContext] = [.pools, .targets, .dropped, .events, .summary, .response, .page]
+    static let each: [KeyContext] = [.pools, .targets, .dropped, .events, .engine, .summary, .response, .page]
 
     var title: String {
         switch self {
@@ -24,6 +27,7 @@ struct KeyContext: OptionSet, Sendable, Hashable {
         case .targets: "Targets"
         case .dropped: "Dropped"
         case .events: "Events"
+        case .engine: "Engine"
         case .summary: "Summary"
         case .response: "Response"
         default: "Page"
@@ -69,11 +73,13 @@ enum KeyBindings {
         KeyBinding([.enter], .open, .targets, hint: "open", "open", "what failed, where, since when"),
         KeyBinding([.enter], .open, .dropped, hint: "open", "open", "labels, rule and value of this target"),
         KeyBinding([.enter], .open, .events, hint: "open", "open", "the target or the problems it is about"),
+        KeyBinding([.enter], .open, .engine, hint: "open", "open", "all about this destination"),
         KeyBinding([.enter], .open, .response, hint: "failing line", "failing line", "scroll back to it"),
         KeyBinding([.character("1")], .tab(1), [.tables, .page], "Pools", "every job, worst first"),
         KeyBinding([.character("2")], .tab(2), [.tables, .page], "Targets", "every target, worst first"),
         KeyBinding([.character("3")], .tab(3), [.tables, .page], "Dropped", "discovered, not scraped: by which rule"),
         KeyBinding([.character("4")], .tab(4), [.tables, .page], "Events", "what happened, newest first"),
+        KeyBinding([.character("6")], .tab(6), [.tables, .page], "Engine", "storage and remote write"),
         KeyBinding([.character("1")], .tab(1), .summary, "Summary", "the target at a glance"),
         KeyBinding([.character("1")], .tab(1), .response, hint: "Summary", "Summary", "the target at a glance"),
         KeyBinding(
@@ -99,7 +105,7 @@ enum KeyBindings {
         KeyBinding(
             [.character("!")],
             .toggleProblemsOnly,
-            [.pools, .targets, .events],
+            [.pools, .targets, .events, .engine],
             hint: "problems",
             "problems only",
             "hide what is well; adds to the filter"
@@ -107,22 +113,22 @@ enum KeyBindings {
         KeyBinding(
             [.character("n")],
             .nextProblem,
-            [.pools, .targets],
+            [.pools, .targets, .engine],
             "next problem",
             "the next row that is not well"
         ),
         KeyBinding([.character("n")], .nextProblem, .detail, hint: "problem", "next problem", "opens that target"),
-        KeyBinding([.character("N")], .previousProblem, [.pools, .targets, .detail], "previous problem"),
+        KeyBinding([.character("N")], .previousProblem, [.pools, .targets, .engine, .detail], "previous problem"),
         KeyBinding(
             [.character("s"), .function(6)],
             .pickSort,
-            [.pools, .targets, .dropped],
+            .sorted,
             "sort",
             "pick the order"
         ),
-        KeyBinding([.character(">")], .nextSort, [.pools, .targets, .dropped], "next order"),
-        KeyBinding([.character("<")], .previousSort, [.pools, .targets, .dropped], "previous order"),
-        KeyBinding([.character("I")], .invertSort, [.pools, .targets, .dropped], "invert", "turn the order around"),
+        KeyBinding([.character(">")], .nextSort, .sorted, "next order"),
+        KeyBinding([.character("<")], .previousSort, .sorted, "previous order"),
+        KeyBinding([.character("I")], .invertSort, .sorted, "invert", "turn the order around"),
         KeyBinding([.character("L")], .cycleLevel, .events, hint: "level", "level", "the least level shown"),
         KeyBinding([.character("z")], .freeze, .everywhere, "freeze", "hold the display; scraping goes on"),
     ]

@@ -121,6 +121,10 @@ extension Monitor {
         case .events:
             events.settle()
             return openEvent()
+        case .engine:
+            destinations.settle()
+            guard let row = destinations.current else { return [] }
+            overlay = .page(DestinationPage.page(of: row, width: size.columns, now: displayTime(now.wall)))
         case .response: showFailingLine()
         default: break
         }
@@ -180,6 +184,8 @@ extension Monitor {
         let isFound: Bool
         if navigation.context == .pools {
             isFound = pools.selectNext(step, page: page, now: time) { PoolState($0).isProblem }
+        } else if navigation.context == .engine {
+            isFound = destinations.selectNext(step, page: page, now: time) { $0.isProblem }
         } else {
             isFound = targetTable.selectNext(step, page: page, now: time) { $0.state.isProblem }
         }

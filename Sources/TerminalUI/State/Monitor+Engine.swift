@@ -17,7 +17,9 @@ extension Monitor {
     mutating func show(_ newer: EngineSnapshot) -> [Effect] {
         snapshot = newer
         digest = SnapshotDigest(newer)
+        budgetDrops.note(newer.storage.samplesDroppedByBudget, at: newer.takenAt)
         refreshTable()
+        refreshDestinationPage()
         var effects: [Effect] = []
         if newer.lastEvent > log.lastSequence { effects.append(.loadEvents(after: log.lastSequence)) }
         return effects + refreshDetail(newer)
@@ -39,6 +41,16 @@ extension Monitor {
         }
         return row.failure == nil && detail.isBodyKnown
             ? [.loadDetail(row.id)] : [.loadDetail(row.id), .loadKeptBody(row.id)]
+    }
+
+    /// The page about a destination tells what the newest snapshot says of it; where it says nothing, what was known.
+    mutating func refreshDestinationPage() {
+        guard case .page(let page) = overlay, let known = page.destination else { return }
+        let row = snapshot?.storage.destinations.first { $0.id == known.id } ?? known
+        var newer = DestinationPage.page(of: row, width: size.columns, now: displayTime(now.wall))
+        newer.top = min(page.top, max(newer.lines.count - Layout(size).overlayRows, 0))
+        newer.left = page.left
+        overlay = .page(newer)
     }
 
     mutating func take(_ newer: [EngineEvent]) {

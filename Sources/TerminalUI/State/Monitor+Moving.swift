@@ -43,6 +43,7 @@ extension Monitor {
             } else {
                 events.move(by: count, page: page, now: time)
             }
+        case .engine: destinations.move(by: count, page: page, now: time)
         case .summary: scrollSummary(by: count)
         default: scrollResponse(by: count)
         }
@@ -100,6 +101,7 @@ extension Monitor {
         case .pools: overlay = .sortPicker(Self.picker(for: pools))
         case .targets: overlay = .sortPicker(Self.picker(for: targetTable))
         case .dropped: overlay = .sortPicker(Self.picker(for: dropped))
+        case .engine: overlay = .sortPicker(Self.picker(for: destinations))
         default: break
         }
     }
@@ -113,6 +115,7 @@ extension Monitor {
         case .pools: pools.setOrder(index)
         case .targets: targetTable.setOrder(index)
         case .dropped: dropped.setOrder(index)
+        case .engine: destinations.setOrder(index)
         default: return
         }
         showTableAnew()
@@ -123,6 +126,7 @@ extension Monitor {
         case .pools: pools.stepOrder(step)
         case .targets: targetTable.stepOrder(step)
         case .dropped: dropped.stepOrder(step)
+        case .engine: destinations.stepOrder(step)
         default: return
         }
         showTableAnew()
@@ -133,6 +137,7 @@ extension Monitor {
         case .pools: pools.isInverted.toggle()
         case .targets: targetTable.isInverted.toggle()
         case .dropped: dropped.isInverted.toggle()
+        case .engine: destinations.isInverted.toggle()
         default: return
         }
         showTableAnew()

@@ -22,6 +22,7 @@ extension Monitor {
         case .targets, .summary, .response: showTargets(isAnew)
         case .dropped: showDropped(isAnew)
         case .events: showEvents(isAnew)
+        case .engine: showDestinations(isAnew)
         default: break
         }
     }
@@ -72,6 +73,16 @@ extension Monitor {
         events.show(log.events, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
     }
 
+    private mutating func showDestinations(_ isAnew: Bool) {
+        let rows = snapshot?.storage.destinations ?? []
+        let filter = destinations.filter.filter
+        let isProblemsOnly = isProblemsOnly
+        let isShown = rows.map { row in
+            (!isProblemsOnly || row.isProblem) && filter.matches(FilterableDestination(row: row))
+        }
+        destinations.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
+    }
+
     /// Keeps every cursor on its page after the screen changed its size.
     mutating func clampTables() {
         let page = tablePage
@@ -80,12 +91,16 @@ extension Monitor {
         poolTargets.clamp(page: page)
         dropped.clamp(page: page)
         events.clamp(page: page)
+        destinations.clamp(page: page)
     }
 
     /// How many rows of the open table (or lines of the open text) the screen shows.
     var tablePage: Int {
-        navigation.context == .pools
-            ? PoolsLayout(self, size: size).tableRows : Layout(size).tableRows(in: navigation.context)
+        switch navigation.context {
+        case .pools: PoolsLayout(self, size: size).tableRows
+        case .engine: EngineLayout(self, size: size).tableRows
+        default: Layout(size).tableRows(in: navigation.context)
+        }
     }
 
     /// The filter of the open table.
@@ -95,6 +110,7 @@ extension Monitor {
             case .pools: pools.filter
             case .dropped: dropped.filter
             case .events: events.filter
+            case .engine: destinations.filter
             default: targetTable.filter
             }
         }
@@ -103,6 +119,7 @@ extension Monitor {
             case .pools: pools.filter = newValue
             case .dropped: dropped.filter = newValue
             case .events: events.filter = newValue
+            case .engine: destinations.filter = newValue
             default: targetTable.filter = newValue
             }
         }

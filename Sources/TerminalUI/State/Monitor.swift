@@ -23,6 +23,8 @@ package struct Monitor: Sendable {
     var poolTargets = TableState<TargetRow, TargetOrder>(order: .problems)
     var dropped = TableState<DroppedRow, DroppedOrder>(order: .discovery)
     var events = TableState<EngineEvent, EventOrder>(order: .newest)
+    var destinations = TableState<DestinationState, DestinationOrder>(order: .problems)
+    var budgetDrops = BudgetDrops()
     var log = EventHistory()
     /// The newest event that was on the screen: what came after it is news.
     var seenEvent: UInt64 = 0
@@ -86,6 +88,7 @@ package struct Monitor: Sendable {
         case .resized(let size):
             self.size = size
             clampTables()
+            refreshDestinationPage()
             return []
         case .tick: return tick()
         case .snapshot(let snapshot): return take(snapshot)
@@ -129,6 +132,7 @@ package struct Monitor: Sendable {
         case .targets: targetTable.isDue(at: now.monotonic)
         case .dropped: dropped.isDue(at: now.monotonic)
         case .events: events.isDue(at: now.monotonic)
+        case .engine: destinations.isDue(at: now.monotonic)
         default: false
         }
     }

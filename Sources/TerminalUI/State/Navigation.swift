@@ -1,9 +1,10 @@
 internal import ScrapeEngine
 
-/// The tabs of the first level, in the order of their digits.
+/// The tabs of the first level, in the order of their digits. 5 is free.
 enum RootTab: Int, Sendable, CaseIterable {
     case pools = 1
     case targets, dropped, events
+    case engine = 6
 
     var title: String {
         switch self {
@@ -11,13 +12,15 @@ enum RootTab: Int, Sendable, CaseIterable {
         case .targets: "Targets"
         case .dropped: "Dropped"
         case .events: "Events"
+        case .engine: "Engine"
         }
     }
 
     /// The tab so many places further, around the end.
     func advanced(by step: Int) -> RootTab {
-        let count = Self.allCases.count
-        return RootTab(rawValue: ((rawValue - 1 + step) % count + count) % count + 1) ?? self
+        let tabs = Self.allCases
+        let index = (tabs.firstIndex(of: self) ?? 0) + step
+        return tabs[(index % tabs.count + tabs.count) % tabs.count]
     }
 }
 
@@ -38,6 +41,7 @@ struct Navigation: Sendable {
         case .targets: return .targets
         case .dropped: return .dropped
         case .events: return .events
+        case .engine: return .engine
         }
     }
 }
@@ -72,12 +76,15 @@ struct PickerState: Sendable {
     var cursor: Int
 }
 
-/// A page of text laid over a screen: all problems of a refused file, everything about a dropped target.
+/// A page of text laid over a screen: all problems of a refused file, everything about a dropped target or a
+/// destination.
 struct TextPage: Sendable {
     var title: String
     var lines: [StyledText]
     /// It lists the problems of a refused file; a reload that works takes it away.
     var isReloadFailure = false
+    /// The destination that it tells of, as the newest snapshot has it; `lines` then only say how many there are.
+    var destination: DestinationState?
     var top = 0
     var left = 0
 }

@@ -74,6 +74,44 @@ enum ReadableNumber {
         age((max(0, to - from) + 999_999_999) / 1_000_000_000 * 1_000_000_000)
     }
 
+    /// How far behind something is: tenths of a second below ten seconds, then seconds, then as a duration; from a day
+    /// on in days, 9,999 at most: never wider than six columns.
+    static func lag(_ seconds: Double) -> String {
+        let seconds = min(max(seconds, 0), 9_999 * 86_400)
+        if seconds < 9.95 { return tenths(seconds) }
+        if seconds < 99.5 { return "\(Int(seconds.rounded()))s" }
+        let nanoseconds = Int64(seconds.rounded()) * 1_000_000_000
+        return seconds < 86_400 ? duration(nanoseconds) : age(nanoseconds)
+    }
+
+    /// The time from `from` to `to`, rounded up: to tenths of a second below ten seconds, else as `ahead`.
+    static func soon(from: WallTime, to: WallTime) -> String {
+        let left = max(0, to - from)
+        guard left <= 9_900_000_000 else { return ahead(from: from, to: to) }
+        return tenths(Double((left + 99_999_999) / 100_000_000) / 10)
+    }
+
+    private static func tenths(_ seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)s"
+    }
+
+    /// Used and allowed bytes in the limit's unit: `312/1024 MiB`, `1.3/10.0 GiB`.
+    static func size(_ bytes: Int, of limit: Int) -> String {
+        guard limit > 0 else { return size(bytes) }
+        var unit = 1 << 20
+        var name = "MiB"
+        for (next, nextName) in [(1 << 30, "GiB"), (1 << 40, "TiB"), (1 << 50, "PiB")] where limit >= next * 10 {
+            (unit, name) = (next, nextName)
+        }
+        let digits = unit == 1 << 20 && limit >= unit ? 0 : 1
+        let used = fixed(Int64(max(0, bytes)), unit: Int64(unit), digits: digits)
+        return "\(used)/\(fixed(Int64(limit), unit: Int64(unit), digits: digits)) \(name)"
+    }
+
+    /// The whole part of a number of any size; 0 for what is no number.
+    static func whole(_ value: Double) -> Int { value.isFinite ? Int(min(max(value, -9e18), 9e18)) : 0 }
+
     /// Bytes in powers of 1024: `512 B`, `96.1 KiB`, `1.50 MiB`.
     static func size(_ bytes: Int) -> String {
         let value = Int64(max(0, bytes))

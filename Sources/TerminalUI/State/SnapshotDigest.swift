@@ -2,7 +2,7 @@ internal import Exposition
 internal import MetricModel
 internal import ScrapeEngine
 
-/// What the Pools and Dropped screens say about a whole snapshot, worked out once when it arrives. O(targets).
+/// What the header, Pools and Dropped say about a whole snapshot, worked out once when it arrives. O(targets).
 struct SnapshotDigest: Sendable, Equatable {
     /// How many active targets are in each state, over all pools.
     var counts: [TargetState: Int] = [:]
@@ -15,6 +15,7 @@ struct SnapshotDigest: Sendable, Equatable {
     var causes: [DownCause] = []
     var changes: [HealthChange] = []
     var droppedRules: [DroppedRuleCount] = []
+    var storage = StorageDigest()
 
     var down: Int { counts[.down, default: 0] }
     var paused: Int { counts[.paused, default: 0] + counts[.stale, default: 0] }
@@ -32,6 +33,7 @@ struct SnapshotDigest: Sendable, Equatable {
         causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
         changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
         droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
+        storage = StorageDigest(snapshot.storage)
     }
 }
 

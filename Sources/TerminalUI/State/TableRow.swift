@@ -26,6 +26,10 @@ extension DroppedRow: TableRow {
     var identity: DroppedIdentity { DroppedIdentity(pool: pool, discoveredLabels: discoveredLabels) }
 }
 
+extension DestinationState: TableRow {
+    var identity: String { id }
+}
+
 extension EngineEvent: TableRow {
     var identity: UInt64 { sequence }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import ScrapeEngine
+import ScrapeTestSupport
 import Testing
 
 @testable import TerminalUI
@@ -25,6 +26,10 @@ import Testing
         ("events", { $0.press(.character("4")) }),
         ("summary", { $0.openBroken() }),
         ("response", { $0.openBroken(tab: 2) }),
+        ("engine", { $0.openEngine(.healthy) }),
+        ("engine-behind", { $0.openEngine(.behind) }),
+        ("engine-failing", { $0.openEngine(.failing) }),
+        ("engine-huge", { $0.openEngine(.huge) }),
         ("help", { $0.press(.character("2"), .character("?")) }),
     ]
 
@@ -37,6 +42,14 @@ import Testing
         } + [
             Case(name: "pools", columns: 120, rows: 36) { _ in },
             Case(name: "pools", glyphs: .ascii) { _ in },
+            Case(name: "engine-none") { $0.openEngine(.none) },
+            Case(name: "engine-ring") { $0.openEngine(.ring) },
+            Case(name: "engine-behind", glyphs: .ascii) { $0.openEngine(.behind) },
+            Case(name: "engine-behind", columns: 60, rows: 15) { $0.openEngine(.behind) },
+            Case(name: "destination") {
+                $0.openEngine(.behind)
+                $0.press(.enter)
+            },
             Case(name: "targets-problems") { $0.press(.character("2"), .character("!")) },
             Case(name: "targets-problems", columns: 120, rows: 36) { $0.press(.character("2"), .character("!")) },
             Case(name: "targets-problems", columns: 60, rows: 15) { $0.press(.character("2"), .character("!")) },

@@ -1,6 +1,7 @@
 import Glibc
 import MetricModel
 import ScrapeEngine
+import ScrapeTestSupport
 
 @testable import TerminalUI
 
@@ -59,6 +60,25 @@ struct MonitorScript {
 
     /// The row the cursor is on.
     var selectedLine: String { frame().lines.first { $0.hasPrefix(" ▸") } ?? "" }
+
+    /// The mockup with a storage in this state.
+    static func snapshot(with storage: ScriptedEngine.Storage) -> EngineSnapshot {
+        var snapshot = MockupSnapshot.snapshot
+        storage.apply(to: &snapshot)
+        return snapshot
+    }
+
+    /// Shows the Engine screen of a storage in this state.
+    mutating func openEngine(_ storage: ScriptedEngine.Storage) {
+        send(.snapshot(Self.snapshot(with: storage)))
+        press(.character("6"))
+    }
+
+    static func engineFrame(_ storage: ScriptedEngine.Storage, columns: Int, rows: Int) -> Frame {
+        var script = MonitorScript(columns: columns, rows: rows)
+        script.openEngine(storage)
+        return script.frame()
+    }
 
     /// Opens the mockup's broken target and answers what the monitor asks.
     mutating func openBroken(tab: Int = 1) {

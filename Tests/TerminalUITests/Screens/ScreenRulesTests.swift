@@ -1,5 +1,6 @@
 import MetricModel
 import ScrapeEngine
+import ScrapeTestSupport
 import Testing
 
 @testable import TerminalUI
@@ -20,6 +21,16 @@ import Testing
         {
             $0.openBroken(tab: 2)
             $0.press(.end, .right, .right)
+        },
+        { $0.openEngine(.none) }, { $0.openEngine(.ring) }, { $0.openEngine(.healthy) }, { $0.openEngine(.behind) },
+        { $0.openEngine(.failing) }, { $0.openEngine(.huge) },
+        {
+            $0.openEngine(.huge)
+            $0.press(.end, .enter, .end)
+        },
+        {
+            $0.openEngine(.behind)
+            $0.type("/nothing at all")
         },
         { $0.type("2/matches nothing at all") }, { $0.press(.character("z"), .character("!")) },
     ]
@@ -101,12 +112,16 @@ import Testing
             #expect((0..<max(frame.size.rows, 1)).contains(frame.cursor.row))
             let table = script.monitor.targetTable
             #expect(table.visible.isEmpty || table.visible.indices.contains(table.cursor))
+            let remote = script.monitor.destinations
+            #expect(remote.visible.isEmpty || remote.visible.indices.contains(remote.cursor))
         }
     }
 
     /// The mockup with some of its targets gone and the rest in another order.
     private static func shuffled(_ random: inout SplitMix) -> EngineSnapshot {
         var snapshot = MockupSnapshot.snapshot
+        let storages = ScriptedEngine.Storage.allCases
+        storages[Int(random.next() % UInt64(storages.count))].apply(to: &snapshot)
         let cut = Int(random.next() % 1270)
         snapshot.targets = Array(snapshot.targets[cut...] + snapshot.targets[..<cut].dropLast(cut / 3))
         return snapshot

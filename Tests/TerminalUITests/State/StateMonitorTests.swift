@@ -15,9 +15,12 @@ import Testing
         "keys turn tabs",
         arguments: [
             ([], .pools), ([.character("2")], .targets), ([.character("3")], .dropped), ([.character("4")], .events),
-            ([.tab], .targets), ([.backTab], .events), ([.character("]"), .character("]")], .dropped),
-            ([.character("[")], .events), ([.right], .targets), ([.character("3"), .left], .targets),
-            ([.character("4"), .tab], .pools), ([.character("3"), .character("-")], .pools),
+            ([.tab], .targets), ([.backTab], .engine), ([.character("]"), .character("]")], .dropped),
+            ([.character("[")], .engine), ([.character("6"), .character("[")], .events),
+            ([.character("6"), .tab], .pools),
+            ([.character("6")], .engine), ([.character("6"), .character("-")], .pools), ([.right], .targets),
+            ([.character("3"), .left], .targets),
+            ([.character("4"), .tab], .engine), ([.character("3"), .character("-")], .pools),
             ([.character("3"), .character("-"), .character("0")], .dropped), ([.character("5")], .pools),
             ([.enter], .targets), ([.enter, .escape], .pools), ([.enter, .character("q")], .pools),
             ([.enter, .enter], .summary), ([.enter, .enter, .character("2")], .response),
@@ -196,9 +199,9 @@ import Testing
     @Test("a dot marks Events while a warning waits there")
     func news() {
         var script = MonitorScript()
-        #expect(script.frame().text(row: 1).hasSuffix("4 Events●"))
+        #expect(script.frame().text(row: 1).contains("4 Events●"))
         script.press(.character("4"), .character("1"))
-        #expect(script.frame().text(row: 1).hasSuffix("4 Events"))
+        #expect(!script.frame().text(row: 1).contains("●"))
     }
 }
 

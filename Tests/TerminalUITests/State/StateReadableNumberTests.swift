@@ -65,6 +65,53 @@ import Testing
     }
 
     @Test(
+        "what is about to happen counts tenths of a second, rounded up",
+        arguments: [
+            (-3, "0.0s"), (0.01, "0.1s"), (2.4, "2.4s"), (2.41, "2.5s"), (9.9, "9.9s"), (9.95, "10s"), (75, "1m"),
+        ]
+            as [(Double, String)]
+    )
+    func soon(seconds: Double, expected: String) {
+        let now = MockupSnapshot.now
+        #expect(ReadableNumber.soon(from: now, to: now + Int64(seconds * 1e9)) == expected)
+    }
+
+    @Test(
+        "a lag takes at most six columns",
+        arguments: [
+            (-1, "0.0s"), (0, "0.0s"), (0.44, "0.4s"), (9.94, "9.9s"), (9.95, "10s"), (99.4, "99s"), (99.5, "1m40s"),
+            (192.4, "3m12s"), (3600, "1h00m"), (86_399, "23h59m"), (86_400, "1d"), (1e300, "9999d"),
+        ] as [(Double, String)]
+    )
+    func lags(seconds: Double, expected: String) {
+        #expect(ReadableNumber.lag(seconds) == expected)
+        #expect(ReadableNumber.lag(seconds).count <= 6)
+    }
+
+    @Test(
+        "a share of a size is told in the limit's unit",
+        arguments: [
+            (312 << 20, 1 << 30, "312/1024 MiB"), (1_395_864_371, 10 << 30, "1.3/10.0 GiB"),
+            (41 << 20, 64 << 20, "41/64 MiB"), (0, 64 << 20, "0/64 MiB"), (1000, 512 << 10, "0.0/0.5 MiB"),
+            (3 << 40, 20 << 40, "3.0/20.0 TiB"), (.max, .max, "8192.0/8192.0 PiB"), (5 << 20, 0, "5.00 MiB"),
+            (5 << 20, -1, "5.00 MiB"), (-5, 64 << 20, "0/64 MiB"),
+        ] as [(Int, Int, String)]
+    )
+    func shares(bytes: Int, limit: Int, expected: String) {
+        #expect(ReadableNumber.size(bytes, of: limit) == expected)
+    }
+
+    @Test(
+        "any number has a whole part",
+        arguments: [
+            (1.9, 1), (-1.9, -1), (.nan, 0), (.infinity, 0), (1e300, 9_000_000_000_000_000_000),
+        ] as [(Double, Int)]
+    )
+    func wholes(value: Double, expected: Int) {
+        #expect(ReadableNumber.whole(value) == expected)
+    }
+
+    @Test(
         "sizes count in powers of 1024",
         arguments: [
             (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (98_406, "96.1 KiB"), (1_572_864, "1.50 MiB"),

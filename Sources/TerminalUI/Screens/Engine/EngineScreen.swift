@@ -1,0 +1,78 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// The engine from inside: what the storage holds, and how far remote write has come.
+extension MonitorView {
+    func drawEngine(into frame: inout Frame) {
+        guard let snapshot = monitor.snapshot else { return }
+        let engine = EngineLayout(monitor, size: layout.size)
+        let facts = StorageFacts(
+            snapshot: snapshot,
+            areDropsRecent: monitor.budgetDrops.areRecent(at: snapshot.takenAt),
+            glyphs: glyphs,
+            now: now
+        )
+        for (index, line) in facts.lines(width: layout.columns).prefix(engine.factRows).enumerated() {
+            frame.write(line, row: body.row + index, column: 1, limit: layout.columns - 2)
+        }
+        frame.cursor = CursorPosition(row: body.row, column: 1)
+        guard !monitor.destinations.rows.isEmpty else { return }
+        let top = body.row + engine.factRows + engine.gap
+        drawDestinations(Area(row: top, column: 0, rows: engine.tableRows + 1, columns: layout.columns), into: &frame)
+        drawSelected(row: top + engine.tableRows + 1, rows: engine.detailRows, into: &frame)
+    }
+
+    private func drawDestinations(_ area: Area, into frame: inout Frame) {
+        let table = monitor.destinations
+        guard !table.visible.isEmpty else {
+            frame.write(StyledText(noDestinationMatches), row: area.row + 1, column: 3, limit: layout.columns - 4)
+            return
+        }
+        TableView(
+            columns: DestinationColumns(columns: layout.columns, glyphs: glyphs, now: now).all,
+            rows: table.rows,
+            visible: table.visible,
+            cursor: table.cursor,
+            top: type(of: table).firstRow(
+                top: table.top,
+                cursor: table.cursor,
+                count: table.visible.count,
+                page: area.rows - 1
+            ),
+            order: table.order.title,
+            area: area
+        )
+        .draw(into: &frame)
+    }
+
+    private var noDestinationMatches: String {
+        let table = monitor.destinations
+        if monitor.isProblemsOnly, table.filter.isEmpty {
+            return "Remote write is well: \(Self.destinations(table.rows.count)). ! shows everything"
+        }
+        return "0 of \(Self.destinations(table.rows.count)) match \(table.filter.displayText)"
+            + (monitor.isProblemsOnly ? " with ! - Esc clears, ! shows everything" : " - Esc clears")
+    }
+
+    static func destinations(_ count: Int) -> String {
+        switch count {
+        case 0: "no destination"
+        case 1: "1 destination"
+        default: "\(count) destinations"
+        }
+    }
+
+    /// The selected destination below the table, as far as there is room; Enter shows the rest.
+    private func drawSelected(row: Int, rows: Int, into frame: inout Frame) {
+        guard rows > 2, let selected = monitor.destinations.current else { return }
+        let details = DestinationDetails(row: selected, glyphs: glyphs, now: now)
+        let lines = details.lines(width: layout.columns, errorRows: DestinationDetails.fewErrorRows)
+        let hidden = details.lines(width: layout.columns).count - min(lines.count, rows - 2)
+        var title = StyledText(TextWidth.truncatedMiddle(selected.id, to: 40, glyphs: glyphs), .title)
+        if hidden > 0 { title.add("  Enter shows \(hidden) more \(hidden == 1 ? "line" : "lines")", .dim) }
+        frame.write(title, row: row + 1, column: 1, limit: layout.columns - 2)
+        for (index, line) in lines.prefix(rows - 2).enumerated() {
+            frame.write(line, row: row + 2 + index, column: 1, limit: layout.columns - 2)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import ScrapeEngine
+
+/// What the destinations of remote write are sorted by.
+enum DestinationOrder: SortOrder {
+    case problems, name, file, lag, rate, bytes, pending, sent, retried, failed, dropped, lost
+
+    static let allCases: [DestinationOrder] = [
+        .problems, .name, .file, .lag, .rate, .bytes, .pending, .sent, .retried, .failed, .dropped, .lost,
+    ]
+
+    var title: String {
+        switch self {
+        case .problems: "problems"
+        case .name: "name"
+        case .file: "file"
+        case .lag: "lag"
+        case .rate: "rate"
+        case .bytes: "bytes"
+        case .pending: "pending"
+        case .sent: "sent"
+        case .retried: "retried"
+        case .failed: "failed"
+        case .dropped: "dropped"
+        case .lost: "lost"
+        }
+    }
+
+    func key(of row: DestinationState) -> SortKey {
+        switch self {
+        case .problems: .number(row.severity, -Self.milliseconds(row.knownLagSeconds))
+        case .name: .text(row.id)
+        case .file: .number(0)
+        case .lag: .descending(Self.milliseconds(row.knownLagSeconds))
+        case .rate: .descending(Self.milliseconds(row.samplesPerSecond))
+        case .bytes: .descending(Self.milliseconds(row.bytesPerSecond))
+        case .pending: .descending(Int64(row.pending))
+        case .sent: .descending(Int64(clamping: row.samplesSent))
+        case .retried: .descending(Int64(clamping: row.samplesRetried))
+        case .failed: .descending(Int64(clamping: row.samplesFailed))
+        case .dropped: .descending(Int64(clamping: row.samplesDropped))
+        case .lost: .descending(Int64(clamping: row.samplesLost))
+        }
+    }
+
+    /// A number that can be compared; what is unknown comes after 0.
+    private static func milliseconds(_ value: Double?) -> Int64 {
+        guard let value, value.isFinite else { return -1 }
+        return Int64((min(max(value, 0), 9e15) * 1000).rounded())
+    }
+}

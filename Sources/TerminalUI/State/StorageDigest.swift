@@ -1,0 +1,25 @@
+internal import ScrapeEngine
+
+/// What every screen's header says about the storage.
+struct StorageDigest: Sendable, Equatable {
+    /// Writing the log fails.
+    var isLogFailing = false
+    /// The largest lag of a destination that is too far behind.
+    var behindSeconds: Double?
+    /// A destination fails that nothing has ever reached.
+    var isUnreached = false
+    /// Samples that some destination will never get although it should have.
+    var losses: UInt64 = 0
+
+    /// True when something calls for help.
+    var isAlarming: Bool { isLogFailing || behindSeconds != nil || isUnreached || losses > 0 }
+
+    init() {}
+
+    init(_ storage: StorageState) {
+        isLogFailing = storage.wal?.failingSince != nil
+        behindSeconds = storage.destinations.compactMap(\.alarmingLag).max()
+        isUnreached = storage.destinations.contains(where: \.isUnreached)
+        losses = storage.destinations.reduce(0) { UInt64.sum($0, $1.losses) }
+    }
+}

@@ -1,0 +1,51 @@
+internal import ScrapeEngine
+
+/// How the Engine screen shares its body: facts about the storage, the destinations, and the selected one in detail
+/// where there is room.
+struct EngineLayout: Sendable, Equatable {
+    private(set) var factRows: Int
+    /// 1 when a blank row parts facts and destinations.
+    private(set) var gap: Int
+    /// Without the heading.
+    private(set) var tableRows: Int
+    /// With the blank row above; 0 leaves the details out.
+    private(set) var detailRows = 0
+
+    /// Fewer rows tell nothing that the table does not.
+    private static let leastDetailRows = 7
+    /// What a tall screen keeps for the details however many destinations there are.
+    private static let reservedDetailRows = 15
+
+    init(_ monitor: Monitor, size: ScreenSize) {
+        let facts = monitor.snapshot.map { snapshot in
+            StorageFacts(snapshot: snapshot, areDropsRecent: false, glyphs: .unicode, now: snapshot.takenAt)
+                .lines(width: size.columns).count
+        }
+        self.init(
+            size: size,
+            facts: facts ?? 0,
+            destinations: monitor.destinations.visible.count,
+            hasDestinations: !monitor.destinations.rows.isEmpty
+        )
+    }
+
+    init(size: ScreenSize, facts: Int, destinations: Int, hasDestinations: Bool) {
+        let rows = Layout(size).bodyRows
+        let wanted = max(destinations, 1)
+        // A heading and up to three destinations stay on the smallest screen.
+        factRows = min(facts, max(rows - 1 - min(wanted, 3), 1))
+        gap = rows - factRows - 1 - min(wanted, 3) > 0 ? 1 : 0
+        let rest = max(rows - factRows - gap - 1, 1)
+        guard hasDestinations else {
+            tableRows = rest
+            return
+        }
+        let reserved = rest >= 2 * Self.reservedDetailRows ? Self.reservedDetailRows : 0
+        tableRows = min(wanted, rest - reserved)
+        detailRows = rest - tableRows
+        if detailRows < Self.leastDetailRows {
+            tableRows = rest
+            detailRows = 0
+        }
+    }
+}

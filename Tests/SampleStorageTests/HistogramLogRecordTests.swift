@@ -96,6 +96,54 @@ struct HistogramLogRecordTests {
         #expect(try decoded(record, HistogramLogRecord.decode) == [logged])
     }
 
+    /// Records of custom buckets from the log of a real Prometheus 3.5.3, one of whole numbers and one of fractions.
+    static let realRows: [(hexadecimal: String, logged: LoggedHistogram)] = [
+        (
+            """
+            09 0000000000000002 000001a1fcb023ac 00 00 00 69 0000000000000000 00 03 4012000000000000
+            01 00 03 00 03 02 00 00 00 02 3ff0000000000000 4004000000000000
+            """,
+            LoggedHistogram(
+                series: 2,
+                timestampMillis: 1_795_240_764_332,
+                histogram: NativeHistogram(
+                    schema: NativeHistogram.customBucketsSchema,
+                    sumBits: 4.5.bitPattern,
+                    counts: .integer(zero: 0, total: 3, positiveDeltas: [1, 0, 0], negativeDeltas: []),
+                    positiveSpans: [.init(offset: 0, length: 3)],
+                    customBounds: [1, 2.5]
+                )
+            )
+        ),
+        (
+            """
+            0a 0000000000000003 000001a1fcb023ac 00 00 00 69 0000000000000000 0000000000000000 4000000000000000
+            7ff8000000000001 01 00 02 00 02 3ff8000000000000 3fe0000000000000 00 01 3ff0000000000000
+            """,
+            LoggedHistogram(
+                series: 3,
+                timestampMillis: 1_795_240_764_332,
+                histogram: NativeHistogram(
+                    schema: NativeHistogram.customBucketsSchema,
+                    sumBits: StaleMarker.ordinaryNaNBits,
+                    counts: .float(zero: 0, total: 2, positive: [1.5, 0.5], negative: []),
+                    positiveSpans: [.init(offset: 0, length: 2)],
+                    customBounds: [1]
+                )
+            )
+        ),
+    ]
+
+    @Test("of a real Prometheus are read, are valid, and are written alike", arguments: realRows.indices)
+    func real(row: Int) throws {
+        let (hexadecimal, logged) = Self.realRows[row]
+        let record = bytes(hexadecimal)
+        #expect(try decoded(record, HistogramLogRecord.decode) == [logged])
+        #expect(throws: Never.self) { try logged.histogram.validate() }
+        let kind = try #require(LogRecordKind(rawValue: record[0]))
+        #expect(encoded { _ = HistogramLogRecord.encode([logged], as: kind, into: &$0) } == record)
+    }
+
     @Test("stand apart by kind, and have Prometheus's base: the first of the same numbers")
     func kinds() throws {
         let histograms = Self.goldenRows[..<4].map(\.histogram)

@@ -2,28 +2,35 @@ internal import Glibc
 
 /// Why a histogram is none. Such a sample fails its whole scrape.
 package enum HistogramProblem: Error, Hashable, Sendable {
-    /// Where in the histogram.
+    /// Where in the histogram. Spans and buckets are counted from 1.
     package enum Part: String, Sendable, Hashable {
         case positiveSide = "positive side"
         case negativeSide = "negative side"
         case customBuckets = "custom buckets"
     }
 
-    /// Spans and buckets are counted from 1.
+    /// A span steps back; with custom buckets also the first one.
     case negativeOffset(Part, span: Int, offset: Int32)
+    /// The spans' lengths are not the number of buckets.
     case bucketsMismatch(Part, needed: Int, found: Int)
     /// `count` as Prometheus prints it: whole numbers and fractions alike.
     case negativeBucket(Part, bucket: Int, count: String)
-    /// Each observation is in a bucket, unless it was NaN, which only the sum tells.
+    /// Each observation is in a bucket unless it was NaN, and then the sum is NaN.
     case countMismatch(inBuckets: UInt64, count: UInt64)
+    /// With NaN observations the count may be larger than what is in the buckets, not smaller.
     case countTooSmall(inBuckets: UInt64, count: UInt64)
+    /// Custom buckets: each bound is above the one before it.
     case boundsNotIncreasing(previous: Double, current: Double)
+    /// Custom buckets: +Inf is the last bucket's bound without being written.
     case infiniteBound
+    /// Custom buckets: the spans reach behind the bucket that follows the last bound.
     case tooFewBounds(bounds: Int, spanned: Int)
+    /// Custom buckets have no zero bucket and no negative side.
     case customZeroCount
     case customZeroThreshold
     case customNegativeSpans
     case customNegativeBuckets
+    /// Exponential buckets have no bounds of their own.
     case exponentialWithBounds
 }
 

@@ -8,6 +8,7 @@ package struct RecordBuffer: ~Copyable, @unchecked Sendable {
     /// Bytes written.
     package private(set) var count = 0
 
+    /// An empty buffer with room for `capacity` bytes.
     package init(capacity: Int = 4096) {
         self.capacity = max(capacity, 1)
         base = .allocate(byteCount: self.capacity, alignment: 16)
@@ -15,6 +16,7 @@ package struct RecordBuffer: ~Copyable, @unchecked Sendable {
 
     deinit { base.deallocate() }
 
+    /// True when nothing is written.
     package var isEmpty: Bool { count == 0 }
 
     /// Forgets every byte and keeps the memory.
@@ -51,23 +53,28 @@ package struct RecordBuffer: ~Copyable, @unchecked Sendable {
 }
 
 extension RecordBuffer {
+    /// One byte.
     package mutating func append(byte: UInt8) { write(atMost: 1) { $0.write(byte: byte) } }
 
+    /// Eight bytes, big end first.
     package mutating func append(bigEndian value: UInt64) { write(atMost: 8) { $0.write(bigEndian: value) } }
 
+    /// An unsigned number as LEB128.
     package mutating func append(uvarint value: UInt64) {
         write(atMost: RecordCursor.longestVarint) { $0.write(uvarint: value) }
     }
 
-    /// A signed number, zig-zag.
+    /// A signed number as LEB128, zig-zag.
     package mutating func append(varint value: Int64) {
         write(atMost: RecordCursor.longestVarint) { $0.write(varint: value) }
     }
 
+    /// Bytes as they are.
     package mutating func append(bytes: UnsafeRawBufferPointer) {
         write(atMost: bytes.count) { $0.write(bytes: bytes) }
     }
 
+    /// Bytes as they are.
     package mutating func append(bytes: [UInt8]) { bytes.withUnsafeBytes { append(bytes: $0) } }
 
     /// A string: its length in bytes, then the bytes.
@@ -77,7 +84,7 @@ extension RecordBuffer {
     }
 }
 
-/// Writes into room that was reserved, without looking.
+/// Writes into room that was reserved, without looking: see `RecordBuffer.write(atMost:)`.
 package struct RecordCursor {
     /// Bytes of the longest LEB128 number.
     static let longestVarint = 10

@@ -1,11 +1,14 @@
-/// Takes a record's bytes apart. Never looks behind their end, whatever the lengths in them say.
+/// Takes a record's bytes apart, which must outlive it. Never looks behind their end, whatever the lengths in them say.
 package struct RecordReader {
     /// The record is too short for what it says is in it.
     package struct InvalidSize: Error {
+        /// Says so.
         @inlinable package init() {}
     }
 
+    /// The next byte to read.
     package var next: UnsafeRawPointer
+    /// Behind the last byte.
     package let end: UnsafeRawPointer
 
     /// Reads behind the kind byte.
@@ -16,10 +19,13 @@ package struct RecordReader {
         end = base + record.count
     }
 
+    /// Bytes not read yet.
     @inlinable package var remaining: Int { end - next }
 
+    /// True when every byte was read.
     @inlinable package var isAtEnd: Bool { next == end }
 
+    /// One byte.
     @inlinable
     package mutating func byte() throws(InvalidSize) -> UInt8 {
         guard next < end else { throw InvalidSize() }
@@ -27,6 +33,7 @@ package struct RecordReader {
         return next.load(as: UInt8.self)
     }
 
+    /// Eight bytes, big end first.
     @inlinable
     package mutating func be64() throws(InvalidSize) -> UInt64 {
         guard remaining >= 8 else { throw InvalidSize() }
@@ -34,7 +41,7 @@ package struct RecordReader {
         return UInt64(bigEndian: next.loadUnaligned(as: UInt64.self))
     }
 
-    /// At most ten bytes; longer ones and those above 64 bits are refused as Go's reader does.
+    /// An unsigned LEB128 number of at most ten bytes; longer ones and those above 64 bits are refused as Go's reader does.
     @inlinable
     @inline(__always)
     package mutating func uvarint() throws(InvalidSize) -> UInt64 {
@@ -43,6 +50,7 @@ package struct RecordReader {
         return try longUvarint(after: first)
     }
 
+    /// The rest of a number whose first byte says that there is more.
     @inlinable
     package mutating func longUvarint(after first: UInt8) throws(InvalidSize) -> UInt64 {
         var value = UInt64(first & 0x7F)

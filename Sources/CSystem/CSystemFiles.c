@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -37,4 +38,11 @@ int cs_directories_read(int descriptor, int32_t *watches, size_t capacity) {
     }
     // Nothing but ends of watches: look again.
     return count > 0 || size == 0 ? (int)count : cs_directories_read(descriptor, watches, capacity);
+}
+
+int cs_lock_file(int descriptor) {
+    while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EINTR) return errno;
+    }
+    return 0;
 }

@@ -34,6 +34,29 @@ package enum SnappyBlock {
         return status == SNAPPY_OK ? length : 0
     }
 
+    /// The size that bytes say they unpack to; nil when they do not begin as a block.
+    static func claimedSize(of bytes: UnsafeRawBufferPointer) -> Int? {
+        var size = 0
+        guard withCharacters(bytes, { snappy_uncompressed_length($0, bytes.count, &size) }) == SNAPPY_OK else {
+            return nil
+        }
+        return size
+    }
+
+    /// True when the bytes are one whole block. O(bytes) when they are, mostly less when not.
+    static func isBlock(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        withCharacters(bytes) { snappy_validate_compressed_buffer($0, bytes.count) } == SNAPPY_OK
+    }
+
+    /// Unpacks bytes into `room` of `claimedSize` bytes; false when they are damaged.
+    static func uncompress(_ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer) -> Bool {
+        var length = room.count
+        let status = withCharacters(bytes) { from in
+            room.withMemoryRebound(to: CChar.self) { snappy_uncompress(from, bytes.count, $0.baseAddress, &length) }
+        }
+        return status == SNAPPY_OK && length == room.count
+    }
+
     /// Unpacks bytes to at most `limit` bytes; the memory is taken only after the claimed size was held against it.
     package static func uncompress(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(Problem) -> [UInt8] {
         var size = 0

@@ -1,7 +1,7 @@
 #ifndef CSYSTEM_FILES_H
 #define CSYSTEM_FILES_H
 
-// Watching directories: inotify, as Swift can call it.
+// Watching directories: inotify, as Swift can call it; locking a file.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,5 +19,9 @@ void cs_directories_unwatch(int descriptor, int32_t watch);
 /// folded into one; -1 among them when the kernel's queue ran over and anything may have changed. 0 when there is nothing
 /// (more), -errno on failure.
 int cs_directories_read(int descriptor, int32_t *_Nonnull watches, size_t capacity);
+
+/// Takes the lock of an open file (flock, exclusive) without waiting: 0, EWOULDBLOCK when another opening of the file
+/// has it, or another errno. In Swift `flock` is the struct of that name.
+int cs_lock_file(int descriptor);
 
 #endif

@@ -44,6 +44,13 @@ package struct RecordBuffer: ~Copyable, @unchecked Sendable {
         count = cursor.next - base
     }
 
+    /// Has `body` write into room for `byteCount` bytes and say how many it wrote.
+    package mutating func fill(atMost byteCount: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) {
+        reserve(byteCount)
+        let written = body(UnsafeMutableRawBufferPointer(start: base + count, count: byteCount))
+        count += max(0, min(written, byteCount))
+    }
+
     /// The bytes, for the call only.
     package borrowing func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

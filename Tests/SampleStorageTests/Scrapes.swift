@@ -58,3 +58,48 @@ struct FixedRandom: RandomNumberGenerator {
         return state &* 0x2545_F491_4F6C_DD1D
     }
 }
+
+extension SampleWindow {
+    /// All chunks of a series at once.
+    mutating func chunks(of ref: SeriesRef) -> [XORChunk]? {
+        guard let reader = beginReading(ref) else { return nil }
+        defer { endReading(reader) }
+        return readChunks(reader, limit: .max)
+    }
+}
+
+/// A small valid histogram whose count and sum are `count`.
+func histogram(_ count: UInt64, isFloat: Bool = false) -> NativeHistogram {
+    NativeHistogram(
+        schema: 1,
+        sumBits: Double(count).bitPattern,
+        counts: isFloat
+            ? .float(zero: 0, total: Double(count), positive: [Double(count)], negative: [])
+            : .integer(zero: 0, total: count, positiveDeltas: [Int64(count)], negativeDeltas: []),
+        positiveSpans: [NativeHistogram.Span(offset: 0, length: 1)]
+    )
+}
+
+extension Head {
+    /// One scrape with a single histogram: checked, and committed when nothing is wrong with it.
+    func scrape(_ ref: SeriesRef, at millis: Int64, _ histogram: NativeHistogram, now: Int64? = nil) -> SampleVerdict? {
+        let samples = [HistogramSample(ref: ref, timestampMillis: millis, histogram: histogram)]
+        var exceptions: [SampleException] = []
+        var appender = appender()
+        appender.check(samples, now: WallTime(milliseconds: now ?? millis), exceptions: &exceptions)
+        if exceptions.isEmpty { appender.commit(SampleColumns(), ScrapeItems(histograms: samples)) }
+        return exceptions.first?.verdict
+    }
+
+    /// One scrape with a single exemplar: checked, and committed when nothing is wrong with it.
+    func scrape(_ ref: SeriesRef, _ exemplar: Exemplar) -> ExemplarVerdict? {
+        let samples = [ExemplarSample(ref: ref, exemplar: exemplar)]
+        var appender = appender()
+        let exceptions = appender.check(samples)
+        if exceptions.isEmpty { appender.commit(SampleColumns(), ScrapeItems(exemplars: samples)) }
+        return exceptions.first?.verdict
+    }
+
+    /// Every kept histogram of a series.
+    func keptHistograms(_ ref: SeriesRef) -> [HistogramPoint] { histograms(of: ref, from: .min, to: .max) ?? [] }
+}

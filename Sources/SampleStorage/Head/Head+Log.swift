@@ -110,20 +110,33 @@ extension Head {
 
 extension HeadState {
     /// Which entries and items a commit would not store.
-    mutating func prepare(
+    func prepare(
         _ columns: borrowing SampleColumns,
         from start: Int,
         items: inout ScrapeItems,
         skipping: inout [Int32]
     ) {
+        if !items.isEmpty { narrow(&items) }
         for index in max(0, start)..<max(max(0, start), min(columns.refs.count, columns.valueBits.count)) {
             let ref = columns.refs[index]
             guard ref != .none else { continue }
-            if let record = window.record(of: ref), columns.timestampMillis(at: index) > record.pointee.lastMillis {
-                continue
+            let millis = columns.timestampMillis(at: index)
+            if let record = window.record(of: ref), millis > record.pointee.lastMillis {
+                guard columns.valueBits[index] == StaleMarker.bits, record.pointee.flags.contains(.lastIsHistogram)
+                else { continue }
+                let marker = histogramMarker(for: ref)
+                items.histograms.append(HistogramSample(ref: ref, timestampMillis: millis, histogram: marker))
             }
             skipping.append(Int32(truncatingIfNeeded: index))
         }
+    }
+
+    private func narrow(_ items: inout ScrapeItems) {
+        items.exemplars.removeAll { !stores($0) }
+        items.metadata.removeAll {
+            window.record(of: $0.ref) == nil || metadata.metadata(of: $0.ref.slot) == $0.metadata
+        }
+        items.histograms.removeAll { window.record(of: $0.ref) == nil || !options.acceptsNativeHistograms }
     }
 
     /// The numbers of the series in the next slots, and where to go on; nil at the end.

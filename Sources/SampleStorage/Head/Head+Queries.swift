@@ -7,6 +7,16 @@ package struct HeadSeries: Hashable, Sendable {
     package let labels: Labels
 }
 
+/// A series with its newest value.
+package struct HeadSeriesState: Hashable, Sendable {
+    package let ref: SeriesRef
+    package let labels: Labels
+    /// The newest sample, also when it is no longer kept; of a native histogram its time and sum. Nil without one.
+    package let last: Sample?
+    /// The newest value when it is a native histogram.
+    package let lastHistogram: NativeHistogram?
+}
+
 /// How many series a metric has.
 package struct MetricSeriesCount: Hashable, Sendable {
     package let metric: String
@@ -16,11 +26,69 @@ package struct MetricSeriesCount: Hashable, Sendable {
 /// Looking into the head: the lock is taken for one series or one short step at a time, so that a commit waits for
 /// microseconds. What changes meanwhile may be seen or not.
 extension Head {
+    /// Histograms, exemplars or series that are copied under the lock at a time.
+    private static let itemsPerStep = 256
+
     /// The kept samples of a series between two times in milliseconds, both included, oldest first; nil when the series
-    /// was collected. O(samples kept of the series); decoding needs no lock.
+    /// was collected. O(samples kept of the series), copied a few chunks at a time; decoding needs no lock.
     package func samples(of ref: SeriesRef, from: Int64, to: Int64) -> [Sample]? {
-        guard let chunks = state.withLock({ $0.window.chunks(of: ref) }) else { return nil }
-        return chunks.flatMap { chunk in chunk.filter { $0.timestampMillis >= from && $0.timestampMillis <= to } }
+        guard let cursor = state.withLock({ $0.window.beginReading(ref) }) else { return nil }
+        defer { state.withLock { $0.window.endReading(cursor) } }
+        var samples: [Sample] = []
+        while true {
+            let chunks = state.withLock { $0.window.readChunks(cursor, limit: SampleWindow.chunksPerStep) }
+            guard !chunks.isEmpty else { return samples }
+            for chunk in chunks {
+                samples += chunk.lazy.filter { $0.timestampMillis >= from && $0.timestampMillis <= to }
+            }
+        }
+    }
+
+    /// The kept native histograms of a series between two times in milliseconds, both included, oldest first; nil when
+    /// the series was collected.
+    package func histograms(of ref: SeriesRef, from: Int64, to: Int64) -> [HistogramPoint]? {
+        var found: [HistogramPoint] = []
+        var number: Int? = 0
+        while let start = number {
+            let step = state.withLock { state in
+                state.window.record(of: ref).map { _ in
+                    state.window.histograms.points(of: ref.slot, from: start, limit: Self.itemsPerStep)
+                }
+            }
+            guard let step else { return nil }
+            found += step.points.filter { $0.timestampMillis >= from && $0.timestampMillis <= to }
+            number = step.next
+        }
+        return found
+    }
+
+    /// The kept exemplars of a series, oldest first.
+    package func exemplars(of ref: SeriesRef) -> [Exemplar] {
+        var found: [Exemplar] = []
+        var number: Int? = 0
+        while let start = number {
+            let step = state.withLock { $0.exemplars.exemplars(of: ref, from: start, limit: Self.itemsPerStep) }
+            found += step.exemplars
+            number = step.next
+        }
+        return found
+    }
+
+    /// What scrapes last said about a series' family; nil when they said nothing or the series was collected.
+    package func metadata(of ref: SeriesRef) -> MetricMetadata? {
+        state.withLock { state in
+            state.window.record(of: ref).flatMap { _ in state.metadata.metadata(of: ref.slot) }
+        }
+    }
+
+    /// Labels and newest values of series, in the order of `refs`; collected ones are left out.
+    package func series(_ refs: [SeriesRef]) -> [HeadSeriesState] {
+        var found: [HeadSeriesState] = []
+        for start in stride(from: 0, to: refs.count, by: Self.itemsPerStep) {
+            let some = refs[start..<min(refs.count, start + Self.itemsPerStep)]
+            found += state.withLock { state in some.compactMap { state.series($0) } }
+        }
+        return found
     }
 
     /// The newest sample of a series, also when it is no longer kept; nil without one or when it was collected.
@@ -65,40 +133,19 @@ extension Head {
     }
 }
 
-extension SampleWindow {
-    /// Copies of a series' chunks, oldest first; nil for a stale ref.
-    func chunks(of ref: SeriesRef) -> [XORChunk]? {
-        guard let record = record(of: ref) else { return nil }
-        var chunks: [XORChunk] = []
-        var chunk = record.pointee.firstChunk
-        while chunk != 0 {
-            let isOpen = chunk == record.pointee.openChunk
-            chunks.append(copy(chunk, open: isOpen ? record : nil))
-            chunk = isOpen ? 0 : arena[chunk].pointee.nextChunk
-        }
-        return chunks
-    }
-
-    private func copy(_ chunk: UInt32, open: UnsafeMutablePointer<SeriesRecord>?) -> XORChunk {
-        var words: [UInt64] = []
-        var block = chunk
-        var first = ChunkBlock.firstWordOfChunk
-        while block != 0 {
-            let isLast = block == open?.pointee.openBlock
-            let end = isLast ? open?.pointee.nextWord ?? 0 : ChunkBlock.wordCount
-            for index in first..<max(first, end) { words.append(arena.word(of: block, at: index)) }
-            first = ChunkBlock.firstWordOfBlock
-            block = arena[block].pointee.next
-        }
-        if let open { words.append(open.pointee.tail) }
-        return XORChunk(
-            sampleCount: open.map { Int($0.pointee.sampleCount) } ?? Int(arena[chunk].pointee.sampleCount),
-            words: words
+extension HeadState {
+    /// A series with its newest value; nil when it was collected.
+    func series(_ ref: SeriesRef) -> HeadSeriesState? {
+        guard let record = window.record(of: ref)?.pointee else { return nil }
+        let last = Sample(timestampMillis: record.lastMillis, valueBits: record.lastValueBits)
+        return HeadSeriesState(
+            ref: ref,
+            labels: catalog.labels(record.labelList),
+            last: record.lastMillis == .min ? nil : last,
+            lastHistogram: record.flags.contains(.lastIsHistogram) ? window.histograms.last(of: ref.slot) : nil
         )
     }
-}
 
-extension HeadState {
     private static let step: UInt32 = 512
 
     /// The matching series among the next slots, and where to go on; nil at the end.

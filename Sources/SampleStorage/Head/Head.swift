@@ -11,12 +11,20 @@ package final class Head: Appendable {
     package let options: HeadOptions
     let state: Mutex<HeadState>
     /// Whether there is something for `takeUnloggedSeries`; written inside the lock.
-    let hasUnloggedSeries = Atomic(false)
+    let hasUnloggedSeries: Atomic<Bool>
 
     /// An empty head; with `logsSeries` new series are noted for a log from the beginning.
     package init(options: HeadOptions = HeadOptions(), logsSeries: Bool = false) {
         self.options = options
+        hasUnloggedSeries = Atomic(false)
         state = Mutex(HeadState(options: options, seed: .random(in: 0 ... .max), logsSeries: logsSeries))
+    }
+
+    /// The head that a replay made.
+    init(state: consuming sending HeadState) {
+        options = state.options
+        hasUnloggedSeries = Atomic(!state.unlogged.isEmpty)
+        self.state = Mutex(state)
     }
 
     package func appender() -> any Appender { HeadAppender(head: self) }

@@ -18,12 +18,18 @@ struct HeadAppender: Appender {
         head.state.withLock { $0.check(columns, from: start, now: now, exceptions: &exceptions) }
     }
 
-    func check(_ histograms: [HistogramSample], now: WallTime, exceptions: inout [SampleException]) {}
+    func check(_ histograms: [HistogramSample], now: WallTime, exceptions: inout [SampleException]) {
+        guard !histograms.isEmpty else { return }
+        head.state.withLock { $0.check(histograms, now: now, exceptions: &exceptions) }
+    }
 
-    func check(_ exemplars: [ExemplarSample]) -> [ExemplarException] { [] }
+    func check(_ exemplars: [ExemplarSample]) -> [ExemplarException] {
+        guard !exemplars.isEmpty else { return [] }
+        return head.state.withLock { $0.check(exemplars) }
+    }
 
     func commit(_ columns: SampleColumns, _ items: ScrapeItems) -> Int {
-        head.state.withLock { $0.commit(columns) }
+        head.state.withLock { $0.commit(columns, items) }
     }
 
     func rollback() {}

@@ -7,13 +7,21 @@ package struct HeadOptions: Hashable, Sendable {
     /// Memory for everything in the head. Series are never refused: what they leave of it is for samples, and the
     /// oldest go first. Negative is no limit.
     package var memoryBudget: ByteSize
+    /// Whether native histograms are stored; otherwise each is refused with `native histograms are disabled`.
+    package var acceptsNativeHistograms: Bool
+    /// How many exemplars are kept, of all series together; 0 keeps none, and then they are accepted without a word.
+    package var exemplarCapacity: Int
 
     package init(
         window: PrometheusDuration = PrometheusDuration(seconds: 900),
-        memoryBudget: ByteSize = ByteSize(bytes: 1 << 30)
+        memoryBudget: ByteSize = ByteSize(bytes: 1 << 30),
+        acceptsNativeHistograms: Bool = true,
+        exemplarCapacity: Int = 0
     ) {
         self.window = window
         self.memoryBudget = memoryBudget
+        self.acceptsNativeHistograms = acceptsNativeHistograms
+        self.exemplarCapacity = exemplarCapacity
     }
 
     /// The window in milliseconds, within its bounds.

@@ -2,23 +2,34 @@ internal import MetricModel
 
 /// Letting go of what is too old, in steps short enough to be taken between two commits.
 extension HeadState {
-    /// Removes up to `limit` closed chunks that are older than the window or over the budget.
+    /// Removes up to `limit` closed chunks and histograms that are older than the window or over the budget.
     ///
     /// - Returns: False when nothing is left to remove.
     mutating func expireChunks(limit: Int) -> Bool {
         for _ in 0..<limit {
-            let oldest = window.arena.oldest
-            guard oldest != 0 else { return false }
-            if isOlder(window.arena[oldest].pointee.closedAt, than: options.windowMillis / 1000) {
-                _ = window.removeOldest()
-                window.counts.chunksExpired += 1
-            } else if window.arena.blocksInUse > window.blockLimit {
-                _ = window.dropOldest()
-            } else {
-                return false
-            }
+            guard expireOldest() || window.isOverLimit && window.dropOldest() else { return false }
         }
         return true
+    }
+
+    /// Removes a chunk or histogram that is older than the window; false when there is none.
+    private mutating func expireOldest() -> Bool {
+        let windowSeconds = options.windowMillis / 1000
+        let chunk = window.arena.oldest
+        if chunk != 0, isOlder(window.arena[chunk].pointee.closedAt, than: windowSeconds) {
+            _ = window.removeOldest()
+            window.counts.chunksExpired += 1
+            return true
+        }
+        guard let stamp = window.histograms.oldestStamp, isOlder(stamp, than: windowSeconds) else { return false }
+        window.histograms.removeOldest()
+        return true
+    }
+
+    /// Holds the budget after a commit of what is not chunks.
+    mutating func makeRoom() {
+        updateBlockLimit()
+        while window.isOverLimit, window.dropOldest() {}
     }
 
     /// Looks at the next `limit` slots: removes open chunks that are older than the window, and series that nobody
@@ -38,7 +49,9 @@ extension HeadState {
                 window.removeOpenChunk(record)
                 window.counts.chunksExpired += 1
             }
-            guard isIdle(record) else { continue }
+            guard isIdle(record), !window.histograms.hasKept(of: slot) else { continue }
+            window.histograms.forgetLast(of: slot)
+            metadata.remove(slot)
             unlogged.addCollected(record.pointee.number)
             catalog.remove(slot: slot, list: record.pointee.labelList)
             window.freeSlot(slot)

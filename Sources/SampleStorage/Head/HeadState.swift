@@ -1,7 +1,9 @@
 internal import MetricModel
 
 /// All that the head's lock guards, and the rules of appending.
-struct HeadState: ~Copyable {
+///
+/// It may be handed to another thread: it cannot be copied, and nothing else points into the memory it owns.
+struct HeadState: ~Copyable, @unchecked Sendable {
     /// How far behind the newest sample one may be: half of Prometheus's chunk range of two hours.
     static let oldestBehindMillis: Int64 = 3_600_000
     /// How far ahead of the scrape's clock one may be (`maxAheadTime` in `scrape/scrape.go`, v3.5).
@@ -10,6 +12,8 @@ struct HeadState: ~Copyable {
     let options: HeadOptions
     var window: SampleWindow
     var catalog: SeriesCatalog
+    var exemplars: ExemplarRing
+    var metadata = SeriesMetadataTable()
     /// The newest sample's time of all; `Int64.min` before the first.
     var newestMillis: Int64 = .min
     var counts = Counts()
@@ -22,12 +26,16 @@ struct HeadState: ~Copyable {
 
     struct Counts {
         var samplesAppended: UInt64 = 0
+        var histogramsAppended: UInt64 = 0
+        var exemplarsAppended: UInt64 = 0
+        var exemplarsOutOfOrder: UInt64 = 0
         var seriesCreated: UInt64 = 0
         var seriesCollected: UInt64 = 0
     }
 
     init(options: HeadOptions, seed: UInt64, logsSeries: Bool = false) {
         self.options = options
+        exemplars = ExemplarRing(capacity: options.exemplarCapacity)
         unlogged = UnloggedSeries(isNoted: logsSeries)
         window = SampleWindow(longestSpanMillis: UInt32(clamping: options.windowMillis))
         catalog = SeriesCatalog(seed: seed)
@@ -37,6 +45,7 @@ struct HeadState: ~Copyable {
     /// Bytes of everything but chunks.
     var seriesByteCount: Int {
         window.series.byteCount + catalog.lists.byteCount + catalog.symbols.byteCount + catalog.indexByteCount
+            + exemplars.byteCount + metadata.byteCount
     }
 
     /// Leaves to the chunks what the series do not need. After series come or go.
@@ -47,18 +56,15 @@ struct HeadState: ~Copyable {
     }
 
     /// The head's clock follows whoever tells it the time, backwards too.
-    mutating func setClock(_ now: WallTime) {
-        window.clock = UInt32(clamping: now.milliseconds / 1000)
-    }
+    mutating func setClock(_ now: WallTime) { setClock(millis: now.milliseconds) }
+
+    mutating func setClock(millis: Int64) { window.clock = UInt32(clamping: millis / 1000) }
 
     // MARK: Rules
 
     /// Finds or creates the series of labels that are not empty; `hash` is `labels.hash64`.
     mutating func resolve(_ encoded: [UInt8], hash: UInt64) -> Result<SeriesRef, AppendError> {
-        let found = encoded.withUnsafeBytes { bytes in
-            catalog.find(bytes, hash: hash) { window.series[$0].pointee.labelList }
-        }
-        if let slot = found {
+        if let slot = find(encoded, hash: hash) {
             window.series[slot].pointee.lastUse = window.clock
             return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
         }
@@ -66,15 +72,28 @@ struct HeadState: ~Copyable {
             return .failure(.repeatedLabelName(name))
         }
         lastNumber += 1
-        let slot = window.takeSlot(number: lastNumber)
-        window.series[slot].pointee.labelList = encoded.withUnsafeBytes { catalog.add($0, hash: hash, slot: slot) }
-        counts.seriesCreated += 1
+        let slot = create(encoded, hash: hash, number: lastNumber)
         unlogged.add(number: lastNumber, encodedLabels: encoded)
-        updateBlockLimit()
-        return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
+        return .success(SeriesRef(slot: slot, number: lastNumber))
     }
 
-    private static func firstRepeatedName(in encoded: UnsafeRawBufferPointer) -> [UInt8]? {
+    /// The slot of the series of these labels.
+    func find(_ encoded: [UInt8], hash: UInt64) -> UInt32? {
+        encoded.withUnsafeBytes { bytes in
+            catalog.find(bytes, hash: hash) { window.series[$0].pointee.labelList }
+        }
+    }
+
+    /// Makes a series of labels that are not there yet and returns its slot.
+    mutating func create(_ encoded: [UInt8], hash: UInt64, number: UInt64) -> UInt32 {
+        let slot = window.takeSlot(number: number)
+        window.series[slot].pointee.labelList = encoded.withUnsafeBytes { catalog.add($0, hash: hash, slot: slot) }
+        counts.seriesCreated += 1
+        updateBlockLimit()
+        return slot
+    }
+
+    static func firstRepeatedName(in encoded: UnsafeRawBufferPointer) -> [UInt8]? {
         var position = 0
         var previous: UnsafeRawBufferPointer?
         while let pair = EncodedPair(in: encoded, at: position) {
@@ -93,8 +112,7 @@ struct HeadState: ~Copyable {
         exceptions: inout [SampleException]
     ) {
         setClock(now)
-        let newest = min(now.milliseconds, .max - Self.newestAheadMillis) + Self.newestAheadMillis
-        let oldest = max(newestMillis, .min + Self.oldestBehindMillis) - Self.oldestBehindMillis
+        let bounds = timeBounds(now)
         let refs = columns.refs.span
         let values = columns.valueBits.span
         let times = columns.timestamps.span
@@ -106,27 +124,60 @@ struct HeadState: ~Copyable {
             let millis = own == SampleColumns.scrapeTime ? common : own
             let record = window.record(of: ref)
             record?.pointee.lastUse = window.clock
-            if let record, millis > record.pointee.lastMillis, millis >= oldest, millis <= newest { continue }
+            if let record, millis > record.pointee.lastMillis, millis >= bounds.oldest, millis <= bounds.newest {
+                continue
+            }
             let bits = values[unchecked: index]
-            let isInBounds = millis >= oldest && millis <= newest
-            guard let verdict = Self.verdict(record?.pointee, millis, bits, isInBounds: isInBounds) else { continue }
+            let sample = Sample(timestampMillis: millis, valueBits: bits)
+            let isInBounds = millis >= bounds.oldest && millis <= bounds.newest
+            guard let verdict = verdict(sample, of: ref, isInBounds: isInBounds) else { continue }
             exceptions.append(SampleException(index: Int32(truncatingIfNeeded: index), verdict: verdict))
         }
     }
 
+    /// The times that a scrape at `now` may bring.
+    func timeBounds(_ now: WallTime) -> (oldest: Int64, newest: Int64) {
+        (
+            oldest: max(newestMillis, .min + Self.oldestBehindMillis) - Self.oldestBehindMillis,
+            newest: min(now.milliseconds, .max - Self.newestAheadMillis) + Self.newestAheadMillis
+        )
+    }
+
     @inline(never)
-    private static func verdict(
-        _ record: SeriesRecord?,
-        _ millis: Int64,
-        _ bits: UInt64,
-        isInBounds: Bool
-    ) -> SampleVerdict? {
+    private func verdict(_ sample: Sample, of ref: SeriesRef, isInBounds: Bool) -> SampleVerdict? {
         guard isInBounds else { return .outOfBounds }
-        guard let record else { return .unknownReference }
-        if millis > record.lastMillis { return nil }
-        guard millis == record.lastMillis else { return .outOfOrder }
-        if bits == record.lastValueBits { return nil }
-        return .duplicateTimestamp(millis: millis, existingBits: record.lastValueBits, newBits: bits)
+        guard let record = window.record(of: ref)?.pointee else { return .unknownReference }
+        if sample.timestampMillis > record.lastMillis { return nil }
+        guard sample.timestampMillis == record.lastMillis else { return .outOfOrder }
+        guard !record.flags.contains(.lastIsHistogram) else { return verdictAfterHistogram(sample, of: ref) }
+        if sample.valueBits == record.lastValueBits { return nil }
+        return .duplicateTimestamp(
+            millis: sample.timestampMillis,
+            existingBits: record.lastValueBits,
+            newBits: sample.valueBits
+        )
+    }
+
+    /// About a float sample as old as its series' last histogram.
+    private func verdictAfterHistogram(_ sample: Sample, of ref: SeriesRef) -> SampleVerdict? {
+        guard sample.valueBits == StaleMarker.bits else {
+            return .duplicateAfterHistogram(millis: sample.timestampMillis, newBits: sample.valueBits)
+        }
+        let isRepeated =
+            window.histograms.last(of: ref.slot).map { histogramMarker(for: ref).isSameSample(as: $0) } ?? false
+        return isRepeated ? nil : .duplicateHistogram
+    }
+
+    /// Stores everything that is new, and returns how many float samples that were.
+    mutating func commit(_ columns: borrowing SampleColumns, _ items: borrowing ScrapeItems) -> Int {
+        let stored = commit(columns)
+        guard !items.isEmpty else { return stored }
+        commit(items.histograms)
+        commit(items.exemplars)
+        for item in items.metadata where window.record(of: item.ref) != nil {
+            _ = metadata.set(item.metadata, slot: item.ref.slot)
+        }
+        return stored
     }
 
     /// Stores what is newer than its series' last sample and returns how many that were.
@@ -143,9 +194,14 @@ struct HeadState: ~Copyable {
             let own = index < times.count ? times[unchecked: index] : SampleColumns.scrapeTime
             let millis = own == SampleColumns.scrapeTime ? common : own
             guard millis > record.pointee.lastMillis else { continue }
+            if millis > newest { newest = millis }
+            if record.pointee.flags.contains(.lastIsHistogram),
+                continueAfterHistogram(ref, millis: millis, valueBits: values[unchecked: index])
+            {
+                continue
+            }
             window.append(record, slot: ref.slot, millis: millis, valueBits: values[unchecked: index])
             record.pointee.lastUse = window.clock
-            if millis > newest { newest = millis }
             stored += 1
         }
         newestMillis = newest

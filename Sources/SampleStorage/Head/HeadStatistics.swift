@@ -19,6 +19,19 @@ package struct HeadStatistics: Hashable, Sendable {
     /// Chunks that went earlier, for want of memory, and the samples in them, with those that found no room at all.
     package var chunksDroppedByBudget: UInt64 = 0
     package var samplesDroppedByBudget: UInt64 = 0
+    /// Native histograms, stale markers of such series included.
+    package var histogramsAppended: UInt64 = 0
+    package var histogramsKept = 0
+    package var histogramsDroppedByBudget: UInt64 = 0
+    /// Until when the budget has taken what was there, oldest first, in milliseconds since 1970: of what closed up to
+    /// then nothing is left. Nil when it never took anything.
+    package var droppedUntilMillis: Int64?
+    /// True when that lies within the window: the head shows less of the past than it was asked to.
+    package var isWindowCut = false
+    package var exemplarsAppended: UInt64 = 0
+    /// Exemplars that were overtaken between check and commit.
+    package var exemplarsOutOfOrder: UInt64 = 0
+    package var exemplarsKept = 0
     /// The newest sample's time in milliseconds; nil before the first.
     package var newestMillis: Int64?
 
@@ -27,12 +40,18 @@ package struct HeadStatistics: Hashable, Sendable {
     package var symbolBytes = 0
     package var indexBytes = 0
     package var chunkBytes = 0
+    package var histogramBytes = 0
+    package var exemplarBytes = 0
+    package var metadataBytes = 0
     /// Chunk memory that waits to be used again.
     package var idleChunkBytes = 0
     package var budgetBytes: Int64 = 0
 
     /// All parts but idle chunk memory: what the budget is held against.
-    package var totalBytes: Int { seriesBytes + labelListBytes + symbolBytes + indexBytes + chunkBytes }
+    package var totalBytes: Int {
+        seriesBytes + labelListBytes + symbolBytes + indexBytes + chunkBytes
+            + histogramBytes + exemplarBytes + metadataBytes
+    }
 }
 
 extension Head {
@@ -48,20 +67,41 @@ extension HeadState {
         figures.seriesCollected = counts.seriesCollected
         figures.symbolCount = catalog.symbols.count
         figures.samplesAppended = counts.samplesAppended
+        figures.histogramsAppended = counts.histogramsAppended
+        figures.exemplarsAppended = counts.exemplarsAppended
+        figures.exemplarsOutOfOrder = counts.exemplarsOutOfOrder
+        figures.exemplarsKept = exemplars.keptCount
+        figures.newestMillis = newestMillis == .min ? nil : newestMillis
+        addWindow(to: &figures)
+        addBytes(to: &figures)
+        return figures
+    }
+
+    private func addWindow(to figures: inout HeadStatistics) {
         figures.samplesKept = window.counts.samplesKept
+        figures.histogramsKept = window.histograms.keptCount
         figures.openChunks = window.counts.openChunks
         figures.closedChunks = window.arena.closedCount
         figures.chunksExpired = window.counts.chunksExpired
         figures.chunksDroppedByBudget = window.counts.chunksDroppedByBudget
         figures.samplesDroppedByBudget = window.counts.samplesDroppedByBudget
-        figures.newestMillis = newestMillis == .min ? nil : newestMillis
+        figures.histogramsDroppedByBudget = window.counts.histogramsDroppedByBudget
+        let droppedUntil = Int64(window.counts.droppedUntil)
+        guard droppedUntil > 0 else { return }
+        figures.droppedUntilMillis = droppedUntil * 1000
+        figures.isWindowCut = Int64(window.clock) - droppedUntil < options.windowMillis / 1000
+    }
+
+    private func addBytes(to figures: inout HeadStatistics) {
         figures.seriesBytes = window.series.byteCount
         figures.labelListBytes = catalog.lists.byteCount
         figures.symbolBytes = catalog.symbols.byteCount
         figures.indexBytes = catalog.indexByteCount
         figures.chunkBytes = window.arena.byteCount
+        figures.histogramBytes = window.histograms.byteCount
+        figures.exemplarBytes = exemplars.byteCount
+        figures.metadataBytes = metadata.byteCount
         figures.idleChunkBytes = window.arena.reservedByteCount - window.arena.byteCount
         figures.budgetBytes = options.memoryBudget.bytes
-        return figures
     }
 }

@@ -56,8 +56,18 @@ extension SampleWindow {
             record.pointee.sampleCount = 2
             return
         }
+        if record.pointee.openChunk != 0, record.pointee.sampleCount == 0 {
+            return putFirst(record, millis: millis, valueBits: valueBits)
+        }
         if record.pointee.openChunk != 0 { closeChunk(record) }
         beginChunk(record, slot: slot, millis: millis, valueBits: valueBits)
+    }
+
+    /// Closes the open chunk and opens an empty one, for a series whose last sample is not in its chunks.
+    mutating func breakChunk(_ record: UnsafeMutablePointer<SeriesRecord>, slot: UInt32) {
+        guard record.pointee.openChunk != 0, record.pointee.sampleCount > 0 else { return }
+        closeChunk(record)
+        openChunk(record, slot: slot)
     }
 
     /// Ends the open chunk, which then waits in the queue of closed ones.
@@ -78,6 +88,18 @@ extension SampleWindow {
         millis: Int64,
         valueBits: UInt64
     ) {
+        openChunk(record, slot: slot)
+        guard record.pointee.openChunk != 0 else {
+            counts.samplesKept -= 1
+            counts.samplesDroppedByBudget += 1
+            counts.droppedUntil = clock
+            return
+        }
+        putFirst(record, millis: millis, valueBits: valueBits)
+    }
+
+    /// Opens a chunk without a sample, if there is a block for it.
+    private mutating func openChunk(_ record: UnsafeMutablePointer<SeriesRecord>, slot: UInt32) {
         let previous = record.pointee.openChunk
         let chunk = takeBlock(for: slot)
         record.pointee.openChunk = chunk
@@ -89,12 +111,8 @@ extension SampleWindow {
         record.pointee.trailing = 0
         record.pointee.deltaMillis = 0
         record.pointee.spanMillis = 0
-        guard chunk != 0 else {
-            record.pointee.sampleCount = 0
-            counts.samplesKept -= 1
-            counts.samplesDroppedByBudget += 1
-            return
-        }
+        record.pointee.sampleCount = 0
+        guard chunk != 0 else { return }
         // The chunk before may have been dropped to make room; then there is no chunk at all.
         if record.pointee.firstChunk == 0 {
             record.pointee.firstChunk = chunk
@@ -102,6 +120,13 @@ extension SampleWindow {
             arena[previous].pointee.nextChunk = chunk
         }
         counts.openChunks += 1
+    }
+
+    private mutating func putFirst(
+        _ record: UnsafeMutablePointer<SeriesRecord>,
+        millis: Int64,
+        valueBits: UInt64
+    ) {
         record.pointee.sampleCount = 1
         putUnsignedVarint(UInt64(bitPattern: millis << 1 ^ millis >> 63), record)
         put(valueBits, 64, record)
@@ -125,6 +150,7 @@ extension SampleWindow {
     private mutating func dropWithGap(_ record: UnsafeMutablePointer<SeriesRecord>) {
         counts.chunksDroppedByBudget += 1
         counts.samplesDroppedByBudget += UInt64(record.pointee.sampleCount)
+        counts.droppedUntil = clock
         record.pointee.flags.remove(.gap)
         // A block was refused, so no closed chunk is left: the open one is the series' only.
         removeOpenChunk(record)

@@ -15,14 +15,25 @@ struct SampleWindow: ~Copyable {
 
     var series = Slab<SeriesRecord>(segmentBits: 12)
     var arena = ChunkArena()
+    var histograms = RecentHistograms()
     /// How long a chunk may span, in milliseconds.
     let longestSpanMillis: UInt32
-    /// Blocks the budget leaves for chunks.
+    /// Blocks the budget leaves for chunks and, by their bytes, histograms.
     var blockLimit = mostBlocks
     /// The head's clock in whole seconds: what it was last told.
     var clock: UInt32 = 0
     var counts = Counts()
     private var firstFreeSlot: UInt32 = 0
+    /// Who is reading chunks right now.
+    var readers: [UInt32: Reader] = [:]
+    var lastReader: UInt32 = 0
+
+    /// Somebody between two steps of reading a series' chunks.
+    struct Reader {
+        let slot: UInt32
+        /// The next chunk to read; 0 at the end.
+        var chunk: UInt32
+    }
 
     struct Counts {
         var series = 0
@@ -31,6 +42,9 @@ struct SampleWindow: ~Copyable {
         var chunksExpired: UInt64 = 0
         var chunksDroppedByBudget: UInt64 = 0
         var samplesDroppedByBudget: UInt64 = 0
+        var histogramsDroppedByBudget: UInt64 = 0
+        /// The youngest that was dropped for want of memory is of then, in seconds of the head's clock.
+        var droppedUntil: UInt32 = 0
     }
 
     init(longestSpanMillis: UInt32) { self.longestSpanMillis = longestSpanMillis }
@@ -74,20 +88,36 @@ struct SampleWindow: ~Copyable {
 
     // MARK: Making room
 
-    /// A block for the chunk of a series; 0 when the budget has none left, not even by dropping an older chunk.
+    /// Blocks of chunks, and what histograms would fill.
+    private var blocksInUse: Int {
+        let stride = MemoryLayout<ChunkBlock>.stride
+        return arena.blocksInUse &+ (histograms.byteCount &+ stride &- 1) / stride
+    }
+
+    var isOverLimit: Bool { blocksInUse > blockLimit }
+
+    /// A block for the chunk of a series; 0 when the budget has none left, not even by dropping what is older.
     mutating func takeBlock(for slot: UInt32) -> UInt32 {
-        if arena.blocksInUse >= blockLimit, !dropOldest() { return 0 }
+        if blocksInUse >= blockLimit, !dropOldest() { return 0 }
         let block = arena.takeBlock()
         arena[block].pointee.owner = slot
         return block
     }
 
-    /// Drops the oldest closed chunk for want of memory; false when there is none.
+    /// Drops the oldest closed chunk or histogram, of whatever series, for want of memory; false when there is none.
     mutating func dropOldest() -> Bool {
-        let dropped = removeOldest()
-        guard dropped > 0 else { return false }
+        let chunk = arena.oldest
+        let closedAt = arena[chunk].pointee.closedAt
+        if let stamp = histograms.oldestStamp, chunk == 0 || stamp < closedAt {
+            histograms.removeOldest()
+            counts.histogramsDroppedByBudget += 1
+            counts.droppedUntil = max(counts.droppedUntil, stamp)
+            return true
+        }
+        guard chunk != 0 else { return false }
         counts.chunksDroppedByBudget += 1
-        counts.samplesDroppedByBudget += UInt64(dropped)
+        counts.samplesDroppedByBudget += UInt64(removeOldest())
+        counts.droppedUntil = max(counts.droppedUntil, closedAt)
         return true
     }
 
@@ -99,6 +129,7 @@ struct SampleWindow: ~Copyable {
         let samples = Int(header.pointee.sampleCount)
         // A series' chunks close in order, so the oldest of all is the first of its series.
         series[header.pointee.owner].pointee.firstChunk = header.pointee.nextChunk
+        moveReaders(from: chunk, to: header.pointee.nextChunk)
         arena.free(chunk: chunk)
         counts.samplesKept -= samples
         return samples
@@ -106,6 +137,7 @@ struct SampleWindow: ~Copyable {
 
     /// Removes the open chunk of a series that has no other.
     mutating func removeOpenChunk(_ record: UnsafeMutablePointer<SeriesRecord>) {
+        moveReaders(from: record.pointee.openChunk, to: 0)
         arena.free(chunk: record.pointee.openChunk)
         counts.samplesKept -= Int(record.pointee.sampleCount)
         counts.openChunks -= 1

@@ -46,5 +46,7 @@ struct SeriesRecord {
         static let live = Flags(rawValue: 1)
         /// The open chunk needed a block that the budget refused: its bits have a gap.
         static let gap = Flags(rawValue: 2)
+        /// The last value is a native histogram, which `RecentHistograms` has; `lastValueBits` are its sum's.
+        static let lastIsHistogram = Flags(rawValue: 4)
     }
 }

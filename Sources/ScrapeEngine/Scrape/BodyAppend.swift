@@ -298,9 +298,10 @@ struct BodyAppend {
         for exception in exceptions {
             switch exception.verdict {
             case .outOfOrder: outcome.outOfOrder += 1
-            case .duplicateTimestamp: outcome.duplicates += 1
+            case .duplicateTimestamp, .duplicateAfterHistogram, .duplicateHistogram: outcome.duplicates += 1
             case .outOfBounds: outcome.outOfBounds += 1
-            case .unknownReference: break
+            // The others are about native histograms, which no body has yet.
+            case .unknownReference, .invalidHistogram, .histogramsDisabled: break
             }
         }
         outcome.refused = exceptions.map { Int($0.index) }

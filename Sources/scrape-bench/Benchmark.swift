@@ -4,7 +4,7 @@ internal import Glibc
 func runBenchmarks(_ name: String?) {
     let benchmarks: [(name: String, run: () -> Void)] = [
         ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark),
-        ("frame", runFrameBenchmark),
+        ("wire", runWireBenchmark), ("frame", runFrameBenchmark),
         ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }

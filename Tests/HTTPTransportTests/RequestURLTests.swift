@@ -75,6 +75,8 @@ struct RequestURLTests {
     func password() throws {
         #expect(try RequestURL(parsing: "http://u:secret@a/b").displayText == "http://u:***@a/b")
         #expect(try RequestURL(parsing: "http://u@a/b").displayText == "http://u@a/b")
+        #expect(try RequestURL(parsing: "http://u:secret@a/b?c=d").redactedText == "http://u:xxxxx@a/b?c=d")
+        #expect(try RequestURL(parsing: "http://u@a/b").redactedText == "http://u@a/b")
     }
 }
 

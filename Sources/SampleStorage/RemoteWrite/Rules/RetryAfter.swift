@@ -6,7 +6,9 @@ package enum RetryAfter {
     package static func nanoseconds(_ text: String, now: WallTime) -> Int64? {
         var seconds: Int64
         if let date = HTTPDate.seconds(text) {
-            seconds = (date &* 1_000_000_000 &- now.nanoseconds) / 1_000_000_000
+            // Whole seconds that are left, counted so that no date of four digits overflows.
+            let (started, fraction) = now.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+            seconds = date - started - (fraction > 0 ? 1 : 0)
         } else {
             guard let number = Int64(text) else { return nil }
             seconds = number

@@ -17,7 +17,7 @@ package struct RequestEncoder: ~Copyable {
     private let message: RemoteWriteSection.Message
     private var version1 = WriteRequestEncoder()
     private var version2 = SymbolWriteRequestEncoder()
-    private var packed: [UInt8] = []
+    private var packer = MessagePacker()
 
     package init(message: RemoteWriteSection.Message) { self.message = message }
 
@@ -27,26 +27,30 @@ package struct RequestEncoder: ~Copyable {
         switch message {
         case .version1:
             version1.encode(batch, series)
-            return pack(metadataCount: 0, version1.message)
+            return version1.buffer.withBytes { packer.pack($0, metadataCount: 0) }
         case .version2:
             let metadataCount = version2.encode(batch, series)
-            return pack(metadataCount: metadataCount, version2.message)
+            return version2.symbols.fields.withBytes { packer.pack($0, metadataCount: metadataCount) }
         }
     }
 
     /// A request of version 1.0 with nothing but families' metadata; version 2.0 has no such request.
     package mutating func encode(metadata families: some Collection<FamilyMetadata>) -> EncodedRequest {
         version1.encode(metadata: families)
-        return pack(metadataCount: families.count, version1.message)
+        return version1.buffer.withBytes { packer.pack($0, metadataCount: families.count) }
     }
+}
 
-    private mutating func pack(metadataCount: Int, _ message: UnsafeRawBufferPointer) -> EncodedRequest {
-        let bound = SnappyBlock.longestResult(of: message.count)
-        if packed.count < bound { packed = [UInt8](repeating: 0, count: bound) }
-        let count = packed.withUnsafeMutableBytes { SnappyBlock.compress(message, into: $0) }
-        // The body may wait long for its answer: it has its own size, not the bound's.
+/// Packs messages, with room that is kept.
+private struct MessagePacker: ~Copyable {
+    private var room = RecordBuffer()
+
+    mutating func pack(_ message: UnsafeRawBufferPointer, metadataCount: Int) -> EncodedRequest {
+        room.removeAll()
+        room.fill(atMost: SnappyBlock.longestResult(of: message.count)) { SnappyBlock.compress(message, into: $0) }
+        // The body may wait long for its answer: it gets its own size, not the bound's.
         return EncodedRequest(
-            body: Array(packed[..<count]),
+            body: room.withBytes { Array($0) },
             messageByteCount: message.count,
             metadataCount: metadataCount
         )

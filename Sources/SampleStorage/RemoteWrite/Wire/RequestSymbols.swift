@@ -15,7 +15,7 @@ struct RequestSymbols: ~Copyable {
     }
 
     /// The `symbols` fields, and at the end the whole message.
-    private(set) var fields = ProtobufBuffer()
+    private(set) var fields = RecordBuffer()
     private var texts: [TextStamp] = []
     private var pairs: [PairStamp] = []
     /// Texts that no series has: those of exemplars.
@@ -26,8 +26,7 @@ struct RequestSymbols: ~Copyable {
     /// Begins a request for series with these labels.
     mutating func begin(_ labels: borrowing WireLabels) {
         fields.removeAll()
-        fields.appendByte(0x22)
-        fields.appendByte(0x00)
+        fields.append(bytes: [0x22, 0x00])
         foreign.removeAll(keepingCapacity: true)
         count = 1
         request &+= 1
@@ -42,7 +41,7 @@ struct RequestSymbols: ~Copyable {
     }
 
     /// Appends the time series, which ends the message.
-    mutating func end(_ series: UnsafeRawBufferPointer) { fields.appendBytes(series) }
+    mutating func end(_ series: UnsafeRawBufferPointer) { fields.append(bytes: series) }
 
     /// The references of a label pair's name and value.
     @inline(__always)
@@ -71,14 +70,7 @@ struct RequestSymbols: ~Copyable {
         if text.isEmpty { return 0 }
         let key = Array(text)
         if let reference = foreign[key] { return reference }
-        var symbol: [UInt8] = [0x22]
-        var length = text.count
-        while length >= 0x80 {
-            symbol.append(UInt8(truncatingIfNeeded: length) | 0x80)
-            length >>= 7
-        }
-        symbol.append(UInt8(length))
-        symbol += key
+        let symbol = Protobuf.fieldStart(0x22, length: text.count) + key
         let known = symbol.withUnsafeBytes { labels.texts.find($0) }
         let reference = known.map { self.reference(ofText: $0, labels) } ?? symbol.withUnsafeBytes { add($0) }
         foreign[key] = reference
@@ -86,7 +78,7 @@ struct RequestSymbols: ~Copyable {
     }
 
     private mutating func add(_ symbol: UnsafeRawBufferPointer) -> UInt32 {
-        fields.appendBytes(symbol)
+        fields.append(bytes: symbol)
         defer { count += 1 }
         return count
     }

@@ -5,14 +5,11 @@ internal import MetricModel
 ///
 ///     22 00 │ 22 length text │ … │ 2a │ length │ 0a │ length │ references … │ 12 sample │ 2a metadata
 struct SymbolWriteRequestEncoder: ~Copyable {
-    /// The first field of the message and, behind it, at the end, the others.
-    private var symbols = RequestSymbols()
-    private var series = ProtobufBuffer()
-    private var references = ProtobufBuffer()
+    /// Its `fields` are the message written last.
+    private(set) var symbols = RequestSymbols()
+    private var series = RecordBuffer()
+    private var references = RecordBuffer()
     private var metadataCount = 0
-
-    /// What was written last; good until the next.
-    var message: UnsafeRawBufferPointer { symbols.fields.bytes }
 
     /// - Returns: How many entries have metadata.
     mutating func encode(_ batch: OutgoingBatch, _ known: borrowing DestinationSeries) -> Int {
@@ -27,7 +24,7 @@ struct SymbolWriteRequestEncoder: ~Copyable {
         }
         append(batch.samples[next...], known)
         for exemplar in batch.exemplars { append(exemplar, known) }
-        symbols.end(series.bytes)
+        series.withBytes { symbols.end($0) }
         return metadataCount
     }
 
@@ -35,19 +32,19 @@ struct SymbolWriteRequestEncoder: ~Copyable {
         for sample in samples {
             collectReferences(sample.place, known)
             let metadata = metadataReferences(sample.place, known)
-            let labels = references.bytes
             let sampleSize = SampleMessage.size(sample)
-            let metadataSize = metadata.map { 2 + $0.size } ?? 0
-            let labelsSize = labels.isEmpty ? 0 : 1 + ProtobufBuffer.varintSize(UInt64(labels.count)) + labels.count
-            let size = labelsSize + 2 + sampleSize + metadataSize
-            series.write(atMost: size + 8) { place in
-                var place = ProtobufBuffer.put(0x2a, at: place)
-                place = ProtobufBuffer.putVarint(UInt64(size), at: place)
-                place = ProtobufBuffer.put(0x0a, at: place)
-                place = ProtobufBuffer.putVarint(UInt64(labels.count), at: place)
-                place = ProtobufBuffer.put(labels, at: place)
-                place = SampleMessage.put(sample, size: sampleSize, at: place)
-                return metadata?.put(at: place) ?? place
+            references.withBytes { labels in
+                let labelsSize = 1 + Protobuf.varintSize(UInt64(labels.count)) + labels.count
+                let size = labelsSize + 2 + sampleSize + (metadata.map { 2 + $0.size } ?? 0)
+                series.write(atMost: 1 + RecordCursor.longestVarint + size) { cursor in
+                    cursor.write(byte: 0x2a)
+                    cursor.write(uvarint: UInt64(size))
+                    cursor.write(byte: 0x0a)
+                    cursor.write(uvarint: UInt64(labels.count))
+                    cursor.write(bytes: labels)
+                    SampleMessage.write(sample, size: sampleSize, to: &cursor)
+                    metadata?.write(to: &cursor)
+                }
             }
         }
     }
@@ -64,11 +61,11 @@ struct SymbolWriteRequestEncoder: ~Copyable {
         let start = beginSeries(outgoing.place, known)
         references.removeAll()
         outgoing.exemplar.labels.forEach { name, value in
-            references.appendVarint(UInt64(symbols.reference(foreign: name, known.labels)))
-            references.appendVarint(UInt64(symbols.reference(foreign: value, known.labels)))
+            references.append(uvarint: UInt64(symbols.reference(foreign: name, known.labels)))
+            references.append(uvarint: UInt64(symbols.reference(foreign: value, known.labels)))
         }
         let exemplar = series.beginField(0x22)
-        series.appendField(0x0a, bytes: references.bytes)
+        references.withBytes { series.appendField(0x0a, bytes: $0) }
         series.appendField(0x11, doubleBits: outgoing.exemplar.valueBits)
         series.appendField(0x18, varint: UInt64(bitPattern: outgoing.exemplar.timestampMillis))
         series.endField(from: exemplar)
@@ -78,13 +75,13 @@ struct SymbolWriteRequestEncoder: ~Copyable {
     private mutating func beginSeries(_ place: UInt32, _ known: borrowing DestinationSeries) -> Int {
         let start = series.beginField(0x2a)
         collectReferences(place, known)
-        series.appendField(0x0a, bytes: references.bytes)
+        references.withBytes { series.appendField(0x0a, bytes: $0) }
         return start
     }
 
     private mutating func endSeries(_ place: UInt32, _ known: borrowing DestinationSeries, from start: Int) {
         if let metadata = metadataReferences(place, known) {
-            series.write(atMost: 2 + metadata.size) { metadata.put(at: $0) }
+            series.write(atMost: 2 + metadata.size) { metadata.write(to: &$0) }
         }
         series.endField(from: start)
     }
@@ -97,8 +94,9 @@ struct SymbolWriteRequestEncoder: ~Copyable {
         references.reserve(list.count * 10)
         for pair in list {
             let (name, value) = symbols.references(ofPair: pair, known.labels)
-            references.write(atMost: 10) { place in
-                ProtobufBuffer.putVarint(UInt64(value), at: ProtobufBuffer.putVarint(UInt64(name), at: place))
+            references.write(atMost: 10) { cursor in
+                cursor.write(uvarint: UInt64(name))
+                cursor.write(uvarint: UInt64(value))
             }
         }
     }
@@ -130,15 +128,21 @@ private struct MetadataMessage {
     /// What follows the length, at most 18 bytes.
     var size: Int { Self.size(type) + Self.size(help) + Self.size(unit) }
 
-    func put(at place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-        var place = ProtobufBuffer.put(UInt8(truncatingIfNeeded: size), at: ProtobufBuffer.put(0x2a, at: place))
-        for (tag, number) in [(UInt8(0x08), type), (0x18, help), (0x20, unit)] where number != 0 {
-            place = ProtobufBuffer.putVarint(UInt64(number), at: ProtobufBuffer.put(tag, at: place))
-        }
-        return place
+    func write(to cursor: inout RecordCursor) {
+        cursor.write(byte: 0x2a)
+        cursor.write(byte: UInt8(truncatingIfNeeded: size))
+        write(0x08, type, to: &cursor)
+        write(0x18, help, to: &cursor)
+        write(0x20, unit, to: &cursor)
+    }
+
+    private func write(_ tag: UInt8, _ number: UInt32, to cursor: inout RecordCursor) {
+        guard number != 0 else { return }
+        cursor.write(byte: tag)
+        cursor.write(uvarint: UInt64(number))
     }
 
     private static func size(_ number: UInt32) -> Int {
-        number == 0 ? 0 : 1 + ProtobufBuffer.varintSize(UInt64(number))
+        number == 0 ? 0 : 1 + Protobuf.varintSize(UInt64(number))
     }
 }

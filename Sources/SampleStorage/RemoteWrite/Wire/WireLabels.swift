@@ -45,10 +45,10 @@ struct WireLabels: ~Copyable {
         if message == .version1 {
             scratch.removeAll(keepingCapacity: true)
             let inner = 2 + lengthSize(name.count) + name.count + lengthSize(value.count) + value.count
-            appendField(0x0a, inner)
-            appendField(0x0a, name.count)
+            scratch += Protobuf.fieldStart(0x0a, length: inner)
+            scratch += Protobuf.fieldStart(0x0a, length: name.count)
             scratch.append(contentsOf: name)
-            appendField(0x12, value.count)
+            scratch += Protobuf.fieldStart(0x12, length: value.count)
             scratch.append(contentsOf: value)
             return scratch.withUnsafeBytes { pairs.retain($0) }
         }
@@ -117,7 +117,7 @@ struct WireLabels: ~Copyable {
 
     private mutating func retainText(_ text: UnsafeRawBufferPointer) -> UInt32 {
         scratch.removeAll(keepingCapacity: true)
-        appendField(0x22, text.count)
+        scratch += Protobuf.fieldStart(0x22, length: text.count)
         scratch.append(contentsOf: text)
         return scratch.withUnsafeBytes { texts.retain($0) }
     }
@@ -130,17 +130,6 @@ struct WireLabels: ~Copyable {
     private mutating func releaseTexts(of family: MetadataTexts) {
         texts.release(family.help)
         texts.release(family.unit)
-    }
-
-    /// Tag and length of a field with bytes.
-    private mutating func appendField(_ tag: UInt8, _ length: Int) {
-        scratch.append(tag)
-        var length = length
-        while length >= 0x80 {
-            scratch.append(UInt8(truncatingIfNeeded: length) | 0x80)
-            length >>= 7
-        }
-        scratch.append(UInt8(length))
     }
 
     /// The content of the field with bytes whose one-byte tag is at `position`.
@@ -160,4 +149,4 @@ struct WireLabels: ~Copyable {
 }
 
 /// Bytes of a length as a varint.
-private func lengthSize(_ length: Int) -> Int { ProtobufBuffer.varintSize(UInt64(length)) }
+private func lengthSize(_ length: Int) -> Int { Protobuf.varintSize(UInt64(length)) }

@@ -5,10 +5,8 @@ internal import MetricModel
 ///
 ///     0a │ length │ labels … │ 12 │ length │ 09 │ value, 8 bytes │ 10 │ time, varint
 struct WriteRequestEncoder: ~Copyable {
-    private var buffer = ProtobufBuffer()
-
-    /// What was written last; good until the next.
-    var message: UnsafeRawBufferPointer { buffer.bytes }
+    /// The message written last.
+    private(set) var buffer = RecordBuffer()
 
     mutating func encode(_ batch: OutgoingBatch, _ series: borrowing DestinationSeries) {
         buffer.removeAll()
@@ -40,13 +38,11 @@ struct WriteRequestEncoder: ~Copyable {
             let labelByteCount = Int(record.labelByteCount)
             let sampleSize = SampleMessage.size(sample)
             let size = labelByteCount + 2 + sampleSize
-            buffer.write(atMost: size + 8) { place in
-                var place = ProtobufBuffer.put(0x0a, at: place)
-                place = ProtobufBuffer.putVarint(UInt64(size), at: place)
-                for pair in series.lists[record.list] {
-                    place = ProtobufBuffer.put(series.labels.pairs.bytes(of: pair), at: place)
-                }
-                return SampleMessage.put(sample, size: sampleSize, at: place)
+            buffer.write(atMost: 1 + RecordCursor.longestVarint + size) { cursor in
+                cursor.write(byte: 0x0a)
+                cursor.write(uvarint: UInt64(size))
+                for pair in series.lists[record.list] { cursor.write(bytes: series.labels.pairs.bytes(of: pair)) }
+                SampleMessage.write(sample, size: sampleSize, to: &cursor)
             }
         }
     }
@@ -79,11 +75,11 @@ struct WriteRequestEncoder: ~Copyable {
     private mutating func appendSeries(
         _ place: UInt32,
         _ series: borrowing DestinationSeries,
-        _ body: (inout ProtobufBuffer) -> Void
+        _ body: (inout RecordBuffer) -> Void
     ) {
         let start = buffer.beginField(0x0a)
         for pair in series.lists[series.record(at: place).list] {
-            buffer.appendBytes(series.labels.pairs.bytes(of: pair))
+            buffer.append(bytes: series.labels.pairs.bytes(of: pair))
         }
         body(&buffer)
         buffer.endField(from: start)
@@ -96,24 +92,21 @@ enum SampleMessage {
     @inline(__always)
     static func size(_ sample: OutgoingSample) -> Int {
         let time = UInt64(bitPattern: sample.timestampMillis)
-        return (sample.valueBits == 0 ? 0 : 9) &+ (time == 0 ? 0 : 1 &+ ProtobufBuffer.varintSize(time))
+        return (sample.valueBits == 0 ? 0 : 9) &+ (time == 0 ? 0 : 1 &+ Protobuf.varintSize(time))
     }
 
-    /// Puts the field, `size` + 2 bytes.
+    /// Writes the field, `size` + 2 bytes.
     @inline(__always)
-    static func put(
-        _ sample: OutgoingSample,
-        size: Int,
-        at place: UnsafeMutableRawPointer
-    ) -> UnsafeMutableRawPointer {
-        var place = ProtobufBuffer.put(UInt8(truncatingIfNeeded: size), at: ProtobufBuffer.put(0x12, at: place))
+    static func write(_ sample: OutgoingSample, size: Int, to cursor: inout RecordCursor) {
+        cursor.write(byte: 0x12)
+        cursor.write(byte: UInt8(truncatingIfNeeded: size))
         if sample.valueBits != 0 {
-            place = ProtobufBuffer.putWord(sample.valueBits, at: ProtobufBuffer.put(0x09, at: place))
+            cursor.write(byte: 0x09)
+            cursor.write(littleEndian: sample.valueBits)
         }
         if sample.timestampMillis != 0 {
-            place = ProtobufBuffer.put(0x10, at: place)
-            place = ProtobufBuffer.putVarint(UInt64(bitPattern: sample.timestampMillis), at: place)
+            cursor.write(byte: 0x10)
+            cursor.write(uvarint: UInt64(bitPattern: sample.timestampMillis))
         }
-        return place
     }
 }

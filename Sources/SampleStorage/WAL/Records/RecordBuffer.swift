@@ -51,6 +51,17 @@ package struct RecordBuffer: ~Copyable, @unchecked Sendable {
         count += max(0, min(written, byteCount))
     }
 
+    /// Moves the bytes from `offset` on up by `byteCount`, which is what `body` writes into the gap.
+    mutating func insert(_ byteCount: Int, at offset: Int, _ body: (inout RecordCursor) -> Void) {
+        reserve(byteCount)
+        let gap = base + offset
+        // Overlapping memory: this copies as `memmove` does.
+        (gap + byteCount).copyMemory(from: gap, byteCount: count - offset)
+        var cursor = RecordCursor(next: gap)
+        body(&cursor)
+        count += byteCount
+    }
+
     /// The bytes, for the call only.
     package borrowing func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -108,6 +119,12 @@ package struct RecordCursor {
     @inline(__always)
     mutating func write(bigEndian value: UInt64) {
         next.storeBytes(of: value.bigEndian, as: UInt64.self)
+        next += 8
+    }
+
+    @inline(__always)
+    mutating func write(littleEndian value: UInt64) {
+        next.storeBytes(of: value.littleEndian, as: UInt64.self)
         next += 8
     }
 

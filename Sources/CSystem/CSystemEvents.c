@@ -47,6 +47,21 @@ void csystem_eventfd_drain(int descriptor) {
     while (eventfd_read(descriptor, &count) != 0 && errno == EINTR) {}
 }
 
+int csystem_semaphore_wait(sem_t *semaphore, int64_t nanoseconds) {
+    struct timespec deadline;
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += nanoseconds / 1000000000;
+    deadline.tv_nsec += nanoseconds % 1000000000;
+    if (deadline.tv_nsec >= 1000000000) {
+        deadline.tv_sec++;
+        deadline.tv_nsec -= 1000000000;
+    }
+    while (sem_clockwait(semaphore, CLOCK_MONOTONIC, &deadline) != 0) {
+        if (errno != EINTR) return -1;
+    }
+    return 0;
+}
+
 void csystem_begin_thread(const char *name) {
     sigset_t blocked;
     sigfillset(&blocked);

@@ -1,8 +1,9 @@
 #ifndef CSYSTEM_EVENTS_H
 #define CSYSTEM_EVENTS_H
 
-// epoll, eventfd and a named thread, as Swift can call them. The Glibc module has none of the first two.
+// epoll, eventfd, a semaphore's wait and a named thread, as Swift can call them. The Glibc module has none of them.
 
+#include <semaphore.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -21,6 +22,10 @@ static inline uint32_t csystem_event_mask(const struct epoll_event *event) { ret
 static inline int csystem_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 void csystem_eventfd_signal(int descriptor);
 void csystem_eventfd_drain(int descriptor);
+
+// Waits for a semaphore for at most this long, by the clock that nobody sets. Returns 0, or -1 when the time passed
+// first.
+int csystem_semaphore_wait(sem_t *semaphore, int64_t nanoseconds);
 
 // Names the calling thread (at most 15 bytes) and blocks every signal in it but those of faults: the others belong to
 // the main thread.

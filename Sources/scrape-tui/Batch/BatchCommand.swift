@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import HTTPTransport
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 internal import SelfMetrics

@@ -4,7 +4,7 @@ internal import Glibc
 /// A plain thread with a name that `top -H` shows; joined by its owner.
 ///
 /// `@unchecked Sendable`: `handle` is written once, before anybody else sees the object.
-final class NamedThread: @unchecked Sendable {
+package final class NamedThread: @unchecked Sendable {
     private final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void
@@ -17,8 +17,8 @@ final class NamedThread: @unchecked Sendable {
 
     private var handle = pthread_t()
 
-    /// The kernel takes at most 15 bytes of the name.
-    init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    /// Starts `body` in a thread. The kernel takes at most 15 bytes of the name.
+    package init(_ name: String, _ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(name: name, body: body))
         pthread_create(
             &handle,
@@ -34,5 +34,6 @@ final class NamedThread: @unchecked Sendable {
         )
     }
 
-    func join() { pthread_join(handle, nil) }
+    /// Waits for the thread's end. Once, on any other thread.
+    package func join() { pthread_join(handle, nil) }
 }

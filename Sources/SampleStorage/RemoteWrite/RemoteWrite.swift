@@ -28,12 +28,9 @@ package final class RemoteWrite: Sendable {
     private let flushDeadline: PrometheusDuration
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - log: What the destinations read.
-    ///   - logEnd: Where the next record will be written.
-    ///   - directory: Where positions are kept, `DIR/remote`; nil to keep them in memory, like the log.
-    ///   - makeSender: What carries the requests of a section.
-    ///   - event: Called from any thread, never under a lock.
+    /// The destinations read `log`, whose next record will be written at `logEnd`. `directory` is where positions are
+    /// kept, `DIR/remote`; nil to keep them in memory, like the log. `makeSender` makes what carries the requests of a
+    /// section. `event` is called from any thread, never under a lock.
     package init(
         log: any SegmentStore,
         logEnd: @escaping @Sendable () -> LogPosition,

@@ -52,8 +52,8 @@ final class Destination: Sendable {
     private let ended = WakeUp()
     private let thread = Mutex<NamedThread?>(nil)
 
-    /// - Parameter predecessor: the destination of the same key that is ending: this one begins when it has ended, with
-    ///   its progress.
+    /// `predecessor` is the destination of the same key that is ending: this one begins when it has ended, with its
+    /// progress.
     init(
         key: String,
         section: RemoteWriteSection,

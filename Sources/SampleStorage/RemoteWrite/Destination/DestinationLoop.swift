@@ -122,9 +122,8 @@ struct DestinationLoop: ~Copyable {
         learnSeries(before: start)
     }
 
-    /// Does everything that can be done now.
+    /// Does everything that can be done now. `hasNews`: the log may have grown since the last turn.
     ///
-    /// - Parameter hasNews: the log has grown since the last turn.
     /// - Returns: When to call again if nothing happens before.
     mutating func turn(now: MonotonicTime, wallTime: WallTime, hasNews: Bool) -> MonotonicTime {
         if hasNews { isAtEnd = false }

@@ -33,7 +33,7 @@ struct Shard {
     /// An answered request's memory, for the next batch.
     private var spare: OutgoingBatch?
 
-    /// - Parameter progress: how far the shard has come; a request in flight there is sent again.
+    /// `progress` is how far the shard has come; a request in flight there is sent again.
     init(limits: ShardLimits, progress: ShardProgress, now: MonotonicTime) {
         self.limits = limits
         open = OutgoingBatch(end: progress.acknowledged)
@@ -179,11 +179,9 @@ struct Shard {
         return removed
     }
 
-    /// The attempt is to be repeated.
+    /// The attempt is to be repeated, after what the receiver asks for, in nanoseconds. Without an answer nobody knows
+    /// whether the receiver has the entries.
     ///
-    /// - Parameters:
-    ///   - retryAfter: what the receiver asks for, in nanoseconds.
-    ///   - wasAnswered: without an answer nobody knows whether the receiver has the entries.
     /// - Returns: nanoseconds until the next attempt.
     @discardableResult
     mutating func attemptFailed(retryAfter: Int64?, wasAnswered: Bool, now: MonotonicTime) -> Int64 {

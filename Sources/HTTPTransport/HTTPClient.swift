@@ -1,3 +1,4 @@
+package import MetricModel
 internal import Synchronization
 
 /// The HTTP client of one scrape pool, discovery or destination: its settings and its kept connections, which no other
@@ -5,17 +6,50 @@ internal import Synchronization
 package final class HTTPClient: Sendable {
     package let settings: HTTPClientSettings
     private let home = Mutex<Home?>(nil)
+    private let files: Mutex<Files>
+    private let published: Mutex<ClientCredentials.Current>
 
     private struct Home {
         let loop: IOThread
         let connections: ClientConnections
     }
 
-    package init(settings: HTTPClientSettings = HTTPClientSettings()) { self.settings = settings }
+    private struct Files {
+        var credentials: ClientCredentials
+        var nextLook: MonotonicTime?
+    }
+
+    private static let timeBetweenLooks: Int64 = 1_000_000_000
+
+    /// Reads the files that the settings name; any thread that may wait for a disk, so not the I/O thread when there
+    /// are such files. One that cannot be read fails every request until `refreshFiles` finds it.
+    package init(settings: HTTPClientSettings = HTTPClientSettings()) {
+        self.settings = settings
+        let credentials = ClientCredentials(settings: settings)
+        files = Mutex(Files(credentials: credentials, nextLook: nil))
+        published = Mutex(credentials.current)
+    }
 
     deinit {
         guard let home = home.withLock({ $0 }) else { return }
         home.loop.post { home.loop.forget(home.connections) }
+    }
+
+    /// Reads secrets and authorities again whose files changed, at most once a second; free without such files. Whoever
+    /// sends calls it before, with the time of the call. Any thread that may wait for a disk, so not the I/O thread.
+    package func refreshFiles(now: MonotonicTime) {
+        if settings.filePaths.isEmpty { return }
+        let hasOtherAuthorities = files.withLock { files in
+            if let next = files.nextLook, now < next { return false }
+            files.nextLook = now + Self.timeBetweenLooks
+            files.credentials.refresh()
+            let current = files.credentials.current
+            return published.withLock { published in
+                defer { published = current }
+                return published.authoritiesGeneration != current.authoritiesGeneration
+            }
+        }
+        if hasOtherAuthorities, let loop = home.withLock({ $0?.loop }) { closeIdleConnections(on: loop) }
     }
 
     /// Closes connections that are not in use; those in use close when their request ends. Any thread.
@@ -24,6 +58,9 @@ package final class HTTPClient: Sendable {
             self?.home.withLock { $0?.connections }?.retireAll()
         }
     }
+
+    /// What a request that is sent now shows, or why it cannot be sent.
+    var credentials: ClientCredentials.Current { published.withLock { $0 } }
 
     /// The client's connections. On the I/O thread only; a client keeps to the first thread it is used on.
     func connections(on loop: IOThread) -> ClientConnections {

@@ -11,4 +11,19 @@ package struct HTTPClientSettings: Sendable, Hashable {
         self.followRedirects = followRedirects
         self.enableHTTP2 = enableHTTP2
     }
+
+    /// The files that have to be looked at again and again (`HTTPClient.refreshFiles`).
+    package var filePaths: [String] {
+        var secrets: [Secret] = []
+        switch authorization {
+        case .none: break
+        case .basic(let user, let password): secrets = [user, password]
+        case .credentials(_, let credentials): secrets = [credentials]
+        }
+        var paths = secrets.compactMap { secret in
+            if case .file(let path) = secret { path } else { nil }
+        }
+        if case .file(let path) = tls.authorities { paths.append(path) }
+        return paths
+    }
 }

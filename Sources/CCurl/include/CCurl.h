@@ -36,6 +36,17 @@ static inline CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, cc
     return curl_easy_setopt(easy, option, function);
 }
 
+static inline CURLcode ccurl_set_seek(CURL *easy, curl_seek_callback function, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, function);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_SEEKDATA, context);
+}
+
+// libcurl takes a copy of the bytes.
+static inline CURLcode ccurl_set_blob(CURL *easy, CURLoption option, const void *bytes, size_t length) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = length, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
+
 static inline CURLcode ccurl_set_open_socket(CURL *easy, curl_opensocket_callback function, void *context) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
     return code ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);

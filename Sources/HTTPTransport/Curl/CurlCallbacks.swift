@@ -28,6 +28,24 @@ func receiveHeadLine(
     return handle.transfer?.receive(headLine: line) == true ? line.count : 0
 }
 
+func sendBody(
+    room: UnsafeMutablePointer<CChar>?,
+    size: Int,
+    count: Int,
+    context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context, let room else { return 0 }
+    let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+    return handle.transfer?.takeBody(into: UnsafeMutableRawBufferPointer(start: room, count: size * count)) ?? 0
+}
+
+/// A connection that turned out to be dead is replaced, and the body starts again.
+func seekBody(context: UnsafeMutableRawPointer?, offset: curl_off_t, origin: Int32) -> Int32 {
+    guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_FAIL }
+    let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+    return handle.transfer?.seekBody(to: Int(offset)) == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+}
+
 func openSocket(
     context: UnsafeMutableRawPointer?,
     purpose: curlsocktype,

@@ -8,6 +8,8 @@ final class EasyHandle {
     /// Whose request it carries now.
     private(set) var transfer: Transfer?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    /// Stands before the request's own headers when the client says who it is.
+    private let authorizationEntry = UnsafeMutablePointer<curl_slist>.allocate(capacity: 1)
     private var addresses: UnsafeMutablePointer<curl_slist>?
     private var socketPath: String?
     private var carriesPlainGet = true
@@ -25,6 +27,7 @@ final class EasyHandle {
         curl_easy_cleanup(easy)
         curl_slist_free_all(addresses)
         errorText.deallocate()
+        authorizationEntry.deallocate()
     }
 
     private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
@@ -54,9 +57,29 @@ final class EasyHandle {
         ccurl_set_long(easy, CURLOPT_TCP_KEEPIDLE, 15)
         ccurl_set_long(easy, CURLOPT_TCP_KEEPINTVL, 15)
         ccurl_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
+        ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, sendBody)
+        ccurl_set_pointer(easy, CURLOPT_READDATA, context)
+        ccurl_set_seek(easy, seekBody, context)
         ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         let version = shard.settings.enableHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(version))
+        setTrust(shard.settings.tls)
+    }
+
+    private func setTrust(_ tls: TLSSettings) {
+        if tls.insecureSkipVerify {
+            ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
+            ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        switch tls.authorities {
+        case .system: break
+        // What a file says is kept by the multi handle, which does not outlive the file's next change.
+        case .file(let path): ccurl_set_text(easy, CURLOPT_CAINFO, path)
+        case .text(let text):
+            ccurl_set_text(easy, CURLOPT_CAINFO, nil)
+            var text = text
+            _ = text.withUTF8 { ccurl_set_blob(easy, CURLOPT_CAINFO_BLOB, $0.baseAddress, $0.count) }
+        }
     }
 
     /// Loads the transfer's next hop. False when libcurl refuses an option (no memory).
@@ -65,7 +88,7 @@ final class EasyHandle {
         errorText[0] = 0
         var code = ccurl_set_text(easy, CURLOPT_URL, transfer.target.text)
         guard code == CURLE_OK else { return false }
-        code = ccurl_set_list(easy, CURLOPT_HTTPHEADER, transfer.headers.list)
+        code = ccurl_set_list(easy, CURLOPT_HTTPHEADER, headerList(of: transfer))
         guard code == CURLE_OK, loadMethod(transfer) else { return false }
         if let lookedUp = transfer.lookedUpAddresses {
             addresses = curl_slist_append(nil, lookedUp)
@@ -76,13 +99,18 @@ final class EasyHandle {
         return ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, socketPath) == CURLE_OK
     }
 
+    private func headerList(of transfer: Transfer) -> UnsafeMutablePointer<curl_slist>? {
+        guard let line = transfer.authorization else { return transfer.headers.list }
+        authorizationEntry.initialize(to: curl_slist(data: line.text, next: transfer.headers.list))
+        return authorizationEntry
+    }
+
     private func loadMethod(_ transfer: Transfer) -> Bool {
         let method = transfer.method
         if method == .get && !transfer.sendsBody {
             if carriesPlainGet { return true }
             carriesPlainGet = true
             ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, nil)
-            ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, nil)
             return ccurl_set_long(easy, CURLOPT_HTTPGET, 1) == CURLE_OK
         }
         carriesPlainGet = false
@@ -91,13 +119,9 @@ final class EasyHandle {
         guard transfer.sendsBody || method == .post || method == .put else {
             return ccurl_set_long(easy, CURLOPT_HTTPGET, 1) == CURLE_OK
         }
-        // The length comes first: the bytes may hold zeros.
-        let body = transfer.sendsBody ? transfer.request.body : []
-        ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-        guard !body.isEmpty else { return ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, "") == CURLE_OK }
-        return body.withUnsafeBytes { bytes in
-            ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
-        } == CURLE_OK
+        let length = transfer.sendsBody ? transfer.request.body.count : 0
+        ccurl_set_long(easy, CURLOPT_POST, 1)
+        return ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)) == CURLE_OK
     }
 
     /// Forgets the transfer, so that the handle can carry another.

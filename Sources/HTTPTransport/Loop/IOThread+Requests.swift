@@ -17,7 +17,7 @@ extension IOThread {
     func beginHop(_ transfer: Transfer) {
         guard !transfer.isFinished else { return }
         transfer.beginHop()
-        if let problem = transfer.headers.problem ?? transfer.target.problem {
+        if let problem = transfer.headers.problem ?? transfer.credentials.problem ?? transfer.target.problem {
             return fail(transfer, problem, during: .dns)
         }
         let path = transfer.request.unixSocketPath

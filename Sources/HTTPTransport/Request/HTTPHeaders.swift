@@ -34,6 +34,9 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// The list for `CURLOPT_HTTPHEADER`; lives as long as these headers or a copy of them.
     var list: UnsafeMutablePointer<curl_slist>? { prepared.list }
 
+    /// Whether the request says itself who sends it.
+    var hasAuthorization: Bool { prepared.hasAuthorization }
+
     /// What is wrong with the first entry that may not be sent.
     var problem: TransportProblem? { prepared.problem }
 }
@@ -62,13 +65,15 @@ func isTokenByte(_ byte: UInt8) -> Bool {
 private final class PreparedHeaders: @unchecked Sendable {
     let list: UnsafeMutablePointer<curl_slist>?
     let problem: TransportProblem?
+    let hasAuthorization: Bool
 
     init(_ entries: [HTTPHeader]) {
         problem = entries.lazy.compactMap(\.problem).first
         var list: UnsafeMutablePointer<curl_slist>?
         let names = Set(entries.map { $0.name.lowercased() })
-        // libcurl would add these two by itself; Go's client does not.
-        for name in ["Accept", "Expect"] where !names.contains(name.lowercased()) {
+        hasAuthorization = names.contains("authorization")
+        // libcurl would add these by itself; Go's client does not.
+        for name in ["Accept", "Expect", "Content-Type"] where !names.contains(name.lowercased()) {
             list = curl_slist_append(list, name + ":")
         }
         for entry in entries {

@@ -38,6 +38,9 @@ package enum BodyDelivery: Sendable {
     /// Every piece as it arrives, on the I/O thread: the closure copies what it keeps and never waits. The response's
     /// body is empty then. Responses with another status are always whole.
     case pieces(@Sendable (UnsafeRawBufferPointer) -> Void)
+    /// So many bytes of the body at most come with the response, whatever its status; what is behind them is nobody's
+    /// business and not an error. For answers of which only the status counts.
+    case beginning(byteCount: Int)
 }
 
 /// One request, for every use: a scrape, a discovery refresh, a remote write, a watch.

@@ -11,6 +11,8 @@ final class Transfer: @unchecked Sendable {
         case deliver(@Sendable (UnsafeRawBufferPointer) -> Void)
         /// The body of a redirect: a little is read so that the connection can be kept, as Go does.
         case discard
+        /// So many bytes are wanted.
+        case keepBeginning(Int)
     }
 
     /// Why we told libcurl to stop.
@@ -21,6 +23,8 @@ final class Transfer: @unchecked Sendable {
     }
 
     private static let redirectBodyRead = 2 << 10
+    /// So much of a body that nobody wants is read, so that the connection can be kept.
+    private static let unwantedBodyRead = 64 << 10
 
     static let deadlineToken: UInt64 = 0
     static let handshakeToken: UInt64 = 1
@@ -33,11 +37,14 @@ final class Transfer: @unchecked Sendable {
     private let completion: @Sendable (HTTPOutcome) -> Void
     unowned let loop: IOThread
 
+    let credentials: ClientCredentials.Current
+
     // The chain of hops.
     private(set) var target: RequestTarget
     private(set) var method: HTTPMethod
     private(set) var headers: HTTPHeaders
     private(set) var sendsBody: Bool
+    private var dropsCredentials = false
     private var policy: RedirectPolicy?
     private(set) var redirects = 0
     private(set) var isFinished = false
@@ -66,6 +73,7 @@ final class Transfer: @unchecked Sendable {
     private var body: BodyBuffer?
     private var bodyBytes = 0
     private var headBytes = 0
+    private var bodyBytesSent = 0
     private(set) var interruption: Interruption?
     var lastActivity: MonotonicTime
 
@@ -83,6 +91,7 @@ final class Transfer: @unchecked Sendable {
         self.loop = loop
         self.deadlineTimer = deadlineTimer
         self.completion = completion
+        credentials = client.credentials
         started = .now()
         lastActivity = started
         hopBegan = started
@@ -100,6 +109,13 @@ final class Transfer: @unchecked Sendable {
         }
     }
 
+    /// What the client says about itself in this hop.
+    var authorization: AuthorizationLine? {
+        // A user in the URL is the hop's own word, which libcurl passes on.
+        if dropsCredentials || headers.hasAuthorization || target.url?.userInfo.isEmpty == false { return nil }
+        return credentials.authorization
+    }
+
     /// Forgets what an earlier attempt left behind.
     func beginHop() {
         head.reset()
@@ -108,6 +124,7 @@ final class Transfer: @unchecked Sendable {
         body = nil
         bodyBytes = 0
         headBytes = 0
+        bodyBytesSent = 0
         interruption = nil
         connection = nil
         wantedConnection = false
@@ -153,6 +170,11 @@ extension Transfer {
             disposal = .discard
             return true
         }
+        if case .beginning(let byteCount) = request.delivery {
+            disposal = .keepBeginning(byteCount)
+            body = BodyBuffer(capacity: max(0, min(head.contentLength ?? 1024, byteCount)))
+            return true
+        }
         if head.status == 200, case .pieces(let deliver) = request.delivery {
             disposal = .deliver(deliver)
             return true
@@ -174,6 +196,10 @@ extension Transfer {
         case .deliver(let deliver):
             if bodyBytes > request.maxBodyBytes { return stop(.problem(.bodyTooLarge)) }
             deliver(piece)
+        case .keepBeginning(let wanted):
+            let room = wanted - (bodyBytes - piece.count)
+            if room > 0 { body?.append(UnsafeRawBufferPointer(rebasing: piece.prefix(room))) }
+            return bodyBytes <= wanted + Self.unwantedBodyRead ? true : stop(.enough)
         case .keep:
             if bodyBytes > request.maxBodyBytes { return stop(.problem(.bodyTooLarge)) }
             body?.append(piece)
@@ -184,6 +210,29 @@ extension Transfer {
     private func stop(_ reason: Interruption) -> Bool {
         interruption = reason
         return false
+    }
+}
+
+// MARK: What libcurl asks for
+
+extension Transfer {
+    /// Copies the next bytes of the request's body; 0 at its end.
+    func takeBody(into room: UnsafeMutableRawBufferPointer) -> Int {
+        lastActivity = loop.now
+        let count = min(room.count, request.body.count - bodyBytesSent)
+        guard count > 0 else { return 0 }
+        request.body.withUnsafeBytes { bytes in
+            room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyBytesSent..<(bodyBytesSent + count)]))
+        }
+        bodyBytesSent += count
+        return count
+    }
+
+    /// False when there is no such place in the body.
+    func seekBody(to offset: Int) -> Bool {
+        guard (0...request.body.count).contains(offset) else { return false }
+        bodyBytesSent = offset
+        return true
     }
 }
 
@@ -211,7 +260,10 @@ extension Transfer {
             target = RequestTarget(url: hop.url)
             method = hop.method
             sendsBody = sendsBody && hop.keepsBody
-            if hop.dropsCredentials { headers = RedirectPolicy.withoutCredentials(headers) }
+            if hop.dropsCredentials, !dropsCredentials {
+                dropsCredentials = true
+                headers = RedirectPolicy.withoutCredentials(headers)
+            }
             return .hop
         }
     }

@@ -10,6 +10,8 @@ package enum TransportProblem: Error, Hashable, Sendable {
     case invalidPort(String)
     case invalidHeaderName(String)
     case invalidHeaderValue(name: String)
+    /// A file of the client's settings cannot be used; the text is Go's.
+    case credentials(String)
     // Finding and reaching the server.
     case lookup(host: String, server: String, LookupProblem)
     case socket(address: String, errno: Int32)
@@ -54,6 +56,7 @@ extension TransportProblem {
         case .invalidPort(let port): "dial tcp: address \(port): invalid port"
         case .invalidHeaderName(let name): "net/http: invalid header field name \(GoSyntax.quoted(name))"
         case .invalidHeaderValue(let name): "net/http: invalid header field value for \(GoSyntax.quoted(name))"
+        case .credentials(let text): text
         case .lookup(let host, let server, let problem):
             "dial tcp: lookup \(host)\(server.isEmpty ? "" : " on " + server): \(problem.goText)"
         case .socket(let address, let code): "dial tcp \(address): socket: \(ErrnoText.text(of: code))"
@@ -84,6 +87,7 @@ extension TransportProblem {
         switch self {
         case .invalidURL, .unsupportedScheme, .missingHost, .invalidPort: "bad URL"
         case .invalidHeaderName, .invalidHeaderValue: "bad header"
+        case .credentials: "credentials"
         case .lookup: "name lookup"
         case .socket: "no socket"
         case .connect(_, let code), .connectUnix(_, let code):

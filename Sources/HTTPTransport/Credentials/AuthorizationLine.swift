@@ -1,0 +1,42 @@
+internal import Glibc
+
+/// The header line that says who we are, in the form libcurl reads.
+///
+/// `@unchecked Sendable`: the text is never changed after `init`, and libcurl only reads it.
+final class AuthorizationLine: @unchecked Sendable {
+    /// `Authorization: Bearer …`, with a zero at its end.
+    let text: UnsafeMutablePointer<CChar>
+
+    /// - Parameter value: what follows the name; blanks at its end are not sent, as Go does it.
+    /// - Throws: `.invalidHeaderValue` when it holds a control character.
+    init(value: [UInt8]) throws(TransportProblem) {
+        let isControl = { (byte: UInt8) in byte < 0x20 && byte != 0x09 || byte == 0x7F }
+        if value.contains(where: isControl) { throw .invalidHeaderValue(name: "Authorization") }
+        let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? 0
+        let line = Array("Authorization: ".utf8) + value[..<end] + [0]
+        text = .allocate(capacity: line.count)
+        for (index, byte) in line.enumerated() { (text + index).initialize(to: CChar(bitPattern: byte)) }
+    }
+
+    deinit { text.deallocate() }
+
+    /// RFC 7617: the base64 of `user:password`.
+    static func basicValue(user: [UInt8], password: [UInt8]) -> [UInt8] {
+        Array("Basic ".utf8) + base64(user + [UInt8(ascii: ":")] + password)
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    private static func base64(_ bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for place in 0..<4 {
+                let digit = alphabet[Int(bits >> UInt32(18 - 6 * place)) & 63]
+                text.append(place <= group.count ? digit : UInt8(ascii: "="))
+            }
+        }
+        return text
+    }
+}

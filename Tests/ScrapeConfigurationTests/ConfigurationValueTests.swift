@@ -282,11 +282,7 @@ struct ConfigurationValueTests {
             remote_write: [{url: x}]
             """
         )
-        #expect(
-            configuration.warnings.map(\.description) == [
-                "dir/p.yml:8:1: remote_write: samples are not sent anywhere yet"
-            ]
-        )
+        #expect(configuration.warnings.isEmpty)
     }
 
     @Test(

@@ -12,12 +12,16 @@ package struct RemoteWriteSection: Sendable, Hashable {
 
     /// `queue_config`. Counts are of samples, histograms and exemplars together.
     package struct Queue: Sendable, Hashable {
+        /// At least 1, as all counts here.
         package var capacity = 10_000
         package var maxShards = 50
+        /// At most `maxShards`.
         package var minShards = 1
         package var maxSamplesPerSend = 2000
         package var batchSendDeadline = PrometheusDuration(seconds: 5)
+        /// Above zero, as all times here but `sampleAgeLimit`.
         package var minBackoff = PrometheusDuration(milliseconds: 30)
+        /// At least `minBackoff`.
         package var maxBackoff = PrometheusDuration(seconds: 5)
         package var retryOnHTTP429 = false
         /// Zero keeps samples of every age.
@@ -50,10 +54,17 @@ package struct RemoteWriteSection: Sendable, Hashable {
     package var queue = Queue()
     package var metadata = Metadata()
     package var httpClient = HTTPClientSettings(enableHTTP2: false)
-    /// The first 6 hexadecimal digits of the hash of what the file says: the name where it gives none.
+    /// The first 6 hexadecimal digits of a hash of what the file says, secrets aside: the name where it gives none.
+    /// Prometheus hashes another text, so its names are others.
     package var hash = ""
 
     package init(url: String) { self.url = url }
+
+    /// The URL as metrics and screens show it: a password is masked.
+    package var redactedURL: String {
+        guard let parsed = try? RequestURL(parsing: url), !parsed.userInfo.isEmpty else { return url }
+        return parsed.redactedText
+    }
 
     /// The label `remote_name` of the destination's metrics.
     package var displayName: String { name.isEmpty ? hash : name }

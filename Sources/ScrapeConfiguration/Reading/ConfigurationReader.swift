@@ -10,10 +10,13 @@ struct ConfigurationReader {
     func configuration(_ bytes: [UInt8]) throws(ConfigurationErrors) -> Configuration {
         var global = GlobalSection()
         var jobs: [ScrapeJob] = []
+        var remoteWrites: [RemoteWriteSection] = []
         do {
             let root = try YAMLReader.read(bytes, file: path, problems)
             if let root, let mapping = StrictMapping(root, ConfigurationSchemas.root, problems) {
                 read(mapping, &global, &jobs)
+                let reader = RemoteWriteReader(directory: FilePath.directory(of: path), problems: problems)
+                remoteWrites = reader.sections(mapping["remote_write"])
             }
         } catch {
             throw ConfigurationErrors(problems: [error])
@@ -23,6 +26,7 @@ struct ConfigurationReader {
             path: path,
             global: global,
             jobs: jobs,
+            remoteWrites: remoteWrites,
             warnings: problems.warnings,
             text: String(decoding: bytes, as: UTF8.self),
             contentHash: ContentHash.short(bytes)
@@ -31,10 +35,6 @@ struct ConfigurationReader {
 
     private func read(_ root: StrictMapping, _ global: inout GlobalSection, _ jobs: inout [ScrapeJob]) {
         UnsupportedKeys.report(["scrape_config_files"], in: root, problems)
-        if let node = root["remote_write"], node.items(problems, type: "[]*config.RemoteWriteConfig")?.isEmpty == false
-        {
-            problems.warn("remote_write: samples are not sent anywhere yet", at: root.keyLocation("remote_write"))
-        }
         global = GlobalReader(environment: environment, problems: problems).section(root["global"])
         let reader = ScrapeJobReader(
             global: global,

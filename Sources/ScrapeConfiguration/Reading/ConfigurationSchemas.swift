@@ -38,12 +38,40 @@ enum ConfigurationSchemas {
         "puppetdb", "scaleway", "serverset", "stackit", "triton", "uyuni", "vultr",
     ]
 
+    /// The keys of an HTTP client, which stand among those of the section that has one.
+    private static let httpClient: Set = unsupportedHTTPClientKeys.union([
+        "basic_auth", "authorization", "bearer_token", "bearer_token_file", "tls_config", "follow_redirects",
+        "enable_http2",
+    ])
+
+    static let unsupportedHTTPClientKeys: Set = [
+        "oauth2", "proxy_url", "no_proxy", "proxy_from_environment", "proxy_connect_header", "http_headers",
+    ]
+
+    static let basicAuth = StrictMapping.Schema(
+        type: "config.plain",
+        keys: ["username", "username_file", "username_ref", "password", "password_file", "password_ref"]
+    )
+
+    static let authorization = StrictMapping.Schema(
+        type: "config.Authorization",
+        keys: ["type", "credentials", "credentials_file", "credentials_ref"]
+    )
+
+    static let unsupportedTLSKeys: Set = [
+        "ca_ref", "cert", "cert_file", "cert_ref", "key", "key_file", "key_ref", "server_name",
+    ]
+
+    static let tls = StrictMapping.Schema(
+        type: "config.plain",
+        keys: unsupportedTLSKeys.union(["ca", "ca_file", "insecure_skip_verify", "min_version", "max_version"])
+    )
+
     /// Keys of a job without which its scrapes would be other scrapes: they must not be passed over.
     static let unsupportedJobKeys: Set = unsupportedGlobalKeys.union(discoveries.map { $0 + "_sd_configs" }).union([
-        "basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file", "tls_config", "proxy_url",
-        "no_proxy", "proxy_from_environment", "proxy_connect_header", "http_headers", "native_histogram_bucket_limit",
-        "native_histogram_min_bucket_factor",
-    ])
+        "basic_auth", "authorization", "bearer_token", "bearer_token_file", "tls_config",
+        "native_histogram_bucket_limit", "native_histogram_min_bucket_factor",
+    ]).union(unsupportedHTTPClientKeys)
 
     static let job = StrictMapping.Schema(
         type: "config.ScrapeConfig",
@@ -52,6 +80,31 @@ enum ConfigurationSchemas {
             "fallback_scrape_protocol", "metrics_path", "scheme", "enable_compression", "follow_redirects",
             "enable_http2", "relabel_configs", "metric_relabel_configs", "static_configs", "file_sd_configs",
         ])
+    )
+
+    static let unsupportedRemoteWriteKeys: Set = unsupportedHTTPClientKeys.union([
+        "sigv4", "azuread", "google_iam", "round_robin_dns",
+    ])
+
+    static let remoteWrite = StrictMapping.Schema(
+        type: "config.plain",
+        keys: httpClient.union(unsupportedRemoteWriteKeys).union([
+            "url", "name", "remote_timeout", "headers", "write_relabel_configs", "send_exemplars",
+            "send_native_histograms", "protobuf_message", "queue_config", "metadata_config",
+        ])
+    )
+
+    static let remoteWriteQueue = StrictMapping.Schema(
+        type: "config.QueueConfig",
+        keys: [
+            "capacity", "max_shards", "min_shards", "max_samples_per_send", "batch_send_deadline", "min_backoff",
+            "max_backoff", "retry_on_http_429", "sample_age_limit",
+        ]
+    )
+
+    static let remoteWriteMetadata = StrictMapping.Schema(
+        type: "config.MetadataConfig",
+        keys: ["send", "send_interval", "max_samples_per_send"]
     )
 
     static let relabelRule = StrictMapping.Schema(

@@ -8,10 +8,11 @@ enum UnsupportedKeys {
         }
     }
 
-    /// True for values that are the key's default anyway: nothing, `false`, zero, an empty list.
+    /// True for values that are the key's default anyway: nothing, `false`, zero, an empty text or list.
     private static func asksForNothing(_ node: YAMLNode) -> Bool {
         switch node.content {
-        case .scalar(let scalar): [.null, .boolean(false), .integer(0), .float(0)].contains(scalar.value)
+        case .scalar(let scalar):
+            scalar.bytes.isEmpty || [.null, .boolean(false), .integer(0), .float(0)].contains(scalar.value)
         case .sequence(let items): items.isEmpty
         case .mapping: false
         }

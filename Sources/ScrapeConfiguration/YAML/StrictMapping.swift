@@ -33,6 +33,17 @@ struct StrictMapping {
     /// Where a key's value stands, or the mapping when the key is not there.
     func valueLocation(_ key: String) -> SourceLocation { values[key]?.location ?? location }
 
+    /// Whether a key is there and its value is not null.
+    func isSet(_ key: String) -> Bool { values[key]?.isNull == false }
+
+    /// Whether a key has a text that is not empty.
+    func hasText(_ key: String) -> Bool { isSet(key) && values[key]?.scalar?.bytes.isEmpty == false }
+
+    /// Where the first of several keys stands in the file, or the mapping when none is there.
+    func firstLocation(of keys: [String]) -> SourceLocation {
+        keys.compactMap { keyLocations[$0] }.min { ($0.line, $0.column) < ($1.line, $1.column) } ?? location
+    }
+
     /// In document order, as go-yaml 2 does it: a merge after a key of its own overrides that key.
     private mutating func read(_ entries: [YAMLNode.Entry], _ schema: Schema, _ problems: ProblemList) {
         var own: Set<String> = []

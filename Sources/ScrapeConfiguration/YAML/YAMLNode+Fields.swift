@@ -40,6 +40,16 @@ extension YAMLNode {
         }
     }
 
+    /// A whole number. Fractions are cut off, as go-yaml does; what is below every number becomes the lowest.
+    func signed(_ problems: ProblemList, type: String = "int") -> Int? {
+        switch scalar?.value {
+        case .integer(let value): Int(value)
+        case .float(let value) where value < 0x1p63: value > -0x1p63 ? Int(value) : .min
+        case .null: 0
+        default: mismatch(type, problems)
+        }
+    }
+
     func duration(_ problems: ProblemList) -> PrometheusDuration? {
         if isNull, scalar?.isEmptyToOwnReaders == false { return .zero }
         guard let text = string(problems) else { return nil }

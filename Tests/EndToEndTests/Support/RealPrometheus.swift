@@ -23,6 +23,12 @@ final class RealPrometheus {
         return nil
     }()
 
+    /// The path of the promtool that came with it.
+    static let promtool: String? = path.map { path in
+        path.contains("/")
+            ? path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/promtool" : "promtool"
+    }
+
     init(configuration: String, in directory: String) throws {
         guard let path = Self.path else { throw RunningProgram.Problem(text: "no Prometheus") }
         storage = try TemporaryDirectory()

@@ -39,11 +39,7 @@ struct EngineFlags: ParsableArguments {
     )
     var maxBodySize = ByteSizeArgument(bytes: 1 << 30)
 
-    @Option(
-        name: .customLong("storage.path"),
-        help: ArgumentHelp("Not supported yet: samples are kept in memory only.", valueName: "dir")
-    )
-    var storagePath: String?
+    @OptionGroup var storage: StorageFlags
 
     @Option(
         name: .customLong("enable-feature"),
@@ -60,17 +56,12 @@ struct EngineFlags: ParsableArguments {
     @Option(name: .customLong("log.format"), help: "logfmt or json.")
     var logFormat = LogFormat.logfmt
 
-    func validate() throws {
-        guard storagePath?.isEmpty ?? true else {
-            throw ValidationError("--storage.path is not supported yet: samples are kept in memory only")
-        }
-    }
-
     /// An engine's options as these flags want them.
     var engineOptions: EngineOptions {
         var options = EngineOptions(configurationPath: configuration.path)
         options.maxBodyBytes = maxBodySize.bytes
         options.features = FeatureFlags(features)
+        options.storage = storage.options(options.features)
         return options
     }
 }

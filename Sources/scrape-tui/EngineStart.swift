@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 internal import SelfMetrics
@@ -15,6 +16,9 @@ enum EngineStart {
             return try Engine.load(options, registry: registry)
         } catch let errors as ConfigurationErrors {
             Output.complain(errors.description)
+            throw .usage
+        } catch let problem as StorageProblem {
+            Output.complain(problem.description)
             throw .usage
         } catch {
             Output.complain("scrape-tui cannot start: \(error)")

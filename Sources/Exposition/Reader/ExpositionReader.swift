@@ -275,4 +275,16 @@ extension ExpositionReader {
         guard text.contains(0x5C) else { return String(decoding: text, as: UTF8.self) }
         return String(decoding: TextEscapes.unescapedHelp(text), as: UTF8.self)
     }
+
+    /// A hash of everything that metadata lines say, so that their texts need not be made when nothing changed.
+    package func fingerprint(of lines: [MetadataLine]) -> UInt64 {
+        guard let body = pending?.body ?? reference else { return 0 }
+        return lines.reduce(UInt64(lines.count)) { hash, line in
+            var type: UInt64 = 0xFF
+            if case .type(let declared) = line.kind { type = UInt64(declared.rawValue) }
+            let family = ByteHash.xx64(UnsafeRawBufferPointer(rebasing: body.bytes[line.family]))
+            let text = ByteHash.xx64(UnsafeRawBufferPointer(rebasing: body.bytes[line.text]))
+            return (hash ^ family &+ type).multipliedReportingOverflow(by: 0x9E37_79B9_7F4A_7C15).partialValue ^ text
+        }
+    }
 }

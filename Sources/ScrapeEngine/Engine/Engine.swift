@@ -13,8 +13,7 @@ internal import Synchronization
 package final class Engine: EngineAccess {
     private let options: EngineOptions
     private let services: ScrapeServices
-    /// What was scraped, for those who look; commits are the engine's.
-    package let head: Head
+    private let storage: Storage
     private let control: ControlThread
     private let controller: EngineController
     private let board: EngineBoard
@@ -25,7 +24,7 @@ package final class Engine: EngineAccess {
     /// Reads the configuration, starts the threads and begins to scrape.
     ///
     /// - Throws: `ConfigurationErrors` when the file cannot be read or has problems, `IOThreadError` when the system
-    ///   gives no descriptors.
+    ///   gives no descriptors, `StorageProblem` when the storage cannot be opened.
     package static func load(_ options: EngineOptions, registry: MetricRegistry) throws -> Engine {
         let started = MonotonicTime.now()
         let configuration = try ConfigurationFile.load(path: options.configurationPath)
@@ -37,19 +36,21 @@ package final class Engine: EngineAccess {
         _ configuration: Configuration,
         loadNanoseconds: Int64,
         _ registry: MetricRegistry
-    ) throws(IOThreadError) {
+    ) throws {
         self.options = options
         self.registry = registry
         let io = try IOThread()
         let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let workers = Workers(count: options.workers > 0 ? options.workers : processors)
-        let head = Head(options: options.head)
-        self.head = head
         let events = EventLog(sink: options.eventSink)
+        let storage = try Storage.open(options.storage, io: io, registry: registry) { level, text in
+            events.record(EngineEvent(at: .now(), level: level.eventLevel, area: .storage, text: text))
+        }
+        self.storage = storage
         services = ScrapeServices(
             io: io,
             workers: workers,
-            storage: head,
+            storage: storage,
             events: events,
             keptBodies: KeptBodies(),
             rates: RateMeter(),
@@ -62,14 +63,12 @@ package final class Engine: EngineAccess {
             loadNanoseconds: loadNanoseconds,
             contentHash: configuration.contentHash
         )
-        board = EngineBoard(configuration: state, events: events, rates: services.rates) {
-            let statistics = head.statistics
-            return (statistics.seriesCount, statistics.totalBytes)
-        }
+        board = EngineBoard(configuration: state, events: events, rates: services.rates, storage: storage)
         control = ControlThread(io: io, workers: workers)
         controller = EngineController(
             options: options,
             services: services,
+            storage: storage,
             board: board,
             control: control,
             registry: registry
@@ -80,19 +79,29 @@ package final class Engine: EngineAccess {
             control: control,
             controller: controller,
             board: board,
-            head: head,
+            storage: storage,
             events: events
         )
-        EngineMetrics.register(in: registry, io: io, head: head, board: board)
+        EngineMetrics.register(in: registry, io: io, head: storage.head, board: board)
         io.start()
         let controller = controller
         control.post { controller.start(configuration) }
         housekeeping.start()
     }
 
-    /// Ends every loop as Prometheus's shutdown does, finishes what is under way, and ends the threads. Any thread but
-    /// the engine's own; at most a few seconds. Later calls return at once.
-    package func stop() {
+    /// What was scraped, for those who look; commits are the engine's.
+    package var head: Head { storage.head }
+
+    /// Ends every loop as Prometheus's shutdown does, finishes what is under way, lets remote write send what it has,
+    /// closes the log and ends the threads. Any thread but the engine's own. Later calls return at once.
+    ///
+    /// - Parameters:
+    ///   - isHurried: asked while remote write sends, several times a second: true ends it at once.
+    ///   - progress: is told, about once a second, what is still to be sent.
+    package func stop(
+        isHurried: () -> Bool = { false },
+        progress: (String) -> Void = { _ in }
+    ) {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         housekeeping.stop()
         let ended = WakeUp()
@@ -100,6 +109,7 @@ package final class Engine: EngineAccess {
         control.post { controller.stop { ended.signal() } }
         ended.wait(milliseconds: 10_000)
         services.workers.stop()
+        storage.close(isHurried: isHurried, progress: progress)
         services.io.stop()
         control.stop()
     }

@@ -1,4 +1,5 @@
 package import MetricModel
+package import SampleStorage
 internal import ScrapeConfiguration
 internal import Synchronization
 
@@ -24,19 +25,19 @@ package final class EngineBoard: Sendable {
     private let startedAt: WallTime
     private let events: EventLog
     private let rates: RateMeter
-    private let head: @Sendable () -> (series: Int, bytes: Int)
+    private let storage: Storage
 
     package init(
         configuration: ConfigurationState,
         events: EventLog,
         rates: RateMeter,
-        head: @escaping @Sendable () -> (series: Int, bytes: Int)
+        storage: Storage
     ) {
         state = Mutex(State(configuration: configuration))
         startedAt = .now()
         self.events = events
         self.rates = rates
-        self.head = head
+        self.storage = storage
     }
 
     // MARK: The control thread writes
@@ -118,6 +119,13 @@ package final class EngineBoard: Sendable {
         }
     }
 
+    /// What all active targets say about their families, each page once.
+    package func metadataPages() -> [MetadataPage] {
+        var seen: Set<ObjectIdentifier> = []
+        return state.withLock { $0.layouts }.flatMap(\.targets).compactMap(\.status.metadata)
+            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }
+
     private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {
         let wall = WallTime.now()
         var snapshot = EngineSnapshot(
@@ -142,7 +150,10 @@ package final class EngineBoard: Sendable {
         snapshot.samplesPerSecond = rates.samples
         snapshot.scrapesPerSecond = rates.scrapes
         snapshot.bytesPerSecond = rates.bytes
-        (snapshot.seriesInHead, snapshot.headBytes) = head()
+        let stored = storage.statistics
+        snapshot.seriesInHead = stored.head.seriesCount
+        snapshot.headBytes = stored.head.totalBytes
+        snapshot.storage = StorageState(stored)
         snapshot.lastEvent = events.lastSequence
         return snapshot
     }

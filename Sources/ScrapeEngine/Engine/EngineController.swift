@@ -2,6 +2,7 @@ internal import Discovery
 internal import HTTPTransport
 internal import Logging
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeConfiguration
 internal import SelfMetrics
 
@@ -17,6 +18,7 @@ final class EngineController: @unchecked Sendable {
 
     private let options: EngineOptions
     private let services: ScrapeServices
+    private let storage: Storage
     private let board: EngineBoard
     private let manager: ScrapeManager
     private let control: ControlThread
@@ -34,12 +36,14 @@ final class EngineController: @unchecked Sendable {
     init(
         options: EngineOptions,
         services: ScrapeServices,
+        storage: Storage,
         board: EngineBoard,
         control: ControlThread,
         registry: MetricRegistry
     ) {
         self.options = options
         self.services = services
+        self.storage = storage
         self.board = board
         self.control = control
         manager = ScrapeManager(
@@ -102,6 +106,13 @@ final class EngineController: @unchecked Sendable {
             state.lastFailure = nil
             state.loadedAt = .now()
             state.contentHash = configuration.contentHash
+        }
+        if options.sendsSamples {
+            storage.apply(
+                configuration.remoteWrites,
+                externalLabels: configuration.global.externalLabels,
+                metadata: TargetMetadata(board: board)
+            )
         }
         var report = manager.apply(configuration)
         report.warnings = configuration.warnings.map(\.description)

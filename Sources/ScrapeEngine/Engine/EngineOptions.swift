@@ -12,8 +12,10 @@ package struct EngineOptions: Sendable {
     package var workers = 0
     /// Bytes of bodies between the network and their append.
     package var bytesInFlight = 64 << 20
-    /// How much of the past the head keeps, and in how much memory.
-    package var head = HeadOptions()
+    /// Where samples are kept, how much of them, and for how long.
+    package var storage = StorageOptions()
+    /// False leaves `remote_write` alone: batch mode.
+    package var sendsSamples = true
     package var features = FeatureFlags()
     /// Gets every event as it happens: the log of `agent`.
     package var eventSink: (@Sendable (EngineEvent) -> Void)?

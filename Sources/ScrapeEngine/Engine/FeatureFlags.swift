@@ -12,6 +12,9 @@ package struct FeatureFlags: Sendable, Hashable {
         names = values.flatMap { $0.split(separator: ",").map(String.init) }.filter { !$0.isEmpty }
     }
 
+    /// Whether a feature is asked for.
+    package func contains(_ name: String) -> Bool { names.contains(name) }
+
     /// What the user should know about each name; none of them stops the program.
     package var warnings: [String] {
         names.map { name in

@@ -23,7 +23,7 @@ final class Housekeeping: TimerOwner {
     private let control: ControlThread
     private let controller: EngineController
     private let board: EngineBoard
-    private let head: Head
+    private let storage: Storage
     private let events: EventLog
     private let isStopped = Atomic(false)
     private let clock = Mutex(ClockWatch())
@@ -35,7 +35,7 @@ final class Housekeeping: TimerOwner {
         control: ControlThread,
         controller: EngineController,
         board: EngineBoard,
-        head: Head,
+        storage: Storage,
         events: EventLog
     ) {
         self.io = io
@@ -43,7 +43,7 @@ final class Housekeeping: TimerOwner {
         self.control = control
         self.controller = controller
         self.board = board
-        self.head = head
+        self.storage = storage
         self.events = events
     }
 
@@ -88,7 +88,7 @@ final class Housekeeping: TimerOwner {
     private func maintainHead() {
         guard !isMaintaining.exchange(true, ordering: .acquiringAndReleasing) else { return }
         workers.run { [self] _ in
-            head.maintain(now: .now())
+            storage.head.maintain(now: .now())
             isMaintaining.store(false, ordering: .releasing)
         }
     }

@@ -220,7 +220,6 @@ package struct FinishedExchange {
             block.table.exchangeTimestamps(with: &block.columns.timestamps)
         }
         block.table.exchangeValues(with: &block.columns.valueBits)
-        if !block.table.isInStep { block.table.releaseNewKeys() }
     }
 
     private func addMarkersAndReport(
@@ -243,12 +242,14 @@ package struct FinishedExchange {
         body: Body
     ) {
         let tracked = block.trackedCount
+        let metadata = newMetadata(result)
         let exchange = response.map(HTTPExchange.init(of:))
         let change = target.update { status in
             let before = status.health
             status.record(result)
             status.trackedSeries = tracked
             if let exchange { status.exchange = exchange }
+            if let metadata { status.metadata = metadata }
             return (before, status.health)
         }
         if let failure = result.failure, let exchange, let bytes = brokenBody(body, response) {
@@ -267,6 +268,16 @@ package struct FinishedExchange {
             now: MonotonicTime.now()
         )
         if change.0 != change.1 { recordTransition(from: change.0, result) }
+    }
+
+    /// What the body says about its families, when that is not what the last one said.
+    private func newMetadata(_ result: ScrapeResult) -> MetadataPage? {
+        guard result.isUp, result.bodyBytes > 0, !block.table.isInStep else { return nil }
+        defer { block.table.releaseNewKeys() }
+        let fingerprint = block.reader.fingerprint(of: block.table.metadata)
+        guard fingerprint != block.metadataFingerprint else { return nil }
+        block.metadataFingerprint = fingerprint
+        return services.metadata.page(of: block.table.metadata, fingerprint: fingerprint, in: block.reader)
     }
 
     /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status.

@@ -11,6 +11,7 @@ package final class ScrapeServices: Sendable {
     package let rates: RateMeter
     package let metrics: ScrapeMetrics
     package let admission: ScrapeAdmission
+    package let metadata = MetadataPages()
 
     package init(
         io: IOThread,

@@ -23,6 +23,8 @@ package final class TargetBlock: @unchecked Sendable {
     /// Cached series after the last good scrape.
     var rememberedSize = 0
     var cachedSeries = 0
+    /// Of the last body's TYPE and HELP lines.
+    var metadataFingerprint: UInt64 = 0
     let seriesLabels: SeriesLabels
 
     package init(seriesLabels: SeriesLabels) { self.seriesLabels = seriesLabels }

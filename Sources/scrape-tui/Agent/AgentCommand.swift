@@ -23,7 +23,7 @@ struct AgentCommand: ParsableCommand {
         options.eventSink = { log.write($0) }
         let registry = MetricRegistry()
         let engine = try EngineStart.load(options, registry: registry)
-        defer { engine.stop() }
+        defer { engine.stop(isHurried: { signals.isStopPending }, progress: Output.complain) }
         let server = try startServer(for: engine, registry)
         defer { server?.stop() }
         server?.markReady()

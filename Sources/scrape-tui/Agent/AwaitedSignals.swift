@@ -24,4 +24,11 @@ struct AwaitedSignals {
         while sigwait(&set, &number) != 0 {}
         return number == SIGHUP ? .reload : .stop
     }
+
+    /// True once another signal to stop has arrived that nobody has waited for.
+    var isStopPending: Bool {
+        var pending = sigset_t()
+        sigpending(&pending)
+        return [SIGTERM, SIGINT].contains { sigismember(&pending, $0) == 1 }
+    }
 }

@@ -27,6 +27,7 @@ struct BatchCommand: ParsableCommand {
     func run() throws {
         var options = EngineOptions(configurationPath: configuration.path)
         options.waitsForOffsets = false
+        options.sendsSamples = false
         let engine = try EngineStart.load(options, registry: MetricRegistry())
         let report = collect(from: engine)
         engine.stop()

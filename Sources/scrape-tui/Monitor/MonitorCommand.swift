@@ -43,7 +43,7 @@ struct MonitorCommand: ParsableCommand {
     private func monitor() throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
-        defer { engine.stop() }
+        defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
         var monitor = Monitor()
         let server = startServer(for: engine, registry) { notice in
             _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
@@ -52,6 +52,15 @@ struct MonitorCommand: ParsableCommand {
         server?.markReady()
         let reason = try MonitorRunner.run(monitor, engine: engine, options: monitorOptions)
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
+    }
+
+    /// True once somebody asks again for the end: Ctrl-C while remote write sends what is left.
+    private static var isStopPending: Bool {
+        let signals = ProcessSignals([])
+        while let entry = signals?.next() {
+            if entry.signal == SIGINT || entry.signal == SIGTERM { return true }
+        }
+        return false
     }
 
     private var engineOptions: EngineOptions {

@@ -225,7 +225,9 @@ extension DestinationLoop {
         metrics.dropped(.tooOld).add(left.tooOld)
         metrics.dropped(.droppedSeries).add(left.dropped)
         metrics.dropped(.unknownSeries).add(left.unknown)
-        statistics.samplesDropped += UInt64(all.samples + all.histograms)
+        statistics.samplesFiltered += UInt64(left.dropped.samples + left.dropped.histograms)
+        let lacking = left.tooOld + left.unknown
+        statistics.samplesDropped += UInt64(lacking.samples + lacking.histograms)
         calculator.didDrop(all.total)
         if left.unknown != .none {
             event(.warning, "\(left.unknown.total) entries of series that the log does not name were left out")

@@ -35,7 +35,9 @@ package struct DestinationStatistics: Sendable, Hashable {
     package var samplesRetried: UInt64 = 0
     /// Refused for good by the receiver.
     package var samplesFailed: UInt64 = 0
-    /// Left out by relabeling or age, or of a series that the log never named.
+    /// Left out on purpose, by relabeling.
+    package var samplesFiltered: UInt64 = 0
+    /// Left out for their age, or of a series that the log never named.
     package var samplesDropped: UInt64 = 0
     /// Gone with segments that retention took before they were read, as far as this process wrote them.
     package var samplesLost: UInt64 = 0

@@ -8,7 +8,7 @@ struct CommandLineTests {
             ["check"], ["check", "config"], ["check", "frob"], ["--frob"], ["batch", "-n", "0"],
             ["batch", "--format", "xml"], ["batch", "a.yml", "--config.file", "b.yml"], ["batch", "no/such/file.yml"],
             ["agent", "no/such/file.yml"], ["agent", "--log.level", "loud"],
-            ["agent", "--storage.path", "data"],
+            ["agent", "--storage.retention.time", "soon"], ["agent", "--storage.retention.size", "0"],
         ]
     )
     func usage(arguments: [String]) throws {

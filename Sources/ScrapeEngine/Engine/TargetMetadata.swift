@@ -1,4 +1,4 @@
-package import SampleStorage
+internal import SampleStorage
 
 /// What the active targets say about their families, for remote write.
 struct TargetMetadata: MetadataSource {

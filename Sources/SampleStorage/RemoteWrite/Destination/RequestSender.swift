@@ -12,7 +12,8 @@ package enum SendOutcome: Sendable, Hashable {
 
 /// What carries requests to one receiver.
 package protocol RequestSender: AnyObject, Sendable {
-    /// Sends a packed message; `attempt` counts from 0. `completion` is called exactly once, on any thread. Never waits.
+    /// Sends a packed message; `attempt` counts from 0. `completion` is called exactly once, on any thread. Waits for
+    /// nothing but a look at the files of secrets, so it is not called on the I/O thread.
     func send(_ body: [UInt8], attempt: Int, completion: @escaping @Sendable (SendOutcome) -> Void)
 
     /// Gives up what is under way; it completes as unanswered.
@@ -21,9 +22,6 @@ package protocol RequestSender: AnyObject, Sendable {
 
 /// Sends through the I/O thread, with a destination's own client.
 package final class IOThreadSender: RequestSender {
-    /// Answers are a line or two; of a longer one only the status counts.
-    private static let longestAnswer = 1 << 20
-
     private struct UnderWay {
         var next: UInt64 = 0
         /// By serial; nil until the I/O thread has given its number.
@@ -53,9 +51,10 @@ package final class IOThreadSender: RequestSender {
             headers: headers.headers(attempt: attempt),
             body: body,
             deadline: deadline,
-            maxBodyBytes: Self.longestAnswer,
-            priority: .background
+            priority: .background,
+            delivery: .beginning(byteCount: ReceiverAnswer.shownBytes)
         )
+        client.refreshFiles(now: .now())
         let serial = underWay.withLock { underWay in
             underWay.next += 1
             underWay.requests[underWay.next] = .some(nil)

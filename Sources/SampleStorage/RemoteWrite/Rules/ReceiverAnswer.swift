@@ -4,7 +4,7 @@ internal import MetricModel
 /// What counts of a receiver's answer.
 package struct ReceiverAnswer: Sendable, Hashable {
     /// How much of a body is shown: what is behind is of no use.
-    private static let shownBytes = 1024
+    static let shownBytes = 1024
 
     package var status: Int
     /// `404 Not Found`

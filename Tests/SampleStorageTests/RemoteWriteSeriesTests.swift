@@ -116,6 +116,27 @@ struct RemoteWriteSeriesTests {
         #expect(sender.series.labels.metadata.count == 0)
     }
 
+    @Test(
+        "say when they turn from samples to histograms or back",
+        arguments: [
+            ("ssss", [Int]()), ("hhh", []), ("sh", [1]), ("hs", [1]), ("sshhss", [2, 4]), ("shs", [1, 2]), ("", []),
+        ]
+    )
+    func kinds(entries: String, changes: [Int]) throws {
+        var sender = MessageSender(.version1)
+        sender.add(1, Self.series)
+        let place = try sender.place(1)
+        let told = entries.map { sender.series.changesKind(at: place, toHistogram: $0 == "h") }
+        #expect(told.indices.filter { told[$0] } == changes)
+        // The next series at that place begins anew.
+        sender.series.forget(1, at: LogPosition(segment: 0))
+        sender.series.release(acknowledged: LogPosition(segment: 0))
+        sender.add(2, labels(("a", "b")))
+        #expect(try sender.place(2) == place)
+        let next = sender.series.changesKind(at: place, toHistogram: entries.last == "s")
+        #expect(!next)
+    }
+
     @Test("change their metadata", arguments: [(MetricMetadata(), "x"), (MetricMetadata(type: .info, help: "x"), "x")])
     func metadata(next: MetricMetadata, value: String) throws {
         var sender = MessageSender(.version2)

@@ -1,8 +1,8 @@
-import HTTPTransport
 import MetricModel
 import ScrapeConfiguration
 import Testing
 
+@testable import HTTPTransport
 @testable import SampleStorage
 
 /// An answer, an attempt and what it came to.
@@ -246,5 +246,58 @@ struct RemoteWriteVerdictTests {
         let attempt = SendVerdict.Attempt(message: .version1, counts: Self.mixed, isResend: true)
         let verdict = SendVerdict(Self.answer(status, [], body), to: attempt, now: WallTime(nanoseconds: 0))
         #expect(verdict == .refused(text: Self.http + "\(status): \(body)", failed: Self.mixed))
+    }
+
+    private static func failure(_ statusText: String?, _ problem: TransportProblem) -> TransportFailure {
+        TransportFailure(
+            problem: problem,
+            timings: PhaseTimings(),
+            phase: .transfer,
+            method: .post,
+            failedURL: nil,
+            statusText: statusText,
+            started: MonotonicTime(nanoseconds: 0)
+        )
+    }
+
+    @Test(
+        "Without a status there is no answer",
+        arguments: [
+            (nil, .connect(address: "127.0.0.1:1", errno: 111)), (nil, .tls("certificate required")), (nil, .timeout),
+            (nil, .closedWithoutAnswer), ("204 No Content", .cancelled), ("", .unexpectedEnd),
+        ] as [(String?, TransportProblem)]
+    )
+    func noAnswer(statusText: String?, problem: TransportProblem) {
+        #expect(ReceiverAnswer(Self.failure(statusText, problem)) == nil)
+    }
+
+    static let cutOff: [(status: String, version: RemoteWriteSection.Message, verdict: SendVerdict)] = [
+        ("204 No Content", .version1, .delivered(written: mixed)),
+        (
+            "200 OK", .version2,
+            .retry(afterNanoseconds: nil, text: http + "200 OK: the answer was cut off")
+        ),
+        ("500 ", .version1, .retry(afterNanoseconds: nil, text: http + "500 : ")),
+        ("404 Not Found", .version2, .refused(text: http + "404 Not Found: ", failed: mixed)),
+    ]
+
+    @Test("A status is an answer, whatever becomes of the rest", arguments: cutOff.indices)
+    func cutOffAnswer(row: Int) throws {
+        let (status, version, verdict) = Self.cutOff[row]
+        let answer = try #require(ReceiverAnswer(Self.failure(status, .unexpectedEnd)))
+        let attempt = SendVerdict.Attempt(message: version, counts: Self.mixed)
+        #expect(SendVerdict(answer, to: attempt, now: WallTime(nanoseconds: 0)) == verdict)
+        #expect(answer.leavesDoubt)
+    }
+
+    @Test(
+        "A gateway's answer leaves open what its receiver has",
+        arguments: [
+            ("200 OK", false), ("400 Bad Request", false), ("500 Internal Server Error", false),
+            ("502 Bad Gateway", true), ("503 Service Unavailable", false), ("504 Gateway Timeout", true),
+        ]
+    )
+    func gateways(status: String, leavesDoubt: Bool) {
+        #expect(Self.answer(status, [], "").leavesDoubt == leavesDoubt)
     }
 }

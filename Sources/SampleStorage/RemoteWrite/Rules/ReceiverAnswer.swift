@@ -17,6 +17,8 @@ package struct ReceiverAnswer: Sendable, Hashable {
     package var retryAfter = ""
     /// The beginning of the body.
     package var body = ""
+    /// The head came, and then the connection failed: headers and body are unknown.
+    package var isCutOff = false
 
     package init(status: Int, statusText: String) {
         self.status = status
@@ -29,6 +31,19 @@ package struct ReceiverAnswer: Sendable, Hashable {
         body = String(decoding: response.body.bytes.prefix(Self.shownBytes), as: UTF8.self)
         for header in response.headers.entries.reversed() { take(header) }
     }
+
+    /// An answer of which only the status came: it is the answer, as it is to Go's client, which reads the body only to
+    /// show it. Nil when there was no status, or when the request was given up.
+    package init?(_ failure: TransportFailure) {
+        guard let statusText = failure.statusText, failure.problem != .cancelled else { return nil }
+        guard let status = Int(statusText.prefix(3)) else { return nil }
+        self.init(status: status, statusText: statusText)
+        isCutOff = true
+    }
+
+    /// The receiver may have what it was sent although it did not say so: a gateway answered in its place, or its answer
+    /// was cut off. The next attempt is a resend.
+    package var leavesDoubt: Bool { isCutOff || status == 502 || status == 504 }
 
     /// Takes a header (`ParseWriteResponseStats` in `storage/remote/stats.go`, v3.5).
     package mutating func take(_ header: HTTPHeader) {

@@ -1,4 +1,3 @@
-package import HTTPTransport
 package import MetricModel
 package import ScrapeConfiguration
 
@@ -33,13 +32,13 @@ package enum SendVerdict: Sendable, Hashable {
         }
     }
 
-    /// An attempt that was answered. `now` is when the answer came: a `Retry-After` may name a time of the day.
+    /// An attempt that was answered; one without an answer is tried again for ever. `now` is when the answer came: a `Retry-After` may name a time of the day.
     package init(_ answer: ReceiverAnswer, to attempt: Attempt, now: WallTime) {
         if answer.status / 100 == 2 {
             self = Self.success(answer, attempt)
             return
         }
-        let text = "server returned HTTP status \(answer.statusText): \(answer.body)"
+        let text = Self.text(answer) + answer.body
         if answer.status / 100 == 5 || answer.status == 429 && attempt.retriesHTTP429 {
             self = .retry(afterNanoseconds: RetryAfter.nanoseconds(answer.retryAfter, now: now), text: text)
         } else if attempt.isResend && Self.isThereAlready(answer) {
@@ -49,9 +48,9 @@ package enum SendVerdict: Sendable, Hashable {
         }
     }
 
-    /// An attempt without an answer: nobody there, no name, TLS, a timeout. Tried for ever.
-    package init(_ failure: TransportFailure, url: String) {
-        self = .retry(afterNanoseconds: nil, text: failure.goText(url: url))
+    /// What every error begins with; the body follows.
+    private static func text(_ answer: ReceiverAnswer) -> String {
+        "server returned HTTP status \(answer.statusText): "
     }
 
     private static func success(_ answer: ReceiverAnswer, _ attempt: Attempt) -> SendVerdict {
@@ -59,6 +58,8 @@ package enum SendVerdict: Sendable, Hashable {
         case .version1:
             return .delivered(written: answer.confirmsWritten ? answer.written : attempt.counts)
         case .version2:
+            // What was written stood in the headers: to send it again is safe, and tells.
+            if answer.isCutOff { return .retry(afterNanoseconds: nil, text: text(answer) + "the answer was cut off") }
             guard attempt.counts.total > 0, answer.written.total == 0 else {
                 return .delivered(written: answer.written)
             }

@@ -10,7 +10,7 @@ package import ScrapeConfiguration
 /// A series that is sent has a place, which queued entries name. A forgotten series keeps its place until everything
 /// that was read before is acknowledged, so that a queued entry never comes to mean another series.
 ///
-/// Owned by the destination's thread. About 50 bytes per series of seven labels, and its own texts.
+/// Owned by the destination's thread. About 55 bytes per series of seven labels, and its own texts.
 package struct DestinationSeries: ~Copyable {
     /// What became of a series.
     package enum Place: Hashable, Sendable {
@@ -21,6 +21,11 @@ package struct DestinationSeries: ~Copyable {
         case unknown
     }
 
+    /// What was last sent of a series.
+    enum EntryKind: UInt8, BitwiseCopyable {
+        case none, sample, histogram
+    }
+
     struct Record: BitwiseCopyable {
         /// Where the list of its pairs is.
         var list: UInt32
@@ -28,6 +33,7 @@ package struct DestinationSeries: ~Copyable {
         var labelByteCount: UInt32
         /// The number of its metadata + 1; 0 without.
         var metadata: UInt32
+        var kind: EntryKind
     }
 
     private struct Forgotten {
@@ -97,6 +103,18 @@ package struct DestinationSeries: ~Copyable {
         let old = records[place].pointee.metadata
         records[place].pointee.metadata = labels.retainMetadata(metadata) + 1
         if old > 0 { labels.releaseMetadata(old - 1) }
+    }
+
+    /// Whether a series turns from samples to histograms or back with the entry that comes next. Receivers commit the
+    /// samples of a request before its histograms and then leave out silently what is older, so such an entry begins a
+    /// request of its own. Only for destinations that are sent histograms.
+    @inline(__always)
+    package mutating func changesKind(at place: UInt32, toHistogram isHistogram: Bool) -> Bool {
+        let kind: EntryKind = isHistogram ? .histogram : .sample
+        let record = records[place]
+        guard record.pointee.kind != kind else { return false }
+        defer { record.pointee.kind = kind }
+        return record.pointee.kind != .none
     }
 
     /// Forgets a collected series, of which nothing comes behind `position`, where the log is being read.
@@ -170,7 +188,7 @@ package struct DestinationSeries: ~Copyable {
         }
         let place = freePlaces.popLast() ?? records.take()
         let list = lists.add(scratch)
-        records[place].pointee = Record(list: list, labelByteCount: UInt32(byteCount), metadata: 0)
+        records[place].pointee = Record(list: list, labelByteCount: UInt32(byteCount), metadata: 0, kind: .none)
         return place
     }
 

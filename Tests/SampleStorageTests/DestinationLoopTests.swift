@@ -205,6 +205,38 @@ struct DestinationLoopTests {
         #expect(request.series.flatMap(\.samples).count == 1)
     }
 
+    @Test("a series that turns into histograms, or back, begins a request with it")
+    func kinds() throws {
+        let log = try WrittenLog()
+        var section = Self.section(perSend: 100, capacity: 1)
+        section.sendsNativeHistograms = true
+        let destination = DrivenDestination(log, section, progress: try Self.progress())
+        let histogram = NativeHistogram(
+            schema: 1,
+            sumBits: 0,
+            counts: .integer(zero: 1, total: 1, positiveDeltas: [], negativeDeltas: [])
+        )
+        for step in 0..<3 {
+            let time = base + Int64(step) * 2
+            try log.commit(Self.samples(1...2, at: time))
+            let entry = LoggedHistogram(series: 1, timestampMillis: time + 1, histogram: histogram)
+            try log.commit([], histograms: [entry], exemplars: [])
+        }
+        var kinds: [String] = []
+        for _ in 0..<10 {
+            destination.turn(after: 5000)
+            while !destination.sender.waiting.isEmpty {
+                let request = try MessageReader.request(destination.sender.waiting[0].body, .version1)
+                kinds.append(
+                    request.series.map { $0.labels[1] + ($0.samples.isEmpty ? "h" : "s") }.joined(separator: " ")
+                )
+                destination.answer { _ in .status(200) }
+            }
+        }
+        #expect(kinds == ["m1s m2s", "m1h", "m1s m2s", "m1h", "m1s m2s", "m1h"])
+        #expect(destination.loop.statistics.pending == 0)
+    }
+
     @Test("another number of shards comes when all are empty, and begins where they ended")
     func resharding() throws {
         let log = try WrittenLog()

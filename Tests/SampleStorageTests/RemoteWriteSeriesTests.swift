@@ -126,7 +126,10 @@ struct RemoteWriteSeriesTests {
         var sender = MessageSender(.version1)
         sender.add(1, Self.series)
         let place = try sender.place(1)
-        let told = entries.map { sender.series.changesKind(at: place, toHistogram: $0 == "h") }
+        let told = entries.map { entry in
+            defer { sender.series.setKind(at: place, isHistogram: entry == "h") }
+            return sender.series.changesKind(at: place, toHistogram: entry == "h")
+        }
         #expect(told.indices.filter { told[$0] } == changes)
         // The next series at that place begins anew.
         sender.series.forget(1, at: LogPosition(segment: 0))

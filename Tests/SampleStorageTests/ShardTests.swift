@@ -51,6 +51,41 @@ struct ShardTests {
         #expect(Self.fill(&shard, (room + 1)...20_000) == max(perSend, 1))
     }
 
+    @Test("may be told to cut a request short, as long as it has room for one more")
+    func cut() {
+        var shard = Self.shard(Self.limits(capacity: 20))
+        let first = shard.cut()
+        #expect(first)
+        #expect(shard.next(Self.at(0)) == .nothing)
+        for entry in 1...2 {
+            Self.fill(&shard, entry...entry)
+            let hasCut = shard.cut()
+            #expect(hasCut)
+        }
+        Self.fill(&shard, 3...3)
+        let third = shard.cut()
+        #expect(!third)
+        for entry in 1...2 {
+            #expect(shard.next(Self.at(0)) == .send)
+            #expect(Self.times(shard) == [Int64(entry)])
+            #expect(shard.request?.batch.end == Self.end(entry))
+            shard.requestEnded(Self.at(0))
+        }
+        #expect(shard.next(Self.at(0)) == .wait(until: Self.at(5000)))
+    }
+
+    @Test("does not cut what it sends again")
+    func cutResend() {
+        var shard = Self.shard(Self.limits(), inFlightEnd: Self.end(2))
+        Self.fill(&shard, 1...1)
+        let first = shard.cut()
+        #expect(first)
+        Self.fill(&shard, 2...2)
+        shard.readerReached(Self.end(2))
+        #expect(shard.next(Self.at(0)) == .send)
+        #expect(Self.times(shard) == [1, 2])
+    }
+
     @Test("cuts requests in log order, one under way at a time")
     func order() {
         var shard = Self.shard(Self.limits())

@@ -153,7 +153,7 @@ extension DestinationLoop {
                 switch series.place(of: sample.series) {
                 case .known where sample.timestampMillis < oldest: left.tooOld.samples += 1
                 case .known(let place):
-                    guard shards[shard].hasRoom else { return }
+                    guard shards[shard].hasRoom, mayFollow(place, isHistogram: false, in: shard) else { return }
                     let outgoing = OutgoingSample(
                         place: place,
                         timestampMillis: sample.timestampMillis,
@@ -168,6 +168,16 @@ extension DestinationLoop {
         }
     }
 
+    /// Whether an entry may come behind those of its shard: false while it has to begin a request, because its series
+    /// changes its kind, and there is no room for one.
+    @inline(__always)
+    private mutating func mayFollow(_ place: UInt32, isHistogram: Bool, in shard: Int) -> Bool {
+        guard section.sendsNativeHistograms else { return true }
+        if series.changesKind(at: place, toHistogram: isHistogram), !shards[shard].cut() { return false }
+        series.setKind(at: place, isHistogram: isHistogram)
+        return true
+    }
+
     private mutating func distributeHistograms(_ now: MonotonicTime, oldest: Int64, _ left: inout LeftOut) {
         while record.next < record.histograms.count {
             let entry = record.histograms[record.next]
@@ -177,7 +187,7 @@ extension DestinationLoop {
                 switch series.place(of: entry.series) {
                 case .known where entry.timestampMillis < oldest: left.tooOld.histograms += 1
                 case .known(let place):
-                    guard shards[shard].hasRoom else { return }
+                    guard shards[shard].hasRoom, mayFollow(place, isHistogram: true, in: shard) else { return }
                     let outgoing = OutgoingHistogram(
                         place: place,
                         timestampMillis: entry.timestampMillis,

@@ -216,7 +216,7 @@ extension DestinationLoop {
 extension SendOutcome {
     /// The receiver said something: it knows what it did.
     fileprivate var isAnswer: Bool {
-        if case .answered = self { return true }
+        if case .answered(let answer) = self { return !answer.leavesDoubt }
         return false
     }
 }

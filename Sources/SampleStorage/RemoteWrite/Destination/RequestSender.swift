@@ -79,11 +79,8 @@ package final class IOThreadSender: RequestSender {
         switch outcome {
         case .response(let response): .answered(ReceiverAnswer(response))
         case .failure(let failure):
-            // The status had come before the rest failed: it is the answer, as it is to Go's client.
-            if let statusText = failure.statusText, failure.problem != .cancelled,
-                let status = Int(statusText.prefix(3))
-            {
-                .answered(ReceiverAnswer(status: status, statusText: statusText))
+            if let answer = ReceiverAnswer(failure) {
+                .answered(answer)
             } else {
                 .unanswered(text: failure.goText(url: url))
             }

@@ -88,6 +88,15 @@ struct Shard {
         appended(end)
     }
 
+    /// Has the next entry begin a request; false while there is no room for one more.
+    mutating func cut() -> Bool {
+        // What is sent again is what was one request before: it was cut then.
+        if openCount == 0 || resendEnd != nil { return true }
+        let count = sealed.count
+        sealIfPossible()
+        return sealed.count > count
+    }
+
     /// The reader has handed over everything before `position`.
     mutating func readerReached(_ position: LogPosition) {
         if let resendEnd, position >= resendEnd { sealResend(at: resendEnd) }

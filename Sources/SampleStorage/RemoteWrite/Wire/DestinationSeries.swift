@@ -109,12 +109,18 @@ package struct DestinationSeries: ~Copyable {
     /// samples of a request before its histograms and then leave out silently what is older, so such an entry begins a
     /// request of its own. Only for destinations that are sent histograms.
     @inline(__always)
-    package mutating func changesKind(at place: UInt32, toHistogram isHistogram: Bool) -> Bool {
-        let kind: EntryKind = isHistogram ? .histogram : .sample
-        let record = records[place]
-        guard record.pointee.kind != kind else { return false }
-        defer { record.pointee.kind = kind }
-        return record.pointee.kind != .none
+    package func changesKind(at place: UInt32, toHistogram isHistogram: Bool) -> Bool {
+        switch records[place].pointee.kind {
+        case .none: false
+        case .sample: isHistogram
+        case .histogram: !isHistogram
+        }
+    }
+
+    /// Notes what is now sent of a series, for `changesKind`.
+    @inline(__always)
+    package mutating func setKind(at place: UInt32, isHistogram: Bool) {
+        records[place].pointee.kind = isHistogram ? .histogram : .sample
     }
 
     /// Forgets a collected series, of which nothing comes behind `position`, where the log is being read.

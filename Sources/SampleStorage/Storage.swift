@@ -12,6 +12,8 @@ package final class Storage: Appendable {
     private struct State {
         /// Nil while samples are only kept in memory.
         var log: SampleLog?
+        /// The log in memory, also while nobody reads it.
+        var ring: SampleLog?
         var remote: RemoteWrite?
     }
 
@@ -90,6 +92,13 @@ package final class Storage: Appendable {
         return LoggedAppender(log: log, head: head)
     }
 
+    /// Lets go of what has left the head's window. To be called every few seconds by one thread.
+    package func maintain(now: WallTime) {
+        head.maintain(now: now)
+        // Only the keeper of a log on disk wants to know which series are gone.
+        if disk == nil { _ = head.takeCollectedNumbers() }
+    }
+
     // MARK: Remote write
 
     /// Makes the destinations those of `sections`: equal ones go on, others end and begin. Never waits.
@@ -101,7 +110,27 @@ package final class Storage: Appendable {
         let known = state.withLock { $0.remote }
         guard known != nil || !sections.isEmpty else { return }
         let remote = known ?? makeRemoteWrite(metadata)
+        if !sections.isEmpty { startRing() }
         remote?.apply(sections, externalLabels: externalLabels)
+        if sections.isEmpty { stopRing() }
+    }
+
+    /// Has commits go to the log in memory, where that is the log.
+    private func startRing() {
+        state.withLock { state in
+            guard state.log == nil, let ring = state.ring else { return }
+            head.startLoggingSeries()
+            state.log = ring
+        }
+    }
+
+    /// Nobody reads the log in memory any more but those who end.
+    private func stopRing() {
+        state.withLock { state in
+            guard disk == nil else { return }
+            state.log = nil
+            head.stopLoggingSeries()
+        }
     }
 
     private func makeRemoteWrite(_ metadata: any MetadataSource) -> RemoteWrite? {
@@ -122,18 +151,17 @@ package final class Storage: Appendable {
             event: { event in report(event.level.storageLevel, "remote write \(event.destination): \(event.text)") }
         )
         state.withLock { state in
-            state.log = log
+            if disk == nil { state.ring = log }
             state.remote = remote
         }
         return remote
     }
 
-    /// The log in memory, from which destinations read when there is no path. New series are noted from now on.
+    /// The log in memory, from which destinations read when there is no path.
     private func makeRing() -> SampleLog? {
         let ring = SegmentRing(byteLimit: options.ringBytes)
         do {
             let writer = try LogWriter(ring, segmentSize: SegmentRing.defaultSegmentSize)
-            head.startLoggingSeries()
             return SampleLog(writer, ring, head, options, intake, metrics.samplesLost, report)
         } catch {
             report(.error, "remote write has no log to read: \(error)")
@@ -164,7 +192,7 @@ package final class Storage: Appendable {
     ///
     /// - Parameters:
     ///   - isHurried: asked several times a second: true ends the sending at once.
-    ///   - progress: told about once a second what is left to be sent.
+    ///   - progress: told every two seconds what is left to be sent.
     package func close(isHurried: () -> Bool, progress: (String) -> Void) {
         let (log, remote) = state.withLock { state in
             defer { state = State() }
@@ -186,13 +214,17 @@ package final class Storage: Appendable {
             remote.stop()
             ended.signal()
         }
+        let rest = disk == nil ? "the rest is lost" : "the next run sends the rest"
         var turns = 0
         while !ended.wait(milliseconds: 100) {
             turns += 1
             if isHurried() { remote.interrupt() }
-            guard turns % 10 == 0 else { continue }
+            guard turns % 20 == 10 else { continue }
             for destination in remote.states() where destination.phase != .ended {
-                progress("remote write \(destination.name): \(destination.pending) samples to send; again to end now")
+                progress(
+                    "remote write \(destination.name) still sends, \(destination.pending) samples are waiting; "
+                        + "another Ctrl-C or SIGTERM ends it now, \(rest)"
+                )
             }
         }
         thread.join()

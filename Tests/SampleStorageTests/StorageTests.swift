@@ -1,6 +1,7 @@
 import Glibc
 import HTTPTransport
 import MetricModel
+import ScrapeConfiguration
 import SelfMetrics
 import Synchronization
 import Testing
@@ -144,6 +145,34 @@ struct StorageCommitTests {
         #expect(storage.statistics.ringLimit == 0)
         #expect(storage.kept("a") == [1])
         storage.end()
+    }
+}
+
+@Suite("A storage without a path")
+struct PathlessStorageTests {
+    private struct NoMetadata: MetadataSource {
+        func metadata() -> [FamilyMetadata] { [] }
+    }
+
+    @Test("logs in memory while there are destinations, and only then")
+    func logsInMemoryForDestinations() throws {
+        let storage = try StorageSite().open(onDisk: false)
+        let section = RemoteWriteSection(url: "http://127.0.0.1:1/")
+        storage.apply([], externalLabels: .empty, metadata: NoMetadata())
+        storage.commit(at: 0, [("a", 1)])
+        #expect(storage.statistics.ringLimit == 0 && storage.statistics.destinations.isEmpty)
+        storage.apply([section], externalLabels: .empty, metadata: NoMetadata())
+        storage.commit(at: 1000, [("a", 2)])
+        let written = storage.statistics.ringBytes
+        #expect(written > 0 && storage.statistics.destinations.map(\.url) == ["http://127.0.0.1:1/"])
+        storage.apply([], externalLabels: .empty, metadata: NoMetadata())
+        storage.commit(at: 2000, [("a", 3), ("b", 1)])
+        #expect(storage.statistics.ringBytes == 0)
+        storage.apply([section], externalLabels: .empty, metadata: NoMetadata())
+        storage.commit(at: 3000, [("a", 4)])
+        #expect(storage.statistics.ringBytes > written)
+        #expect(storage.kept("a") == [1, 2, 3, 4])
+        storage.close(isHurried: { true }, progress: { _ in })
     }
 }
 

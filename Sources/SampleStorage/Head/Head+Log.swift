@@ -28,6 +28,14 @@ extension Head {
         state.withLock { $0.unlogged.begin() }
     }
 
+    /// From now on nobody logs: what was noted is forgotten.
+    package func stopLoggingSeries() {
+        state.withLock { state in
+            state.unlogged.end()
+            noteUnlogged(state)
+        }
+    }
+
     /// Takes the numbers of the series that were collected since the last call: the log may still hold samples of them.
     /// To be called now and then by one thread; noted only when series are logged.
     package func takeCollectedNumbers() -> [UInt64] {

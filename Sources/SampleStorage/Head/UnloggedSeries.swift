@@ -22,6 +22,9 @@ struct UnloggedSeries: Sendable {
     /// From now on series are noted.
     mutating func begin() { isNoted = true }
 
+    /// Nobody logs any more.
+    mutating func end() { self = UnloggedSeries(isNoted: false) }
+
     /// Notes a series that was just made.
     mutating func add(number: UInt64, encodedLabels: [UInt8]) {
         guard isNoted, !owesEverySeries else { return }

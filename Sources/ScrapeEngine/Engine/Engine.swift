@@ -97,7 +97,7 @@ package final class Engine: EngineAccess {
     ///
     /// - Parameters:
     ///   - isHurried: asked while remote write sends, several times a second: true ends it at once.
-    ///   - progress: is told, about once a second, what is still to be sent.
+    ///   - progress: is told, every two seconds, what is still to be sent.
     package func stop(
         isHurried: () -> Bool = { false },
         progress: (String) -> Void = { _ in }

@@ -88,7 +88,7 @@ final class Housekeeping: TimerOwner {
     private func maintainHead() {
         guard !isMaintaining.exchange(true, ordering: .acquiringAndReleasing) else { return }
         workers.run { [self] _ in
-            storage.head.maintain(now: .now())
+            storage.maintain(now: .now())
             isMaintaining.store(false, ordering: .releasing)
         }
     }

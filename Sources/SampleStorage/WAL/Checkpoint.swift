@@ -11,8 +11,8 @@ package enum Checkpoint {
         package var droppedSeries: Int
     }
 
-    /// Records are collected up to this size before they are written.
-    private static let batchByteCount = 1 << 20
+    /// Records are collected up to this size before they are written, or up to half a segment.
+    private static let largestBatch = 1 << 20
 
     /// Writes the checkpoint of everything up to segment `last`, then removes those segments and older checkpoints. The
     /// storage thread only. A kill at any moment leaves a log that opens and has lost nothing.
@@ -112,10 +112,12 @@ package enum Checkpoint {
         private var writer: LogWriter
         private var packed: PackedRecords
         private var record = RecordBuffer()
+        private let batchByteCount: Int
 
         init(_ target: SegmentDirectory, segmentSize: Int, isCompressed: Bool) throws(LogProblem) {
             writer = try LogWriter(target, segmentSize: segmentSize)
             packed = PackedRecords(isCompressed: isCompressed)
+            batchByteCount = min(largestBatch, segmentSize / 2)
         }
 
         /// Copies everything, metadata last, and has it on the disk.

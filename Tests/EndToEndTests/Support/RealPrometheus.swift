@@ -4,7 +4,7 @@ import JSON
 /// A real Prometheus server on a configuration, with storage of its own. The reference is 3.5; others are not compared
 /// with.
 final class RealPrometheus {
-    private let storage: TemporaryDirectory
+    private let ownStorage: TemporaryDirectory
     private let server: ListeningPeer
 
     var address: String { server.address }
@@ -29,14 +29,24 @@ final class RealPrometheus {
             ? path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/promtool" : "promtool"
     }
 
-    init(configuration: String, in directory: String) throws {
+    /// Starts it, on a storage directory of its own unless one is given.
+    init(configuration: String, in directory: String, storage: String? = nil) throws {
         guard let path = Self.path else { throw RunningProgram.Problem(text: "no Prometheus") }
-        storage = try TemporaryDirectory()
+        ownStorage = try TemporaryDirectory()
         server = try ListeningPeer(
             program: path,
-            ["--config.file=\(configuration)", "--storage.tsdb.path=\(storage.path)"],
+            ["--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)"],
             in: directory
         )
+    }
+
+    /// Waits until it has read its log; false when it does not within 20 s.
+    func isReady() -> Bool {
+        for _ in 0..<400 {
+            if LoopbackRequest.get(address, "/-/ready").status == 200 { return true }
+            usleep(50_000)
+        }
+        return false
     }
 
     /// The `data` of an answer of the API.

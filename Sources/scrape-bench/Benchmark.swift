@@ -1,15 +1,17 @@
 internal import Glibc
 
-/// Runs one benchmark by its name, or all of them.
-func runBenchmarks(_ name: String?) {
+/// Runs one benchmark by its name, or all of them; what follows the name is for `storage`.
+func runBenchmarks(_ arguments: [String]) {
+    let name = arguments.first
     let benchmarks: [(name: String, run: () -> Void)] = [
         ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark),
+        ("storage", { runStorageBenchmark(Array(arguments.dropFirst())) }),
         ("wire", runWireBenchmark), ("frame", runFrameBenchmark),
         ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {
-        print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
+        print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))] [PAGE…]")
         exit(2)
     }
     for benchmark in chosen { benchmark.run() }
@@ -34,7 +36,8 @@ enum Benchmark {
         return "\(tenths / 10).\(tenths % 10)"
     }
 
-    private static func processorNanoseconds() -> Int64 {
+    /// CPU time of the process so far.
+    static func processorNanoseconds() -> Int64 {
         var reading = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &reading)
         return Int64(reading.tv_sec) * 1_000_000_000 + Int64(reading.tv_nsec)

@@ -1,1 +1,1 @@
-runBenchmarks(CommandLine.arguments.dropFirst().first)
+runBenchmarks(Array(CommandLine.arguments.dropFirst()))

@@ -9,6 +9,7 @@ func runHeadBenchmark() {
     var farm = HeadFarm(targetCount: 1000, seriesPerTarget: 1000)
     farm.createSeries()
     farm.fillWindow(rounds: 200)
+    farm.replay(rounds: 20)
 }
 
 private struct HeadFarm {
@@ -79,6 +80,43 @@ private struct HeadFarm {
         let columnBytes = seriesCount * 16
         report("resident", Double(residentBytes() - residentAtStart - columnBytes) / Double(seriesCount), "B/series")
         if !exceptions.isEmpty { print("unexpected: \(exceptions.count) exceptions") }
+    }
+
+    /// What it costs to make a head of a log, behind the decoding of its records.
+    mutating func replay(rounds: Int) {
+        let end = columns[targetCount - 1].timestampMillis + Int64(rounds + 1) * 10_000
+        var replay = HeadReplay(now: WallTime(milliseconds: end))
+        var number: UInt64 = 0
+        var spent: UInt64 = 0
+        for target in 0..<targetCount {
+            let labels = (0..<seriesPerTarget).map { seriesLabels(target: target, series: $0).encoded }
+            let start = threadNanoseconds()
+            for labels in labels {
+                number += 1
+                replay.addSeries(number: number, encodedLabels: labels)
+            }
+            spent += threadNanoseconds() - start
+        }
+        report("replay a series", Double(spent) / Double(seriesCount), "ns")
+        spent = 0
+        for _ in 0..<rounds {
+            round += 1
+            number = 0
+            for target in 0..<targetCount {
+                changeValues(of: target)
+                let scrape = columns[target]
+                let start = threadNanoseconds()
+                for bits in scrape.valueBits {
+                    number += 1
+                    replay.addSample(number: number, timestampMillis: scrape.timestampMillis, valueBits: bits)
+                }
+                spent += threadNanoseconds() - start
+            }
+        }
+        report("replay a sample", Double(spent) / Double(seriesCount * rounds), "ns")
+        let counts = replay.counts
+        if counts.samples != seriesCount * rounds { print("unexpected: \(counts)") }
+        _ = replay.makeHead()
     }
 
     /// Two thirds of the values stay, one third counts up.

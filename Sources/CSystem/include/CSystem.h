@@ -4,6 +4,7 @@
 #include "CSystemEvents.h"
 #include "CSystemScanning.h"
 #include "CSystemFloats.h"
+#include "CSystemMemory.h"
 #include "CSystemSignals.h"
 #include "CSystemChecksums.h"
 #include "CSystemProcess.h"

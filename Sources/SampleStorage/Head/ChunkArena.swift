@@ -1,9 +1,11 @@
+internal import CSystem
+
 /// The blocks of all chunks, and the queue of closed chunks, oldest first.
 ///
 /// Owns its memory; freed blocks are used again and never given back. Lives inside the head's state, whose lock guards
 /// it. Block 0 is never used, so that 0 can mean none.
 struct ChunkArena: ~Copyable {
-    private var blocks = Slab<ChunkBlock>(segmentBits: 12)
+    private var blocks = Slab<ChunkBlock>()
     private var firstFree: UInt32 = 0
     private var oldestClosed: UInt32 = 0
     private var youngestClosed: UInt32 = 0
@@ -36,6 +38,8 @@ struct ChunkArena: ~Copyable {
         guard firstFree > 0 else { return blocks.take() }
         let block = firstFree
         firstFree = blocks[block].pointee.next
+        // The next one leads to the one behind it.
+        csystem_prefetch_for_writing(blocks[firstFree])
         blocks[block].pointee = ChunkBlock()
         return block
     }

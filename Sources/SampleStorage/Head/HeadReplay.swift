@@ -83,6 +83,7 @@ package struct HeadReplay: ~Copyable {
         advance(to: timestampMillis)
         if timestampMillis >= horizonMillis {
             state.window.append(record, slot: slot, millis: timestampMillis, valueBits: valueBits)
+            state.window.counts.samplesKept += 1
         } else {
             record.pointee.lastMillis = timestampMillis
             record.pointee.lastValueBits = valueBits

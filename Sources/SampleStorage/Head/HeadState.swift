@@ -117,7 +117,8 @@ struct HeadState: ~Copyable, @unchecked Sendable {
         let values = columns.valueBits.span
         let times = columns.timestamps.span
         let common = columns.timestampMillis
-        for index in max(0, start)..<max(max(0, start), min(refs.count, values.count)) {
+        let end = min(refs.count, values.count)
+        for index in max(0, start)..<max(max(0, start), end) {
             let ref = refs[unchecked: index]
             guard ref != .none else { continue }
             let own = index < times.count ? times[unchecked: index] : SampleColumns.scrapeTime
@@ -125,6 +126,7 @@ struct HeadState: ~Copyable, @unchecked Sendable {
             let record = window.record(of: ref)
             record?.pointee.lastUse = window.clock
             if let record, millis > record.pointee.lastMillis, millis >= bounds.oldest, millis <= bounds.newest {
+                window.prepareToAppend(record, valueBits: values[unchecked: index])
                 continue
             }
             let bits = values[unchecked: index]
@@ -202,9 +204,10 @@ struct HeadState: ~Copyable, @unchecked Sendable {
             }
             window.append(record, slot: ref.slot, millis: millis, valueBits: values[unchecked: index])
             record.pointee.lastUse = window.clock
-            stored += 1
+            stored &+= 1
         }
         newestMillis = newest
+        window.counts.samplesKept += stored
         counts.samplesAppended += UInt64(stored)
         return stored
     }

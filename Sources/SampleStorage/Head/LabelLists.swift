@@ -12,7 +12,7 @@ struct LabelLists: ~Copyable {
     private static let longest = 63
     private static let elsewhere = UInt32.max
 
-    private var words = Slab<UInt32>(segmentBits: 16)
+    private var words = Slab<UInt32>()
     /// Per length in words, the first free list + 1; a free list's first word leads to the next.
     private var firstFree = [UInt32](repeating: 0, count: longest + 2)
     private var longLists: [UInt32: UnsafeMutableBufferPointer<UInt32>] = [:]

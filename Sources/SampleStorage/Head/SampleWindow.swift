@@ -13,7 +13,7 @@ struct SampleWindow: ~Copyable {
     /// Blocks that their numbers can tell apart.
     static let mostBlocks = Int(UInt32.max - 1)
 
-    var series = Slab<SeriesRecord>(segmentBits: 12)
+    var series = Slab<SeriesRecord>()
     var arena = ChunkArena()
     var histograms = RecentHistograms()
     /// How long a chunk may span, in milliseconds.

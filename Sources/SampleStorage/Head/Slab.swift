@@ -5,16 +5,16 @@ internal import Glibc
 ///
 /// Owns its memory. Lives inside the head's state, whose lock guards it.
 struct Slab<Record: BitwiseCopyable>: ~Copyable {
-    /// Records per segment, as a power of two.
-    private let segmentBits: UInt32
+    /// Records per segment, as a power of two: a constant, because every access shifts by it.
+    private static var segmentBits: UInt32 { 12 }
+
     private var segments: UnsafeMutablePointer<UnsafeMutablePointer<Record>>
     private var segmentCount = 0
     private var segmentRoom = 16
     /// Records handed out so far.
     private(set) var count: UInt32 = 0
 
-    init(segmentBits: UInt32) {
-        self.segmentBits = segmentBits
+    init() {
         segments = .allocate(capacity: segmentRoom)
     }
 
@@ -26,16 +26,16 @@ struct Slab<Record: BitwiseCopyable>: ~Copyable {
     /// Bytes of the records handed out.
     var byteCount: Int { Int(count) * MemoryLayout<Record>.stride }
 
-    var segmentSize: UInt32 { 1 << segmentBits }
+    var segmentSize: UInt32 { 1 << Self.segmentBits }
 
     @inline(__always)
     subscript(index: UInt32) -> UnsafeMutablePointer<Record> {
-        segments[Int(index &>> segmentBits)] + Int(index & (1 &<< segmentBits &- 1))
+        segments[Int(index &>> Self.segmentBits)] + Int(index & (1 &<< Self.segmentBits &- 1))
     }
 
     /// Hands out `number` records side by side, zeroed, and returns the first; `number` is at most a segment's size.
     mutating func take(_ number: UInt32 = 1) -> UInt32 {
-        let room = UInt32(segmentCount) &<< segmentBits &- count
+        let room = UInt32(segmentCount) &<< Self.segmentBits &- count
         if room < number {
             count += room
             addSegment()
@@ -55,10 +55,10 @@ struct Slab<Record: BitwiseCopyable>: ~Copyable {
             segmentRoom *= 2
         }
         let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: MemoryLayout<Record>.stride << Int(segmentBits),
+            byteCount: MemoryLayout<Record>.stride << Int(Self.segmentBits),
             alignment: 64
         )
-        segments[segmentCount] = memory.bindMemory(to: Record.self, capacity: 1 << Int(segmentBits))
+        segments[segmentCount] = memory.bindMemory(to: Record.self, capacity: 1 << Int(Self.segmentBits))
         segmentCount += 1
     }
 }

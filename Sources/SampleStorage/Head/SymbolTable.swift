@@ -15,7 +15,7 @@ struct SymbolTable: ~Copyable {
         var nextFree: UInt32 = 0
     }
 
-    private var symbols = Slab<Symbol>(segmentBits: 12)
+    private var symbols = Slab<Symbol>()
     private var index = HashIndex()
     private var firstFree: UInt32 = 0
     private let seed: UInt64

@@ -48,7 +48,7 @@ package struct DestinationSeries: ~Copyable {
     private let externalLabels: Labels
     private let rules: RelabelRules
     private var places = SeriesNumberTable<UInt32>(filler: 0)
-    private var records = Slab<Record>(segmentBits: 12)
+    private var records = Slab<Record>()
     private(set) var lists = LabelLists()
     private(set) var labels: WireLabels
     private var freePlaces: [UInt32] = []

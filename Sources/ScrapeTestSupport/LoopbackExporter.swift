@@ -1,9 +1,16 @@
 internal import Glibc
 internal import Synchronization
 
-/// A small exporter on a free loopback port, for tests that need a target which does what they say. One thread accepts,
-/// one more serves each connection; `stop` ends them all.
+/// A small exporter, or receiver, on a loopback port, for tests that need a target which does what they say. One thread
+/// accepts, one more serves each connection; `stop` ends them all.
 package final class LoopbackExporter: Sendable {
+    /// What a client asks for.
+    package struct Request: Sendable {
+        package var path: String
+        /// As many bytes as its `Content-Length` says.
+        package var body: [UInt8]
+    }
+
     /// What the exporter does with one request.
     package enum Answer: Sendable {
         /// A complete answer of this status with these body bytes; `headers` are further lines such as
@@ -20,6 +27,8 @@ package final class LoopbackExporter: Sendable {
         case stalled([UInt8])
         /// Nothing, until the client or the exporter goes away.
         case silence
+        /// These bytes as they are; the connection is reset behind them.
+        case reset([UInt8])
         /// The connection is closed without a byte.
         case hangUp
         /// Bytes without end behind these, until the client goes away.
@@ -35,17 +44,30 @@ package final class LoopbackExporter: Sendable {
         var requestsByPath: [String: Int] = [:]
     }
 
+    private static let longestBody = 64 << 20
+
     package let port: UInt16
     private let listener: Int32
     private let state = Mutex(State())
-    private let answer: @Sendable (_ path: String, _ number: Int) -> Answer
+    private let answer: @Sendable (_ request: Request, _ number: Int) -> Answer
 
     /// - Parameter answer: called for every request with its path and number, counted from 0; from several threads.
-    package init?(_ answer: @escaping @Sendable (_ path: String, _ number: Int) -> Answer) {
+    package convenience init?(_ answer: @escaping @Sendable (_ path: String, _ number: Int) -> Answer) {
+        self.init(port: 0, receiving: { answer($0.path, $1) })
+    }
+
+    /// - Parameters:
+    ///   - port: where to listen; 0 is any free one.
+    ///   - answer: called for every request with its number, counted from 0; from several threads.
+    package init?(port: UInt16, receiving answer: @escaping @Sendable (_ request: Request, _ number: Int) -> Answer) {
         self.answer = answer
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        // A port that was one's own before can be taken again at once.
+        var yes: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let descriptor = listener
@@ -55,7 +77,7 @@ package final class LoopbackExporter: Sendable {
                     && getsockname(descriptor, $0, &length) == 0
             }
         }
-        port = UInt16(bigEndian: address.sin_port)
+        self.port = UInt16(bigEndian: address.sin_port)
         guard bound else { return nil }
         Self.detach { [self] in acceptConnections() }
     }
@@ -118,13 +140,13 @@ package final class LoopbackExporter: Sendable {
     }
 
     private func serve(_ connection: Int32) {
-        while let path = readRequest(connection) {
+        while let request = readRequest(connection) {
             let number = state.withLock { state in
                 state.requests += 1
-                state.requestsByPath[path, default: 0] += 1
+                state.requestsByPath[request.path, default: 0] += 1
                 return state.requests - 1
             }
-            guard give(answer(path, number), to: connection) else { return }
+            guard give(answer(request, number), to: connection) else { return }
         }
     }
 
@@ -139,6 +161,10 @@ package final class LoopbackExporter: Sendable {
             _ = write(bytes, to: connection)
         case .stalled(let bytes):
             if write(bytes, to: connection) { waitForClient(connection) }
+        case .reset(let bytes):
+            _ = write(bytes, to: connection)
+            var now = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
         case .hangUp:
             break
         case .silence:
@@ -157,8 +183,8 @@ package final class LoopbackExporter: Sendable {
         _ = recv(connection, &byte, 1, 0)
     }
 
-    /// The path of the next request on the connection; nil when it ends.
-    private func readRequest(_ connection: Int32) -> String? {
+    /// The next request on the connection; nil when it ends.
+    private func readRequest(_ connection: Int32) -> Request? {
         var head: [UInt8] = []
         var byte: UInt8 = 0
         while head.count < 1 << 16 {
@@ -166,8 +192,20 @@ package final class LoopbackExporter: Sendable {
             head.append(byte)
             if head.suffix(4) == [13, 10, 13, 10] { break }
         }
-        let line = head.prefix { $0 != 13 }.split(separator: 32)
-        return line.count > 1 ? String(decoding: line[1], as: UTF8.self) : nil
+        let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
+        guard let words = lines.first?.split(separator: " "), words.count > 1 else { return nil }
+        let length = lines.lazy.filter { $0.lowercased().hasPrefix("content-length:") }
+            .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+        guard let body = readBody(length.first ?? 0, connection) else { return nil }
+        return Request(path: String(words[1]), body: body)
+    }
+
+    private func readBody(_ length: Int, _ connection: Int32) -> [UInt8]? {
+        guard length > 0 else { return [] }
+        guard length <= Self.longestBody else { return nil }
+        var body = [UInt8](repeating: 0, count: length)
+        let count = body.withUnsafeMutableBytes { recv(connection, $0.baseAddress, length, Int32(MSG_WAITALL)) }
+        return count == length ? body : nil
     }
 
     private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {

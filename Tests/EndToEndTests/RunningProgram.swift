@@ -3,7 +3,7 @@ import Glibc
 /// A program while it runs; what it writes goes to files. Killed with its owner.
 final class RunningProgram {
     private let files: TemporaryDirectory
-    private let process: pid_t
+    let process: pid_t
     private var status: Int32?
 
     struct Problem: Error {

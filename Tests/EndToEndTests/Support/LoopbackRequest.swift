@@ -8,7 +8,14 @@ struct LoopbackRequest {
 
     /// Asks `127.0.0.1:<port>` for a path.
     static func get(_ address: String, _ path: String) -> LoopbackRequest {
-        LoopbackRequest(bytes: exchange(address, "GET \(path) HTTP/1.0\r\nHost: \(address)\r\n\r\n"))
+        LoopbackRequest(bytes: exchange(address, Array("GET \(path) HTTP/1.0\r\nHost: \(address)\r\n\r\n".utf8)))
+    }
+
+    /// Sends a body to a path of `127.0.0.1:<port>`; `headers` are whole lines.
+    static func post(_ address: String, _ path: String, _ headers: [String], _ body: [UInt8]) -> LoopbackRequest {
+        let lines = ["POST \(path) HTTP/1.0", "Host: \(address)", "Content-Length: \(body.count)"] + headers
+        let head = lines.joined(separator: "\r\n") + "\r\n\r\n"
+        return LoopbackRequest(bytes: exchange(address, Array(head.utf8) + body))
     }
 
     private init(bytes: [UInt8]) {
@@ -19,7 +26,7 @@ struct LoopbackRequest {
         body = Array(bytes.dropFirst(end + 4))
     }
 
-    private static func exchange(_ address: String, _ request: String) -> [UInt8] {
+    private static func exchange(_ address: String, _ bytes: [UInt8]) -> [UInt8] {
         guard let port = address.split(separator: ":").last.flatMap({ UInt16($0) }) else { return [] }
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return [] }
@@ -35,7 +42,6 @@ struct LoopbackRequest {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        let bytes = Array(request.utf8)
         guard isConnected, send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return [] }
         var answer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)

@@ -7,15 +7,18 @@ PREFIX ?= /usr/local
 # Minutes after which a test run is ended instead of hanging.
 TEST_MINUTES ?= 15
 CONFIG ?= scrape-tui.yml
+# How many times `make soak` kills the agent beside a real receiver; `make test` does it ten times.
+KILLS ?= 50
 
 export SWIFT
 export SCRAPE_TUI_PEERS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/scrape-tui-peers
 
-.PHONY: help deps deps-test build run test bench format lint install clean
+.PHONY: help deps deps-test build run test soak bench format lint install clean
 
 help:
 	@echo 'make run       install what is missing, build, open the monitor on $(CONFIG)'
 	@echo 'make test      install what is missing, build, lint, run every test'
+	@echo 'make soak      the long run of the kill test: KILLS=$(KILLS)'
 	@echo 'make build     release build: .build/release/scrape-tui'
 	@echo 'make bench     measure parser, cache, head, screen'
 	@echo 'make install   PREFIX=$(PREFIX): one stripped program, Swift runtime inside'
@@ -40,6 +43,11 @@ run: build
 test: deps-test lint
 	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
 	timeout --kill-after=10s $(TEST_MINUTES)m $(SWIFT) test --skip-build --no-parallel $(SWIFT_FLAGS)
+
+soak: deps-test
+	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
+	SCRAPE_TUI_KILLS=$(KILLS) timeout --kill-after=10s $(TEST_MINUTES)m \
+		$(SWIFT) test --skip-build --no-parallel $(SWIFT_FLAGS) --filter RemoteWriteKillTests
 
 bench: deps
 	$(SWIFT) build -c release $(SWIFT_FLAGS) --product scrape-bench

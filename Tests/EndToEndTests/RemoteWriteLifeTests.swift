@@ -107,7 +107,7 @@ struct RemoteWriteLifeTests {
         let first = try run.startAgent()
         #expect(run.waitForScrapes(8) && eventually { receiver.requests > 0 })
         first.signal(SIGTERM)
-        #expect(first.says("again to end now"), "\(first.errors)")
+        #expect(first.says("another Ctrl-C or SIGTERM ends it now"), "\(first.errors)")
         first.signal(SIGTERM)
         #expect(first.waitForEnd() == 0)
 

@@ -345,6 +345,28 @@ struct DestinationLoopTests {
         #expect(destination.loop.statistics.pending == 10 + 15)
     }
 
+    @Test("segments that go while the receiver holds everything up are counted at once")
+    func segmentGoneMeanwhile() throws {
+        let log = try WrittenLog(segmentSize: 32 << 10, byteLimit: 96 << 10)
+        let destination = DrivenDestination(
+            log,
+            Self.section(perSend: 10, capacity: 10),
+            progress: try Self.progress()
+        )
+        for round in 0..<8 {
+            try log.commit(Self.samples(1...20, at: base + Int64(round)))
+            destination.turn()
+            try log.startSegment()
+        }
+        destination.turn()
+        // Read are the 20 of the first segment and a batch of the second; it and those after it went unread.
+        let gone = Int(log.store.segments.lowerBound)
+        let read = destination.loop.statistics.pending
+        #expect(gone > 2 && read < 20 * gone && destination.sender.waiting.count == 1)
+        #expect(destination.loop.statistics.samplesLost == UInt64(20 * gone - read))
+        #expect(destination.eventTexts.isEmpty)
+    }
+
     @Test("a record that cannot be decoded is told and passed over")
     func badRecord() throws {
         let log = try WrittenLog()

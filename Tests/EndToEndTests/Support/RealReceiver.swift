@@ -2,32 +2,6 @@ import Glibc
 import JSON
 import MetricModel
 
-/// A port of loopback for a server that is stopped and started again: below those that the system gives to others.
-enum LoopbackPort {
-    static func free() throws -> UInt16 {
-        var random = SystemRandomNumberGenerator()
-        for _ in 0..<1000 {
-            let port = UInt16.random(in: 15_000..<32_000, using: &random)
-            if isFree(port) { return port }
-        }
-        throw RunningProgram.Problem(text: "no free port")
-    }
-
-    private static func isFree(_ port: UInt16) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
-}
-
 /// A real server that takes remote write, which keeps its address and its storage when it is stopped and started again.
 final class RealReceiver {
     enum Kind: String {
@@ -89,14 +63,14 @@ final class RealReceiver {
         case .prometheus:
             [
                 "--config.file=empty.yml", "--storage.tsdb.path=data", "--web.listen-address=\(address)",
-                "--web.enable-remote-write-receiver", "--enable-feature=metadata-wal-records", "--log.level=warn",
+                "--web.enable-remote-write-receiver", "--log.level=warn",
             ]
         case .victoriaMetrics:
             ["-storageDataPath=data", "-httpListenAddr=\(address)", "-loggerLevel=WARN", "-retentionPeriod=1y"]
         }
     }
 
-    /// Every sample it has. VictoriaMetrics keeps no NaN apart from another, so there all are one.
+    /// Every sample it has. Of VictoriaMetrics's a stale marker is any NaN.
     func samples() throws -> StoredSamples {
         switch kind {
         case .prometheus: try remoteRead()
@@ -119,7 +93,9 @@ final class RealReceiver {
     /// `{"metric":{…},"values":[…],"timestamps":[…]}` per line and block of a series.
     private func export() throws -> StoredSamples {
         _ = LoopbackRequest.get(address, "/internal/force_flush")
-        let answer = LoopbackRequest.get(address, "/api/v1/export?match[]=%7B__name__!=%22%22%7D&reduce_mem_usage=1")
+        // Without an end it leaves out what came in the last second.
+        let query = "match[]=%7B__name__!=%22%22%7D&reduce_mem_usage=1&end=4102444800"
+        let answer = LoopbackRequest.get(address, "/api/v1/export?\(query)")
         var stored = StoredSamples()
         for line in answer.body.split(separator: UInt8(ascii: "\n")) {
             let document = try JSONReader.parse(Array(line))

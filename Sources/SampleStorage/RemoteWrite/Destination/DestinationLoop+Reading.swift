@@ -250,12 +250,12 @@ extension DestinationLoop {
     private mutating func readFailed(_ problem: LogProblem, _ now: MonotonicTime) -> Bool {
         switch problem {
         case .segmentGone(let segment, let first):
-            let lost = services.intake.samples(inSegments: segment..<max(segment, first)) - samplesReadInSegment
-            statistics.samplesLost += UInt64(max(lost, 0))
+            let lost = samplesGone(from: segment, before: first)
+            samplesLost += lost
             event(
                 .error,
                 "the log dropped segment \(segment) and others before \(first), which were not read yet: "
-                    + "\(max(lost, 0)) samples of this run are lost to this destination"
+                    + "\(lost) samples of this run are lost to this destination"
             )
             goOn(at: first)
             return true
@@ -269,6 +269,12 @@ extension DestinationLoop {
             readAgainAt = now + Self.troublePause
             return false
         }
+    }
+
+    /// Samples not read yet of segments that went.
+    func samplesGone(from segment: UInt32, before first: UInt32) -> Int {
+        guard segment < first else { return 0 }
+        return max(services.intake.samples(inSegments: segment..<first) - samplesReadInSegment, 0)
     }
 
     /// Reads on at a segment's beginning, with the series that were named before.

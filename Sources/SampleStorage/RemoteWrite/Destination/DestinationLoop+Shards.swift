@@ -68,7 +68,11 @@ extension DestinationLoop {
         statistics.shardsDesired = Int(min(calculator.desired.rounded(.up), 1e9))
         statistics.shardsMax = section.queue.maxShards
         statistics.segment = record.place.segment
-        statistics.segmentsBehind = Int(services.log.segments.upperBound) - Int(record.place.segment)
+        let segments = services.log.segments
+        statistics.segmentsBehind = Int(segments.upperBound) - Int(record.place.segment)
+        // While the receiver holds everything up nobody comes to the gap, but it is there.
+        let gone = samplesGone(from: record.place.segment, before: segments.lowerBound)
+        statistics.samplesLost = UInt64(samplesLost + gone)
         rates.update(samples: statistics.samplesSent, bytes: statistics.bytesSent, now: now)
         statistics.samplesPerSecond = rates.samplesPerSecond
         statistics.bytesPerSecond = rates.bytesPerSecond

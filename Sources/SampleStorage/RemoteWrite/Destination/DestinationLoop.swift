@@ -50,6 +50,8 @@ struct DestinationLoop: ~Copyable {
     var hasBeenAtEnd = false
     var readAgainAt: MonotonicTime?
     var samplesReadInSegment = 0
+    /// Of segments that went before the reader came to them.
+    var samplesLost = 0
 
     // Sending.
     let progress: ShardProgressFile

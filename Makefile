@@ -20,7 +20,7 @@ help:
 	@echo 'make test      install what is missing, build, lint, run every test'
 	@echo 'make soak      the long run of the kill test: KILLS=$(KILLS)'
 	@echo 'make build     release build: .build/release/scrape-tui'
-	@echo 'make bench     measure parser, cache, head, screen'
+	@echo 'make bench     measure parser, cache, head, storage, screen'
 	@echo 'make install   PREFIX=$(PREFIX): one stripped program, Swift runtime inside'
 	@echo 'make format    rewrite the sources in the house style; make lint only looks'
 	@echo 'make deps      Debian packages to build; make deps-test those and real peers to test'

@@ -40,7 +40,7 @@ final class DiskLog: @unchecked Sendable {
         let wasUnclean = taken.wasUnclean
         do {
             var history = HeadReplay(options: options.head, now: .now())
-            replay = try LogReplay.run(path, into: &history, files: options.files)
+            replay = try LogReplay.run(path, into: &history, files: options.files, progress: options.replayProgress)
             segments = try SegmentDirectory(
                 path + "/wal",
                 files: options.files,

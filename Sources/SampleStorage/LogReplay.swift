@@ -18,18 +18,21 @@ package struct LogReplayReport: Sendable, Hashable {
 
 /// Fills a head from the log of earlier runs (`Head.loadWAL` in `tsdb/head_wal.go`, v3.5).
 enum LogReplay {
+    private static let second: Int64 = 1_000_000_000
+
     /// Reads the whole log of `directory`. Damage is repaired; what lies behind it is set aside.
     ///
     /// - Throws: what cannot be repaired, with nothing touched.
     static func run(
         _ directory: String,
         into head: inout HeadReplay,
-        files: LogFiles = .system
+        files: LogFiles = .system,
+        progress: (@Sendable (String) -> Void)? = nil
     ) throws(LogProblem) -> LogReplayReport {
         let started = MonotonicTime.now()
         var report = LogReplayReport()
         do {
-            try read(directory + "/wal", into: &head, &report, files)
+            try read(directory + "/wal", into: &head, &report, files, progress)
         } catch {
             let repair = try LogRepair.repair(directory, after: error, files: files)
             report.repair =
@@ -45,11 +48,18 @@ enum LogReplay {
         _ path: String,
         into head: inout HeadReplay,
         _ report: inout LogReplayReport,
-        _ files: LogFiles
+        _ files: LogFiles,
+        _ progress: (@Sendable (String) -> Void)?
     ) throws(LogProblem) {
         var history = try LogHistory(path, files: files)
         report.segmentCount = history.segments?.count ?? 0
+        var toldAt = MonotonicTime.now()
         while let record = try history.next() {
+            if let progress, MonotonicTime.now() - toldAt > second {
+                toldAt = .now()
+                let last = history.segments.map { " of \($0.upperBound)" } ?? ""
+                progress("reading the log in \(path): segment \(record.position.segment)\(last)")
+            }
             do {
                 try head.take(record)
             } catch {

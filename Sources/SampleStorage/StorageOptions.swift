@@ -15,6 +15,8 @@ package struct StorageOptions: Sendable {
     package var logsMetadata = false
     /// Bytes of the log in memory that remote write reads without a path.
     package var ringBytes = 64 << 20
+    /// Told about once a second, in words, how far the reading of a long log is.
+    package var replayProgress: (@Sendable (String) -> Void)?
     /// The system's calls on the log's files; tests put faults in front of them.
     package var files = LogFiles.system
     /// The program's name and version, as receivers are told.

@@ -10,6 +10,8 @@ enum EngineStart {
     static func load(_ options: EngineOptions, registry: MetricRegistry) throws(ExitStatus) -> Engine {
         ProcessStatistics.raiseDescriptorLimit()
         registry.registerProcessMetrics()
+        var options = options
+        options.storage.replayProgress = { Output.complain($0) }
         registry.gauge("scrape_tui_build_info", "1, with the version that runs.", labels: ["version"])
             .with(Version.current).set(1)
         do {

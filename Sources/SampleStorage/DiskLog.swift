@@ -66,7 +66,7 @@ final class DiskLog: @unchecked Sendable {
     }
 
     /// Who tells remote write which series there are.
-    var seriesSource: any SeriesSource { DirectorySeriesSource(path: segments.path, head: head) }
+    var seriesSource: any SeriesSource { DirectorySeriesSource(log: segments, head: head) }
 
     /// Starts the storage thread; `oldestNeeded` tells the oldest segment that somebody has not sent yet.
     func keep(_ log: SampleLog, oldestNeeded: @escaping @Sendable () -> UInt32?) {

@@ -3,7 +3,7 @@ internal import MetricModel
 
 /// The series of a log on disk: its newest checkpoint and its segments tell them.
 struct DirectorySeriesSource: SeriesSource {
-    let path: String
+    let log: SegmentDirectory
     let head: Head
 
     func forEachSeries(
@@ -15,7 +15,10 @@ struct DirectorySeriesSource: SeriesSource {
             do {
                 return try visit(through: position.segment, body)
             } catch {
-                guard case .unreadable(_, _, ENOENT) = error else { throw error }
+                switch error {
+                case .segmentGone, .unreadable(_, _, ENOENT): continue
+                default: throw error
+                }
             }
         }
         try visit(through: position.segment, body)
@@ -25,7 +28,7 @@ struct DirectorySeriesSource: SeriesSource {
         through last: UInt32,
         _ body: (_ number: UInt64, _ encodedLabels: UnsafeRawBufferPointer) -> Void
     ) throws(LogProblem) {
-        var history = try LogHistory(path, through: last)
+        var history = try LogHistory(log, through: last)
         while let record = try history.next() {
             guard record.kind == .series else { continue }
             do {

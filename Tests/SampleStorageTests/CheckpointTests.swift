@@ -173,6 +173,28 @@ struct CheckpointTests {
         }
     }
 
+    @Test("that come while an open log is read make the reader begin again")
+    func replaced() throws {
+        let directory = LogTestDirectory()
+        let store = try Self.fourSegments(directory)
+        var history = try LogHistory(store, through: 3)
+        #expect(try history.next()?.position == LogPosition(segment: 0))
+        try Checkpoint.write(store, through: 2, minTimestampMillis: 0) { _ in true }
+        #expect(throws: LogProblem.segmentGone(0, first: 3)) {
+            while try history.next() != nil {}
+        }
+        var again = try LogHistory(store, through: 3)
+        let segments = again.segments
+        #expect(segments == 3...3)
+        let isInCheckpoint = again.isInCheckpoint
+        #expect(isInCheckpoint)
+        var count = 0
+        while try again.next() != nil { count += 1 }
+        #expect(count == 8)
+        let isStillInCheckpoint = again.isInCheckpoint
+        #expect(!isStillInCheckpoint)
+    }
+
     @Test("are written over as many segments as they need, with many records")
     func large() throws {
         let directory = LogTestDirectory()

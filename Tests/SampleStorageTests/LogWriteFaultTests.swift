@@ -61,6 +61,28 @@ struct LogWriteFaultTests {
         #expect(directory.records().problem == nil)
     }
 
+    @Test("shows its history without what was not taken, while it is open")
+    func history() throws {
+        let directory = LogTestDirectory()
+        let disk = Disk()
+        let store = try SegmentDirectory(directory.log, files: disk.files)
+        var writer = try LogWriter(store)
+        for index in 1...3 {
+            try writer.write([record(index, byteCount: 100)])
+            if index < 3 { try writer.startSegment() }
+        }
+        disk.set(.write, .short(byteCount: 60, ENOSPC))
+        disk.set(.truncate, .fails(EIO))
+        #expect(throws: LogProblem.self) { try writer.write([record(4, byteCount: 100)]) }
+        #expect(try directory.bytes(2).count == 107 + 60)
+        for last in 0...3 as ClosedRange<UInt32> {
+            var history = try LogHistory(store, through: last)
+            var found: [[UInt8]] = []
+            while let record = try history.next() { found.append(Array(record.bytes)) }
+            #expect(found == (1...min(Int(last) + 1, 3)).map { record($0, byteCount: 100) })
+        }
+    }
+
     @Test("that cannot even be cut gets no new segment before it is")
     func noCut() throws {
         let directory = LogTestDirectory()

@@ -43,7 +43,7 @@ package enum Checkpoint {
             let target = try SegmentDirectory(unfinished, files: log.files)
             var filter = CheckpointFilter(minTimestampMillis: minTimestampMillis, keeping: isKept)
             var copy = try CheckpointCopy(target, segmentSize: segmentSize, isCompressed: isCompressed)
-            try copy.take(from: LogHistory(log.path, through: last, files: log.files), through: &filter)
+            try copy.take(from: LogHistory(log, through: last), through: &filter)
             try log.files.rename(unfinished, to: "\(log.path)/\(SegmentName.checkpoint(last))")
             try log.files.syncDirectory(log.path)
             report = Report(
@@ -62,7 +62,7 @@ package enum Checkpoint {
     }
 
     private static func check(_ last: UInt32, of log: SegmentDirectory) throws(LogProblem) {
-        let listing = try LogDirectoryListing(log.path, files: log.files)
+        let listing = try LogDirectoryListing(checkpointsIn: log.path, files: log.files)
         let segments = log.segments
         guard segments.contains(last), last < segments.upperBound else {
             throw .invalid(path: log.path, cause: "no finished segment \(last) to checkpoint")
@@ -87,7 +87,7 @@ package enum Checkpoint {
     ) throws(LogProblem) {
         metrics?.checkpointDeletions.increment()
         do {
-            for checkpoint in try LogDirectoryListing(log.path, files: log.files).checkpoints
+            for checkpoint in try LogDirectoryListing(checkpointsIn: log.path, files: log.files).checkpoints
             where checkpoint.number < number {
                 try log.files.remove(checkpoint.path)
             }
@@ -99,7 +99,7 @@ package enum Checkpoint {
 
     /// Bytes of the newest checkpoint of a log; 0 when there is none.
     package static func byteCount(in path: String, files: LogFiles = .system) throws(LogProblem) -> Int {
-        guard let checkpoint = try LogDirectoryListing(path, files: files).checkpoint else { return 0 }
+        guard let checkpoint = try LogDirectoryListing(checkpointsIn: path, files: files).checkpoint else { return 0 }
         var byteCount = 0
         for name in try files.list(checkpoint.path) {
             byteCount += try files.status("\(checkpoint.path)/\(name)")?.byteCount ?? 0

@@ -7,20 +7,50 @@ package struct LogHistory: ~Copyable {
     /// The segments that are read after the checkpoint.
     package let segments: ClosedRange<UInt32>?
 
-    /// The history up to segment `last`, or of all segments there are now.
+    /// The history that a log which is not open holds.
     ///
     /// - Throws: `.invalid` (`LogDirectoryListing`), `.unreadable`.
-    package init(_ path: String, through last: UInt32? = nil, files: LogFiles = .system) throws(LogProblem) {
+    package init(_ path: String, files: LogFiles = .system) throws(LogProblem) {
         let listing = try LogDirectoryListing(path, files: files)
-        let inside = try Self.segments(inside: listing.checkpoint, files)
-        let segments = listing.segmentsAfterCheckpoint.flatMap { range in
-            let end = min(range.upperBound, last ?? range.upperBound)
-            return range.lowerBound <= end ? range.lowerBound...end : nil
-        }
+        let segments = listing.afterCheckpoint(listing.segments, through: nil)
+        try self.init(
+            checkpoint: listing.checkpoint,
+            segments: segments,
+            in: segments.map { SegmentFolder(path, segments: $0, files: files) },
+            files
+        )
+    }
+
+    /// The history of an open log up to segment `last`, of the newest as much as there is when it is reached.
+    ///
+    /// - Throws: `.invalid`, `.unreadable`.
+    package init(_ log: SegmentDirectory, through last: UInt32) throws(LogProblem) {
+        var listing: LogDirectoryListing
+        var present: ClosedRange<UInt32>
+        repeat {
+            listing = try LogDirectoryListing(checkpointsIn: log.path, files: log.files)
+            present = log.segments
+            // A checkpoint that came between the two took segments with it.
+        } while try LogDirectoryListing(checkpointsIn: log.path, files: log.files).checkpoint != listing.checkpoint
+        let segments = listing.afterCheckpoint(present, through: last)
+        try self.init(checkpoint: listing.checkpoint, segments: segments, in: log, log.files)
+    }
+
+    private init(
+        checkpoint: LogDirectoryListing.Checkpoint?,
+        segments: ClosedRange<UInt32>?,
+        in store: (any SegmentStore)?,
+        _ files: LogFiles
+    ) throws(LogProblem) {
+        let inside = try Self.segments(inside: checkpoint, files)
+        self.checkpoint = checkpoint
         self.segments = segments
-        checkpoint = listing.checkpoint
-        checkpointRecords = inside?.reader()
-        segmentRecords = segments.map { SegmentFolder(path, segments: $0, files: files) }?.reader()
+        checkpointRecords = inside.map { Self.reader(of: $0.segments, in: $0) }
+        if let segments, let store {
+            segmentRecords = Self.reader(of: segments, in: store)
+        } else {
+            segmentRecords = nil
+        }
     }
 
     private static func segments(
@@ -32,13 +62,17 @@ package struct LogHistory: ~Copyable {
         return listing.segments.map { SegmentFolder(checkpoint.path, segments: $0, files: files) }
     }
 
+    private static func reader(of segments: ClosedRange<UInt32>, in store: any SegmentStore) -> LogReader {
+        LogReader(store, from: LogPosition(segment: segments.lowerBound), through: segments.upperBound)
+    }
+
     /// True while the records come from the checkpoint: their positions are in it, not in the log.
     package var isInCheckpoint: Bool { checkpointRecords != nil }
 
     /// The next record, oldest first; nil at the end.
     ///
-    /// - Throws: `.damagedCheckpoint`; else as `LogReader.next`. `.unreadable` with ENOENT means that a newer checkpoint
-    ///   has replaced what was being read: begin again.
+    /// - Throws: `.damagedCheckpoint`; else as `LogReader.next`. Of an open log `.segmentGone`, and `.unreadable` with
+    ///   ENOENT, mean that a newer checkpoint has replaced what was being read: begin again.
     package mutating func next() throws(LogProblem) -> LogRecord? {
         if checkpointRecords != nil {
             do {
@@ -59,12 +93,5 @@ package struct LogHistory: ~Copyable {
     private func inCheckpoint(_ problem: LogProblem) -> LogProblem {
         guard let checkpoint, case .corruption(let segment, let offset, let cause) = problem else { return problem }
         return .damagedCheckpoint(path: checkpoint.path, segment: segment, offset: offset, cause: cause)
-    }
-}
-
-extension SegmentFolder {
-    /// Reads all segments to their end.
-    func reader() -> LogReader {
-        LogReader(self, from: LogPosition(segment: segments.lowerBound), through: segments.upperBound)
     }
 }

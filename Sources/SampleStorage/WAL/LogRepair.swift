@@ -54,7 +54,8 @@ package enum LogRepair {
         in log: String,
         _ files: LogFiles
     ) throws(LogProblem) -> Int {
-        var reader = SegmentFolder(log, segments: segment...segment, files: files).reader()
+        let folder = SegmentFolder(log, segments: segment...segment, files: files)
+        var reader = LogReader(folder, from: LogPosition(segment: segment), through: segment)
         var end = 0
         do {
             while let record = try reader.next(), record.end.offset < offset { end = Int(record.end.offset) }

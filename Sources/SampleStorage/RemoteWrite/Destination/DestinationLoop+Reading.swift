@@ -7,6 +7,9 @@ extension DestinationLoop {
     /// How long to leave a log alone that cannot be read.
     private static let troublePause = 5 * second
 
+    /// How often entries of unknown series are worth an event.
+    private static let unknownPause = 60 * second
+
     private enum Step {
         case advanced
         /// A shard has no room for its next entry.
@@ -138,7 +141,7 @@ extension DestinationLoop {
             distributeExemplars(now, oldest: oldest, &left)
         }
         if record.kind != .exemplars { samplesReadInSegment += record.next - first }
-        count(left, handedOver: record.next - first)
+        count(left, handedOver: record.next - first, now)
     }
 
     private mutating func distributeSamples(_ now: MonotonicTime, oldest: Int64, _ left: inout LeftOut) {
@@ -228,7 +231,7 @@ extension DestinationLoop {
         var unknown = EntryCounts.none
     }
 
-    private mutating func count(_ left: LeftOut, handedOver: Int) {
+    private mutating func count(_ left: LeftOut, handedOver: Int, _ now: MonotonicTime) {
         if !hasBeenAtEnd { metrics.reading.samplesSentPreTailing.increment(by: handedOver) }
         let all = left.tooOld + left.dropped + left.unknown
         guard all != .none else { return }
@@ -239,9 +242,9 @@ extension DestinationLoop {
         let lacking = left.tooOld + left.unknown
         statistics.samplesDropped += UInt64(lacking.samples + lacking.histograms)
         calculator.didDrop(all.total)
-        if left.unknown != .none {
-            event(.warning, "\(left.unknown.total) entries of series that the log does not name were left out")
-        }
+        guard left.unknown != .none, tellUnknownAt <= now else { return }
+        tellUnknownAt = now + Self.unknownPause
+        event(.warning, "entries of series that the log does not name are left out")
     }
 
     // MARK: Trouble

@@ -52,6 +52,7 @@ struct DestinationLoop: ~Copyable {
     var samplesReadInSegment = 0
     /// Of segments that went before the reader came to them.
     var samplesLost = 0
+    var tellUnknownAt: MonotonicTime
 
     // Sending.
     let progress: ShardProgressFile
@@ -101,6 +102,7 @@ struct DestinationLoop: ~Copyable {
             rules: section.relabelRules
         )
         forgetting = SeriesForgetting(now: now)
+        tellUnknownAt = now
         let all = (0..<progress.shardCount).map { progress.progress(of: $0) }
         floors = all.map(\.acknowledged)
         catchUpEnd = all.map { $0.inFlightEnd ?? $0.acknowledged }.max()

@@ -111,8 +111,7 @@ extension DestinationLoop {
         switch found.kind {
         case .series:
             try SeriesLogRecord.decode(found.bytes) { entry in
-                entry.labels.encoded.withUnsafeBytes { _ = series.add(number: entry.series, encodedLabels: $0) }
-                forgetting.read(entry.series)
+                entry.labels.encoded.withUnsafeBytes { learn(number: entry.series, encodedLabels: $0) }
             }
         case .metadata:
             try MetadataLogRecord.decode(found.bytes) { series.setMetadata($0.metadata, of: $0.series) }
@@ -290,12 +289,20 @@ extension DestinationLoop {
         passed(position)
     }
 
+    private mutating func learn(number: UInt64, encodedLabels: UnsafeRawBufferPointer) {
+        let place = series.add(number: number, encodedLabels: encodedLabels)
+        forgetting.read(number)
+        guard case .known = place else { return }
+        if let metadata = families?.add(number: number, encodedLabels: encodedLabels) {
+            series.setMetadata(metadata, of: number)
+        }
+    }
+
     /// Asks for the series whose records are not met behind `position`.
     mutating func learnSeries(before position: LogPosition) {
         do {
             try services.seriesSource.forEachSeries(before: position) { number, labels in
-                _ = series.add(number: number, encodedLabels: labels)
-                forgetting.read(number)
+                learn(number: number, encodedLabels: labels)
             }
         } catch {
             event(.error, "the series of the log cannot be read: \(error)")

@@ -184,6 +184,14 @@ extension DestinationLoop {
         }
     }
 
+    /// Looks for the families of series that wait for theirs.
+    mutating func findFamilies(_ now: MonotonicTime) {
+        guard var looking = families, let dueAt = looking.dueAt, dueAt <= now, let source = services.metadataSource
+        else { return }
+        looking.look(among: source.metadata(), now: now) { series.setMetadata($1, of: $0) }
+        families = looking
+    }
+
     private mutating func sendMetadataRequest() {
         guard let request = metadata?.request else { return }
         var body = request.body ?? []

@@ -59,6 +59,8 @@ struct DestinationLoop: ~Copyable {
     var shards: [Shard]
     var encoder: RequestEncoder
     var metadata: MetadataRound?
+    /// Of version 2.0, whose series carry their metadata.
+    var families: SeriesFamilies?
     var highestSentMillis: Int64?
     /// Since when attempts fail; nil while requests come through.
     var failingSince: MonotonicTime?
@@ -122,6 +124,7 @@ struct DestinationLoop: ~Copyable {
                 now: now
             )
         }
+        if section.message == .version2, services.metadataSource != nil { families = SeriesFamilies() }
         setConstantMetrics()
         learnSeries(before: start)
     }
@@ -135,10 +138,18 @@ struct DestinationLoop: ~Copyable {
         reshard(now)
         var wakeAt = sendDue(now, wallTime)
         if read(now, wallTime) { wakeAt = now }
+        findFamilies(now)
         wakeAt = min(wakeAt, sendDue(now, wallTime))
         moveIdleShards()
         reshard(now)
-        wakeAt = min(wakeAt, sendMetadata(now), tickAt, readAgainAt ?? wakeAt, now + Self.longestSleep)
+        wakeAt = min(
+            wakeAt,
+            sendMetadata(now),
+            families?.dueAt ?? wakeAt,
+            tickAt,
+            readAgainAt ?? wakeAt,
+            now + Self.longestSleep
+        )
         switch ending {
         case .flush(let until), .handOver(let until): wakeAt = min(wakeAt, until)
         case nil: break

@@ -99,12 +99,15 @@ final class LogKeeper: Sendable {
         }
     }
 
+    private var checkpointByteCount: Int { (try? Checkpoint.byteCount(in: segments.path)) ?? 0 }
+
     private func tidy(_ memory: inout Memory, now: WallTime) {
         let numbers = head.takeCollectedNumbers()
         if !numbers.isEmpty { memory.collected.append((segments.segments.upperBound, numbers)) }
         let known = segments.segmentInformation
-        let checkpointBytes = (try? Checkpoint.byteCount(in: segments.path)) ?? 0
-        metrics.storageSize.set(Double(known.reduce(checkpointBytes) { $0 + $1.byteCount }))
+        let checkpointBytes = checkpointByteCount
+        let byteCount = known.reduce(checkpointBytes) { $0 + $1.byteCount }
+        metrics.storageSize.set(Double(byteCount))
         let retention = SegmentRetention(
             timeNanoseconds: options.retentionTime.nanoseconds,
             byteLimit: Int(options.retentionSize.bytes)
@@ -119,8 +122,10 @@ final class LogKeeper: Sendable {
             if decision.startsSegment { try log.startSegment() }
             if let last = decision.truncateThrough, now >= memory.retryAt ?? now {
                 memory.retryAt = now + Self.retryNanoseconds
-                try truncate(through: last, firstUnsent: decision.firstUnsent, &memory, now)
+                let keepsSamples = byteCount <= Int(options.retentionSize.bytes)
+                try truncate(through: last, keepsSamples, firstUnsent: decision.firstUnsent, &memory, now)
                 memory.retryAt = nil
+                metrics.storageSize.set(Double(checkpointByteCount + segments.byteCount))
             }
         } catch {
             report(.error, "WAL: old segments stay: \(error)")
@@ -129,6 +134,7 @@ final class LogKeeper: Sendable {
 
     private func truncate(
         through last: UInt32,
+        _ keepsSamples: Bool,
         firstUnsent: UInt32?,
         _ memory: inout Memory,
         _ now: WallTime
@@ -138,8 +144,7 @@ final class LogKeeper: Sendable {
             for number in entry.numbers { kept.insert(number) }
         }
         // What goes for want of room must not come back in the checkpoint.
-        let isForced = firstUnsent != nil
-        let minimum = isForced ? Int64.max : now.milliseconds - options.retentionTime.milliseconds
+        let minimum = keepsSamples ? now.milliseconds - options.retentionTime.milliseconds : Int64.max
         try Checkpoint.write(
             segments,
             through: last,

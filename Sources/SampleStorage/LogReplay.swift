@@ -33,11 +33,15 @@ enum LogReplay {
         var report = LogReplayReport()
         do {
             try read(directory + "/wal", into: &head, &report, files, progress)
+        } catch .unsupported(let segment, let offset, let cause) {
+            throw .invalid(
+                path: "\(directory)/wal/\(SegmentName.text(segment))",
+                cause: "\(cause), used at \(offset): have Prometheus pack its log with snappy, or give this program a "
+                    + "directory of its own"
+            )
         } catch {
             let repair = try LogRepair.repair(directory, after: error, files: files)
-            report.repair =
-                "\(error): the segment keeps its first \(repair.keptByteCount) bytes; "
-                + "it and \(repair.emptied.count) later ones lie as they were in \(repair.damagedPath)"
+            report.repair = "\(error.description(in: directory + "/wal")): \(repair)"
         }
         report.counts = head.counts
         report.nanoseconds = MonotonicTime.now() - started

@@ -9,7 +9,7 @@ package struct StorageOptions: Sendable {
     package var retentionTime = PrometheusDuration(seconds: 7200)
     /// Above this the oldest segments go, sent or not.
     package var retentionSize = ByteSize(bytes: 10 << 30)
-    package var segmentSize = 128 << 20
+    package var segmentSize = LogWriter.defaultSegmentSize
     package var isCompressed = true
     /// Writes metadata records, which Prometheus's agent cannot read (`--enable-feature=metadata-wal-records`).
     package var logsMetadata = false
@@ -25,4 +25,11 @@ package struct StorageOptions: Sendable {
     package var flushDeadline = PrometheusDuration(seconds: 60)
 
     package init() {}
+
+    /// The size of segments that lets `retentionSize` be kept to: Prometheus's 128 MiB, or an eighth of it where that is
+    /// less. The log is larger than `retentionSize` by one segment at most, and by what cannot go: the series.
+    package static func segmentSize(for retentionSize: ByteSize) -> Int {
+        let eighth = Int(retentionSize.bytes) / 8 / LogPage.size * LogPage.size
+        return min(LogWriter.defaultSegmentSize, max(LogPage.size, eighth))
+    }
 }

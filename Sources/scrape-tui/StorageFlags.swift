@@ -60,6 +60,7 @@ struct StorageFlags: ParsableArguments {
         options.path = path.flatMap { $0.isEmpty ? nil : $0 }
         options.retentionTime = retentionTime.duration
         options.retentionSize = ByteSize(bytes: Int64(retentionSize.bytes))
+        options.segmentSize = StorageOptions.segmentSize(for: options.retentionSize)
         options.isCompressed = compressesLog
         options.head = HeadOptions(
             window: headWindow.duration,

@@ -227,7 +227,9 @@ struct StorageReopeningTests {
         try site.directory.write(0, bytes)
         let again = try site.open()
         again.end()
-        #expect(site.said.contains { $0.hasPrefix("error: WAL: corruption in segment 00000000 at ") })
+        #expect(
+            site.said.contains { $0.hasPrefix("error: WAL: corruption in segment \(site.directory.log)/00000000 at ") }
+        )
         #expect(try site.logged() == ["+a", "a@0=1.0"])
         #expect(site.counter("prometheus_tsdb_wal_corruptions_total") == 1)
     }
@@ -239,5 +241,39 @@ struct StorageReopeningTests {
         _ = try LogFiles.system.create(site.directory.path + "/lock")
         try site.open().end()
         #expect(site.said.contains { $0.hasPrefix("warning: WAL: ") && $0.contains("was not closed the last time") })
+    }
+
+    @Test(
+        "ends segments at an eighth of the size that is allowed, of whole pages, and at 128 MiB",
+        arguments: [(1, 32768), (300_000, 32768), (1 << 20, 131_072), (1 << 30, 128 << 20), (10 << 30, 128 << 20)]
+    )
+    func segmentSize(limit: Int64, expected: Int) {
+        #expect(StorageOptions.segmentSize(for: ByteSize(bytes: limit)) == expected)
+    }
+
+    @Test("above the size the oldest samples go, young as they are, and the series stay known")
+    func retentionBySize() throws {
+        let site = StorageSite()
+        let storage = try site.open { options in
+            options.segmentSize = LogPage.size
+            options.retentionSize = ByteSize(bytes: Int64(4 * LogPage.size))
+            options.isCompressed = false
+        }
+        let names = (0..<100).map { "series_\($0)" }
+        for scrape in 0..<400 {
+            storage.commit(at: Int64(scrape) * 1000, names.map { ($0, Double(scrape)) })
+        }
+        let limit = 4 * LogPage.size
+        for _ in 0..<2000 where storage.statistics.disk?.bytes ?? .max > limit { usleep(10_000) }
+        #expect(storage.statistics.disk?.bytes ?? .max <= limit)
+        storage.end()
+        let logged = try site.logged()
+        #expect(logged.filter { $0.hasPrefix("+") }.count == 100)
+        #expect(logged.contains { $0.hasSuffix("=399.0") } && !logged.contains { $0.hasSuffix("=0.0") })
+        let bytes = try SegmentDirectory(site.directory.log).byteCount + Checkpoint.byteCount(in: site.directory.log)
+        #expect(bytes <= 5 * LogPage.size)
+        let again = try site.open()
+        #expect(again.head.series(matching: []).count == 100)
+        again.end()
     }
 }

@@ -38,6 +38,14 @@ extension LogProblem: CustomStringConvertible {
     }
 }
 
+extension LogProblem {
+    /// The words, with the file's whole name where they speak of a damaged segment of `directory`.
+    func description(in directory: String) -> String {
+        guard case .corruption(let segment, let offset, let cause) = self else { return description }
+        return "corruption in segment \(directory)/\(SegmentName.text(segment)) at \(offset): \(cause)"
+    }
+}
+
 /// The system's words for an error code, as Go prints them.
 private func systemText(_ code: Int32) -> String {
     guard let text = strerror(code).map({ String(cString: $0) }), let first = text.first else { return "errno \(code)" }

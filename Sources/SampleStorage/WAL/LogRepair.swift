@@ -110,3 +110,11 @@ package enum LogRepair {
         }
     }
 }
+
+extension LogRepair.Report: CustomStringConvertible {
+    /// What became of the segments, for people.
+    package var description: String {
+        let rest = emptied.isEmpty ? "it lies" : "it and \(emptied.count) behind it lie"
+        return "the segment keeps its first \(keptByteCount) bytes; \(rest) as before in \(damagedPath)"
+    }
+}

@@ -9,6 +9,10 @@ struct CommandLineTests {
             ["batch", "--format", "xml"], ["batch", "a.yml", "--config.file", "b.yml"], ["batch", "no/such/file.yml"],
             ["agent", "no/such/file.yml"], ["agent", "--log.level", "loud"],
             ["agent", "--storage.retention.time", "soon"], ["agent", "--storage.retention.size", "0"],
+            ["agent", "--storage.path"], ["monitor", "--storage.retention.time", "0s"],
+            ["monitor", "--storage.retention.size", "-1GiB"], ["agent", "--storage.wal-compression=zstd"],
+            ["agent", "--storage.head.window", "15"], ["agent", "--storage.head.max-bytes", "lots"],
+            ["agent", "--storage.remote.flush-deadline", "never"], ["batch", "a.yml", "--storage.path", "data"],
         ]
     )
     func usage(arguments: [String]) throws {
@@ -20,5 +24,28 @@ struct CommandLineTests {
     func help(line: String) throws {
         let run = try ProgramRun(line.split(separator: " ").map(String.init))
         #expect(run.exitCode == 0 && run.output.contains("scrape-tui") && run.errors.isEmpty)
+    }
+
+    @Test("names every flag of the storage in its help, with what it is unless said", arguments: ["monitor", "agent"])
+    func storageHelp(command: String) throws {
+        let help = try ProgramRun([command, "--help"]).output
+        let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for line in [
+            "--storage.path <dir> Keep a log of all samples in DIR/wal, in Prometheus's format;",
+            "--storage.retention.time <duration>", "longer for a destination behind. (default: 2h)",
+            "--storage.retention.size <size>", "oldest segments go, sent or not. (default: 10GiB)",
+            "--storage.wal-compression/--no-storage.wal-compression", "(default: --storage.wal-compression)",
+            "--storage.head.window <duration>", "for the screens. (default: 15m)",
+            "--storage.head.max-bytes <size>", "the oldest samples go first. (default: 1GiB)",
+            "--storage.remote.flush-deadline <duration>", "sending at the end. (default: 1m)",
+        ] {
+            #expect(words.contains(line), "\(line)")
+        }
+    }
+
+    @Test("says which value of which flag is wrong")
+    func wrongValue() throws {
+        let run = try ProgramRun(["agent", "--storage.retention.time", "soon"])
+        #expect(run.errors.contains("The value 'soon' is invalid for '--storage.retention.time <duration>'"))
     }
 }

@@ -11,44 +11,26 @@ extension SampleWindow {
         millis: Int64,
         valueBits: UInt64
     ) {
-        if !appendRegularly(record, slot: slot, millis: millis, valueBits: valueBits) {
-            appendAnyhow(record, slot: slot, millis: millis, valueBits: valueBits)
+        let delta = UInt64(bitPattern: millis &- record.pointee.lastMillis)
+        let room = UInt64(longestSpanMillis &- record.pointee.spanMillis)
+        if record.pointee.sampleCount > 1, delta <= room, !isFull(record) {
+            let newDelta = UInt32(truncatingIfNeeded: delta)
+            let change = Int64(newDelta) &- Int64(record.pointee.deltaMillis)
+            if change == 0, valueBits == record.pointee.lastValueBits {
+                put(0, 2, record)
+            } else {
+                putDeltaChange(change, record)
+                putValue(valueBits, record)
+            }
+            record.pointee.deltaMillis = newDelta
+            record.pointee.spanMillis &+= newDelta
+            record.pointee.sampleCount &+= 1
+        } else {
+            appendAtStart(record, slot: slot, millis: millis, valueBits: valueBits, delta: delta, room: room)
         }
+        if record.pointee.flags.contains(.gap) { restart(record, slot: slot, millis: millis, valueBits: valueBits) }
         record.pointee.lastMillis = millis
         record.pointee.lastValueBits = valueBits
-    }
-
-    /// What nearly all samples are: as far from the one before as that from the one before it, with the same value or a
-    /// change within the window of the last change. Whether the value changed is no branch: nobody can predict it.
-    ///
-    /// - Returns: False when the sample is another and not appended.
-    @inline(__always)
-    private mutating func appendRegularly(
-        _ record: UnsafeMutablePointer<SeriesRecord>,
-        slot: UInt32,
-        millis: Int64,
-        valueBits: UInt64
-    ) -> Bool {
-        let delta = UInt64(bitPattern: millis &- record.pointee.lastMillis)
-        let change = valueBits ^ record.pointee.lastValueBits
-        let leading = UInt64(record.pointee.leading)
-        let trailing = UInt64(record.pointee.trailing)
-        let outside = ~(UInt64.max &>> leading & UInt64.max &<< trailing)
-        // A chunk of less than two samples has the distance 0.
-        guard delta == UInt64(record.pointee.deltaMillis), change & outside == 0, !isFull(record),
-            delta <= UInt64(longestSpanMillis &- record.pointee.spanMillis)
-        else { return false }
-        let ifChanged: UInt64 = change == 0 ? 0 : .max
-        let significant = (64 &- leading &- trailing) & ifChanged
-        // One bit for the distance, then `0`, or `10` and the bits in the window: at most 67, and more than 64 hardly ever.
-        guard significant < 62 else { return false }
-        let count = 2 &+ significant &+ (1 & ifChanged)
-        let bits = (0b010 &<< significant | change &>> trailing) & ifChanged
-        record.pointee.spanMillis &+= UInt32(truncatingIfNeeded: delta)
-        record.pointee.sampleCount &+= 1
-        put(bits, count, record, slot)
-        if record.pointee.flags.contains(.gap) { restart(record, slot: slot, millis: millis, valueBits: valueBits) }
-        return true
     }
 
     /// Fetches the block that a sample will be written to, when it fills the word at hand: blocks lie anywhere, and this
@@ -70,47 +52,42 @@ extension SampleWindow {
             || record.pointee.nextWord >= ChunkBlock.wordCount &- 1 && record.pointee.tailBits > 40
     }
 
-    /// Every other sample: the first two of a chunk, other distances, other windows, and what ends a word. Begins a
-    /// chunk where the open one is full, spans too much or is missing.
+    /// The first or second sample of a chunk; begins a chunk where the open one is full, spans too much or is missing.
     @inline(never)
-    private mutating func appendAnyhow(
+    private mutating func appendAtStart(
         _ record: UnsafeMutablePointer<SeriesRecord>,
         slot: UInt32,
         millis: Int64,
-        valueBits: UInt64
+        valueBits: UInt64,
+        delta: UInt64,
+        room: UInt64
     ) {
-        let delta = UInt64(bitPattern: millis &- record.pointee.lastMillis)
-        let fits = delta <= UInt64(longestSpanMillis &- record.pointee.spanMillis)
-        let valueChange = valueBits ^ record.pointee.lastValueBits
-        if record.pointee.sampleCount > 1, fits, !isFull(record) {
-            putDeltaChange(Int64(delta) &- Int64(record.pointee.deltaMillis), record, slot)
-            putValueChange(valueChange, record, slot)
-        } else if record.pointee.sampleCount == 1, fits {
-            putUnsignedVarint(delta, record, slot)
-            putValueChange(valueChange, record, slot)
-        } else if record.pointee.openChunk != 0, record.pointee.sampleCount == 0 {
-            return putFirst(record, slot: slot, millis: millis, valueBits: valueBits)
-        } else {
-            if record.pointee.openChunk != 0 { closeChunk(record, slot) }
-            return beginChunk(record, slot: slot, millis: millis, valueBits: valueBits)
+        if record.pointee.openChunk != 0, record.pointee.sampleCount == 1, delta <= room {
+            putUnsignedVarint(delta, record)
+            putValue(valueBits, record)
+            record.pointee.deltaMillis = UInt32(truncatingIfNeeded: delta)
+            record.pointee.spanMillis = record.pointee.deltaMillis
+            record.pointee.sampleCount = 2
+            return
         }
-        record.pointee.deltaMillis = UInt32(truncatingIfNeeded: delta)
-        record.pointee.spanMillis &+= UInt32(truncatingIfNeeded: delta)
-        record.pointee.sampleCount &+= 1
-        if record.pointee.flags.contains(.gap) { restart(record, slot: slot, millis: millis, valueBits: valueBits) }
+        if record.pointee.openChunk != 0, record.pointee.sampleCount == 0 {
+            return putFirst(record, millis: millis, valueBits: valueBits)
+        }
+        if record.pointee.openChunk != 0 { closeChunk(record) }
+        beginChunk(record, slot: slot, millis: millis, valueBits: valueBits)
     }
 
     /// Closes the open chunk and opens an empty one, for a series whose last sample is not in its chunks.
     mutating func breakChunk(_ record: UnsafeMutablePointer<SeriesRecord>, slot: UInt32) {
         guard record.pointee.openChunk != 0, record.pointee.sampleCount > 0 else { return }
-        closeChunk(record, slot)
+        closeChunk(record)
         openChunk(record, slot: slot)
     }
 
     /// Ends the open chunk, which then waits in the queue of closed ones.
-    private mutating func closeChunk(_ record: UnsafeMutablePointer<SeriesRecord>, _ slot: UInt32) {
+    private mutating func closeChunk(_ record: UnsafeMutablePointer<SeriesRecord>) {
         let chunk = record.pointee.openChunk
-        if record.pointee.tailBits > 0 { spill(record.pointee.tail, record, slot) }
+        if record.pointee.tailBits > 0 { spill(record.pointee.tail, record) }
         guard !record.pointee.flags.contains(.gap) else { return dropWithGap(record) }
         counts.openChunks -= 1
         arena[chunk].pointee.sampleCount = UInt32(record.pointee.sampleCount)
@@ -132,7 +109,7 @@ extension SampleWindow {
             counts.droppedUntil = clock
             return
         }
-        putFirst(record, slot: slot, millis: millis, valueBits: valueBits)
+        putFirst(record, millis: millis, valueBits: valueBits)
     }
 
     /// Opens a chunk without a sample, if there is a block for it.
@@ -144,8 +121,8 @@ extension SampleWindow {
         record.pointee.tail = 0
         record.pointee.tailBits = 0
         record.pointee.nextWord = ChunkBlock.firstWordOfChunk
-        record.pointee.leading = SeriesRecord.noLeading
-        record.pointee.trailing = SeriesRecord.noTrailing
+        record.pointee.leading = 0xff
+        record.pointee.trailing = 0
         record.pointee.deltaMillis = 0
         record.pointee.spanMillis = 0
         record.pointee.sampleCount = 0
@@ -161,13 +138,12 @@ extension SampleWindow {
 
     private mutating func putFirst(
         _ record: UnsafeMutablePointer<SeriesRecord>,
-        slot: UInt32,
         millis: Int64,
         valueBits: UInt64
     ) {
         record.pointee.sampleCount = 1
-        putUnsignedVarint(UInt64(bitPattern: millis << 1 ^ millis >> 63), record, slot)
-        put(valueBits, 64, record, slot)
+        putUnsignedVarint(UInt64(bitPattern: millis << 1 ^ millis >> 63), record)
+        put(valueBits, 64, record)
     }
 
     /// The open chunk has a gap and is of no use: it goes, and the sample at hand begins a new one.
@@ -194,68 +170,53 @@ extension SampleWindow {
 
     // MARK: Bits
 
-    private mutating func putDeltaChange(
-        _ change: Int64,
-        _ record: UnsafeMutablePointer<SeriesRecord>,
-        _ slot: UInt32
-    ) {
+    @inline(__always)
+    private mutating func putDeltaChange(_ change: Int64, _ record: UnsafeMutablePointer<SeriesRecord>) {
         let bits = UInt64(bitPattern: change)
         switch change {
-        case 0: put(0, 1, record, slot)
-        case -8191...8192: put(0b10 << 14 | bits & 0x3fff, 16, record, slot)
-        case -65535...65536: put(0b110 << 17 | bits & 0x1ffff, 20, record, slot)
-        case -524_287...524_288: put(0b1110 << 20 | bits & 0xfffff, 24, record, slot)
+        case 0: put(0, 1, record)
+        case -8191...8192: put(0b10 << 14 | bits & 0x3fff, 16, record)
+        case -65535...65536: put(0b110 << 17 | bits & 0x1ffff, 20, record)
+        case -524_287...524_288: put(0b1110 << 20 | bits & 0xfffff, 24, record)
         default:
-            put(0b1111, 4, record, slot)
-            put(bits, 64, record, slot)
+            put(0b1111, 4, record)
+            put(bits, 64, record)
         }
     }
 
-    private mutating func putValueChange(
-        _ change: UInt64,
-        _ record: UnsafeMutablePointer<SeriesRecord>,
-        _ slot: UInt32
-    ) {
-        guard change != 0 else { return put(0, 1, record, slot) }
+    @inline(__always)
+    private mutating func putValue(_ valueBits: UInt64, _ record: UnsafeMutablePointer<SeriesRecord>) {
+        let change = valueBits ^ record.pointee.lastValueBits
+        guard change != 0 else { return put(0, 1, record) }
         let leading = min(UInt64(change.leadingZeroBitCount), 31)
         let trailing = UInt64(change.trailingZeroBitCount)
         let oldLeading = UInt64(record.pointee.leading)
         let oldTrailing = UInt64(record.pointee.trailing)
-        // The first of a chunk has no window: nothing has that many leading zeros.
-        if leading >= oldLeading, trailing >= oldTrailing {
-            put(0b10, 2, record, slot)
-            put(change &>> oldTrailing, 64 &- oldLeading &- oldTrailing, record, slot)
+        if oldLeading != 0xff, leading >= oldLeading, trailing >= oldTrailing {
+            put(0b10, 2, record)
+            put(change &>> oldTrailing, 64 &- oldLeading &- oldTrailing, record)
             return
         }
         record.pointee.leading = UInt8(truncatingIfNeeded: leading)
         record.pointee.trailing = UInt8(truncatingIfNeeded: trailing)
         let significant = 64 &- leading &- trailing
         // 64 significant bits are written as 0 in six bits.
-        put(0b11 << 11 | leading << 6 | significant & 63, 13, record, slot)
-        put(change &>> trailing, significant, record, slot)
+        put(0b11 << 11 | leading << 6 | significant & 63, 13, record)
+        put(change &>> trailing, significant, record)
     }
 
-    private mutating func putUnsignedVarint(
-        _ value: UInt64,
-        _ record: UnsafeMutablePointer<SeriesRecord>,
-        _ slot: UInt32
-    ) {
+    private mutating func putUnsignedVarint(_ value: UInt64, _ record: UnsafeMutablePointer<SeriesRecord>) {
         var rest = value
         while rest >= 0x80 {
-            put(rest & 0x7f | 0x80, 8, record, slot)
+            put(rest & 0x7f | 0x80, 8, record)
             rest >>= 7
         }
-        put(rest, 8, record, slot)
+        put(rest, 8, record)
     }
 
     /// Adds the low `count` bits of `bits`, 1...64 of them.
     @inline(__always)
-    private mutating func put(
-        _ bits: UInt64,
-        _ count: UInt64,
-        _ record: UnsafeMutablePointer<SeriesRecord>,
-        _ slot: UInt32
-    ) {
+    private mutating func put(_ bits: UInt64, _ count: UInt64, _ record: UnsafeMutablePointer<SeriesRecord>) {
         let used = UInt64(record.pointee.tailBits)
         let aligned = bits &<< (64 &- count)
         let word = record.pointee.tail | aligned &>> used
@@ -265,7 +226,7 @@ extension SampleWindow {
             record.pointee.tailBits = UInt8(truncatingIfNeeded: total)
             return
         }
-        spill(word, record, slot)
+        spill(word, record)
         // `&<<` by 64 would be a shift by 0.
         record.pointee.tail = total == 64 ? 0 : aligned &<< (64 &- used)
         record.pointee.tailBits = UInt8(truncatingIfNeeded: total &- 64)
@@ -273,10 +234,10 @@ extension SampleWindow {
 
     /// Stores a whole word in the open block, or in a new one behind it.
     @inline(never)
-    private mutating func spill(_ word: UInt64, _ record: UnsafeMutablePointer<SeriesRecord>, _ slot: UInt32) {
+    private mutating func spill(_ word: UInt64, _ record: UnsafeMutablePointer<SeriesRecord>) {
         guard !record.pointee.flags.contains(.gap) else { return }
         if record.pointee.nextWord == ChunkBlock.wordCount {
-            let block = takeBlock(for: slot)
+            let block = takeBlock(for: arena[record.pointee.openChunk].pointee.owner)
             guard block != 0 else {
                 record.pointee.flags.insert(.gap)
                 return

@@ -25,9 +25,9 @@ struct SeriesRecord {
     var nextWord: UInt8 = 0
     /// Bits in `tail`, 0...63.
     var tailBits: UInt8 = 0
-    /// Zero bits around the last value change: the window. Before the first change nothing lies within it.
-    var leading: UInt8 = noLeading
-    var trailing: UInt8 = noTrailing
+    /// Zero bits around the last value change; `leading` is 0xff before the first.
+    var leading: UInt8 = 0xff
+    var trailing: UInt8 = 0
     var flags: Flags = []
     var numberHigh: UInt8 = 0
 
@@ -39,10 +39,6 @@ struct SeriesRecord {
             numberHigh = UInt8(truncatingIfNeeded: newValue >> 32)
         }
     }
-
-    /// What makes a window of no bits, also in the lowest six bits of each, by which processors shift.
-    static let noLeading: UInt8 = 0xff
-    static let noTrailing: UInt8 = 63
 
     struct Flags: OptionSet, BitwiseCopyable {
         let rawValue: UInt8

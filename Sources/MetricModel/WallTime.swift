@@ -6,7 +6,11 @@ package struct WallTime: Hashable, Comparable, Sendable {
 
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    package init(milliseconds: Int64) { self.nanoseconds = milliseconds * 1_000_000 }
+    /// Times that nanoseconds cannot hold, before 1677 and after 2262, become the nearest that they can.
+    package init(milliseconds: Int64) {
+        let (nanoseconds, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        self.nanoseconds = overflow ? (milliseconds < 0 ? .min : .max) : nanoseconds
+    }
 
     /// The clock's reading. State machines never call this: time reaches them as a parameter.
     package static func now() -> WallTime {

@@ -75,6 +75,16 @@ struct GoSyntaxTests {
     }
 }
 
+@Suite("A time in milliseconds")
+struct WallTimeRangeTests {
+    @Test("outside of what nanoseconds can hold is the nearest that they can")
+    func isClamped() {
+        #expect(WallTime(milliseconds: .max).nanoseconds == .max)
+        #expect(WallTime(milliseconds: .min).nanoseconds == .min)
+        #expect(WallTime(milliseconds: -1500).nanoseconds == -1_500_000_000)
+    }
+}
+
 @Suite("Hashes")
 struct ByteHashTests {
     @Test(

@@ -103,6 +103,7 @@ struct ReaderHistory {
         switch line.kind {
         case .type(let type): "TYPE \(reader.family(of: line)) \(type.name)"
         case .help: "HELP \(reader.family(of: line)) \(reader.text(of: line))"
+        case .unit: "UNIT \(reader.family(of: line)) \(reader.text(of: line))"
         }
     }
 

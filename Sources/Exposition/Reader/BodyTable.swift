@@ -3,7 +3,7 @@ package import MetricModel
 /// Names one exposure key of one `ExpositionReader`; below the reader's `slotLimit`, so arrays can be indexed by it.
 package typealias SeriesSlot = UInt32
 
-/// A whole body as columns, one row per sample in the order of the body.
+/// A whole body as columns, one row per sample or native histogram in the order of the body.
 ///
 /// The same table should be given to the same reader again: a value whose text did not change is then not even written.
 /// Any other table works too and only costs a parse of every value.
@@ -14,7 +14,7 @@ package struct BodyTable: Sendable {
     /// The body has the reference body's keys in its order, and the same comments: `slots`, `repeats` and the metadata
     /// are what they were, `newKeys` and `metadata` are empty.
     package internal(set) var isInStep = false
-    /// Samples parsed: all of the body's, or those before the problem.
+    /// Rows: all of the body's samples and native histograms, or those before the problem.
     package internal(set) var count = 0
     /// Per sample, the slot of its exposure key.
     package internal(set) var slots: [SeriesSlot] = []
@@ -22,11 +22,18 @@ package struct BodyTable: Sendable {
     package internal(set) var valueBits: [UInt64] = []
     /// Empty when no sample has a timestamp of its own; else per sample milliseconds or `noTimestamp`.
     package internal(set) var timestamps: [Int64] = []
+    /// The rows that are native histograms, ascending; their `valueBits` mean nothing.
+    package internal(set) var histograms: [HistogramRow] = []
+    /// What stands behind samples, ascending by row; only when `ReadOptions.exemplars` asks for them.
+    package internal(set) var exemplars: [ExemplarRow] = []
+    /// Empty when nothing says when it was created; else per row milliseconds, 0 for none. Only when
+    /// `ReadOptions.createdTimestamps` asks for them.
+    package internal(set) var createdTimestamps: [Int64] = []
     /// The keys that were unknown, each at its first sample, in the order of the body.
     package internal(set) var newKeys: [NewKey] = []
     /// The samples whose key stands earlier in this body too, ascending.
     package internal(set) var repeats: [Int32] = []
-    /// Every TYPE and HELP line before the end or the problem, in order; empty when the body is in step.
+    /// Every TYPE, HELP and UNIT line before the end or the problem, in order; empty when the body is in step.
     package internal(set) var metadata: [MetadataLine] = []
     /// Why the body is refused; nil when it is fine.
     package internal(set) var problem: ParseProblem?
@@ -40,6 +47,7 @@ package struct BodyTable: Sendable {
     package var memoryBytes: Int {
         valueBits.capacity * 8 + timestamps.capacity * 8 + newKeys.capacity * MemoryLayout<NewKey>.stride
             + metadata.capacity * MemoryLayout<MetadataLine>.stride
+            + exemplars.capacity * MemoryLayout<ExemplarRow>.stride + createdTimestamps.capacity * 8
     }
 }
 
@@ -52,13 +60,34 @@ package struct NewKey: Sendable, Hashable {
     package let range: Range<Int>
     /// The type the last TYPE line before the sample declared, whatever family it named.
     package let type: MetricType
+    /// The unit the last UNIT line before the sample declared, whatever family it named: a range of the body, empty
+    /// when there was none.
+    package let unit: Range<Int>
 }
 
-/// A TYPE or HELP line. Its texts are ranges of the body that was just read: ask the reader for them.
+/// A row that is a native histogram.
+package struct HistogramRow: Sendable, Hashable {
+    package let row: Int32
+    package var histogram: NativeHistogram
+}
+
+/// An exemplar of a row. Its labels are made when somebody asks the reader for them.
+package struct ExemplarRow: Sendable, Hashable {
+    package let row: Int32
+    /// The bits of its value, every NaN the same one.
+    package let valueBits: UInt64
+    /// Milliseconds, or `BodyTable.noTimestamp`.
+    package let timestamp: Int64
+    /// Where its labels stand in the body that was just read.
+    let labels: Range<Int>
+}
+
+/// A TYPE, HELP or UNIT line. Its texts are ranges of the body that was just read: ask the reader for them.
 package struct MetadataLine: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case type(MetricType)
         case help
+        case unit
     }
 
     package let kind: Kind

@@ -50,9 +50,13 @@ package struct ExpositionReader: Sendable {
     /// Reads a whole body into the table; `table.problem` says when it is refused. A body read before and neither adopted
     /// nor abandoned is abandoned without any of its keys. O(body).
     ///
-    /// Only `.prometheusText` can be read; `ContentNegotiation` lets no other format get here, and for one that does the
-    /// table holds a problem.
-    package mutating func read(_ body: BodyBuffer, as format: ExpositionFormat, into table: inout BodyTable) {
+    /// The options must be the same for all bodies of one reader.
+    package mutating func read(
+        _ body: BodyBuffer,
+        as format: ExpositionFormat,
+        options: ReadOptions = ReadOptions(),
+        into table: inout BodyTable
+    ) {
         if pending != nil { _ = abandon(entries: 0, flush: false) }
         guard format == .prometheusText else { return refuse(body, format, &table) }
         let stamp = Self.stamps.wrappingAdd(1, ordering: .relaxed).newValue
@@ -276,12 +280,21 @@ extension ExpositionReader {
         return String(decoding: TextEscapes.unescapedHelp(text), as: UTF8.self)
     }
 
+    /// The labels of an exemplar, as they stand: Prometheus resolves no escapes here. Valid as `parseLabels` is.
+    package func labels(of exemplar: ExemplarRow) -> Labels {
+        Labels.empty
+    }
+
     /// A hash of everything that metadata lines say, so that their texts need not be made when nothing changed.
     package func fingerprint(of lines: [MetadataLine]) -> UInt64 {
         guard let body = pending?.body ?? reference else { return 0 }
         return lines.reduce(UInt64(lines.count)) { hash, line in
-            var type: UInt64 = 0xFF
-            if case .type(let declared) = line.kind { type = UInt64(declared.rawValue) }
+            let type: UInt64 =
+                switch line.kind {
+                case .type(let declared): UInt64(declared.rawValue)
+                case .help: 0xFF
+                case .unit: 0xFE
+                }
             let family = ByteHash.xx64(UnsafeRawBufferPointer(rebasing: body.bytes[line.family]))
             let text = ByteHash.xx64(UnsafeRawBufferPointer(rebasing: body.bytes[line.text]))
             return (hash ^ family &+ type).multipliedReportingOverflow(by: 0x9E37_79B9_7F4A_7C15).partialValue ^ text

@@ -194,7 +194,7 @@ struct OutOfStepRead {
         index.add(key, count, hash: hash, slot: slot)
         let start = key - new.start
         table.newKeys.append(
-            NewKey(entry: slots.count, slot: slot, range: start..<start + count, type: scanner.type)
+            NewKey(entry: slots.count, slot: slot, range: start..<start + count, type: scanner.type, unit: 0..<0)
         )
         return slot
     }

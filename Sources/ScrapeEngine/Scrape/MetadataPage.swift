@@ -52,6 +52,7 @@ package final class MetadataPages: Sendable {
             switch line.kind {
             case .type(let type): families[place].metadata.type = type
             case .help: families[place].metadata.help = reader.text(of: line)
+            case .unit: families[place].metadata.unit = reader.text(of: line)
             }
         }
         return families

@@ -1,0 +1,49 @@
+internal import MetricModel
+
+/// What stands next in a body (`textparse.Entry`, v3.5).
+enum BodyEntry {
+    case end, comment, help, type, unit, sample, histogram, problem
+}
+
+/// Reads the entries of a body in order, with Prometheus's verdicts: one conformer per format, and one around them that
+/// converts histograms (`textparse.Parser`, v3.5). Used through generics only, so that nothing is called indirectly.
+protocol EntryScanner {
+    /// Goes to the next entry. After `.end` and `.problem` nothing more may be asked for.
+    mutating func next() -> BodyEntry
+
+    /// Why the body is refused, after `.problem`.
+    var problem: ParseProblem? { get }
+
+    /// After `.help`, `.type` and `.unit`: the line, its texts as ranges of the body.
+    var metadata: MetadataLine { get }
+
+    /// What the last TYPE line declared, whatever family it named.
+    var type: MetricType { get }
+
+    /// What the last UNIT line declared, a range of the body; empty when there was none.
+    var unit: Range<Int> { get }
+
+    // After `.sample` and `.histogram`:
+
+    /// The exposure key: the bytes by which Prometheus's scrape cache knows the series. They live until the next call of
+    /// a mutating method, and at least 64 readable bytes stand behind them.
+    var key: UnsafeRawBufferPointer { get }
+
+    /// The sample's value; every NaN is `StaleMarker.ordinaryNaNBits`.
+    var valueBits: UInt64 { get }
+
+    /// Its own timestamp in milliseconds, or `BodyTable.noTimestamp`.
+    var timestamp: Int64 { get }
+
+    /// The histogram, after `.histogram`.
+    var histogram: NativeHistogram { get }
+
+    /// Appends `__name__` and the labels, unescaped, `le` and `quantile` in their normal form, repeated names kept.
+    mutating func appendLabels(into builder: inout LabelsBuilder)
+
+    /// When the series was created in milliseconds, 0 when the body does not say. May look ahead.
+    mutating func createdTimestamp() -> Int64
+
+    /// Appends the entry's exemplars in Prometheus's order.
+    mutating func appendExemplars(row: Int32, to exemplars: inout [ExemplarRow])
+}

@@ -9,16 +9,20 @@ TEST_MINUTES ?= 15
 CONFIG ?= scrape-tui.yml
 # How many times `make soak` kills the agent beside a real receiver; `make test` does it ten times.
 KILLS ?= 50
+# How many damaged bodies `make fuzz` reads.
+INPUTS ?= 10000000
+SEED ?= 1
 
 export SWIFT
 export SCRAPE_TUI_PEERS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/scrape-tui-peers
 
-.PHONY: help deps deps-test build run test soak bench format lint install clean
+.PHONY: help deps deps-test build run test soak fuzz bench format lint install clean
 
 help:
 	@echo 'make run       install what is missing, build, open the monitor on $(CONFIG)'
 	@echo 'make test      install what is missing, build, lint, run every test'
 	@echo 'make soak      the long run of the kill test: KILLS=$(KILLS)'
+	@echo 'make fuzz      read damaged pages until one surprises: INPUTS=$(INPUTS) SEED=$(SEED)'
 	@echo 'make build     release build: .build/release/scrape-tui'
 	@echo 'make bench     measure parser, cache, head, storage, screen'
 	@echo 'make install   PREFIX=$(PREFIX): one stripped program, Swift runtime inside'
@@ -48,6 +52,10 @@ soak: deps-test
 	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
 	SCRAPE_TUI_KILLS=$(KILLS) timeout --kill-after=10s $(TEST_MINUTES)m \
 		$(SWIFT) test --skip-build --no-parallel $(SWIFT_FLAGS) --filter RemoteWriteKillTests
+
+fuzz: deps
+	$(SWIFT) build -c release $(SWIFT_FLAGS) --product scrape-fuzz
+	@exec .build/release/scrape-fuzz Tests/ExpositionTests/Corpus $(INPUTS) $(SEED)
 
 bench: deps
 	$(SWIFT) build -c release $(SWIFT_FLAGS) --product scrape-bench

@@ -83,9 +83,15 @@ let package = Package(
             dependencies: floors1to5 + ["TerminalUI", "CSystem"],
             swiftSettings: settings
         ),
-        // Fakes and the scripted engine.
+        .executableTarget(
+            name: "scrape-fuzz",
+            dependencies: ["ScrapeTestSupport"],
+            swiftSettings: settings
+        ),
+        // Fakes, the scripted engine, the fuzzer.
         room("ScrapeTestSupport", floors1to5 + ["CSystem"]),
-        tests(of: "MetricModel"), tests(of: "SelfMetrics"), tests(of: "JSON"), tests(of: "Exposition"),
+        tests(of: "MetricModel"), tests(of: "SelfMetrics"), tests(of: "JSON"),
+        tests(of: "Exposition", ["ScrapeTestSupport"], excluding: ["Corpus"]),
         tests(of: "Relabeling"), tests(of: "HTTPTransport"), tests(of: "ScrapeConfiguration"),
         tests(of: "Discovery"), tests(of: "SampleStorage", ["CSnappy"]),
         tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),

@@ -1,3 +1,4 @@
+import ScrapeTestSupport
 import Testing
 
 @testable import Exposition
@@ -59,7 +60,7 @@ struct FloatParserTests {
 
     @Test("two million random texts agree with strtod", arguments: 0..<4)
     func randomTexts(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var buffer = [UInt8](repeating: 0, count: 256)
         var differences: [String] = []
         for _ in 0..<500_000 {
@@ -78,7 +79,7 @@ struct FloatParserTests {
     }
 
     /// Random digits, point and exponent, or the 17 digits of a random bit pattern; a NUL behind them.
-    private func writeRandomNumber(into buffer: inout [UInt8], _ random: inout SeededGenerator) -> Int {
+    private func writeRandomNumber(into buffer: inout [UInt8], _ random: inout SeededRandom) -> Int {
         var choice = random.next()
         func take(_ bound: UInt64) -> Int {
             defer { choice /= bound }
@@ -113,7 +114,7 @@ struct FloatParserTests {
 
     @Test("every random finite double comes back from its shortest text")
     func roundTrip() throws {
-        var random = SeededGenerator(seed: 42)
+        var random = SeededRandom(seed: 42)
         var failures = 0
         for _ in 0..<50_000 {
             let value = Double(bitPattern: random.next())

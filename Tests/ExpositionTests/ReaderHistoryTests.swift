@@ -1,4 +1,5 @@
 import MetricModel
+import ScrapeTestSupport
 import Testing
 
 @testable import Exposition
@@ -88,7 +89,7 @@ struct ReaderHistoryTests {
 
     @Test("bytes flipped, lines moved, doubled and dropped, adopted or abandoned at random", arguments: 0..<8)
     func mutations(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var history = ReaderHistory()
         let page = Array(Self.page.utf8)
         var body = page
@@ -115,7 +116,7 @@ struct ReaderHistoryTests {
         }
     }
 
-    private func mutated(_ body: [UInt8], _ page: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    private func mutated(_ body: [UInt8], _ page: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         var lines = body.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
         let index = Int.random(in: 0..<lines.count, using: &random)
         switch Int.random(in: 0..<8, using: &random) {
@@ -131,7 +132,7 @@ struct ReaderHistoryTests {
         return Array(lines.joined(separator: [0x0A]))
     }
 
-    private func changedValues(_ body: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    private func changedValues(_ body: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         body.map { byte in
             let isDigit = byte >= 0x30 && byte <= 0x39
             return isDigit && Int.random(in: 0..<6, using: &random) == 0
@@ -139,7 +140,7 @@ struct ReaderHistoryTests {
         }
     }
 
-    private func flipped(_ body: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    private func flipped(_ body: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         guard !body.isEmpty else { return body }
         var body = body
         let awkward: [UInt8] = [

@@ -1,4 +1,5 @@
 import MetricModel
+import ScrapeTestSupport
 import Testing
 
 @testable import Exposition
@@ -27,7 +28,7 @@ struct TextWriterTests {
 
     @Test("what is written comes back when it is read", arguments: 0..<4)
     func roundTrip(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var writer = TextWriter()
         var expected: [String] = []
         let alphabet = Array("ab_:1 \\\"\n.é{}=,#")

@@ -1,0 +1,49 @@
+package import Exposition
+internal import Glibc
+
+/// A body of the corpus that mutations start from.
+package struct FuzzPage: Sendable {
+    package var name: String
+    package var format: ExpositionFormat
+    package var bytes: [UInt8]
+
+    package init(name: String, format: ExpositionFormat, bytes: [UInt8]) {
+        self.name = name
+        self.format = format
+        self.bytes = bytes
+    }
+
+    /// The files of a directory, by name: `.txt` is text, `.om` OpenMetrics, `.pb` delimited protobuf; others are left
+    /// out. None when there is no such directory.
+    package static func corpus(in directory: String) -> [FuzzPage] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+            )
+        }
+        return names.sorted().compactMap { name in
+            guard let format = format(ofFile: name), let bytes = contents(of: "\(directory)/\(name)") else { return nil }
+            return FuzzPage(name: name, format: format, bytes: bytes)
+        }
+    }
+
+    private static func format(ofFile name: String) -> ExpositionFormat? {
+        if name.hasSuffix(".txt") { return .prometheusText }
+        if name.hasSuffix(".om") { return .openMetricsText }
+        return name.hasSuffix(".pb") ? .protobuf : nil
+    }
+
+    private static func contents(of path: String) -> [UInt8]? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
+        return bytes
+    }
+}

@@ -50,7 +50,7 @@ package struct ExpositionLint: Sendable {
         while true {
             switch scanner.next() {
             case .end: return
-            case .comment: continue
+            case .comment, .unit, .histogram: continue
             case .help: noteMetadata(&scanner, body) { $0.hasHelp = true }
             case .type:
                 let type = scanner.type

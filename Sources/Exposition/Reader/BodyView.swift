@@ -11,6 +11,11 @@ struct BodyView {
         count = body.count
     }
 
+    init(start: UnsafePointer<UInt8>, count: Int) {
+        self.start = start
+        self.count = count
+    }
+
     /// The line feed behind the body.
     var end: UnsafePointer<UInt8> { start + count }
 
@@ -25,7 +30,7 @@ struct BodyView {
         while true {
             switch scanner.next() {
             case .sample, .end, .problem: return (start + scanner.entryStart, keyEnd - scanner.entryStart)
-            case .comment, .help, .type: continue
+            case .comment, .help, .type, .unit, .histogram: continue
             }
         }
     }

@@ -132,7 +132,7 @@ struct InStepWalk {
         var entry = scanner.next()
         while true {
             switch entry {
-            case .comment, .help, .type: entry = scanner.next()
+            case .comment, .help, .type, .unit, .histogram: entry = scanner.next()
             case .end, .problem: return false
             case .sample:
                 guard scanner.valuePart.start == newOffset + prefix else { return false }

@@ -94,21 +94,10 @@ struct OutOfStepRead {
         while true {
             switch scanner.next() {
             case .sample, .end, .problem: return
-            case .help: appendMetadata(.help)
-            case .type: appendMetadata(.type(scanner.type))
-            case .comment: continue
+            case .help, .type, .unit: table.metadata.append(scanner.metadata)
+            case .comment, .histogram: continue
             }
         }
-    }
-
-    private mutating func appendMetadata(_ kind: MetadataLine.Kind) {
-        table.metadata.append(
-            MetadataLine(
-                kind: kind,
-                family: scanner.name.start..<scanner.name.end,
-                text: scanner.text.start..<scanner.text.end
-            )
-        )
     }
 
     /// Reads the next sample as the reference's next line; false when it is not, or not in the plainest form.
@@ -155,12 +144,11 @@ struct OutOfStepRead {
         scanner.seek(newOffset)
         while true {
             switch scanner.next() {
-            case .comment: continue
-            case .help: appendMetadata(.help)
-            case .type: appendMetadata(.type(scanner.type))
+            case .comment, .histogram: continue
+            case .help, .type, .unit: table.metadata.append(scanner.metadata)
             case .end: return false
             case .problem:
-                if let failure = scanner.failure { table.problem = ParseProblem(failure, in: new.bytes) }
+                table.problem = scanner.problem
                 return false
             case .sample:
                 addScannedSample()
@@ -170,7 +158,7 @@ struct OutOfStepRead {
     }
 
     private mutating func addScannedSample() {
-        let slot = slot(ofKey: new.start + scanner.key.start, scanner.key.end - scanner.key.start)
+        let slot = slot(ofKey: new.start + scanner.keyPart.start, scanner.keyPart.end - scanner.keyPart.start)
         let valueStart = scanner.valuePart.start
         let length = LineTable.storedLength(
             scanner.position - valueStart,

@@ -4,10 +4,6 @@ internal import MetricModel
 /// Reads one entry of a text body after the other, with Prometheus's verdicts (`model/textparse/promparse.go`, v3.5).
 /// This is the slow and exact reader: what it refuses is refused, whoever else looked at the line.
 struct TextScanner {
-    enum Entry {
-        case end, comment, help, type, sample, problem
-    }
-
     /// A part of the body, by byte offsets.
     struct Part {
         var start = 0
@@ -28,16 +24,18 @@ struct TextScanner {
     private(set) var name = Part()
     /// The last metadata line's text, escapes as they are.
     private(set) var text = Part()
+    /// The last metadata line is a HELP line.
+    private(set) var isHelp = false
     /// The family type of the last TYPE line.
     private(set) var type = MetricType.unknown
     /// The last sample's exposure key: from the start of its line to the end of the name or of the braces.
-    private(set) var key = Part()
+    private(set) var keyPart = Part()
     private(set) var value = 0.0
     private(set) var valuePart = Part()
     /// The value's bits, every NaN the same one.
     var valueBits: UInt64 { value.isNaN ? StaleMarker.ordinaryNaNBits : value.bitPattern }
-    /// The last sample's own timestamp in milliseconds, `Int64.min` when it has none.
-    private(set) var timestamp = Int64.min
+    /// The last sample's own timestamp in milliseconds, or `BodyTable.noTimestamp`.
+    private(set) var timestamp = BodyTable.noTimestamp
     /// The labels of the last sample, when `recordsLabels` is set.
     private(set) var labels: [LabelParts] = []
     var recordsLabels = false
@@ -59,7 +57,7 @@ struct TextScanner {
         failure = nil
     }
 
-    mutating func next() -> Entry {
+    mutating func next() -> BodyEntry {
         while true {
             entryStart = lexer.position
             switch lexer.next() {
@@ -86,7 +84,7 @@ struct TextScanner {
         hasName = true
         // Leading blanks belong to the name: Prometheus takes it from the start of the line.
         name = Part(start: entryStart, end: lexer.position)
-        key = name
+        keyPart = name
         if recordsLabels { labels.removeAll(keepingCapacity: true) }
         let token = lexer.next()
         return token == .braceOpen ? series(afterBrace: false) : token
@@ -96,7 +94,7 @@ struct TextScanner {
     private mutating func series(afterBrace: Bool) -> TextToken {
         if afterBrace, recordsLabels { labels.removeAll(keepingCapacity: true) }
         guard readLabels() else { return .invalid }
-        key = Part(start: entryStart, end: lexer.position)
+        keyPart = Part(start: entryStart, end: lexer.position)
         return lexer.next()
     }
 
@@ -141,12 +139,12 @@ struct TextScanner {
         return true
     }
 
-    private mutating func sampleRest(_ token: TextToken) -> Entry {
-        guard hasName else { return fail(.noName, token, at: key.start) }
+    private mutating func sampleRest(_ token: TextToken) -> BodyEntry {
+        guard hasName else { return fail(.noName, token, at: keyPart.start) }
         guard token == .value else { return fail(.value, token) }
         valuePart = Part(start: lexer.tokenStart, end: lexer.position)
         guard readValue() else { return .problem }
-        timestamp = .min
+        timestamp = BodyTable.noTimestamp
         var next = lexer.next()
         if next == .lineBreak { return .sample }
         guard next == .timestamp else { return fail(.timestamp, next) }
@@ -177,13 +175,14 @@ struct TextScanner {
         }
     }
 
-    private mutating func metadata(_ kind: Entry) -> Entry {
+    private mutating func metadata(_ kind: BodyEntry) -> BodyEntry {
+        isHelp = kind == .help
         var token = lexer.next()
-        guard token == .metricName else { return fail(.metadataName(isHelp: kind == .help), token) }
+        guard token == .metricName else { return fail(.metadataName(isHelp: isHelp), token) }
         name = Part(start: lexer.tokenStart, end: lexer.position)
         if lexer.base[name.start] == 0x22 { name = Part(start: name.start + 1, end: name.end - 1) }
         token = lexer.next()
-        guard token == .text else { return fail(.metadataText(isHelp: kind == .help), token) }
+        guard token == .text else { return fail(.metadataText(isHelp: isHelp), token) }
         // The byte behind the name is dropped, whatever it is.
         text = Part(start: min(lexer.tokenStart + 1, lexer.position), end: lexer.position)
         let bytes = UnsafeRawBufferPointer(start: lexer.base + text.start, count: text.end - text.start)
@@ -215,7 +214,7 @@ struct TextScanner {
         return 0
     }
 
-    private mutating func fail(_ reason: TextFailure.Reason, _ token: TextToken, at offset: Int? = nil) -> Entry {
+    private mutating func fail(_ reason: TextFailure.Reason, _ token: TextToken, at offset: Int? = nil) -> BodyEntry {
         failure = TextFailure(
             reason: reason,
             token: token,

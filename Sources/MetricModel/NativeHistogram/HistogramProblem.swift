@@ -13,6 +13,8 @@ package enum HistogramProblem: Error, Hashable, Sendable {
     case negativeOffset(Part, span: Int, offset: Int32)
     /// The spans' lengths are not the number of buckets.
     case bucketsMismatch(Part, needed: Int, found: Int)
+    /// The same, found before the histogram is compacted; later versions than v3.5 say it there.
+    case spansRequireBuckets(Part, required: Int, found: Int)
     /// `count` as Prometheus prints it: whole numbers and fractions alike.
     case negativeBucket(Part, bucket: Int, count: String)
     /// Each observation is in a bucket unless it was NaN, and then the sum is NaN.
@@ -35,7 +37,8 @@ package enum HistogramProblem: Error, Hashable, Sendable {
 }
 
 extension HistogramProblem: CustomStringConvertible {
-    /// Prometheus's text (`Validate` in `model/histogram/histogram.go`, `float_histogram.go`, v3.5).
+    /// Prometheus's text (`Validate` in `model/histogram/histogram.go`, `float_histogram.go`, v3.5;
+    /// `spans require` is newer: `model/textparse/protobufparse.go`).
     package var description: String {
         switch self {
         case .negativeOffset(let part, let span, let offset):
@@ -43,6 +46,8 @@ extension HistogramProblem: CustomStringConvertible {
         case .bucketsMismatch(let part, let needed, let found):
             "\(part.rawValue): spans need \(needed) buckets, have \(found) buckets: "
                 + "histogram spans specify different number of buckets than provided"
+        case .spansRequireBuckets(let part, let required, let found):
+            "\(part.rawValue): spans require \(required) buckets, have \(found)"
         case .negativeBucket(let part, let bucket, let count):
             "\(part.rawValue): bucket number \(bucket) has observation count of \(count): "
                 + "histogram has a bucket whose observation count is negative"

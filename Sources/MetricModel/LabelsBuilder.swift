@@ -51,9 +51,11 @@ package struct LabelsBuilder: Sendable {
         )
     }
 
-    /// Sets a label. An empty value is kept here (it blocks defaults) and left out by `build()`.
+    /// Sets a label, in place of all of its name. An empty value is kept here (it blocks defaults) and left out by
+    /// `build()`.
     package mutating func set(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
         guard let index = index(of: name) else { return append(name, value) }
+        removeRepeats(of: name, behind: index)
         entries[index].valueStart = Int32(bytes.count)
         entries[index].valueCount = Int32(value.count)
         bytes.append(contentsOf: value)
@@ -68,7 +70,27 @@ package struct LabelsBuilder: Sendable {
     }
 
     package mutating func remove(_ name: UnsafeRawBufferPointer) {
-        if let index = index(of: name) { entries.remove(at: index) }
+        guard let index = index(of: name) else { return }
+        removeRepeats(of: name, behind: index)
+        entries.remove(at: index)
+    }
+
+    private mutating func removeRepeats(of name: UnsafeRawBufferPointer, behind index: Int) {
+        bytes.withUnsafeBytes { bytes in
+            for repeated in entries.indices.dropFirst(index + 1).reversed()
+            where compareBytes(Self.name(of: entries[repeated], in: bytes), name) == 0 {
+                entries.remove(at: repeated)
+            }
+        }
+    }
+
+    /// Removes every label that has an empty value, and with it all others of its name: so Prometheus takes an exposed
+    /// name that stands more than once (`Builder.Reset` in `model/labels/labels_stringlabels.go`, v3.5).
+    package mutating func removeNamesWithEmptyValue() {
+        while let empty = entries.first(where: { $0.valueCount == 0 }) {
+            let name = bytes.withUnsafeBytes { Array(Self.name(of: empty, in: $0)) }
+            name.withUnsafeBytes { remove($0) }
+        }
     }
 
     package mutating func remove(_ name: String) { withBytes(of: name) { remove($0) } }

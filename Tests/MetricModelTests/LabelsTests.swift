@@ -79,4 +79,27 @@ struct LabelsBuilderTests {
         let none = builder.firstRepeatedName()
         #expect(none == nil)
     }
+
+    @Test("sets and removes all of a repeated name; an empty value takes its whole name along")
+    func repeatedNames() {
+        func repeated() -> LabelsBuilder {
+            var builder = LabelsBuilder()
+            for (name, value) in [("a", "1"), ("b", "1"), ("a", "2"), ("c", "1"), ("c", ""), ("a", "3")] {
+                withBytes(of: name) { name in withBytes(of: value) { builder.append(name, $0) } }
+            }
+            return builder
+        }
+        var builder = repeated()
+        builder.set("a", "new")
+        builder.remove("c")
+        var name = builder.firstRepeatedName()
+        #expect(name == nil)
+        #expect(builder.build() == Labels([("a", "new"), ("b", "1")]))
+        builder = repeated()
+        builder.removeNamesWithEmptyValue()
+        name = builder.firstRepeatedName()
+        #expect(name == Array("a".utf8))
+        builder.remove("a")
+        #expect(builder.build() == Labels([("b", "1")]))
+    }
 }

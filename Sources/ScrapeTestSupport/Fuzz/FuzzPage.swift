@@ -27,8 +27,8 @@ package struct FuzzPage: Sendable {
             )
         }
         return names.sorted().compactMap { name in
-            guard let format = format(ofFile: name), let bytes = contents(of: "\(directory)/\(name)") else { return nil }
-            return FuzzPage(name: name, format: format, bytes: bytes)
+            guard let format = format(ofFile: name) else { return nil }
+            return contents(of: "\(directory)/\(name)").map { FuzzPage(name: name, format: format, bytes: $0) }
         }
     }
 

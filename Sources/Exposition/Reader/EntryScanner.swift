@@ -1,3 +1,4 @@
+internal import CSystem
 internal import MetricModel
 
 /// What stands next in a body (`textparse.Entry`, v3.5).
@@ -27,9 +28,13 @@ protocol EntryScanner {
 
     /// The exposure key: the bytes by which Prometheus's scrape cache knows the series. They live until the next call of
     /// a mutating method, and at least 64 readable bytes stand behind them.
-    var key: UnsafeRawBufferPointer { get }
+    var key: UnsafeRawBufferPointer { mutating get }
 
-    /// The sample's value; every NaN is `StaleMarker.ordinaryNaNBits`.
+    /// Whether `key` has these bytes; at least 64 readable ones stand behind them.
+    mutating func hasKey(_ expected: UnsafeRawBufferPointer) -> Bool
+
+    /// The bits of the sample's value. In the text formats every NaN is `StaleMarker.ordinaryNaNBits`; protobuf's NaNs
+    /// are what the target sent, even stale markers.
     var valueBits: UInt64 { get }
 
     /// Its own timestamp in milliseconds, or `BodyTable.noTimestamp`.
@@ -46,4 +51,24 @@ protocol EntryScanner {
 
     /// Appends the entry's exemplars in Prometheus's order.
     mutating func appendExemplars(row: Int32, to exemplars: inout [ExemplarRow])
+}
+
+extension EntryScanner {
+    @inline(__always)
+    mutating func hasKey(_ expected: UnsafeRawBufferPointer) -> Bool { KeyBytes.areEqual(expected, key) }
+}
+
+/// Comparing keys: 15 bytes behind both may be read.
+enum KeyBytes {
+    @inline(__always)
+    static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard left.count == right.count, let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+            return left.count == right.count
+        }
+        return csystem_equal(
+            leftStart.assumingMemoryBound(to: UInt8.self),
+            rightStart.assumingMemoryBound(to: UInt8.self),
+            left.count
+        ) != 0
+    }
 }

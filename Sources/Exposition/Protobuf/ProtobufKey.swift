@@ -1,0 +1,124 @@
+internal import CSystem
+internal import MetricModel
+
+/// Makes exposure keys of protobuf metrics: the labels in the order of their names, of `__name__` only the value, all
+/// others as 0xFF, name, 0xFF, value (`onSeriesOrHistogramUpdate` in `protobufparse.go`, v3.5):
+///
+///     ┌─────────────┬────┬──────┬────┬───────┬────┬────┬────┬──────┬─────┐
+///     │ name suffix │ FF │ name │ FF │ value │ FF │ le │ FF │ 0.25 │ ... │
+///     └─────────────┴────┴──────┴────┴───────┴────┴────┴────┴──────┴─────┘
+struct ProtobufKey {
+    /// The label that a bucket or a quantile has on top: its name and its number's text.
+    struct Bound {
+        let name: StaticString
+        let text: UnsafeRawBufferPointer
+    }
+
+    private static let separator: UInt8 = 0xFF
+    /// Room behind the key, for blocks.
+    private static let padding = 64
+
+    private var buffer = ScratchBuffer<UInt8>(capacity: 256)
+    private(set) var count = 0
+    /// Where the bound's text stands in the key, and which label comes behind it.
+    private var boundStart = 0
+    private var boundRank = 0
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.memory, count: count) }
+
+    /// Makes the key anew. The labels must be sorted.
+    mutating func build(
+        _ name: UnsafeRawBufferPointer,
+        _ suffix: StaticString,
+        _ labels: ProtobufLabels,
+        _ bound: Bound?,
+        body: ProtobufReader.Bytes
+    ) {
+        // The longest suffix, and a bound with its name and separators, are shorter than 64 bytes.
+        buffer.reserve(name.count + labels.keyByteCount + 64 + Self.padding, keeping: 0)
+        count = 0
+        let nameRank = labels.rank(of: "__name__", addedLast: false, body: body)
+        appendLabels(labels, 0..<nameRank, body)
+        append(name)
+        append(UnsafeRawBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
+        guard let bound else { return appendLabels(labels, nameRank..<labels.count, body) }
+        boundRank = max(labels.rank(of: bound.name, addedLast: true, body: body), nameRank)
+        appendLabels(labels, nameRank..<boundRank, body)
+        append(Self.separator)
+        append(UnsafeRawBufferPointer(start: bound.name.utf8Start, count: bound.name.utf8CodeUnitCount))
+        append(Self.separator)
+        boundStart = count
+        append(bound.text)
+        appendLabels(labels, boundRank..<labels.count, body)
+    }
+
+    /// Makes the key of the same metric's next bucket or quantile.
+    @inline(__always)
+    mutating func replaceBound(_ text: UnsafeRawBufferPointer, _ labels: ProtobufLabels, body: ProtobufReader.Bytes) {
+        count = boundStart
+        append(text)
+        appendLabels(labels, boundRank..<labels.count, body)
+    }
+
+    /// Whether the key of a metric without a bound is `expected`; found out without making it. False also when the
+    /// labels are not in the order of the key.
+    @inline(__always)
+    static func isKey(
+        _ expected: UnsafeRawBufferPointer,
+        of name: UnsafeRawBufferPointer,
+        _ labels: ProtobufLabels,
+        body: ProtobufReader.Bytes
+    ) -> Bool {
+        guard expected.count == name.count &+ labels.keyByteCount, let start = expected.baseAddress,
+            let nameStart = name.baseAddress
+        else { return false }
+        var position = start.assumingMemoryBound(to: UInt8.self)
+        guard csystem_equal(nameStart.assumingMemoryBound(to: UInt8.self), position, name.count) != 0 else {
+            return false
+        }
+        position += name.count
+        let pairs = labels.pairs.memory
+        for index in 0..<labels.count {
+            let pair = pairs[index]
+            let nameCount = Int(pair.nameCount)
+            let valueCount = Int(pair.valueCount)
+            guard position.pointee == separator, position[nameCount &+ 1] == separator,
+                csystem_equal(body + Int(pair.nameStart), position + 1, nameCount) != 0,
+                csystem_equal(body + Int(pair.valueStart), position + (nameCount &+ 2), valueCount) != 0
+            else { return false }
+            position += nameCount &+ valueCount &+ 2
+        }
+        return true
+    }
+
+    @inline(__always)
+    private mutating func appendLabels(_ labels: ProtobufLabels, _ range: Range<Int>, _ body: ProtobufReader.Bytes) {
+        for index in range {
+            let name = labels.name(index, body: body)
+            if !isMetricName(name) {
+                append(Self.separator)
+                append(name)
+                append(Self.separator)
+            }
+            append(labels.value(index, body: body))
+        }
+    }
+
+    @inline(__always)
+    private func isMetricName(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count == 8 && name.elementsEqual("__name__".utf8)
+    }
+
+    @inline(__always)
+    private mutating func append(_ byte: UInt8) {
+        buffer.memory[count] = byte
+        count &+= 1
+    }
+
+    @inline(__always)
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        copyBlocks(start, bytes.count, to: buffer.memory + count)
+        count &+= bytes.count
+    }
+}

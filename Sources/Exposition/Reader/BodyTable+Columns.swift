@@ -3,8 +3,7 @@ extension BodyTable {
     /// Begins a read in step: as many values as the reference body has lines. Returns true when they are its values.
     mutating func beginInStep(lineCount: Int, referenceStamp: UInt64) -> Bool {
         problem = nil
-        newKeys.removeAll(keepingCapacity: true)
-        metadata.removeAll(keepingCapacity: true)
+        removeSparse()
         if stamp == referenceStamp, valueBits.count == lineCount { return true }
         timestamps.removeAll(keepingCapacity: true)
         if valueBits.count > lineCount { valueBits.removeLast(valueBits.count - lineCount) }
@@ -19,8 +18,38 @@ extension BodyTable {
         problem = nil
         slots = []
         repeats = []
+        removeSparse()
+    }
+
+    /// Empties what most rows do not have.
+    private mutating func removeSparse() {
         newKeys.removeAll(keepingCapacity: true)
         metadata.removeAll(keepingCapacity: true)
+        histograms.removeAll(keepingCapacity: true)
+        exemplars.removeAll(keepingCapacity: true)
+        createdTimestamps.removeAll(keepingCapacity: true)
+    }
+
+    /// Begins a read by keys: as many values as there are known keys, nothing else.
+    mutating func beginKeyed(rowCount: Int) {
+        beginOutOfStep()
+        timestamps.removeAll(keepingCapacity: true)
+        if valueBits.count > rowCount { valueBits.removeLast(valueBits.count - rowCount) }
+        if valueBits.count < rowCount {
+            valueBits.append(contentsOf: repeatElement(0, count: rowCount - valueBits.count))
+        }
+    }
+
+    /// Adds the timestamp of a row, after rows that may have had none.
+    mutating func appendTimestamp(_ timestamp: Int64, row: Int) {
+        if timestamps.isEmpty { timestamps.append(contentsOf: repeatElement(Self.noTimestamp, count: row)) }
+        timestamps.append(timestamp)
+    }
+
+    /// As `appendTimestamp`, for created timestamps.
+    mutating func appendCreated(_ created: Int64, row: Int) {
+        if createdTimestamps.isEmpty { createdTimestamps.append(contentsOf: repeatElement(0, count: row)) }
+        createdTimestamps.append(created)
     }
 
     mutating func removeValues(from count: Int) {

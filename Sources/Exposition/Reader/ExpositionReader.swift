@@ -1,36 +1,64 @@
 package import MetricModel
 internal import Synchronization
 
-/// Reads one target's bodies, scrape after scrape. It owns the last good body, which is at once the store of all known
-/// exposure keys: a body that has the same series in the same order is read by walking both side by side.
+/// Reads one target's bodies, scrape after scrape. There are two ways:
 ///
-/// A scrape is `read`, then either `adopt` or `abandon`. One owner at a time; no method blocks.
+/// - Line by line, for the text formats: the last good body is at once the store of all known exposure keys, and a body
+///   that has the same series in the same order is read by walking both side by side.
+/// - By keys, for protobuf and whatever changes what a body says before it is stored: only the keys are kept, in order.
+///
+/// A scrape is `read`, then either `adopt` or `abandon`, then `release`. One owner at a time; no method blocks.
 package struct ExpositionReader: Sendable {
-    /// What `read` has found, until it is adopted or abandoned.
-    private struct Pending: Sendable {
+    /// A body and what is needed to answer questions about it.
+    struct ReadBody: Sendable {
         var body: BodyBuffer
+        var format: ExpositionFormat
+    }
+
+    /// What `read` has found, until it is adopted or abandoned.
+    struct Pending: Sendable {
+        var read: ReadBody
         var stamp: UInt64
         var isInStep: Bool
         var hasProblem: Bool
-        var lines: LineTable
-        var slots: [SeriesSlot]
-        var repeats: [Int32]
-        var newKeys: [NewKey]
+        var lines = LineTable()
+        var slots: [SeriesSlot] = []
+        var repeats: [Int32] = []
+        var newKeys: [NewKey] = []
+        /// What a read by keys has found; nil when lines were read.
+        var keyed: Keyed?
+    }
+
+    /// What a read by keys has found on top.
+    struct Keyed: Sendable {
+        /// Nil when the keys are the reference's.
+        var keys: KeyList?
+        var metadataHash: UInt64
+        var newKeys: NewKeyStore
     }
 
     private static let stamps = Atomic<UInt64>(0)
 
-    private var reference: BodyBuffer?
-    private var lines = LineTable()
-    private var slots: [SeriesSlot] = []
-    private var repeats: [Int32] = []
+    // What the last good body has left: nothing, its lines (the body with its line table), or its keys.
+    var reference: ReadBody?
+    var lines = LineTable()
+    var keys: KeyList?
+    /// With keys: a hash of what the metadata lines said.
+    var metadataHash: UInt64 = 0
+    /// Of the lines, or of the keys.
+    var slots: [SeriesSlot] = []
+    var repeats: [Int32] = []
     /// The read that made the reference body's values.
-    private var referenceStamp: UInt64 = 0
-    private var pending: Pending?
-    private var ghosts = GhostKeys()
-    private var pool = SlotPool()
+    var referenceStamp: UInt64 = 0
+
+    var pending: Pending?
+    /// The last good body, when its keys are the reference: until `release`, for questions.
+    var adopted: ReadBody?
+    var ghosts = GhostKeys()
+    var pool = SlotPool()
     /// The slots of the body read last, when that was out of step.
-    private var seen = SlotSet()
+    var seen = SlotSet()
+    private(set) var adoptedByteCount = 0
 
     package init() {}
 
@@ -38,11 +66,13 @@ package struct ExpositionReader: Sendable {
     package var slotLimit: Int { pool.limit }
 
     /// The size of the last good body; a good guess for the next.
-    package var referenceByteCount: Int { reference?.count ?? 0 }
+    package var referenceByteCount: Int { adoptedByteCount }
 
     /// Memory held, bodies and line tables included; the caller's table is not.
     package var memoryBytes: Int {
-        var bytes = (reference?.capacity ?? 0) + (pending?.body.capacity ?? 0) + lines.memoryBytes
+        var bytes = (reference?.body.capacity ?? 0) + (pending?.read.body.capacity ?? 0) + lines.memoryBytes
+        bytes += (adopted?.body.capacity ?? 0) + (keys?.memoryBytes ?? 0)
+        bytes += (pending?.keyed?.keys?.memoryBytes ?? 0) + (pending?.keyed?.newKeys.memoryBytes ?? 0)
         bytes += slots.capacity * 4 + repeats.capacity * 4 + ghosts.memoryBytes + pool.memoryBytes + seen.memoryBytes
         return bytes
     }
@@ -58,101 +88,19 @@ package struct ExpositionReader: Sendable {
         into table: inout BodyTable
     ) {
         if pending != nil { _ = abandon(entries: 0, flush: false) }
-        guard format == .prometheusText else { return refuse(body, format, &table) }
+        adopted = nil
+        let read = ReadBody(body: body, format: format)
         let stamp = Self.stamps.wrappingAdd(1, ordering: .relaxed).newValue
-        let new = BodyView(body)
-        var walk: InStepWalk?
-        if let reference {
-            let keepsValues = table.beginInStep(lineCount: lines.count, referenceStamp: referenceStamp)
-            var inStep = InStepWalk(new: new, old: BodyView(reference), keepsValues: keepsValues)
-            if inStep.run(&lines, &table) { return finishInStep(body, stamp, &table) }
-            walk = inStep
-        }
-        readOutOfStep(body, stamp, after: walk, &table)
-    }
-
-    private mutating func finishInStep(_ body: BodyBuffer, _ stamp: UInt64, _ table: inout BodyTable) {
-        table.isInStep = true
-        table.count = lines.count
-        table.slots = slots
-        table.repeats = repeats
-        table.stamp = stamp
-        if !table.timestamps.isEmpty { table.finishTimestamps() }
-        pending = Pending(
-            body: body,
-            stamp: stamp,
-            isInStep: true,
-            hasProblem: false,
-            lines: LineTable(),
-            slots: slots,
-            repeats: [],
-            newKeys: []
-        )
-    }
-
-    private mutating func readOutOfStep(
-        _ body: BodyBuffer,
-        _ stamp: UInt64,
-        after walk: InStepWalk?,
-        _ table: inout BodyTable
-    ) {
-        var taken = BodyTable()
-        swap(&taken, &table)
-        let ghostBytes = ghosts.bytes
-        ghostBytes.withUnsafeBufferPointer { ghostBytes in
-            var read = OutOfStepRead(
-                new: BodyView(body),
-                old: reference.map { BodyView($0) },
-                lines: lines,
-                slots: slots,
-                ghosts: ghosts,
-                ghostBytes: ghosts.isEmpty ? nil : ghostBytes.baseAddress,
-                pool: pool,
-                seen: seen,
-                table: taken
+        switch format {
+        case .prometheusText: readLines(read, stamp, &table)
+        case .protobuf:
+            let scanner = ProtobufScanner(
+                BodyView(body),
+                keepsClassicHistograms: options.keepsClassicHistograms
             )
-            taken = BodyTable()
-            read.run(after: walk, repeats: repeats)
-            pool = read.pool
-            seen = read.seen
-            table = read.table
-            table.stamp = stamp
-            pending = Pending(
-                body: body,
-                stamp: stamp,
-                isInStep: false,
-                hasProblem: table.problem != nil,
-                lines: read.lines,
-                slots: read.slots,
-                repeats: table.repeats,
-                newKeys: table.newKeys
-            )
+            readKeys(read, scanner, options, stamp, &table)
+        case .openMetricsText: refuse(read, &table)
         }
-    }
-
-    private mutating func refuse(_ body: BodyBuffer, _ format: ExpositionFormat, _ table: inout BodyTable) {
-        table.beginOutOfStep()
-        table.removeValues(from: 0)
-        table.count = 0
-        table.stamp = 0
-        table.problem = ParseProblem(
-            text: ContentNegotiation.unreadable(format),
-            offset: 0,
-            line: 1,
-            column: 1,
-            expected: "expected text/plain"
-        )
-        pending = Pending(
-            body: body,
-            stamp: 0,
-            isInStep: false,
-            hasProblem: true,
-            lines: LineTable(),
-            slots: [],
-            repeats: [],
-            newKeys: []
-        )
-        seen.removeAll()
     }
 
     /// The scrape succeeded: the body just read becomes the reference. Returns the slots of keys that are gone; they may
@@ -161,25 +109,38 @@ package struct ExpositionReader: Sendable {
         guard let read = pending else { return [] }
         guard !read.hasProblem else { return abandon(entries: read.slots.count, flush: false) }
         pending = nil
-        var gone: [SeriesSlot] = []
-        if read.isInStep {
-            lines.swapLengths()
-            if !ghosts.isEmpty { gone = ghosts.ghosts.map(\.slot) }
+        let keepsKeys = read.isInStep || read.keyed != nil && read.keyed?.keys == nil
+        let gone = keepsKeys ? ghosts.ghosts.map(\.slot) : replaceSlots(read)
+        if let keyed = read.keyed {
+            metadataHash = keyed.metadataHash
+            if let found = keyed.keys { keys = found }
+            adopted = read.read
         } else {
-            for slot in slots where seen.insert(slot) { gone.append(slot) }
-            for ghost in ghosts.ghosts where seen.insert(ghost.slot) { gone.append(ghost.slot) }
-            lines = read.lines
+            if read.isInStep { lines.swapLengths() } else { lines = read.lines }
             lines.trim()
-            slots = read.slots.capacity > read.slots.count + read.slots.count / 8 + 16 ? Array(read.slots) : read.slots
-            repeats = read.repeats
+            reference = read.read
+            read.read.body.shrink()
         }
+        adoptedByteCount = read.read.body.count
         if !ghosts.isEmpty { ghosts.removeAll() }
-        reference = read.body
-        read.body.shrink()
         referenceStamp = read.stamp
         pool.giveBack(gone)
         return gone
     }
+
+    /// Takes over the slots of a body whose keys are not the reference's; returns those that are gone.
+    private mutating func replaceSlots(_ read: Pending) -> [SeriesSlot] {
+        var gone: [SeriesSlot] = []
+        for slot in slots where seen.insert(slot) { gone.append(slot) }
+        for ghost in ghosts.ghosts where seen.insert(ghost.slot) { gone.append(ghost.slot) }
+        slots = read.slots.capacity > read.slots.count + read.slots.count / 8 + 16 ? Array(read.slots) : read.slots
+        repeats = read.repeats
+        return gone
+    }
+
+    /// Gives back the body when only its keys are the reference: to be called when nobody will ask for its metadata,
+    /// exemplars or new keys any more. Everything else goes on working. O(1).
+    package mutating func release() { adopted = nil }
 
     /// The scrape failed after `entries` samples: the reference stays. New keys among those samples are remembered as
     /// Prometheus remembers them, later ones are forgotten; with `flush` every key not seen in those samples is forgotten
@@ -190,10 +151,9 @@ package struct ExpositionReader: Sendable {
         pending = nil
         var gone: [SeriesSlot] = []
         if let read {
-            let bytes = read.body.bytes
             for key in read.newKeys {
                 if key.entry < entries {
-                    ghosts.add(UnsafeRawBufferPointer(rebasing: bytes[key.range]), slot: key.slot)
+                    ghosts.add(read.bytes(of: key), slot: key.slot)
                 } else {
                     gone.append(key.slot)
                 }
@@ -215,89 +175,40 @@ package struct ExpositionReader: Sendable {
         return goneLines + goneGhosts
     }
 
-    /// A body whose keys are partly forgotten cannot be walked any more: what is left of it becomes ghosts.
+    /// Keys that are partly forgotten are not in order any more: what is left of them becomes ghosts.
     private mutating func turnReferenceIntoGhosts(_ kept: SlotSet) {
-        guard let reference else { return }
         var added = SlotSet()
-        forEachKey(of: reference, lines) { index, key in
+        forEachKey { index, key in
             if kept.contains(slots[index]), added.insert(slots[index]) { ghosts.add(key, slot: slots[index]) }
         }
-        self.reference = nil
+        reference = nil
         lines = LineTable()
+        keys = nil
+        metadataHash = 0
         slots = []
         repeats = []
         referenceStamp = 0
     }
 
-    private func forEachKey(of body: BodyBuffer, _ lines: LineTable, _ visit: (Int, UnsafeRawBufferPointer) -> Void) {
-        let view = BodyView(body)
-        var prefixStart = 0
-        for index in 0..<lines.count {
-            let valueStart = prefixStart + lines.prefixLength(index)
-            let key = view.key(prefixStart: prefixStart, valueStart: valueStart)
-            visit(index, UnsafeRawBufferPointer(start: key.bytes, count: key.count))
-            prefixStart = valueStart + lines.valueLength(index, at: view.start + valueStart)
-        }
+    /// A body to be read in the other way: all known keys become ghosts, which every way looks up by their bytes, as
+    /// Prometheus does.
+    mutating func turnReferenceIntoGhosts() {
+        var all = SlotSet()
+        for slot in slots { _ = all.insert(slot) }
+        turnReferenceIntoGhosts(all)
+    }
+
+    /// Calls `visit` with every key of the reference, in order.
+    func forEachKey(_ visit: (Int, UnsafeRawBufferPointer) -> Void) {
+        keys?.forEach(visit)
+        if let reference { lines.forEachKey(of: BodyView(reference.body), visit) }
     }
 }
 
-/// What the screen and the cache ask of keys. The body just read is asked first, then the reference body.
-extension ExpositionReader {
-    /// The exposure key's text of a slot, nil for one that names no key. O(keys): for the screen.
-    package func key(of slot: SeriesSlot) -> [UInt8]? {
-        if let new = pending?.newKeys.first(where: { $0.slot == slot }), let body = pending?.body {
-            return Array(body.bytes[new.range])
-        }
-        if let ghost = ghosts.ghosts.first(where: { $0.slot == slot }) {
-            return Array(ghosts.bytes[ghost.start..<ghost.start + ghost.count])
-        }
-        guard let reference, let line = slots.firstIndex(of: slot) else { return nil }
-        var found: [UInt8]?
-        forEachKey(of: reference, lines) { index, key in
-            if index == line { found = Array(key) }
-        }
-        return found
-    }
-
-    /// Appends `__name__` and all labels of a new key to the builder: unescaped, `le` and `quantile` in their normal form,
-    /// repeated names kept. Valid from the read that found the key until the next one.
-    package func parseLabels(of key: NewKey, into builder: inout LabelsBuilder) {
-        guard let body = pending?.body ?? reference else { return }
-        SeriesLabels.parse(BodyView(body), from: key.range.lowerBound, type: key.type, into: &builder)
-    }
-
-    /// The family a metadata line names, escapes as they stand.
-    package func family(of line: MetadataLine) -> String {
-        guard let body = pending?.body ?? reference else { return "" }
-        return String(decoding: body.bytes[line.family], as: UTF8.self)
-    }
-
-    /// The text of a HELP line, unescaped; that of a TYPE line.
-    package func text(of line: MetadataLine) -> String {
-        guard let body = pending?.body ?? reference else { return "" }
-        let text = body.bytes[line.text]
-        guard text.contains(0x5C) else { return String(decoding: text, as: UTF8.self) }
-        return String(decoding: TextEscapes.unescapedHelp(text), as: UTF8.self)
-    }
-
-    /// The labels of an exemplar, as they stand: Prometheus resolves no escapes here. Valid as `parseLabels` is.
-    package func labels(of exemplar: ExemplarRow) -> Labels {
-        Labels.empty
-    }
-
-    /// A hash of everything that metadata lines say, so that their texts need not be made when nothing changed.
-    package func fingerprint(of lines: [MetadataLine]) -> UInt64 {
-        guard let body = pending?.body ?? reference else { return 0 }
-        return lines.reduce(UInt64(lines.count)) { hash, line in
-            let type: UInt64 =
-                switch line.kind {
-                case .type(let declared): UInt64(declared.rawValue)
-                case .help: 0xFF
-                case .unit: 0xFE
-                }
-            let family = ByteHash.xx64(UnsafeRawBufferPointer(rebasing: body.bytes[line.family]))
-            let text = ByteHash.xx64(UnsafeRawBufferPointer(rebasing: body.bytes[line.text]))
-            return (hash ^ family &+ type).multipliedReportingOverflow(by: 0x9E37_79B9_7F4A_7C15).partialValue ^ text
-        }
+extension ExpositionReader.Pending {
+    /// The bytes of a new key, which live as long as this does.
+    func bytes(of key: NewKey) -> UnsafeRawBufferPointer {
+        if let keyed { return keyed.newKeys.key(at: key.range) }
+        return UnsafeRawBufferPointer(rebasing: read.body.bytes[key.range])
     }
 }

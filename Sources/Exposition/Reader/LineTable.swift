@@ -75,4 +75,15 @@ struct LineTable: Sendable {
     }
 
     var memoryBytes: Int { words.capacity * 8 }
+
+    /// Calls `visit` with each line's key in the body whose lines these are.
+    func forEachKey(of body: BodyView, _ visit: (Int, UnsafeRawBufferPointer) -> Void) {
+        var prefixStart = 0
+        for index in 0..<count {
+            let valueStart = prefixStart + prefixLength(index)
+            let key = body.key(prefixStart: prefixStart, valueStart: valueStart)
+            visit(index, UnsafeRawBufferPointer(start: key.bytes, count: key.count))
+            prefixStart = valueStart + valueLength(index, at: body.start + valueStart)
+        }
+    }
 }

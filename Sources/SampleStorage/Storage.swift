@@ -148,7 +148,7 @@ package final class Storage: Appendable {
             registry: registry,
             flushDeadline: options.flushDeadline,
             makeSender: { IOThreadSender(io: io, section: $0, userAgent: userAgent) },
-            event: { event in report(event.level.storageLevel, "remote write \(event.destination): \(event.text)") }
+            event: { event in report(event.level, "remote write \(event.destination): \(event.text)") }
         )
         state.withLock { state in
             if disk == nil { state.ring = log }
@@ -228,15 +228,5 @@ package final class Storage: Appendable {
             }
         }
         thread.join()
-    }
-}
-
-extension RemoteWriteEvent.Level {
-    fileprivate var storageLevel: StorageEventLevel {
-        switch self {
-        case .info: .info
-        case .warning: .warning
-        case .error: .error
-        }
     }
 }

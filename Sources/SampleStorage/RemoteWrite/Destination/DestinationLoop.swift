@@ -173,7 +173,7 @@ struct DestinationLoop: ~Copyable {
         }
     }
 
-    func event(_ level: RemoteWriteEvent.Level, _ text: String) {
+    func event(_ level: StorageEventLevel, _ text: String) {
         services.event(RemoteWriteEvent(level, destination: section.displayName, text))
     }
 }

@@ -16,9 +16,16 @@ package struct StorageStatistics: Sendable {
         package var samplesLost: UInt64 = 0
         /// What was found at the start, in words.
         package var replay = ""
+
+        package init(path: String, retentionTime: PrometheusDuration, retentionSize: ByteSize) {
+            self.path = path
+            self.retentionTime = retentionTime
+            self.retentionSize = retentionSize
+        }
     }
 
     package var head: HeadStatistics
+    /// How long the head keeps samples; zero where nobody said.
     package var headWindow = PrometheusDuration.zero
     /// Nil without `--storage.path`.
     package var disk: Disk?
@@ -27,6 +34,8 @@ package struct StorageStatistics: Sendable {
     package var ringLimit = 0
     /// In the order of the file.
     package var destinations: [DestinationStatistics] = []
+
+    package init(head: HeadStatistics = HeadStatistics()) { self.head = head }
 }
 
 /// A log that cannot be written.
@@ -34,6 +43,11 @@ package struct LogFailure: Sendable, Hashable {
     package var since: WallTime
     /// The last try's error.
     package var text: String
+
+    package init(since: WallTime, text: String) {
+        self.since = since
+        self.text = text
+    }
 }
 
 /// How loud a storage says something.

@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import SampleStorage
 package import ScrapeEngine
 
 extension ScriptedEngine {
@@ -30,10 +31,8 @@ extension ScriptedEngine.Storage {
     /// Puts this storage into a snapshot; times count from the moment it was taken.
     package func apply(to snapshot: inout EngineSnapshot) {
         let now = snapshot.takenAt
-        snapshot.seriesInHead = self == .huge ? .max : 1_204_000
-        snapshot.headBytes = self == .huge ? 1_200_000_000_000 : 312 << 20
-        snapshot.storage = head
-        snapshot.storage.headBytes = snapshot.headBytes
+        snapshot.storage = StorageStatistics(head: head)
+        snapshot.storage.headWindow = PrometheusDuration(seconds: 900)
         switch self {
         case .none: break
         case .ring:
@@ -41,79 +40,84 @@ extension ScriptedEngine.Storage {
             snapshot.storage.ringLimit = 64 << 20
             snapshot.storage.destinations = [sending(1, now)]
         case .healthy:
-            snapshot.storage.wal = wal()
+            snapshot.storage.disk = disk()
             snapshot.storage.destinations = [sending(1, now), sending(2, now)]
         case .behind:
-            snapshot.storage.wal = wal()
+            snapshot.storage.disk = disk()
             snapshot.storage.destinations = [sending(1, now), retrying(now), unreached(now), losing(now)]
         case .failing:
-            snapshot.storage.wal = failingLog(now)
+            snapshot.storage.disk = failingLog(now)
             snapshot.storage.destinations = [sending(1, now)]
-            snapshot.storage.samplesDroppedByBudget = 12_300
+            snapshot.storage.head.samplesDroppedByBudget = 12_300
         case .huge:
-            snapshot.storage.wal = hugeLog
+            snapshot.storage.disk = hugeLog
             snapshot.storage.destinations = (1...30).map { huge($0, now) }
-            snapshot.storage.samplesKept = .max
-            snapshot.storage.samplesDroppedByBudget = .max
+            snapshot.storage.head.seriesCount = .max
+            snapshot.storage.head.chunkBytes = 1_200_000_000_000
+            snapshot.storage.head.samplesKept = .max
+            snapshot.storage.head.samplesDroppedByBudget = .max
         }
     }
 
-    private var head: StorageState {
-        var storage = StorageState()
-        storage.headWindow = PrometheusDuration(seconds: 900)
-        storage.headBudget = 1 << 30
-        storage.samplesKept = 14_100_000
-        return storage
+    private var head: HeadStatistics {
+        var head = HeadStatistics()
+        head.seriesCount = 1_204_000
+        head.chunkBytes = 312 << 20
+        head.budgetBytes = 1 << 30
+        head.samplesKept = 14_100_000
+        return head
     }
 
     // MARK: - Logs
 
-    private func wal() -> WALState {
-        var wal = WALState(
+    private func disk() -> StorageStatistics.Disk {
+        var disk = StorageStatistics.Disk(
             path: "./data/wal",
-            retentionSize: ByteSize(bytes: 10 << 30),
-            retentionTime: PrometheusDuration(seconds: 7200)
+            retentionTime: PrometheusDuration(seconds: 7200),
+            retentionSize: ByteSize(bytes: 10 << 30)
         )
-        wal.bytes = 1_395_864_371
-        wal.firstSegment = 12
-        wal.currentSegment = 31
-        wal.replay = "12 segments, 31,204 series, 4.1M samples in 1.2 s"
-        return wal
+        disk.bytes = 1_395_864_371
+        disk.firstSegment = 12
+        disk.currentSegment = 31
+        disk.replay = "12 segments, 31,204 series, 4.1M samples in 1.2 s"
+        return disk
     }
 
-    private func failingLog(_ now: WallTime) -> WALState {
-        var wal = wal()
-        wal.failingSince = now + -140_000_000_000
-        wal.failure = "write ./data/wal/00000031: no space left on device"
-        wal.samplesLost = 12_345_678
-        return wal
+    private func failingLog(_ now: WallTime) -> StorageStatistics.Disk {
+        var disk = disk()
+        disk.failure = LogFailure(
+            since: now + -140_000_000_000,
+            text: "write ./data/wal/00000031: no space left on device"
+        )
+        disk.samplesLost = 12_345_678
+        return disk
     }
 
-    private var hugeLog: WALState {
-        var wal = WALState(
+    private var hugeLog: StorageStatistics.Disk {
+        var disk = StorageStatistics.Disk(
             path: "/" + String(repeating: "very-long-folder/", count: 30) + "wal",
-            retentionSize: ByteSize(bytes: .max),
-            retentionTime: PrometheusDuration(seconds: 3_153_600_000)
+            retentionTime: PrometheusDuration(seconds: 3_153_600_000),
+            retentionSize: ByteSize(bytes: .max)
         )
-        wal.bytes = .max
-        wal.currentSegment = 99_999_999
-        wal.samplesLost = .max
-        wal.replay = String(repeating: "segment and ", count: 60)
-        return wal
+        disk.bytes = .max
+        disk.currentSegment = 99_999_999
+        disk.samplesLost = .max
+        disk.replay = String(repeating: "segment and ", count: 60)
+        return disk
     }
 
     // MARK: - Destinations
 
-    private func destination(_ name: String, _ url: String, line: Int) -> DestinationState {
+    private func destination(_ name: String, _ url: String, line: Int) -> DestinationStatistics {
         let location = SourceLocation(file: "/etc/prometheus/prometheus.yml", line: line, column: 5)
-        var destination = DestinationState(id: name, url: url, location: location)
+        var destination = DestinationStatistics(name: name, url: url, location: location)
         destination.shards = 1
         destination.shardsDesired = 1
         destination.shardsMax = 50
         return destination
     }
 
-    private func sending(_ number: Int, _ now: WallTime) -> DestinationState {
+    private func sending(_ number: Int, _ now: WallTime) -> DestinationStatistics {
         var destination = destination(
             number == 1 ? "mimir" : "victoria",
             "https://\(number == 1 ? "mimir" : "vm").example:8443/api/v1/push",
@@ -130,7 +134,7 @@ extension ScriptedEngine.Storage {
         return destination
     }
 
-    private func retrying(_ now: WallTime) -> DestinationState {
+    private func retrying(_ now: WallTime) -> DestinationStatistics {
         var destination = destination("backup", "http://10.4.0.9:9090/api/v1/write", line: 90)
         destination.phase = .retrying
         destination.lagSeconds = 192.4
@@ -149,7 +153,7 @@ extension ScriptedEngine.Storage {
         return destination
     }
 
-    private func unreached(_ now: WallTime) -> DestinationState {
+    private func unreached(_ now: WallTime) -> DestinationStatistics {
         var destination = destination("5d1c0e", "http://127.0.0.1:9/api/v1/write", line: 97)
         destination.phase = .retrying
         destination.lastError =
@@ -159,7 +163,7 @@ extension ScriptedEngine.Storage {
         return destination
     }
 
-    private func losing(_ now: WallTime) -> DestinationState {
+    private func losing(_ now: WallTime) -> DestinationStatistics {
         var destination = sending(2, now)
         destination.lagSeconds = 14.2
         destination.samplesFailed = 3
@@ -170,7 +174,7 @@ extension ScriptedEngine.Storage {
         return destination
     }
 
-    private func huge(_ number: Int, _ now: WallTime) -> DestinationState {
+    private func huge(_ number: Int, _ now: WallTime) -> DestinationStatistics {
         let name = number == 1 ? "naïve-東京-\u{202E}live" : String(repeating: "long-name-", count: 20) + "\(number)"
         var destination = destination(
             name,

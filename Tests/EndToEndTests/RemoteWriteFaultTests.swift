@@ -64,7 +64,7 @@ struct RemoteWriteFaultTests {
 
     /// What an engine says of a destination at its end.
     private struct Account {
-        var state: DestinationState
+        var state: DestinationStatistics
         var mostPending = 0
     }
 

@@ -45,7 +45,10 @@ package struct HeadStatistics: Hashable, Sendable {
     package var metadataBytes = 0
     /// Chunk memory that waits to be used again.
     package var idleChunkBytes = 0
+    /// What `totalBytes` may be; zero or less: as much as there is.
     package var budgetBytes: Int64 = 0
+
+    package init() {}
 
     /// All parts but idle chunk memory: what the budget is held against.
     package var totalBytes: Int {

@@ -172,3 +172,14 @@ package final class Engine: EngineAccess {
         head.samples(of: series, from: from, to: to)
     }
 }
+
+extension StorageEventLevel {
+    /// How loud an event of the storage is among the engine's.
+    fileprivate var eventLevel: EngineEvent.Level {
+        switch self {
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}

@@ -150,10 +150,7 @@ package final class EngineBoard: Sendable {
         snapshot.samplesPerSecond = rates.samples
         snapshot.scrapesPerSecond = rates.scrapes
         snapshot.bytesPerSecond = rates.bytes
-        let stored = storage.statistics
-        snapshot.seriesInHead = stored.head.seriesCount
-        snapshot.headBytes = stored.head.totalBytes
-        snapshot.storage = StorageState(stored)
+        snapshot.storage = storage.statistics
         snapshot.lastEvent = events.lastSequence
         return snapshot
     }

@@ -1,4 +1,5 @@
 package import MetricModel
+package import SampleStorage
 package import ScrapeConfiguration
 
 /// The engine at one moment: what the screen, the status server and batch mode read. Immutable; a newer one has a
@@ -22,10 +23,8 @@ package struct EngineSnapshot: Sendable {
     package var samplesPerSecond: Double
     package var scrapesPerSecond: Double
     package var bytesPerSecond: Double
-    /// The head's series and memory.
-    package var seriesInHead: Int
-    package var headBytes: Int
-    package var storage = StorageState()
+    /// Head, log and remote write.
+    package var storage = StorageStatistics()
     /// Set while everything is paused.
     package var allPausedAt: WallTime?
     /// The sequence number of the newest event.
@@ -44,8 +43,6 @@ package struct EngineSnapshot: Sendable {
         samplesPerSecond = 0
         scrapesPerSecond = 0
         bytesPerSecond = 0
-        seriesInHead = 0
-        headBytes = 0
         lastEvent = 0
     }
 }

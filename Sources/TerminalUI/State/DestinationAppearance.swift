@@ -1,14 +1,15 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// How a destination's phase looks: sign, word and style always come together.
-extension DestinationState.Phase {
+extension DestinationStatistics.Phase {
     var style: Style {
         switch self {
         case .starting: .new
         case .sending: .up
         case .retrying: .warning
-        case .flushing: .info
+        case .flushing, .ended: .info
         }
     }
 
@@ -17,21 +18,24 @@ extension DestinationState.Phase {
         case .starting: glyphs.new
         case .sending: glyphs.up
         case .retrying: glyphs.slow
-        case .flushing: glyphs.bullet
+        case .flushing, .ended: glyphs.bullet
         }
     }
+
+    /// One that has ended is shown for a moment only, like one that is about to.
+    var word: String { self == .ended ? Self.flushing.rawValue : rawValue }
 
     /// What the word leaves open.
     var explanation: String {
         switch self {
         case .starting: "sends first what was under way when the last run ended"
         case .sending, .retrying: ""
-        case .flushing: "ends: sends what it has"
+        case .flushing, .ended: "ends: sends what it has"
         }
     }
 }
 
-extension DestinationState {
+extension DestinationStatistics {
     /// How far behind a destination may be: beyond the first it is worth a colour, beyond the second an alarm, as in
     /// the alert `PrometheusRemoteWriteBehind` of Prometheus's mixin.
     static let noticeableLagSeconds = 10.0

@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// What the destinations of remote write are sorted by.
@@ -25,7 +26,7 @@ enum DestinationOrder: SortOrder {
         }
     }
 
-    func key(of row: DestinationState) -> SortKey {
+    func key(of row: DestinationStatistics) -> SortKey {
         switch self {
         case .problems: .number(row.severity, -Self.milliseconds(row.knownLagSeconds))
         case .name: .text(row.id)

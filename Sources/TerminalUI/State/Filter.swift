@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// What `/` asks for, read from its text.
@@ -92,12 +93,12 @@ struct StateSet: OptionSet, Sendable, Hashable {
 
     init(_ state: TargetState) { rawValue = 1 << UInt32(state.rawValue) }
 
-    init(_ phase: DestinationState.Phase) {
+    init(_ phase: DestinationStatistics.Phase) {
         switch phase {
         case .starting: self = .starting
         case .sending: self = .sending
         case .retrying: self = .retrying
-        case .flushing: self = .flushing
+        case .flushing, .ended: self = .flushing
         }
     }
 

@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// A pool as a filter sees it.
@@ -51,7 +52,7 @@ struct FilterableDropped: FilterableRow {
 
 /// A destination of remote write as a filter sees it; `pool:` looks at its name.
 struct FilterableDestination: FilterableRow {
-    let row: DestinationState
+    let row: DestinationStatistics
 
     func hasText(_ word: FilterWord) -> Bool { hasPool(word) || word.isIn(row.url) || hasError(word) }
 

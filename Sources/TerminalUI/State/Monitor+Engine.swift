@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 
@@ -17,7 +18,7 @@ extension Monitor {
     mutating func show(_ newer: EngineSnapshot) -> [Effect] {
         snapshot = newer
         digest = SnapshotDigest(newer)
-        budgetDrops.note(newer.storage.samplesDroppedByBudget, at: newer.takenAt)
+        budgetDrops.note(newer.storage.head.samplesDroppedByBudget, at: newer.takenAt)
         refreshTable()
         refreshDestinationPage()
         var effects: [Effect] = []

@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// The tables: which rows they show.

@@ -1,4 +1,5 @@
 package import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// The monitor without a terminal: events go in, effects and frames come out.
@@ -23,7 +24,7 @@ package struct Monitor: Sendable {
     var poolTargets = TableState<TargetRow, TargetOrder>(order: .problems)
     var dropped = TableState<DroppedRow, DroppedOrder>(order: .discovery)
     var events = TableState<EngineEvent, EventOrder>(order: .newest)
-    var destinations = TableState<DestinationState, DestinationOrder>(order: .problems)
+    var destinations = TableState<DestinationStatistics, DestinationOrder>(order: .problems)
     var budgetDrops = BudgetDrops()
     var log = EventHistory()
     /// The newest event that was on the screen: what came after it is news.

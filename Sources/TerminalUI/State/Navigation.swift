@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// The tabs of the first level, in the order of their digits. 5 is free.
@@ -84,7 +85,7 @@ struct TextPage: Sendable {
     /// It lists the problems of a refused file; a reload that works takes it away.
     var isReloadFailure = false
     /// The destination that it tells of, as the newest snapshot has it; `lines` then only say how many there are.
-    var destination: DestinationState?
+    var destination: DestinationStatistics?
     var top = 0
     var left = 0
 }

@@ -1,3 +1,4 @@
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// What every screen's header says about the storage.
@@ -16,8 +17,8 @@ struct StorageDigest: Sendable, Equatable {
 
     init() {}
 
-    init(_ storage: StorageState) {
-        isLogFailing = storage.wal?.failingSince != nil
+    init(_ storage: StorageStatistics) {
+        isLogFailing = storage.disk?.failure != nil
         behindSeconds = storage.destinations.compactMap(\.alarmingLag).max()
         isUnreached = storage.destinations.contains(where: \.isUnreached)
         losses = storage.destinations.reduce(0) { UInt64.sum($0, $1.losses) }

@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// A row of a table: what it is, whatever its place.
@@ -26,7 +27,7 @@ extension DroppedRow: TableRow {
     var identity: DroppedIdentity { DroppedIdentity(pool: pool, discoveredLabels: discoveredLabels) }
 }
 
-extension DestinationState: TableRow {
+extension DestinationStatistics: TableRow {
     var identity: String { id }
 }
 

@@ -1,4 +1,5 @@
 import MetricModel
+import SampleStorage
 import ScrapeEngine
 import ScrapeTestSupport
 import Testing
@@ -51,7 +52,7 @@ import Testing
     @Test("a log that works again still says what it has not")
     func recovered() {
         var snapshot = MonitorScript.snapshot(with: .failing)
-        snapshot.storage.wal?.failingSince = nil
+        snapshot.storage.disk?.failure = nil
         var script = MonitorScript(columns: 120, rows: 36)
         script.send(.snapshot(snapshot))
         script.press(.character("6"))
@@ -62,7 +63,7 @@ import Testing
 }
 
 @Suite("The Engine screen tells of remote write") struct ScreenEngineRemoteTests {
-    private static func frame(_ change: (inout DestinationState) -> Void, glyphs: GlyphSet = .unicode) -> Frame {
+    private static func frame(_ change: (inout DestinationStatistics) -> Void, glyphs: GlyphSet = .unicode) -> Frame {
         var snapshot = MonitorScript.snapshot(with: .healthy)
         snapshot.storage.destinations.removeLast()
         change(&snapshot.storage.destinations[0])
@@ -91,12 +92,14 @@ import Testing
         arguments: [
             (.starting, "? mimir", "? mimir", .new), (.sending, "✓ mimir", "+ mimir", .up),
             (.retrying, "! mimir", "! mimir", .warning), (.flushing, "● mimir", "* mimir", .info),
-        ] as [(DestinationState.Phase, String, String, Style)]
+            (.ended, "● mimir", "* mimir", .info),
+        ] as [(DestinationStatistics.Phase, String, String, Style)]
     )
-    func phases(phase: DestinationState.Phase, unicode: String, ascii: String, style: Style) {
+    func phases(phase: DestinationStatistics.Phase, unicode: String, ascii: String, style: Style) {
+        let word = phase == .ended ? "flushing" : phase.rawValue
         let frame = Self.frame { $0.phase = phase }
         #expect(Self.found(unicode, in: frame) == style)
-        #expect(Self.found(phase.rawValue, in: frame) == style)
+        #expect(Self.found(word, in: frame) == style)
         #expect(Self.found(ascii, in: Self.frame({ $0.phase = phase }, glyphs: .ascii)) == style)
     }
 

@@ -1,4 +1,5 @@
 import MetricModel
+import SampleStorage
 import ScrapeEngine
 import ScrapeTestSupport
 import Testing
@@ -77,10 +78,10 @@ import Testing
     @Test("HEAD FULL stands in the header for a minute after samples were given up")
     func headFull() {
         var snapshot = MonitorScript.snapshot(with: .healthy)
-        snapshot.storage.samplesDroppedByBudget = 5
+        snapshot.storage.head.samplesDroppedByBudget = 5
         var script = MonitorScript(snapshot, columns: 120, rows: 36)
         #expect(!script.frame().text(row: 0).contains("HEAD FULL"))
-        snapshot.storage.samplesDroppedByBudget = 6
+        snapshot.storage.head.samplesDroppedByBudget = 6
         script.send(.snapshot(snapshot))
         #expect(script.frame().text(row: 0).contains("HEAD FULL"))
         snapshot.takenAt = MockupSnapshot.now + 60_000_000_000

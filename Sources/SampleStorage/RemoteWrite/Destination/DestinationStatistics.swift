@@ -1,7 +1,7 @@
 package import MetricModel
 
 /// A destination as the screen shows it.
-package struct DestinationStatistics: Sendable, Hashable {
+package struct DestinationStatistics: Sendable, Hashable, Identifiable {
     package enum Phase: String, Sendable {
         /// Reads the series, then where the last run ended, and sends what was under way then.
         case starting
@@ -55,4 +55,6 @@ package struct DestinationStatistics: Sendable, Hashable {
         self.url = url
         self.location = location
     }
+
+    package var id: String { name }
 }

@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// The columns of remote write's table.
@@ -10,14 +11,14 @@ struct DestinationColumns {
 
     private var isWide: Bool { columns >= 120 }
 
-    var all: [TableColumn<DestinationState>] {
+    var all: [TableColumn<DestinationStatistics>] {
         let glyphs = glyphs
         return [
             .left("REMOTE", .fitting(8...(isWide ? 30 : 16)), order: DestinationOrder.name.title) { row, width in
                 StyledText("\(row.phase.glyph(in: glyphs)) ", row.phase.style)
                     + StyledText(TextWidth.truncatedMiddle(row.id, to: width - 2, glyphs: glyphs))
             },
-            .left("STATE", .fixed(8)) { row, _ in StyledText(row.phase.rawValue, row.phase.style) },
+            .left("STATE", .fixed(8)) { row, _ in StyledText(row.phase.word, row.phase.style) },
             .right("LAG", 6, order: DestinationOrder.lag.title) { StyledText($0.lagText, $0.lagStyle) },
             .right("RATE/s", 6, from: 70, order: DestinationOrder.rate.title) { row in
                 StyledText(ReadableNumber.rate(row.samplesPerSecond))
@@ -45,7 +46,7 @@ struct DestinationColumns {
     }
 
     /// What never arrives, in one number where there is no room for three.
-    private var losses: [TableColumn<DestinationState>] {
+    private var losses: [TableColumn<DestinationStatistics>] {
         guard isWide else { return [.right("LOSSES", 6) { Self.counted($0.losses, .error) }] }
         return [
             .right("FAILED", 6, order: DestinationOrder.failed.title) { Self.counted($0.samplesFailed, .error) },
@@ -59,7 +60,7 @@ struct DestinationColumns {
     }
 
     /// When it is tried again, how old the last error is, and its text; of the first two only one where it is narrow.
-    private func error(of row: DestinationState) -> StyledText {
+    private func error(of row: DestinationStatistics) -> StyledText {
         var text = StyledText()
         let next = row.nextTry(now: now)
         if let next { text.add(isWide ? "next try \(next)  " : "\(next): ", .warning) }

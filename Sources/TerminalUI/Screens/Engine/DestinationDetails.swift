@@ -1,9 +1,10 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// Everything about one destination of remote write.
 struct DestinationDetails {
-    let row: DestinationState
+    let row: DestinationStatistics
     let glyphs: GlyphSet
     let now: WallTime
 
@@ -26,7 +27,7 @@ struct DestinationDetails {
     // MARK: - Facts
 
     private var state: [StyledText] {
-        var text = StyledText("\(row.phase.glyph(in: glyphs)) \(row.phase.rawValue)", row.phase.style)
+        var text = StyledText("\(row.phase.glyph(in: glyphs)) \(row.phase.word)", row.phase.style)
         if let next = row.nextTry(now: now) { text.add("  next try \(next)", .warning) }
         return [text, StyledText(row.phase.explanation, .dim)]
     }
@@ -102,7 +103,7 @@ struct DestinationDetails {
 
 /// The same, laid over the screen.
 enum DestinationPage {
-    static func page(of row: DestinationState, width: Int, now: WallTime) -> TextPage {
+    static func page(of row: DestinationStatistics, width: Int, now: WallTime) -> TextPage {
         let lines = DestinationDetails(row: row, glyphs: .unicode, now: now).lines(width: width)
         return TextPage(title: "REMOTE  \(row.id)", lines: lines, destination: row)
     }

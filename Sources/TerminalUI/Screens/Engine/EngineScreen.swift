@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// The engine from inside: what the storage holds, and how far remote write has come.

@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeEngine
 
 /// What the storage holds and where: head, log, replay, and above all what goes wrong.
@@ -9,14 +10,14 @@ struct StorageFacts {
     let glyphs: GlyphSet
     let now: WallTime
 
-    private var storage: StorageState { snapshot.storage }
+    private var storage: StorageStatistics { snapshot.storage }
 
     /// Every row, the worst news first.
     func lines(width: Int) -> [StyledText] {
         var lines = failure(width)
         lines += FactRows.lines("HEAD", head, width: width, glyphs: glyphs)
         lines += FactRows.lines(logName, log(width), width: width, glyphs: glyphs)
-        if let replay = storage.wal?.replay, !replay.isEmpty {
+        if let replay = storage.disk?.replay, !replay.isEmpty {
             lines += FactRows.lines("REPLAY", wrapping: replay, limit: 2, width: width, glyphs: glyphs)
         }
         if storage.destinations.isEmpty {
@@ -28,11 +29,12 @@ struct StorageFacts {
     // MARK: - Failure
 
     private func failure(_ width: Int) -> [StyledText] {
-        guard let wal = storage.wal, let since = wal.failingSince else { return [] }
-        let cause = "WAL since \(since.clock) (\(ReadableNumber.age(now - since))): \(wal.failure ?? "writing fails")"
-        let lost = "\(ReadableNumber.count(Int(clamping: wal.samplesLost))) samples are not in the log. "
+        guard let disk = storage.disk, let failure = disk.failure else { return [] }
+        let since = failure.since
+        let cause = "WAL since \(since.clock) (\(ReadableNumber.age(now - since))): \(failure.text)"
+        let lost = "\(ReadableNumber.count(Int(clamping: disk.samplesLost))) samples are not in the log. "
         let help =
-            "Free space or make \(wal.path) writable: every commit tries again; scraping goes on, the head has everything"
+            "Free space or make \(disk.path) writable: every commit tries again; scraping goes on, the head has everything"
         return FactRows.lines("FAILING", wrapping: cause, .error, limit: 3, width: width, glyphs: glyphs)
             + FactRows.lines("", wrapping: lost + help, .error, limit: 3, width: width, glyphs: glyphs)
     }
@@ -40,18 +42,20 @@ struct StorageFacts {
     // MARK: - Head
 
     private var head: [StyledText] {
-        var facts = [StyledText("\(ReadableNumber.count(snapshot.seriesInHead)) series")]
-        let budget = Int(clamping: storage.headBudget)
-        let isNearlyFull = budget > 0 && snapshot.headBytes > budget / 10 * 9
-        facts.append(
-            StyledText(ReadableNumber.size(snapshot.headBytes, of: budget), isNearlyFull ? .warning : .plain)
-        )
+        let head = storage.head
+        let bytes = head.totalBytes
+        let budget = Int(clamping: head.budgetBytes)
+        let isNearlyFull = budget > 0 && bytes > budget / 10 * 9
+        var facts = [
+            StyledText("\(ReadableNumber.count(head.seriesCount)) series"),
+            StyledText(ReadableNumber.size(bytes, of: budget), isNearlyFull ? .warning : .plain),
+        ]
         if storage.headWindow > .zero { facts.append(StyledText("window \(storage.headWindow)")) }
-        if storage.samplesKept > 0 {
-            facts.append(StyledText("\(ReadableNumber.count(storage.samplesKept)) samples kept"))
+        if head.samplesKept > 0 {
+            facts.append(StyledText("\(ReadableNumber.count(head.samplesKept)) samples kept"))
         }
-        if storage.samplesDroppedByBudget > 0 {
-            let count = ReadableNumber.count(Int(clamping: storage.samplesDroppedByBudget))
+        if head.samplesDroppedByBudget > 0 {
+            let count = ReadableNumber.count(Int(clamping: head.samplesDroppedByBudget))
             facts.append(StyledText("\(count) dropped (budget)", areDropsRecent ? .error : .warning))
         }
         return facts
@@ -59,10 +63,10 @@ struct StorageFacts {
 
     // MARK: - Log
 
-    private var logName: String { storage.wal == nil && storage.ringLimit > 0 ? "RING" : "WAL" }
+    private var logName: String { storage.disk == nil && storage.ringLimit > 0 ? "RING" : "WAL" }
 
     private func log(_ width: Int) -> [StyledText] {
-        guard let wal = storage.wal else {
+        guard let disk = storage.disk else {
             guard storage.ringLimit > 0 else { return [StyledText("off (--storage.path DIR turns it on)", .dim)] }
             let size = ReadableNumber.size(storage.ringBytes, of: storage.ringLimit)
             return [
@@ -71,13 +75,13 @@ struct StorageFacts {
             ]
         }
         var facts = [
-            StyledText(TextWidth.truncatedMiddle(wal.path, to: FactRows.room(width), glyphs: glyphs)),
-            StyledText(ReadableNumber.size(Int(clamping: wal.bytes), of: Int(clamping: wal.retentionSize.bytes))),
-            StyledText("segments \(wal.firstSegment)-\(wal.currentSegment)"),
+            StyledText(TextWidth.truncatedMiddle(disk.path, to: FactRows.room(width), glyphs: glyphs)),
+            StyledText(ReadableNumber.size(disk.bytes, of: Int(clamping: disk.retentionSize.bytes))),
+            StyledText("segments \(disk.firstSegment)-\(disk.currentSegment)"),
         ]
-        if wal.retentionTime > .zero { facts.append(StyledText("keeps \(wal.retentionTime)")) }
-        if wal.failingSince == nil, wal.samplesLost > 0 {
-            let count = ReadableNumber.count(Int(clamping: wal.samplesLost))
+        if disk.retentionTime > .zero { facts.append(StyledText("keeps \(disk.retentionTime)")) }
+        if disk.failure == nil, disk.samplesLost > 0 {
+            let count = ReadableNumber.count(Int(clamping: disk.samplesLost))
             facts.append(StyledText("\(count) samples are not in it: writing failed", .error))
         }
         return facts

@@ -5,53 +5,71 @@ internal import MetricModel
 /// `@unchecked Sendable`: belongs to one thread at a time, `SampleLog` lends it out.
 final class CommitRecords: @unchecked Sendable {
     private var plain = RecordBuffer()
-    /// Metadata, samples, histograms, exemplars.
-    private(set) var packed: PackedRecords
-    /// The new series, which the log gets before them.
-    private(set) var series: PackedRecords
+    /// The float samples, packed before any lock is taken.
+    private var samples: PackedRecords
+    /// Everything, where there is more than float samples.
+    private var all: PackedRecords
+    private(set) var counts = EntryCounts.none
+    /// The newest time of an entry; nil without entries.
+    private(set) var newestMillis: Int64?
     /// Entries of the columns that the log does not get.
     var skipping: [Int32] = []
-    private(set) var counts = EntryCounts()
 
     init(isCompressed: Bool) {
-        packed = PackedRecords(isCompressed: isCompressed)
-        series = PackedRecords(isCompressed: isCompressed)
+        samples = PackedRecords(isCompressed: isCompressed)
+        all = PackedRecords(isCompressed: isCompressed)
     }
 
-    /// Makes the records of a commit in the order in which their readers need them (`headAppender.log` in
-    /// `tsdb/head_append.go`, v3.5).
-    func encode(_ columns: SampleColumns, _ items: ScrapeItems, logsMetadata: Bool) {
-        packed.removeAll()
-        counts = EntryCounts()
+    /// Makes the record of the float samples.
+    func encode(_ columns: SampleColumns) {
+        samples.removeAll()
+        all.removeAll()
+        plain.removeAll()
+        counts = .none
+        counts.samples = SampleLogRecord.encode(columns, into: &plain)
+        samples.append(plain)
+        newestMillis = counts.samples > 0 ? columns.newestMillis : nil
+    }
+
+    /// Puts what else is in the commit around the samples, in the order in which readers need it (`headAppender.log` in
+    /// `tsdb/head_append.go`, v3.5): series, metadata, samples, histograms, exemplars.
+    func add(newSeries entries: [UInt8], _ items: ScrapeItems, logsMetadata: Bool) {
+        pack { SeriesLogRecord.encode(entries: entries, into: &$0) }
         if logsMetadata, !items.metadata.isEmpty {
             pack { MetadataLogRecord.encode(items.metadata.map(LoggedMetadata.init), into: &$0) }
         }
-        pack { counts.samples = SampleLogRecord.encode(columns, into: &$0) }
+        all.append(samples)
         if !items.histograms.isEmpty {
-            counts.histograms = items.histograms.count
             let histograms = items.histograms.map(LoggedHistogram.init)
             for kind in HistogramLogRecord.kinds {
                 pack { _ = HistogramLogRecord.encode(histograms, as: kind, into: &$0) }
             }
         }
         if !items.exemplars.isEmpty {
-            counts.exemplars = items.exemplars.count
             pack { ExemplarLogRecord.encode(items.exemplars.map(LoggedExemplar.init), into: &$0) }
+        }
+        counts.histograms = items.histograms.count
+        counts.exemplars = items.exemplars.count
+        for histogram in items.histograms {
+            newestMillis = max(newestMillis ?? histogram.timestampMillis, histogram.timestampMillis)
         }
     }
 
-    /// Makes the record of new series from their entries.
-    func encode(newSeries entries: [UInt8]) {
-        series.removeAll()
-        plain.removeAll()
-        SeriesLogRecord.encode(entries: entries, into: &plain)
-        series.append(plain)
+    /// True when there is nothing to write.
+    var isEmpty: Bool { samples.isEmpty && all.isEmpty }
+
+    /// Writes everything at once and returns where the log ends then.
+    func write(
+        to writer: inout LogWriter,
+        now: MonotonicTime
+    ) throws(LogProblem) -> LogPosition {
+        all.isEmpty ? try writer.write(samples, now: now) : try writer.write(all, now: now)
     }
 
     private func pack(_ encode: (inout RecordBuffer) -> Void) {
         plain.removeAll()
         encode(&plain)
-        packed.append(plain)
+        all.append(plain)
     }
 }
 
@@ -64,8 +82,7 @@ extension SampleColumns {
     }
 
     /// The newest time of an entry with a ref; nil without one.
-    var newestMillis: Int64? {
-        guard refs.contains(where: { $0 != .none }) else { return nil }
+    fileprivate var newestMillis: Int64? {
         if timestamps.isEmpty { return timestampMillis }
         return refs.indices.lazy.filter { refs[$0] != .none }.map { timestampMillis(at: $0) }.max()
     }

@@ -53,7 +53,7 @@ final class SampleLog: Sendable {
     func commit(_ columns: SampleColumns, _ items: ScrapeItems) -> Int {
         let records = spare.withLock { $0.popLast() } ?? CommitRecords(isCompressed: options.isCompressed)
         defer { spare.withLock { $0.append(records) } }
-        records.encode(columns, items, logsMetadata: options.logsMetadata)
+        records.encode(columns)
         let now = (wall: WallTime.now(), monotonic: MonotonicTime.now())
         let (stored, news) = state.withLock { state in
             let news = write(columns, items, records, now, &state)
@@ -71,28 +71,18 @@ final class SampleLog: Sendable {
         _ state: inout State
     ) -> LogNews? {
         var items = items
-        let hasItems = !items.isEmpty
         records.skipping.removeAll(keepingCapacity: true)
         let newSeries = head.prepareCommit(columns, from: 0, items: &items, skipping: &records.skipping)
-        var columns = columns
-        if hasItems || !items.isEmpty || !records.skipping.isEmpty {
-            columns = columns.without(records.skipping)
-            records.encode(columns, items, logsMetadata: options.logsMetadata)
+        if !records.skipping.isEmpty { records.encode(columns.without(records.skipping)) }
+        if !newSeries.isEmpty || !items.isEmpty {
+            records.add(newSeries: newSeries, items, logsMetadata: options.logsMetadata)
         }
+        guard !records.isEmpty else { return nil }
         do {
-            if !newSeries.isEmpty {
-                records.encode(newSeries: newSeries)
-                _ = try state.writer.write(records.series, now: now.monotonic)
-            }
+            let end = try records.write(to: &state.writer, now: now.monotonic)
+            intake.committed(records.counts, newestMillis: records.newestMillis, segment: end.segment)
         } catch {
             head.returnUnloggedSeries(newSeries)
-            return fail(error, records.counts, now, &state)
-        }
-        do {
-            let end = try state.writer.write(records.packed, now: now.monotonic)
-            let newest = (items.histograms.map(\.timestampMillis) + [columns.newestMillis].compactMap(\.self)).max()
-            intake.committed(records.counts, newestMillis: newest, segment: end.segment)
-        } catch {
             return fail(error, records.counts, now, &state)
         }
         guard let failure = state.failure else { return nil }

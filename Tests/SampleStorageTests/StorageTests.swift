@@ -15,6 +15,8 @@ final class StorageSite: Sendable {
     private let events = Mutex<[String]>([])
     /// Answers the log's writes with this error while it is not 0.
     let writeFault = Atomic<Int32>(0)
+    /// How often the log called write(2).
+    let writes = Atomic<Int>(0)
 
     var said: [String] { events.withLock { $0 } }
 
@@ -22,8 +24,10 @@ final class StorageSite: Sendable {
         var options = StorageOptions()
         options.path = onDisk ? directory.path : nil
         options.files = LogFiles { [self] operation, _ in
+            guard operation == .write else { return nil }
+            writes.add(1, ordering: .relaxed)
             let code = writeFault.load(ordering: .relaxed)
-            return operation == .write && code != 0 ? .fails(code) : nil
+            return code != 0 ? .fails(code) : nil
         }
         change(&options)
         return try Storage.open(options, io: IOThread(), registry: registry) { [self] level, text in
@@ -53,6 +57,14 @@ final class StorageSite: Sendable {
             }
         }
         return found
+    }
+
+    /// The kinds of the records in the log, in its order.
+    func kinds() throws -> [LogRecordKind?] {
+        var kinds: [LogRecordKind?] = []
+        var history = try LogHistory(directory.log)
+        while let record = try history.next() { kinds.append(record.kind) }
+        return kinds
     }
 
     func counter(_ name: String) -> Double? {
@@ -106,6 +118,48 @@ struct StorageCommitTests {
         storage.commit(at: 500, [("a", 3)])
         storage.end()
         #expect(try site.logged() == ["+a", "a@1000=1.0", "+b", "b@1000=1.0"])
+    }
+
+    @Test("reaches the log with one write, whatever is in it, in the order in which readers need it")
+    func oneWrite() throws {
+        let site = StorageSite()
+        let storage = try site.open { options in
+            options.logsMetadata = true
+            options.head.exemplarCapacity = 10
+        }
+        let before = site.writes.load(ordering: .relaxed)
+        var appender = storage.appender()
+        let refs = try ["float", "histogram"].map { try appender.resolve(labels(("__name__", $0))).get() }
+        var columns = SampleColumns(timestampMillis: base)
+        columns.append(refs[0], valueBits: 1)
+        let items = ScrapeItems(
+            histograms: [HistogramSample(ref: refs[1], timestampMillis: base, histogram: histogram(3))],
+            exemplars: [
+                ExemplarSample(ref: refs[0], exemplar: Exemplar(labels: .empty, valueBits: 1, timestampMillis: base))
+            ],
+            metadata: [SeriesMetadata(ref: refs[0], metadata: MetricMetadata(type: .gauge))]
+        )
+        appender.commit(columns, items)
+        #expect(site.writes.load(ordering: .relaxed) == before + 1)
+        storage.end()
+        #expect(try site.kinds() == [.series, .metadata, .samples, .histograms, .exemplars])
+    }
+
+    @Test("without anything to write says nothing about a log that fails")
+    func nothingToWrite() throws {
+        let site = StorageSite()
+        let storage = try site.open()
+        storage.commit(at: 1000, [("a", 1)])
+        site.writeFault.store(ENOSPC, ordering: .relaxed)
+        storage.commit(at: 2000, [("a", 2)])
+        site.writeFault.store(0, ordering: .relaxed)
+        let said = site.said
+        storage.commit(at: 3000, [])
+        storage.commit(at: 500, [("a", 3)])
+        #expect(site.said == said)
+        #expect(storage.statistics.disk?.failure != nil)
+        #expect(storage.statistics.disk?.samplesLost == 1)
+        storage.end()
     }
 
     @Test("that was rolled back leaves its series for the next one to log")

@@ -54,5 +54,13 @@ package struct PackedRecords: ~Copyable {
         entries.append(Entry(end: buffer.count, isPacked: false))
     }
 
+    /// Adds records that are packed already.
+    package mutating func append(_ others: borrowing PackedRecords) {
+        let start = buffer.count
+        others.withBytes { buffer.append(bytes: $0) }
+        for entry in others.entries { entries.append(Entry(end: start + entry.end, isPacked: entry.isPacked)) }
+        savedByteCount += others.savedByteCount
+    }
+
     borrowing func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { buffer.withBytes(body) }
 }

@@ -96,7 +96,8 @@ enum ReadableNumber {
         return "\(tenths / 10).\(tenths % 10)s"
     }
 
-    /// Used and allowed bytes in the limit's unit: `312/1024 MiB`, `1.3/10.0 GiB`.
+    /// Used and allowed bytes in the limit's unit: `312/1024 MiB`, `1.3/10.0 GiB`. What is little beside the limit keeps
+    /// a unit of its own: `96.1 KiB/10.0 GiB`.
     static func size(_ bytes: Int, of limit: Int) -> String {
         guard limit > 0 else { return size(bytes) }
         var unit = 1 << 20
@@ -105,8 +106,11 @@ enum ReadableNumber {
             (unit, name) = (next, nextName)
         }
         let digits = unit == 1 << 20 && limit >= unit ? 0 : 1
-        let used = fixed(Int64(max(0, bytes)), unit: Int64(unit), digits: digits)
-        return "\(used)/\(fixed(Int64(limit), unit: Int64(unit), digits: digits)) \(name)"
+        let allowed = "\(fixed(Int64(limit), unit: Int64(unit), digits: digits)) \(name)"
+        if bytes <= 0 { return "0/\(allowed)" }
+        // From a thousand of the smaller unit on a size is told in the larger one.
+        if bytes < unit / 1024 * 1000 { return "\(size(bytes))/\(allowed)" }
+        return "\(fixed(Int64(bytes), unit: Int64(unit), digits: digits))/\(allowed)"
     }
 
     /// The whole part of a number of any size; 0 for what is no number.

@@ -26,23 +26,22 @@ package enum ExemplarLogRecord {
         _ record: UnsafeRawBufferPointer,
         _ body: (LoggedExemplar) -> Void
     ) throws(RecordProblem) {
-        var reader = try RecordReader(record, as: .exemplars)
-        guard !reader.isAtEnd else { return }
-        var entry = 0
-        do {
-            let firstSeries = try reader.be64()
-            let firstMillis = Int64(bitPattern: try reader.be64())
-            while !reader.isAtEnd {
-                entry += 1
-                let series = firstSeries &+ UInt64(bitPattern: try reader.varint())
-                let timestampMillis = firstMillis &+ (try reader.varint())
-                let valueBits = try reader.be64()
-                let labels = try reader.labels()
-                let exemplar = Exemplar(labels: labels, valueBits: valueBits, timestampMillis: timestampMillis)
-                body(LoggedExemplar(series: series, exemplar: exemplar))
-            }
-        } catch {
-            throw .invalidSize(.exemplars, entry: entry)
-        }
+        try RecordReader.forEachEntry(
+            of: record,
+            as: .exemplars,
+            header: RecordBase.init,
+            entry: LoggedExemplar.init,
+            body
+        )
+    }
+}
+
+extension LoggedExemplar {
+    fileprivate init(_ reader: inout RecordReader, _ base: RecordBase) throws(RecordReader.InvalidSize) {
+        let (series, timestampMillis) = try base.next(&reader)
+        let valueBits = try reader.be64()
+        let labels = try reader.labels()
+        let exemplar = Exemplar(labels: labels, valueBits: valueBits, timestampMillis: timestampMillis)
+        self.init(series: series, exemplar: exemplar)
     }
 }

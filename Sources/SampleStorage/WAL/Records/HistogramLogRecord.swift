@@ -61,21 +61,14 @@ package enum HistogramLogRecord {
     ) throws(RecordProblem) {
         guard let kind = kinds.first(where: { $0.rawValue == record.first }) else { throw .invalidKind }
         let isFloat = kind == .floatHistograms || kind == .customBucketFloatHistograms
-        var reader = try RecordReader(record, as: kind)
-        guard !reader.isAtEnd else { return }
-        var entry = 0
-        do {
-            let firstSeries = try reader.be64()
-            let firstMillis = Int64(bitPattern: try reader.be64())
-            while !reader.isAtEnd {
-                entry += 1
-                let series = firstSeries &+ UInt64(bitPattern: try reader.varint())
-                let timestampMillis = firstMillis &+ (try reader.varint())
-                let histogram = try reader.histogram(isFloat: isFloat)
-                body(LoggedHistogram(series: series, timestampMillis: timestampMillis, histogram: histogram))
-            }
-        } catch {
-            throw .invalidSize(kind, entry: entry)
+        func entry(
+            _ reader: inout RecordReader,
+            _ base: RecordBase
+        ) throws(RecordReader.InvalidSize) -> LoggedHistogram {
+            let (series, timestampMillis) = try base.next(&reader)
+            let histogram = try reader.histogram(isFloat: isFloat)
+            return LoggedHistogram(series: series, timestampMillis: timestampMillis, histogram: histogram)
         }
+        try RecordReader.forEachEntry(of: record, as: kind, header: RecordBase.init, entry: entry, body)
     }
 }

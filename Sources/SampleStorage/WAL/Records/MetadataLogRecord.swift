@@ -8,8 +8,8 @@ internal import MetricModel
 ///
 /// `prometheus --agent` takes such a record for damage; a server does not.
 package enum MetadataLogRecord {
-    private static let unitField: [UInt8] = Array("UNIT".utf8)
-    private static let helpField: [UInt8] = Array("HELP".utf8)
+    fileprivate static let unitField: [UInt8] = Array("UNIT".utf8)
+    fileprivate static let helpField: [UInt8] = Array("HELP".utf8)
 
     /// Appends one record; the bare kind byte when there is no metadata.
     package static func encode(_ metadata: [LoggedMetadata], into buffer: inout RecordBuffer) {
@@ -31,24 +31,31 @@ package enum MetadataLogRecord {
         _ record: UnsafeRawBufferPointer,
         _ body: (LoggedMetadata) -> Void
     ) throws(RecordProblem) {
-        var reader = try RecordReader(record, as: .metadata)
-        var entry = 0
-        do {
-            while !reader.isAtEnd {
-                entry += 1
-                let series = try reader.uvarint()
-                let type = MetricType(rawValue: try reader.byte()) ?? .unknown
-                var metadata = MetricMetadata(type: type)
-                for _ in 0..<(try reader.count(ofAtLeast: 2)) {
-                    let name = try reader.text()
-                    let value = try reader.text()
-                    if name.elementsEqual(unitField) { metadata.unit = String(decoding: value, as: UTF8.self) }
-                    if name.elementsEqual(helpField) { metadata.help = String(decoding: value, as: UTF8.self) }
-                }
-                body(LoggedMetadata(series: series, metadata: metadata))
+        try RecordReader.forEachEntry(
+            of: record,
+            as: .metadata,
+            header: RecordReader.noHeader,
+            entry: LoggedMetadata.init,
+            body
+        )
+    }
+}
+
+extension LoggedMetadata {
+    fileprivate init(_ reader: inout RecordReader, _: Void) throws(RecordReader.InvalidSize) {
+        let series = try reader.uvarint()
+        let type = MetricType(rawValue: try reader.byte()) ?? .unknown
+        var metadata = MetricMetadata(type: type)
+        for _ in 0..<(try reader.count(ofAtLeast: 2)) {
+            let name = try reader.text()
+            let value = try reader.text()
+            if name.elementsEqual(MetadataLogRecord.unitField) {
+                metadata.unit = String(decoding: value, as: UTF8.self)
             }
-        } catch {
-            throw .invalidSize(.metadata, entry: entry)
+            if name.elementsEqual(MetadataLogRecord.helpField) {
+                metadata.help = String(decoding: value, as: UTF8.self)
+            }
         }
+        self.init(series: series, metadata: metadata)
     }
 }

@@ -65,21 +65,15 @@ package enum SampleLogRecord {
         _ record: UnsafeRawBufferPointer,
         _ body: (LoggedSample) -> Void
     ) throws(RecordProblem) {
-        var reader = try RecordReader(record, as: .samples)
-        guard !reader.isAtEnd else { return }
-        var entry = 0
-        do {
-            let firstSeries = try reader.be64()
-            let firstMillis = Int64(bitPattern: try reader.be64())
-            while !reader.isAtEnd {
-                entry += 1
-                let series = firstSeries &+ UInt64(bitPattern: try reader.varint())
-                let timestampMillis = firstMillis &+ (try reader.varint())
-                let valueBits = try reader.be64()
-                body(LoggedSample(series: series, timestampMillis: timestampMillis, valueBits: valueBits))
-            }
-        } catch {
-            throw .invalidSize(.samples, entry: entry)
-        }
+        try RecordReader.forEachEntry(of: record, as: .samples, header: RecordBase.init, entry: LoggedSample.init, body)
+    }
+}
+
+extension LoggedSample {
+    @inlinable
+    @inline(__always)
+    init(_ reader: inout RecordReader, _ base: RecordBase) throws(RecordReader.InvalidSize) {
+        let (series, timestampMillis) = try base.next(&reader)
+        self.init(series: series, timestampMillis: timestampMillis, valueBits: try reader.be64())
     }
 }

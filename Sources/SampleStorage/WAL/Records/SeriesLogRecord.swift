@@ -42,17 +42,13 @@ package enum SeriesLogRecord {
         _ record: UnsafeRawBufferPointer,
         _ body: (LoggedSeries) -> Void
     ) throws(RecordProblem) {
-        var reader = try RecordReader(record, as: .series)
-        var entry = 0
-        do {
-            while !reader.isAtEnd {
-                entry += 1
-                let number = try reader.be64()
-                body(LoggedSeries(series: number, labels: try reader.labels()))
-            }
-        } catch {
-            throw .invalidSize(.series, entry: entry)
-        }
+        try RecordReader.forEachEntry(
+            of: record,
+            as: .series,
+            header: RecordReader.noHeader,
+            entry: LoggedSeries.init,
+            body
+        )
     }
 }
 
@@ -61,5 +57,12 @@ extension RecordBuffer {
     mutating func append(labels: Labels) {
         append(uvarint: UInt64(labels.count))
         append(bytes: labels.encoded)
+    }
+}
+
+extension LoggedSeries {
+    fileprivate init(_ reader: inout RecordReader, _: Void) throws(RecordReader.InvalidSize) {
+        let number = try reader.be64()
+        self.init(series: number, labels: try reader.labels())
     }
 }

@@ -9,18 +9,20 @@ package enum TombstoneLogRecord {
     ///
     /// - Returns: how many ranges it deletes.
     package static func count(_ record: UnsafeRawBufferPointer) throws(RecordProblem) -> Int {
-        var reader = try RecordReader(record, as: .tombstones)
-        var entry = 0
-        do {
-            while !reader.isAtEnd {
-                entry += 1
-                _ = try reader.be64()
-                _ = try reader.varint()
-                _ = try reader.varint()
-            }
-        } catch {
-            throw .invalidSize(.tombstones, entry: entry)
-        }
-        return entry
+        try RecordReader.forEachEntry(
+            of: record,
+            as: .tombstones,
+            header: RecordReader.noHeader,
+            entry: Tombstone.init
+        ) { _ in }
+    }
+}
+
+/// One deleted range, of which nobody wants to know more than that it is whole.
+private struct Tombstone {
+    init(_ reader: inout RecordReader, _: Void) throws(RecordReader.InvalidSize) {
+        _ = try reader.be64()
+        _ = try reader.varint()
+        _ = try reader.varint()
     }
 }

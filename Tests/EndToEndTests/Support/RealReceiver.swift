@@ -78,6 +78,10 @@ final class RealReceiver {
         }
     }
 
+    /// What a Prometheus has logged so far of the families of its series, as `name type help`: it shows the metadata of
+    /// remote write nowhere else. None while its log ends in the middle of a record.
+    var loggedMetadata: Set<String> { (try? StoredSamples.metadata(log: storage.path("data"))) ?? [] }
+
     private func remoteRead() throws -> StoredSamples {
         let headers = [
             "Content-Encoding: snappy", "Content-Type: application/x-protobuf",

@@ -81,4 +81,23 @@ extension StoredSamples {
             }
         }
     }
+
+    /// The types and helps that a log holds, as `name type help`.
+    static func metadata(log directory: String) throws -> Set<String> {
+        var names: [UInt64: String] = [:]
+        var metadata: Set<String> = []
+        var history = try LogHistory(directory + "/wal")
+        while let record = try history.next() {
+            switch record.kind {
+            case .series:
+                try SeriesLogRecord.decode(record.bytes) { names[$0.series] = $0.labels["__name__"] ?? "" }
+            case .metadata:
+                try MetadataLogRecord.decode(record.bytes) { entry in
+                    metadata.insert("\(names[entry.series] ?? "") \(entry.metadata.type) \(entry.metadata.help)")
+                }
+            default: break
+            }
+        }
+        return metadata
+    }
 }

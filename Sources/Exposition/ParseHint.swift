@@ -27,6 +27,7 @@ enum ParseHint {
 
     private static func line(_ failure: TextFailure, in body: UnsafeRawBufferPointer) -> String? {
         if endsWithCarriageReturn(failure, body) { return "lines end with CR LF; the format wants LF alone" }
+        if failure.format == .openMetricsText, let hint = OpenMetricsHint.text(for: failure, in: body) { return hint }
         switch failure.reason {
         case .labelName: return byte(failure.tokenStart, body) == 0x2C ? "a label is missing before this comma" : nil
         case .equal: return equal(failure, body)
@@ -36,11 +37,14 @@ enum ParseHint {
         case .noName: return "write name{…} or put the quoted name inside the braces: {\"name\", …}"
         case .value: return byte(failure.tokenStart, body) == 0x0A ? "the line ends without a value" : nil
         case .number(let problem): return number(failure, problem, body)
-        case .timestamp, .endAfterTimestamp: return afterValue(failure, body)
+        case .timestamp: return afterValue(failure, body)
+        case .endAfterTimestamp: return failure.format == .prometheusText ? afterValue(failure, body) : nil
         case .timestampRange: return "timestamps are milliseconds since 1970"
         case .metricType: return metricType(failure, body)
         case .startToken: return startToken(failure, body)
-        case .lineBreakAfterComment, .lineBreakAfterMetadata, .metadataName, .metadataText: return nil
+        case .lineBreakAfterComment, .lineBreakAfterMetadata, .metadataName, .metadataText, .unitSuffix, .commaOrBrace,
+            .exemplarValue, .exemplarTimestamp, .endAfterExemplarTimestamp, .infiniteTimestamp, .dataAfterEnd, .noEnd:
+            return nil
         }
     }
 
@@ -71,8 +75,9 @@ enum ParseHint {
         case .unsupportedCharacter: return "numbers are decimal, without underscores"
         case .invalidSyntax: break
         }
-        let text = body[failure.tokenStart..<min(failure.position, body.count)]
-        if failure.tokenStart > failure.entryStart, isNameByte(byte(failure.tokenStart - 1, body)) {
+        let start = failure.subject.lowerBound
+        let text = body[failure.subject.clamped(to: 0..<body.count)]
+        if start > failure.entryStart, isNameByte(byte(start - 1, body)) {
             return "a metric's name with other characters than letters, digits, _ and : is written {\"name\"}"
         }
         if text.contains(0x2C) { return "numbers take a point, not a comma, and no separators" }
@@ -89,17 +94,13 @@ enum ParseHint {
     }
 
     private static func metricType(_ failure: TextFailure, _ body: UnsafeRawBufferPointer) -> String? {
-        let word = String(
-            decoding: body[min(failure.offset, body.count)..<min(failure.position, body.count)],
-            as: UTF8.self
-        )
+        let word = String(decoding: body[failure.subject.clamped(to: 0..<body.count)], as: UTF8.self)
         switch word {
         case "unknown", "info", "stateset", "gaugehistogram": return "type \(word) exists in OpenMetrics only"
         case "": return "the type is missing"
         default:
             let plain = word.lowercased().filter { $0 != " " && $0 != "\t" }
-            let known = ["counter", "gauge", "histogram", "summary", "untyped"].contains(plain)
-            return known ? "write exactly: \(plain)" : nil
+            return failure.typeNames.contains(plain) ? "write exactly: \(plain)" : nil
         }
     }
 

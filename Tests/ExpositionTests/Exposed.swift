@@ -11,13 +11,17 @@ struct Exposed: Equatable, CustomStringConvertible {
     var keys: [String] = []
     var metadata: [String] = []
     var repeats: [Int32] = []
+    /// Row, value, timestamp and labels.
+    var exemplars: [String] = []
     var problem: String?
 
     /// Reads one body with a fresh reader.
-    init(_ text: String) { self.init(bytes: Array(text.utf8)) }
+    init(_ text: String, as format: ExpositionFormat = .prometheusText) {
+        self.init(bytes: Array(text.utf8), as: format)
+    }
 
-    init(bytes: [UInt8]) {
-        var history = ReaderHistory()
+    init(bytes: [UInt8], as format: ExpositionFormat = .prometheusText) {
+        var history = ReaderHistory(format: format)
         self = history.read(bytes)
     }
 
@@ -31,23 +35,31 @@ struct Exposed: Equatable, CustomStringConvertible {
     }
 
     var description: String {
-        "samples \(samples) metadata \(metadata) repeats \(repeats) problem \(problem ?? "none")"
+        "samples \(samples) exemplars \(exemplars) metadata \(metadata) repeats \(repeats) problem \(problem ?? "none")"
     }
 }
 
 /// A reader and the labels a cache would keep per slot, over several bodies.
 struct ReaderHistory {
+    var format: ExpositionFormat
+    var options: ReadOptions
     var reader = ExpositionReader()
     var table = BodyTable()
     var labels: [SeriesSlot: String] = [:]
     private(set) var keys: [SeriesSlot: String] = [:]
     private var lastMetadata: [String] = []
 
-    init() {}
+    /// Exemplars are listed unless the options say otherwise.
+    init(format: ExpositionFormat = .prometheusText, options: ReadOptions? = nil) {
+        self.format = format
+        var exemplars = ReadOptions()
+        exemplars.exemplars = true
+        self.options = options ?? exemplars
+    }
 
     /// Reads a body without settling what becomes of it.
     mutating func read(_ bytes: [UInt8]) -> Exposed {
-        reader.read(BodyBuffer(bytes), as: .prometheusText, into: &table)
+        reader.read(BodyBuffer(bytes), as: format, options: options, into: &table)
         for key in table.newKeys {
             var builder = LabelsBuilder()
             reader.parseLabels(of: key, into: &builder)
@@ -95,8 +107,15 @@ struct ReaderHistory {
         }
         result.metadata = table.isInStep ? lastMetadata : table.metadata.map(metadataText)
         result.repeats = table.repeats
+        result.exemplars = table.exemplars.map(exemplarText)
         result.problem = table.problem?.text
         return result
+    }
+
+    private func exemplarText(_ exemplar: ExemplarRow) -> String {
+        var text = "\(exemplar.row): \(reader.labels(of: exemplar)) \(Self.number(exemplar.valueBits))"
+        if exemplar.timestamp != BodyTable.noTimestamp { text += " @\(exemplar.timestamp)" }
+        return text
     }
 
     private func metadataText(_ line: MetadataLine) -> String {

@@ -184,15 +184,4 @@ struct ReaderLifecycleTests {
         #expect(history.table.newKeys.map(\.type) == [.histogram, .gauge])
         #expect(exposed.samples.suffix(2) == ["h_bucket{le=1.0} 1", "g{le=1} 1"])
     }
-
-    @Test("formats that cannot be read yet are a problem, not an empty body")
-    func unreadableFormats() {
-        var reader = ExpositionReader()
-        var table = BodyTable()
-        reader.read(BodyBuffer(Array("a 1\n# EOF\n".utf8)), as: .openMetricsText, into: &table)
-        #expect(
-            table.problem?.text == "scrape-tui cannot read application/openmetrics-text yet; it asks for text/plain"
-        )
-        #expect(table.count == 0)
-    }
 }

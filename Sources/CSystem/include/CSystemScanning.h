@@ -53,6 +53,42 @@ static inline const uint8_t *_Nonnull csystem_quote_backslash_or_nul(const uint8
 #endif
 }
 
+/// As above, and a line feed ends the search too.
+static inline const uint8_t *_Nonnull csystem_quote_backslash_nul_or_line_feed(const uint8_t *_Nonnull bytes) {
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), nul = _mm_setzero_si128();
+    const __m128i lineFeed = _mm_set1_epi8('\n');
+    for (;; bytes += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)bytes);
+        __m128i found = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
+            _mm_or_si128(_mm_cmpeq_epi8(block, nul), _mm_cmpeq_epi8(block, lineFeed)));
+        uint32_t mask = (uint32_t)_mm_movemask_epi8(found);
+        if (mask) return bytes + __builtin_ctz(mask);
+    }
+#else
+    while (*bytes != '"' && *bytes != '\\' && *bytes != 0 && *bytes != '\n') bytes++;
+    return bytes;
+#endif
+}
+
+/// The first space, line feed or NUL at or behind `bytes`: the end of a word. There must be one.
+static inline const uint8_t *_Nonnull csystem_word_end(const uint8_t *_Nonnull bytes) {
+#if defined(__SSE2__)
+    const __m128i space = _mm_set1_epi8(' '), lineFeed = _mm_set1_epi8('\n'), nul = _mm_setzero_si128();
+    for (;; bytes += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)bytes);
+        __m128i found = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(block, space), _mm_cmpeq_epi8(block, lineFeed)), _mm_cmpeq_epi8(block, nul));
+        uint32_t mask = (uint32_t)_mm_movemask_epi8(found);
+        if (mask) return bytes + __builtin_ctz(mask);
+    }
+#else
+    while (*bytes != ' ' && *bytes != '\n' && *bytes != 0) bytes++;
+    return bytes;
+#endif
+}
+
 /// The first line feed at or behind `bytes`. There must be one: the padding starts with it.
 static inline const uint8_t *_Nonnull csystem_line_feed(const uint8_t *_Nonnull bytes) {
 #if defined(__SSE2__)

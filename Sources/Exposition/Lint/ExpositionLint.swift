@@ -92,7 +92,7 @@ package struct ExpositionLint: Sendable {
     private mutating func noteSample(_ scanner: TextScanner, _ body: BodyView, _ seen: inout Set<Labels>) {
         sampleCount += 1
         var builder = LabelsBuilder()
-        SeriesLabels.parse(body, from: scanner.entryStart, type: .unknown, into: &builder)
+        SeriesLabels.parse(body, from: scanner.entryStart, type: .unknown, as: TextScanner.self, into: &builder)
         let name = familyName(of: builder["__name__"])
         let key = family(name, at: scanner.entryStart)
         var labelNames: Set<String> = []

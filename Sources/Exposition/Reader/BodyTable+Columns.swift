@@ -21,18 +21,18 @@ extension BodyTable {
         removeSparse()
     }
 
-    /// Empties what most rows do not have.
+    /// Empties what most rows do not have, but for exemplars: a read in step carries them over.
     private mutating func removeSparse() {
         newKeys.removeAll(keepingCapacity: true)
         metadata.removeAll(keepingCapacity: true)
         histograms.removeAll(keepingCapacity: true)
-        exemplars.removeAll(keepingCapacity: true)
         createdTimestamps.removeAll(keepingCapacity: true)
     }
 
     /// Begins a read by keys: as many values as there are known keys, nothing else.
     mutating func beginKeyed(rowCount: Int) {
         beginOutOfStep()
+        exemplars.removeAll(keepingCapacity: true)
         timestamps.removeAll(keepingCapacity: true)
         if valueBits.count > rowCount { valueBits.removeLast(valueBits.count - rowCount) }
         if valueBits.count < rowCount {

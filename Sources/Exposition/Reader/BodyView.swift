@@ -22,11 +22,15 @@ struct BodyView {
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
     /// The key of a line whose prefix and value start at the given offsets.
-    func key(prefixStart: Int, valueStart: Int) -> (bytes: UnsafePointer<UInt8>, count: Int) {
+    func key<Scanner: LineScanner>(
+        prefixStart: Int,
+        valueStart: Int,
+        as format: Scanner.Type
+    ) -> (bytes: UnsafePointer<UInt8>, count: Int) {
         var keyEnd = valueStart
         while keyEnd > prefixStart, start[keyEnd - 1] == 0x20 || start[keyEnd - 1] == 0x09 { keyEnd -= 1 }
         guard hasLinesBefore(prefixStart) else { return (start + prefixStart, keyEnd - prefixStart) }
-        var scanner = TextScanner(base: start, byteCount: count, position: prefixStart)
+        var scanner = Scanner(base: start, byteCount: count, position: prefixStart)
         while true {
             switch scanner.next() {
             case .sample, .end, .problem: return (start + scanner.entryStart, keyEnd - scanner.entryStart)

@@ -25,7 +25,15 @@ extension ExpositionReader {
     package func parseLabels(of key: NewKey, into builder: inout LabelsBuilder) {
         if let keyed = pending?.keyed { return keyed.newKeys.appendLabels(ofKeyAt: key.range, to: &builder) }
         guard let read = questioned else { return }
-        SeriesLabels.parse(BodyView(read.body), from: key.range.lowerBound, type: key.type, into: &builder)
+        let body = BodyView(read.body)
+        let start = key.range.lowerBound
+        switch read.format {
+        case .prometheusText:
+            SeriesLabels.parse(body, from: start, type: key.type, as: TextScanner.self, into: &builder)
+        case .openMetricsText:
+            SeriesLabels.parse(body, from: start, type: key.type, as: OpenMetricsScanner.self, into: &builder)
+        case .protobuf: break
+        }
     }
 
     /// The family a metadata line names, escapes as they stand.
@@ -38,15 +46,23 @@ extension ExpositionReader {
     package func text(of line: MetadataLine) -> String {
         guard let read = questioned else { return "" }
         let text = read.body.bytes[line.text]
-        guard read.format != .protobuf, text.contains(0x5C) else { return String(decoding: text, as: UTF8.self) }
-        return String(decoding: TextEscapes.unescapedHelp(text), as: UTF8.self)
+        guard line.kind == .help, text.contains(0x5C) else { return String(decoding: text, as: UTF8.self) }
+        switch read.format {
+        case .prometheusText: return String(decoding: TextEscapes.unescapedHelp(text), as: UTF8.self)
+        case .openMetricsText: return String(decoding: TextEscapes.unescaped(text), as: UTF8.self)
+        case .protobuf: return String(decoding: text, as: UTF8.self)
+        }
     }
 
     /// The labels of an exemplar, as they stand: Prometheus resolves no escapes here. Valid from the read that found it
     /// until `release` or the next read.
     package func labels(of exemplar: ExemplarRow) -> Labels {
-        guard let read = questioned, read.format == .protobuf else { return Labels.empty }
-        return ProtobufExemplar.labels(at: exemplar.labels, in: BodyView(read.body))
+        guard let read = questioned else { return Labels.empty }
+        switch read.format {
+        case .prometheusText: return Labels.empty
+        case .openMetricsText: return ExemplarLabels.parse(BodyView(read.body), exemplar.labels)
+        case .protobuf: return ProtobufExemplar.labels(at: exemplar.labels, in: BodyView(read.body))
+        }
     }
 
     /// A hash of everything that metadata lines say, so that their texts need not be made when nothing changed.

@@ -2,16 +2,28 @@ internal import MetricModel
 
 /// Reading line by line, beside the last good body.
 extension ExpositionReader {
-    mutating func readLines(_ read: ReadBody, _ stamp: UInt64, _ table: inout BodyTable) {
-        if keys != nil { turnReferenceIntoGhosts() }
-        var walk: InStepWalk?
+    mutating func readLines<Scanner: LineScanner>(
+        _ read: ReadBody,
+        as format: Scanner.Type,
+        _ options: ReadOptions,
+        _ stamp: UInt64,
+        _ table: inout BodyTable
+    ) {
+        // Only lines of the same format can be walked side by side.
+        if keys != nil || reference != nil && reference?.format != read.format { turnReferenceIntoGhosts() }
+        var walk: InStepWalk<Scanner>?
         if let reference {
             let keepsValues = table.beginInStep(lineCount: lines.count, referenceStamp: referenceStamp)
-            var inStep = InStepWalk(new: BodyView(read.body), old: BodyView(reference.body), keepsValues: keepsValues)
+            var inStep = InStepWalk<Scanner>(
+                new: BodyView(read.body),
+                old: BodyView(reference.body),
+                keepsValues: keepsValues,
+                listsExemplars: options.exemplars
+            )
             if inStep.run(&lines, &table) { return finishInStep(read, stamp, &table) }
             walk = inStep
         }
-        readOutOfStep(read, stamp, after: walk, &table)
+        readOutOfStep(read, stamp, after: walk, options, &table)
     }
 
     private mutating func finishInStep(_ read: ReadBody, _ stamp: UInt64, _ table: inout BodyTable) {
@@ -24,17 +36,18 @@ extension ExpositionReader {
         pending = Pending(read: read, stamp: stamp, isInStep: true, hasProblem: false, slots: slots)
     }
 
-    private mutating func readOutOfStep(
+    private mutating func readOutOfStep<Scanner: LineScanner>(
         _ body: ReadBody,
         _ stamp: UInt64,
-        after walk: InStepWalk?,
+        after walk: InStepWalk<Scanner>?,
+        _ options: ReadOptions,
         _ table: inout BodyTable
     ) {
         var taken = BodyTable()
         swap(&taken, &table)
         let ghostBytes = ghosts.bytes
         ghostBytes.withUnsafeBufferPointer { ghostBytes in
-            var read = OutOfStepRead(
+            var read = OutOfStepRead<Scanner>(
                 new: BodyView(body.body),
                 old: reference.map { BodyView($0.body) },
                 lines: lines,
@@ -43,6 +56,7 @@ extension ExpositionReader {
                 ghostBytes: ghosts.isEmpty ? nil : ghostBytes.baseAddress,
                 pool: pool,
                 seen: seen,
+                listsExemplars: options.exemplars,
                 table: taken
             )
             taken = BodyTable()
@@ -62,21 +76,5 @@ extension ExpositionReader {
                 newKeys: table.newKeys
             )
         }
-    }
-
-    mutating func refuse(_ read: ReadBody, _ table: inout BodyTable) {
-        table.beginOutOfStep()
-        table.removeValues(from: 0)
-        table.count = 0
-        table.stamp = 0
-        table.problem = ParseProblem(
-            text: ContentNegotiation.unreadable(read.format),
-            offset: 0,
-            line: 1,
-            column: 1,
-            expected: "expected text/plain"
-        )
-        pending = Pending(read: read, stamp: 0, isInStep: false, hasProblem: true)
-        seen.removeAll()
     }
 }

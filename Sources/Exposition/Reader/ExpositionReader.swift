@@ -92,14 +92,18 @@ package struct ExpositionReader: Sendable {
         let read = ReadBody(body: body, format: format)
         let stamp = Self.stamps.wrappingAdd(1, ordering: .relaxed).newValue
         switch format {
-        case .prometheusText: readLines(read, stamp, &table)
+        case .prometheusText: readLines(read, as: TextScanner.self, options, stamp, &table)
+        case .openMetricsText where options.createdTimestamps:
+            let view = BodyView(body)
+            let scanner = OpenMetricsScanner(base: view.start, byteCount: view.count, createdTimestamps: true)
+            readKeys(read, scanner, options, stamp, &table)
+        case .openMetricsText: readLines(read, as: OpenMetricsScanner.self, options, stamp, &table)
         case .protobuf:
             let scanner = ProtobufScanner(
                 BodyView(body),
                 keepsClassicHistograms: options.keepsClassicHistograms
             )
             readKeys(read, scanner, options, stamp, &table)
-        case .openMetricsText: refuse(read, &table)
         }
     }
 
@@ -201,7 +205,7 @@ package struct ExpositionReader: Sendable {
     /// Calls `visit` with every key of the reference, in order.
     func forEachKey(_ visit: (Int, UnsafeRawBufferPointer) -> Void) {
         keys?.forEach(visit)
-        if let reference { lines.forEachKey(of: BodyView(reference.body), visit) }
+        if let reference { lines.forEachKey(of: reference, visit) }
     }
 }
 

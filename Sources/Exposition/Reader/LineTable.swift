@@ -77,11 +77,24 @@ struct LineTable: Sendable {
     var memoryBytes: Int { words.capacity * 8 }
 
     /// Calls `visit` with each line's key in the body whose lines these are.
-    func forEachKey(of body: BodyView, _ visit: (Int, UnsafeRawBufferPointer) -> Void) {
+    func forEachKey(of read: ExpositionReader.ReadBody, _ visit: (Int, UnsafeRawBufferPointer) -> Void) {
+        let body = BodyView(read.body)
+        switch read.format {
+        case .prometheusText: forEachKey(of: body, as: TextScanner.self, visit)
+        case .openMetricsText: forEachKey(of: body, as: OpenMetricsScanner.self, visit)
+        case .protobuf: break
+        }
+    }
+
+    private func forEachKey<Scanner: LineScanner>(
+        of body: BodyView,
+        as format: Scanner.Type,
+        _ visit: (Int, UnsafeRawBufferPointer) -> Void
+    ) {
         var prefixStart = 0
         for index in 0..<count {
             let valueStart = prefixStart + prefixLength(index)
-            let key = body.key(prefixStart: prefixStart, valueStart: valueStart)
+            let key = body.key(prefixStart: prefixStart, valueStart: valueStart, as: format)
             visit(index, UnsafeRawBufferPointer(start: key.bytes, count: key.count))
             prefixStart = valueStart + valueLength(index, at: body.start + valueStart)
         }

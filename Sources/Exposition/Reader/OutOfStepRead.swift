@@ -3,9 +3,9 @@ internal import MetricModel
 
 /// Reads a body whose lines are not the reference body's lines in order: a first scrape, series that came or went,
 /// other comments, other order. Tries to fall back into step after every line.
-struct OutOfStepRead {
+struct OutOfStepRead<Scanner: LineScanner> {
     /// How many reference lines are looked at before the index of all keys is built: enough for single lines gone.
-    private static let lookAhead = 8
+    private static var lookAhead: Int { 8 }
 
     let new: BodyView
     let ghosts: GhostKeys
@@ -26,7 +26,8 @@ struct OutOfStepRead {
     private var oldOffset = 0
     /// Where the prefix of the new body's next sample starts.
     private var newOffset = 0
-    private var scanner: TextScanner
+    private var scanner: Scanner
+    private let listsExemplars: Bool
     private var index = KeyIndex()
     private var hasIndex = false
 
@@ -39,6 +40,7 @@ struct OutOfStepRead {
         ghostBytes: UnsafePointer<UInt8>?,
         pool: SlotPool,
         seen: SlotSet,
+        listsExemplars: Bool,
         table: consuming BodyTable
     ) {
         self.new = new
@@ -51,13 +53,19 @@ struct OutOfStepRead {
         self.seen = seen
         self.seen.removeAll()
         self.table = table
-        scanner = TextScanner(base: new.start, byteCount: new.count)
+        scanner = Scanner(base: new.start, byteCount: new.count, position: 0)
+        self.listsExemplars = listsExemplars
         self.table.beginOutOfStep()
     }
 
     /// Reads to the end or to the first problem. `walk` has read the first lines in step; their values are in the table.
-    mutating func run(after walk: InStepWalk?, repeats: [Int32]) {
-        if let walk { takeOver(walk, repeats) } else { table.removeValues(from: 0) }
+    mutating func run(after walk: InStepWalk<Scanner>?, repeats: [Int32]) {
+        if let walk {
+            takeOver(walk, repeats)
+        } else {
+            table.removeValues(from: 0)
+            table.exemplars.removeAll(keepingCapacity: true)
+        }
         while true {
             if followsReference() { continue }
             if !readLine() { break }
@@ -69,7 +77,7 @@ struct OutOfStepRead {
         table.trim()
     }
 
-    private mutating func takeOver(_ walk: InStepWalk, _ repeats: [Int32]) {
+    private mutating func takeOver(_ walk: InStepWalk<Scanner>, _ repeats: [Int32]) {
         let count = walk.line
         lines = oldLines.readLines(count)
         slots = Array(oldSlots.prefix(count))
@@ -100,9 +108,15 @@ struct OutOfStepRead {
         }
     }
 
+    /// False behind a line whose end was not understood: then the next entry is the problem.
+    private var isAtLineStart: Bool { newOffset == 0 || new.start[newOffset - 1] == 0x0A }
+
+    /// Behind the last byte of the body's text: the line feed behind the body belongs to Prometheus's own format.
+    private var textEnd: Int { scanner.lexer.limit }
+
     /// Reads the next sample as the reference's next line; false when it is not, or not in the plainest form.
     private mutating func followsReference() -> Bool {
-        guard let old, line < oldLines.count, oldLines.storedValueLength(line) != 0 else { return false }
+        guard let old, line < oldLines.count, oldLines.storedValueLength(line) != 0, isAtLineStart else { return false }
         let prefix = oldLines.prefixLength(line)
         guard prefix <= new.count - newOffset,
             csystem_equal(new.start + newOffset, old.start + oldOffset, prefix) != 0
@@ -111,7 +125,9 @@ struct OutOfStepRead {
         var end = value
         let bits = DecimalFloat.bits(at: value, end: &end)
         let length = end - value + 1
-        guard end != value, end.pointee == 0x0A, length <= 0xFFFF else { return false }
+        guard end != value, end.pointee == 0x0A, length <= 0xFFFF, value + length - new.start <= textEnd else {
+            return false
+        }
         readMetadata(from: newOffset)
         add(oldSlots[line], bits, BodyTable.noTimestamp, prefix, length)
         newOffset += prefix + length
@@ -141,7 +157,7 @@ struct OutOfStepRead {
     /// Reads comments and one sample exactly. Returns false at the end and at a problem.
     private mutating func readLine() -> Bool {
         guard newOffset <= new.count else { return false }
-        scanner.seek(newOffset)
+        if scanner.position != newOffset { scanner.seek(newOffset) }
         while true {
             switch scanner.next() {
             case .comment, .histogram: continue
@@ -164,6 +180,7 @@ struct OutOfStepRead {
             scanner.position - valueStart,
             byteBefore: valueStart > 0 ? new.start[valueStart - 1] : 0
         )
+        if listsExemplars { scanner.appendExemplars(row: Int32(slots.count), to: &table.exemplars) }
         add(slot, scanner.valueBits, scanner.timestamp, valueStart - newOffset, length)
         newOffset = scanner.position
     }
@@ -182,7 +199,7 @@ struct OutOfStepRead {
         index.add(key, count, hash: hash, slot: slot)
         let start = key - new.start
         table.newKeys.append(
-            NewKey(entry: slots.count, slot: slot, range: start..<start + count, type: scanner.type, unit: 0..<0)
+            NewKey(entry: slots.count, slot: slot, range: start..<start + count, type: scanner.type, unit: scanner.unit)
         )
         return slot
     }
@@ -193,7 +210,7 @@ struct OutOfStepRead {
         var prefixStart = oldOffset
         for candidate in line..<min(line + Self.lookAhead, oldLines.count) {
             let valueStart = prefixStart + oldLines.prefixLength(candidate)
-            let known = old.key(prefixStart: prefixStart, valueStart: valueStart)
+            let known = old.key(prefixStart: prefixStart, valueStart: valueStart, as: Scanner.self)
             if known.count == count, csystem_equal(known.bytes, key, count) != 0 {
                 step(over: candidate, prefixStart: prefixStart, in: old)
                 return oldSlots[candidate]
@@ -217,7 +234,7 @@ struct OutOfStepRead {
         var prefixStart = 0
         for line in 0..<oldLines.count {
             let valueStart = prefixStart + oldLines.prefixLength(line)
-            let key = old.key(prefixStart: prefixStart, valueStart: valueStart)
+            let key = old.key(prefixStart: prefixStart, valueStart: valueStart, as: Scanner.self)
             index.add(
                 key.bytes,
                 key.count,

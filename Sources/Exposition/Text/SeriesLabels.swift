@@ -1,13 +1,19 @@
 internal import MetricModel
 
-/// Turns the text of one series into labels (`PromParser.Labels`, v3.5).
+/// Turns the text of one series into labels (`PromParser.Labels` and `OpenMetricsParser.Labels`, v3.5).
 enum SeriesLabels {
     private static let metricName = Array("__name__".utf8)
 
     /// Parses the sample line that starts at `offset`; `type` is the family type in force there. Nothing is appended for
     /// a line that is no sample.
-    static func parse(_ body: BodyView, from offset: Int, type: MetricType, into builder: inout LabelsBuilder) {
-        var scanner = TextScanner(base: body.start, byteCount: body.count, position: offset)
+    static func parse<Scanner: LineScanner>(
+        _ body: BodyView,
+        from offset: Int,
+        type: MetricType,
+        as format: Scanner.Type,
+        into builder: inout LabelsBuilder
+    ) {
+        var scanner = Scanner(base: body.start, byteCount: body.count, position: offset)
         scanner.recordsLabels = true
         guard case .sample = scanner.next() else { return }
         metricName.withUnsafeBytes { name in
@@ -41,7 +47,7 @@ enum SeriesLabels {
     }
 
     private static func withUnescaped(
-        _ part: TextScanner.Part,
+        _ part: TextPart,
         _ body: BodyView,
         _ use: (UnsafeRawBufferPointer) -> Void
     ) {

@@ -2,15 +2,14 @@
 enum ParseHint {
     /// The most telling hint, or nil when there is nothing to add to the error itself.
     static func text(for failure: TextFailure, in body: UnsafeRawBufferPointer) -> String? {
-        wholeBody(body, failure) ?? line(failure, in: body)
+        foreign(body, failure) ?? line(failure, in: body)
     }
 
-    /// Bodies that are no metrics at all.
-    private static func wholeBody(_ body: UnsafeRawBufferPointer, _ failure: TextFailure) -> String? {
+    /// What the body is when it is no exposition at all.
+    static func foreign(_ body: UnsafeRawBufferPointer, _ failure: TextFailure) -> String? {
         if body.starts(with: [0x1F, 0x8B]) {
             return "the body is gzip data, but there is no Content-Encoding: gzip header"
         }
-        if body.starts(with: [0xEF, 0xBB, 0xBF]) { return "the body starts with a byte order mark; remove it" }
         if body.starts(with: [0xFF, 0xFE]) || body.starts(with: [0xFE, 0xFF]) {
             return "the body is UTF-16; metrics are UTF-8"
         }
@@ -26,6 +25,9 @@ enum ParseHint {
     }
 
     private static func line(_ failure: TextFailure, in body: UnsafeRawBufferPointer) -> String? {
+        if failure.entryStart == 0, body.starts(with: [0xEF, 0xBB, 0xBF]) {
+            return "the body starts with a byte order mark; remove it"
+        }
         if endsWithCarriageReturn(failure, body) { return "lines end with CR LF; the format wants LF alone" }
         if failure.format == .openMetricsText, let hint = OpenMetricsHint.text(for: failure, in: body) { return hint }
         switch failure.reason {

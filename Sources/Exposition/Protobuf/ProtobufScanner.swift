@@ -30,7 +30,7 @@ struct ProtobufScanner: EntryScanner {
     private var position = 0
     private(set) var family: ProtobufFamily?
     /// Where the message of the family starts.
-    private var familyStart = 0
+    private(set) var familyStart = 0
     private(set) var name = UnsafeRawBufferPointer(start: nil, count: 0)
     private var isComplex = false
     var metric = ProtobufMetric()

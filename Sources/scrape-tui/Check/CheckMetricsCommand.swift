@@ -1,59 +1,103 @@
 internal import ArgumentParser
 internal import Exposition
-internal import MetricModel
 
-/// `scrape-tui check metrics [FILE|-]`: what does not parse in an exposition, and what is against the naming rules.
+/// `scrape-tui check metrics [FILE|-|URL]`: what Prometheus refuses in an exposition, and what could be better.
 struct CheckMetricsCommand: ParsableCommand {
     /// What `--format` takes.
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case prometheus, auto
+        case auto, prometheus, openmetrics, protobuf
+
+        /// nil for what the page itself tells.
+        var format: ExpositionFormat? {
+            switch self {
+            case .auto: nil
+            case .prometheus: .prometheusText
+            case .openmetrics: .openMetricsText
+            case .protobuf: .protobuf
+            }
+        }
+    }
+
+    /// What `--output` takes.
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case text, json
     }
 
     static let configuration = CommandConfiguration(
         commandName: "metrics",
         abstract: "Check one exposition: a page of metrics.",
-        discussion: "Exit code 1 when there is something to mend, 2 when the file cannot be read."
+        discussion: """
+            Finds what Prometheus refuses, what promtool advises against, and what cannot be meant: series that stand \
+            twice, histograms that do not add up, counters below zero. A URL is asked as Prometheus asks a target.
+            Exit code 1 when there is something to mend, 2 when the page cannot be read.
+            """
     )
 
-    @Argument(help: ArgumentHelp("A page in the text format; - is standard input.", valueName: "file"))
-    var file = "-"
+    @Argument(help: ArgumentHelp("A page of metrics: a file, an http or https URL, or - for standard input."))
+    var page = "-"
 
-    @Option(help: "prometheus, or auto to refuse what is another format.")
+    @Option(help: "The page's format; auto takes a URL's Content-Type, and the bytes of a file.")
     var format = Format.auto
 
+    @Option(
+        help: ArgumentHelp(
+            "Rules beyond what Prometheus refuses, separated by commas: \(LintSelection.names).",
+            valueName: "rules"
+        )
+    )
+    var lint = LintSelection.all
+
+    @Flag(help: "Show how many series each family has, and how many values each of its labels.")
+    var cardinality = false
+
+    @Option(help: "text for people, json for programs.")
+    var output = Form.text
+
+    @Option(help: ArgumentHelp("How long a URL may take.", valueName: "duration"))
+    var timeout = DurationArgument(seconds: 10)
+
     func run() throws {
-        let bytes: [UInt8]
+        let checked: CheckedPage
         do {
-            bytes = try InputFile(reading: file).bytes
+            checked = try CheckedPage(page, format: format.format, timeout: timeout.duration)
         } catch {
             Output.complain(error.description)
             throw ExitStatus.usage
         }
-        if format == .auto, Self.isOpenMetrics(bytes) {
-            Output.complain(
-                "\(name): this is OpenMetrics, which cannot be checked yet; --format prometheus reads it as plain text"
-            )
-            throw ExitStatus.usage
+        let lint = ExpositionLint(checked.body, as: checked.format, groups: lint.groups)
+        switch output {
+        case .text: LintText(page: checked, lint: lint, showsCardinality: cardinality).print()
+        case .json:
+            Output.bytes(LintJSON(page: checked, lint: lint, showsCardinality: cardinality).bytes)
         }
-        let lint = ExpositionLint(BodyBuffer(bytes))
-        for finding in lint.findings { Output.text(line(for: finding)) }
-        if lint.omittedCount > 0 { Output.text("\(name): and \(lint.omittedCount) more") }
         guard lint.findings.isEmpty else { throw ExitStatus.wrong }
-        Output.text("\(name): fine, \(lint.sampleCount) sample\(lint.sampleCount == 1 ? "" : "s")")
+    }
+}
+
+/// What `--lint` takes: names of groups of rules, `all`, or `none`.
+struct LintSelection: ExpressibleByArgument {
+    static let all = LintSelection(groups: optional)
+    static let names = (["all", "none"] + LintGroup.allCases.filter { $0 != .errors }.map(\.rawValue))
+        .joined(separator: ", ")
+    private static let optional = Set(LintGroup.allCases.filter { $0 != .errors })
+
+    let groups: Set<LintGroup>
+
+    private init(groups: Set<LintGroup>) { self.groups = groups }
+
+    init?(argument: String) {
+        var groups: Set<LintGroup> = []
+        for word in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            switch word {
+            case "all": groups = Self.optional
+            case "none": break
+            default:
+                guard let group = LintGroup(rawValue: String(word)), group != .errors else { return nil }
+                groups.insert(group)
+            }
+        }
+        self.groups = groups
     }
 
-    private var name: String { file == "-" ? "stdin" : file }
-
-    /// `page.txt:12:7: node_cpu: no help text`.
-    private func line(for finding: ExpositionLint.Finding) -> String {
-        let metric = finding.metric.map { "\($0): " } ?? ""
-        let hint = finding.hint.map { " (\($0))" } ?? ""
-        return "\(name):\(finding.line):\(finding.column): \(metric)\(finding.text)\(hint)"
-    }
-
-    /// Its last line says so; in the Prometheus format that line is a comment.
-    private static func isOpenMetrics(_ bytes: [UInt8]) -> Bool {
-        let end = Array("# EOF".utf8)
-        return bytes.suffix(end.count) == end[...] || bytes.suffix(end.count + 1) == (end + [0x0A])[...]
-    }
+    var defaultValueDescription: String { "all" }
 }

@@ -1,0 +1,14 @@
+/// A family is the smallest thing with a place; behind a broken one nothing can be read.
+extension ProtobufScanner: LintedScanner {
+    init(linting body: BodyView) { self.init(body, keepsClassicHistograms: true) }
+
+    var entryStart: Int { familyStart }
+
+    var cutOff: Int? { nil }
+
+    var fault: PageFault? {
+        problem.map { PageFault(offset: $0.offset, text: $0.text, hint: $0.hint, isForeign: false) }
+    }
+
+    mutating func resume(at offset: Int) -> Bool { false }
+}

@@ -1,0 +1,75 @@
+internal import Exposition
+internal import MetricModel
+
+/// What a lint found, for people: a line per finding, then what the page holds.
+struct LintText {
+    let page: CheckedPage
+    let lint: ExpositionLint
+    let showsCardinality: Bool
+
+    func print() {
+        for finding in lint.findings { Output.text(line(for: finding)) }
+        if lint.omittedCount > 0 { Output.text("\(page.name): and \(lint.omittedCount) more") }
+        Output.text(summary)
+        guard showsCardinality, !lint.families.isEmpty else { return }
+        Output.text("\n" + CardinalityTable(families: lint.families).text)
+    }
+
+    /// `page.txt:12:7: node_cpu: no help text [what to do]`; in a binary page the byte stands for line and column.
+    private func line(for finding: LintFinding) -> String {
+        let place = finding.place
+        let position = place.line > 0 ? "\(place.line):\(place.column)" : "byte \(place.offset)"
+        let family = finding.family.map { "\($0): " } ?? ""
+        let repeats = finding.repeats > 0 ? " (and \(finding.repeats) more like it)" : ""
+        let hint = finding.hint.map { " [\($0)]" } ?? ""
+        return "\(page.name):\(position): \(family)\(finding.text)\(repeats)\(hint)"
+    }
+
+    private var summary: String {
+        let holds = "\(count(lint.sampleCount, "sample")) in \(count(lint.families.count, "family", "families"))"
+        let total = lint.findings.count + lint.omittedCount
+        guard total > 0 else { return "\(page.name): fine, \(holds)" }
+        let verdict = lint.hasErrors ? "Prometheus refuses the page" : "Prometheus takes the page"
+        return "\(page.name): \(count(total, "problem")); \(verdict); \(holds)"
+    }
+
+    private func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+    }
+}
+
+/// Families by their number of series: who makes a page large, and by which labels.
+struct CardinalityTable {
+    let families: [FamilyCardinality]
+
+    var text: String {
+        let total = families.reduce(0) { $0 + $1.seriesCount }
+        var rows = [["FAMILY", "TYPE", "SERIES", "SHARE", "LABELS (VALUES)"]]
+        for family in families {
+            rows.append([
+                family.name, family.type.name, String(family.seriesCount), share(family.seriesCount, of: total),
+                family.labels.map { "\($0.name) (\($0.valueCount))" }.joined(separator: ", "),
+            ])
+        }
+        rows.append(["total", "", String(total), share(total, of: total), ""])
+        let widths = rows[0].indices.map { column in rows.map { $0[column].unicodeScalars.count }.max() ?? 0 }
+        return rows.map { line($0, widths) }.joined(separator: "\n")
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        var line = ""
+        for (index, cell) in cells.enumerated() {
+            let blanks = String(repeating: " ", count: widths[index] - cell.unicodeScalars.count)
+            let isNumber = index == 2 || index == 3
+            line += (index > 0 ? "  " : "") + (isNumber ? blanks + cell : cell + blanks)
+        }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
+    /// Tenths of a percent, rounded.
+    private func share(_ count: Int, of total: Int) -> String {
+        let tenths = total > 0 ? (count * 2000 + total) / (2 * total) : 0
+        return "\(tenths / 10).\(tenths % 10)%"
+    }
+}

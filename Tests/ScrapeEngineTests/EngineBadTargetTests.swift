@@ -249,4 +249,21 @@ struct EngineBadTargetTests {
         try await running.eventually("down again") { ($0.row("/a")?.failuresInRow ?? 0) >= 3 }
         #expect(running.samples("page", of: "/a").staleMarkers == 1)
     }
+
+    @Test("that loses series without a word is up, and its body is kept with the place")
+    func silentLoss() async throws {
+        let site = try Site(["/nul": .text("page 1\n\0more 2\n"), "/good": .text("page 1\n")])
+        let running = try RunningEngine([site.job("j", ["/nul", "/good"])])
+        let snapshot = try await running.scraped(2, targets: 2)
+        let row = try #require(snapshot.row("/nul"))
+        #expect(row.health == .up && row.samplesScraped == 1)
+        let body = try #require(running.engine.keptBody(of: row.id))
+        #expect(body.isWarning && body.failure.problem?.line == 2 && body.failure.problem?.offset == 7)
+        let good = try #require(snapshot.row("/good"))
+        #expect(running.engine.keptBody(of: good.id) == nil)
+
+        site.put(.text("page 1\nmore 2\n"), at: "/nul")
+        _ = try await running.eventually("whole again") { $0.row("/nul")?.samplesScraped == 2 }
+        #expect(running.engine.keptBody(of: row.id) == nil)
+    }
 }

@@ -72,15 +72,24 @@ package struct HTTPExchange: Sendable, Hashable {
     }
 }
 
-/// The body of a failed scrape, byte for byte as it was parsed, with the place that broke it. All kept bodies together
+/// The body of a failed scrape, or of one that lost something in silence, byte for byte as it was parsed, with the place that broke it. All kept bodies together
 /// hold at most 64 MiB; the oldest goes first.
 package struct KeptBody: Sendable {
     package var at: WallTime
     package var bytes: [UInt8]
     package var exchange: HTTPExchange
     package var failure: ScrapeFailure
+    /// The scrape succeeded: `failure` is what Prometheus passes over in silence.
+    package var isWarning: Bool
 
-    package init(at: WallTime, bytes: [UInt8], exchange: HTTPExchange, failure: ScrapeFailure) {
+    package init(
+        at: WallTime,
+        bytes: [UInt8],
+        exchange: HTTPExchange,
+        failure: ScrapeFailure,
+        isWarning: Bool = false
+    ) {
+        self.isWarning = isWarning
         self.at = at
         self.bytes = bytes
         self.exchange = exchange

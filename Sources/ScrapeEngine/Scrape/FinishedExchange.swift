@@ -242,6 +242,7 @@ package struct FinishedExchange {
         body: Body
     ) {
         let tracked = block.trackedCount
+        let isOutOfStep = !block.table.isInStep
         let metadata = newMetadata(result)
         let exchange = response.map(HTTPExchange.init(of:))
         let change = target.update { status in
@@ -261,6 +262,7 @@ package struct FinishedExchange {
                 for: target.id
             )
         }
+        if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
         services.metrics.count(appended)
         services.rates.count(
             samples: result.samplesScraped,
@@ -286,6 +288,34 @@ package struct FinishedExchange {
         guard let response, response.status != 200 else { return nil }
         guard response.contentEncoding == "gzip" else { return response.body }
         return try? Inflater.inflate(response.body, sizeHint: 0, limit: 1 << 20)
+    }
+
+    /// Keeps a good body that loses series without a word. One in step with the last has that one's verdict.
+    private func noteSilentFault(_ body: Body, _ exchange: HTTPExchange) {
+        guard case .ready(let bytes, .prometheusText) = body, let problem = SilentFault.find(in: bytes) else {
+            return services.keptBodies.removeWarning(of: target.id)
+        }
+        let known = services.keptBodies.body(of: target.id)
+        services.keptBodies.keep(
+            bytes.bytes,
+            at: timestamp,
+            exchange: exchange,
+            failure: ScrapeFailure(step: .parse, errorClass: "warning", text: problem.text, problem: problem),
+            isWarning: true,
+            for: target.id
+        )
+        guard known?.isWarning != true else { return }
+        services.events.record(
+            EngineEvent(
+                at: timestamp,
+                level: .warning,
+                area: .scrape,
+                pool: target.pool,
+                target: target.id,
+                address: target.labels["__address__"],
+                text: "up, but line \(problem.line): \(problem.text)"
+            )
+        )
     }
 
     private func recordTransition(from health: TargetHealth, _ result: ScrapeResult) {

@@ -23,13 +23,14 @@ package final class KeptBodies: Sendable {
         at time: WallTime,
         exchange: HTTPExchange,
         failure: ScrapeFailure,
+        isWarning: Bool = false,
         for target: TargetID
     ) {
         let largest = budget / 4
         let needed = (failure.problem?.offset ?? 0) + 4096
         guard bytes.count <= largest || needed <= largest else { return remove(target) }
         let kept = Array(bytes.prefix(bytes.count <= largest ? bytes.count : max(needed, largest / 4)))
-        let body = KeptBody(at: time, bytes: kept, exchange: exchange, failure: failure)
+        let body = KeptBody(at: time, bytes: kept, exchange: exchange, failure: failure, isWarning: isWarning)
         state.withLock { state in
             Self.remove(target, from: &state)
             state.bytes += kept.count
@@ -42,6 +43,13 @@ package final class KeptBodies: Sendable {
     package func body(of target: TargetID) -> KeptBody? { state.withLock { $0.bodies[target] } }
 
     package func remove(_ target: TargetID) { state.withLock { Self.remove(target, from: &$0) } }
+
+    /// Forgets a body that was kept for a warning.
+    package func removeWarning(of target: TargetID) {
+        state.withLock { state in
+            if state.bodies[target]?.isWarning == true { Self.remove(target, from: &state) }
+        }
+    }
 
     package var bytes: Int { state.withLock { $0.bytes } }
 

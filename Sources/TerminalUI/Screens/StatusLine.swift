@@ -130,7 +130,12 @@ extension MonitorView {
         }
         if let body = detail.body, detail.tab == .response || layout.isDetailSplit {
             let left = detail.responseLeft > 0 ? ", from column \(detail.responseLeft + 1)" : ""
-            line.add("lines \(detail.responseTop + 1)+ of \(body.count)\(left)  ", .dim)
+            if detail.isHex {
+                let first = detail.responseTop * ResponseHex.rowBytes(columns: layout.responseWidth)
+                line.add("bytes \(first)+ of \(body.body.bytes.count)  ", .dim)
+            } else {
+                line.add("lines \(detail.responseTop + 1)+ of \(body.count)\(left)  ", .dim)
+            }
         }
         if monitor.isProblemsOnly { line.add("[! problems]", .chip) }
     }

@@ -10,7 +10,7 @@ enum Action: Sendable, Hashable {
     case nextTab, previousTab, lastTab
     // What to see
     case filter, toggleProblemsOnly, pickSort, nextSort, previousSort, invertSort
-    case cycleLevel, freeze, help
+    case cycleLevel, freeze, help, toggleHex
     // What the engine does
     case reload, pauseSelection, pauseEverything, undo
     // The program

@@ -30,6 +30,8 @@ struct DetailState: Sendable {
     var responseTop = 0
     /// The first byte shown of every line of the response.
     var responseLeft = 0
+    /// The response is shown as bytes, not as lines.
+    var isHex = false
 
     init(row: TargetRow) {
         id = row.id
@@ -63,6 +65,18 @@ struct KeptBodyLines: Sendable {
     var failingLine: Int? {
         guard let problem = body.failure.problem else { return nil }
         return min(max(problem.line - 1, 0), count - 1)
+    }
+
+    /// The byte at which the parser stopped; nil when it was no parser that failed.
+    var failingOffset: Int? { body.failure.problem.map { min(max($0.offset, 0), body.bytes.count) } }
+
+    /// Lines mean nothing here: protobuf, something packed, or anything else with many control bytes.
+    var isBinary: Bool {
+        let type = body.exchange.contentType.lowercased()
+        if type.hasPrefix(ExpositionFormat.protobuf.mediaType) || body.bytes.starts(with: [0x1F, 0x8B]) { return true }
+        let beginning = body.bytes.prefix(1024)
+        let controls = beginning.count { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        return controls * 10 > beginning.count
     }
 
     /// The bytes of a line without its line feed.

@@ -74,7 +74,7 @@ enum KeyBindings {
         KeyBinding([.enter], .open, .dropped, hint: "open", "open", "labels, rule and value of this target"),
         KeyBinding([.enter], .open, .events, hint: "open", "open", "the target or the problems it is about"),
         KeyBinding([.enter], .open, .engine, hint: "open", "open", "all about this destination"),
-        KeyBinding([.enter], .open, .response, hint: "failing line", "failing line", "scroll back to it"),
+        KeyBinding([.enter], .open, .response, hint: "failure", "failing line", "scroll back to it"),
         KeyBinding([.character("1")], .tab(1), [.tables, .page], "Pools", "every job, worst first"),
         KeyBinding([.character("2")], .tab(2), [.tables, .page], "Targets", "every target, worst first"),
         KeyBinding([.character("3")], .tab(3), [.tables, .page], "Dropped", "discovered, not scraped: by which rule"),
@@ -130,6 +130,14 @@ enum KeyBindings {
         KeyBinding([.character("<")], .previousSort, .sorted, "previous order"),
         KeyBinding([.character("I")], .invertSort, .sorted, "invert", "turn the order around"),
         KeyBinding([.character("L")], .cycleLevel, .events, hint: "level", "level", "the least level shown"),
+        KeyBinding(
+            [.character("x")],
+            .toggleHex,
+            .response,
+            hint: "hex",
+            "hex or text",
+            "the body's bytes, or its lines"
+        ),
         KeyBinding([.character("z")], .freeze, .everywhere, "freeze", "hold the display; scraping goes on"),
     ]
 

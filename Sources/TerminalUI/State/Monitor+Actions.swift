@@ -26,6 +26,7 @@ extension Monitor {
         case .previousSort: stepOrder(-1)
         case .invertSort: invertOrder()
         case .cycleLevel: cycleLevel()
+        case .toggleHex: toggleHex()
         case .freeze: return toggleFreeze()
         case .help:
             let context = overlay == nil ? navigation.context : .page

@@ -70,7 +70,9 @@ extension Monitor {
         navigation.detail?.isBodyKnown = true
         if let body {
             guard detail.body?.body.at != body.at || detail.body?.body.bytes.count != body.bytes.count else { return }
-            navigation.detail?.body = KeptBodyLines(body)
+            let lines = KeptBodyLines(body)
+            navigation.detail?.body = lines
+            navigation.detail?.isHex = lines.isBinary
             showFailingLine()
         } else {
             navigation.detail?.body = nil

@@ -61,8 +61,19 @@ extension Monitor {
 
     private mutating func scrollResponse(by count: Int) {
         guard let detail = navigation.detail, let body = detail.body else { return }
-        let last = max(body.count - tablePage + 2, 0)
+        let last = max(rowCount(of: body, detail) - tablePage + 2, 0)
         navigation.detail?.responseTop = min(max(detail.responseTop + count, 0), last)
+    }
+
+    private func rowCount(of body: KeptBodyLines, _ detail: DetailState) -> Int {
+        detail.isHex ? ResponseHex.rowCount(body, columns: Layout(size).responseWidth) : body.count
+    }
+
+    /// Turns between lines and bytes, at the place that broke the body.
+    mutating func toggleHex() {
+        guard navigation.detail?.body != nil else { return }
+        navigation.detail?.isHex.toggle()
+        showFailingLine()
     }
 
     /// Brings the line that broke the body to the middle, and its column onto the screen.
@@ -75,6 +86,14 @@ extension Monitor {
             return
         }
         let page = Layout(size).tableRows(in: .response)
+        if navigation.detail?.isHex == true {
+            let columns = Layout(size).responseWidth
+            let row = ResponseHex.failingRow(body, columns: columns) ?? 0
+            let last = ResponseHex.rowCount(body, columns: columns) - page + 2
+            navigation.detail?.responseTop = min(max(row - page / 2, 0), max(last, 0))
+            navigation.detail?.responseLeft = 0
+            return
+        }
         navigation.detail?.responseTop = min(max(line - page / 2, 0), max(body.count - page + 2, 0))
         let columns = Layout(size).responseColumns
         navigation.detail?.responseLeft = problem.column > columns - 8 ? max(problem.column - columns / 2, 0) : 0
@@ -87,7 +106,7 @@ extension Monitor {
             overlay = .page(page)
             return []
         }
-        if let detail = navigation.detail, detail.tab == .response, detail.body != nil {
+        if let detail = navigation.detail, detail.tab == .response, detail.body != nil, !detail.isHex {
             navigation.detail?.responseLeft = max(detail.responseLeft + step * 8, 0)
             return []
         }

@@ -44,7 +44,9 @@ struct Layout: Sendable, Equatable {
     var isDetailSplit: Bool { columns >= 160 && size.rows >= 40 }
     var summaryColumns: Int { isDetailSplit ? columns / 2 - 1 : columns }
     /// The columns of a response's text, behind the line numbers.
-    var responseColumns: Int { max((isDetailSplit ? columns - summaryColumns - 1 : columns) - 10, 10) }
+    var responseColumns: Int { max(responseWidth - 10, 10) }
+    /// The columns of a response, line numbers included.
+    var responseWidth: Int { isDetailSplit ? columns - summaryColumns - 1 : columns }
 
     /// The rows of a help, a list or a page laid over the body: below its title.
     var overlayRows: Int { max(bodyRows - 1, 1) }

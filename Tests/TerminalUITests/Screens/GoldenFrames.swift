@@ -62,6 +62,10 @@ import Testing
                 $0.press(.character("2"))
                 $0.type("/pool:api state:dwon")
             },
+            Case(name: "response-hex") { $0.openCutProtobuf() },
+            Case(name: "response-hex", columns: 200, rows: 60) { $0.openCutProtobuf() },
+            Case(name: "response-hex", glyphs: .ascii) { $0.openCutProtobuf() },
+            Case(name: "response-html") { $0.openHTML() },
             Case(name: "quit") { $0.press(.character("q")) },
             Case(name: "sort") { $0.press(.character("2"), .character("s")) },
         ]

@@ -1,7 +1,10 @@
+import Exposition
 import HTTPTransport
 import MetricModel
 import Relabeling
 import ScrapeEngine
+
+@testable import TerminalUI
 
 /// The detail of the mockup's broken target.
 enum MockupDetail {
@@ -64,4 +67,64 @@ enum MockupDetail {
             failure: MockupSnapshot.parseFailure
         )
     }()
+
+    /// Delimited families; the last one ends three bytes early.
+    static let cutProtobuf: KeptBody = {
+        let name = Array("cart_requests_total".utf8)
+        let help = Array("Requests that reached the cart, whatever became of them.".utf8)
+        var family: [UInt8] = [0x0A, UInt8(name.count)] + name + [0x12, UInt8(help.count)] + help + [0x18, 0x00]
+        family += [0x22, 0x0B, 0x1A, 0x09, 0x09, 0, 0, 0, 0, 0, 0, 0x45, 0x40]
+        var bytes: [UInt8] = []
+        for _ in 0..<12 { bytes += [UInt8(family.count)] + family }
+        bytes.removeLast(3)
+        let text =
+            "clientpb: insufficient length of buffer, expected at least \(family.count) bytes, got "
+            + "\(family.count - 3) bytes"
+        return failing(
+            bytes,
+            contentType: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+            ParseProblem(
+                text: text,
+                offset: bytes.count,
+                line: 1,
+                column: bytes.count + 1,
+                expected: "expected a family of \(family.count) bytes",
+                hint: "the body ends in the middle of a family: it was cut short on its way"
+            )
+        )
+    }()
+
+    static let html: KeptBody = failing(
+        Array("<!DOCTYPE html>\n<html>\n<head><title>Sign in</title></head>\n<body>\n</body>\n</html>\n".utf8),
+        contentType: "text/plain",
+        ParseProblem(
+            text: #"expected a valid start token, got "<" ("INVALID") while parsing: "<""#,
+            offset: 0,
+            line: 1,
+            column: 1,
+            expected: "expected a metric name, { or #",
+            hint: "this is an HTML or XML page, not metrics: look at the path, a login or a proxy"
+        )
+    )
+
+    private static func failing(_ bytes: [UInt8], contentType: String, _ problem: ParseProblem) -> KeptBody {
+        var exchange = exchange
+        exchange.contentType = contentType
+        let failure = ScrapeFailure(step: .parse, errorClass: "parse", text: problem.text, problem: problem)
+        return KeptBody(at: MockupSnapshot.now, bytes: bytes, exchange: exchange, failure: failure)
+    }
+}
+
+extension MonitorScript {
+    /// The response of the broken target is a protobuf body that was cut short.
+    mutating func openCutProtobuf() {
+        openBroken(tab: 2)
+        send(.keptBody(MockupTargets.broken.id, MockupDetail.cutProtobuf))
+    }
+
+    /// The response of the broken target is a page for people.
+    mutating func openHTML() {
+        openBroken(tab: 2)
+        send(.keptBody(MockupTargets.broken.id, MockupDetail.html))
+    }
 }

@@ -115,4 +115,103 @@ import Testing
         script.press(.right, .left, .end, .home)
         #expect(script.frame().lines.contains { $0.contains("✗    1 │") })
     }
+
+    @Test("a good body that loses series in silence is shown with the place and what to do")
+    func warning() {
+        var failure = MockupSnapshot.parseFailure
+        failure.text = "a NUL byte ends the page here"
+        failure.problem = ParseProblem(
+            text: failure.text,
+            offset: 5,
+            line: 2,
+            column: 1,
+            expected: "no NUL",
+            hint: "go"
+        )
+        var kept = KeptBody(
+            at: MockupSnapshot.now,
+            bytes: Array("up 1\n\0b 2\n".utf8),
+            exchange: MockupDetail.exchange,
+            failure: failure
+        )
+        kept.isWarning = true
+        var script = MonitorScript(columns: 80, rows: 24)
+        script.openBroken(tab: 2)
+        script.send(.keptBody(MockupTargets.broken.id, kept))
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("kept: good body of 14:07:32") && !$0.contains("up again") })
+        #expect(lines.contains { $0.contains(" ✗    2 │ ␀b 2") })
+        #expect(lines.contains { $0.contains("HINT  a NUL byte ends the page here; go") })
+    }
+
+    // MARK: - Bytes
+
+    private static func hexScript(_ body: [UInt8], offset: Int, columns: Int = 80) -> MonitorScript {
+        var failure = MockupSnapshot.parseFailure
+        failure.problem = ParseProblem(text: "bad", offset: offset, line: 1, column: 1, expected: "expected a length")
+        let kept = KeptBody(at: MockupSnapshot.now, bytes: body, exchange: MockupDetail.exchange, failure: failure)
+        var script = MonitorScript(columns: columns, rows: 24)
+        script.openBroken(tab: 2)
+        script.send(.keptBody(MockupTargets.broken.id, kept))
+        return script
+    }
+
+    @Test("a binary body opens as bytes at the one that broke it", arguments: [0, 7, 8, 15, 16, 100, 511, 512])
+    func bytes(offset: Int) {
+        let body = (0..<512).map { UInt8($0 & 0x0F) }
+        let frame = Self.hexScript(body, offset: offset).frame()
+        let digits = String(offset / 16 * 16, radix: 16)
+        let row = frame.lines.firstIndex {
+            $0.hasPrefix(" ✗ \(String(repeating: "0", count: 8 - digits.count))\(digits)  ")
+        }
+        // A body that was cut short breaks behind its last byte.
+        #expect(frame.text(row: row ?? 0).contains(offset == 512 ? "  --" : "  00 01 02"))
+        let caret = (0..<80).first { frame[(row ?? 0) + 1, $0].glyph.scalar == "▲" }
+        #expect(caret == 13 + offset % 16 * 3 + offset % 16 / 8)
+        #expect(frame.text(row: (row ?? 0) + 1).contains("expected a length"))
+    }
+
+    @Test("x turns between bytes and lines, at the failing place both times")
+    func turning() {
+        var script = Self.script(Array("up 1\nabc def\nup 2\n".utf8), line: 2, column: 5)
+        let text = script.frame()
+        script.press(.character("x"))
+        #expect(script.frame().lines.contains { $0.contains("00000000  75 70 20 31 0a 61 62 63  20 64 65 66 0a") })
+        #expect(script.frame().lines.contains { $0.hasSuffix("up 1.abc def.up") })
+        script.press(.right, .left, .down, .pageDown, .end, .home)
+        script.press(.character("x"))
+        #expect(script.frame() == text)
+    }
+
+    @Test("bytes that would draw or control something are dots")
+    func dots() {
+        let body = [UInt8](0...255)
+        let lines = Self.hexScript(body, offset: 0).frame().lines
+        #expect(
+            lines.contains {
+                $0.hasSuffix("00000020  20 21 22 23 24 25 26 27  28 29 2a 2b 2c 2d 2e 2f   !\"#$%&'()*+,-./")
+            }
+        )
+        #expect(
+            lines.contains {
+                $0.hasSuffix("00000090  90 91 92 93 94 95 96 97  98 99 9a 9b 9c 9d 9e 9f  ................")
+            }
+        )
+    }
+
+    @Test("protobuf, packed bodies and other bytes open as bytes; text does not")
+    func binary() {
+        func isBinary(_ bytes: [UInt8], _ type: String = "text/plain") -> Bool {
+            var body = MockupDetail.body
+            body.bytes = bytes
+            body.exchange.contentType = type
+            return KeptBodyLines(body).isBinary
+        }
+        #expect(isBinary([0x1F, 0x8B, 0x08, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61]))
+        #expect(isBinary(Array("abcdefgh".utf8), "application/vnd.google.protobuf; encoding=delimited"))
+        #expect(isBinary([0, 1, 2, 3]))
+        #expect(!isBinary(Array("a 1\r\n\tb{c=\"\u{1B}\"} 1\r\n".utf8)))
+        #expect(!isBinary([]))
+        #expect(!isBinary(MockupDetail.body.bytes))
+    }
 }

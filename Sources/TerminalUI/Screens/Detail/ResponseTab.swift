@@ -22,18 +22,35 @@ struct ResponseTab {
             rows: max(area.rows - 1 - hintRows, 1),
             columns: area.columns
         )
-        drawLines(body, text, into: &frame)
+        if detail.isHex {
+            let hex = ResponseHex(body, columns: area.columns, glyphs: glyphs)
+            hex.draw(into: &frame, text, top: detail.responseTop)
+        } else {
+            drawLines(body, text, into: &frame)
+        }
         if hintRows > 0 { drawHint(body, row: text.endRow, area, into: &frame) }
     }
 
     private func facts(_ body: KeptBodyLines) -> StyledText {
         let exchange = body.body.exchange
-        var line = StyledText("kept: ", .dim) + StyledText("failing body of \(body.body.at.clock)")
+        var line =
+            StyledText("kept: ", .dim)
+            + StyledText("\(body.body.isWarning ? "good" : "failing") body of \(body.body.at.clock)")
         line.add("   \(exchange.status) ", exchange.status == 200 ? .plain : .warning)
-        line.add("\(exchange.contentType.prefix { $0 != ";" })   \(ReadableNumber.size(body.body.bytes.count))", .dim)
-        if let failing = body.failingLine { line.add("   line \(failing + 1) of \(body.count)") }
-        if detail.row.failure == nil { line.add("   up again since then", .up) }
+        line.add("\(mediaType(exchange))   \(ReadableNumber.size(body.body.bytes.count))", .dim)
+        if detail.isHex {
+            if let failing = body.failingOffset { line.add("   byte \(failing) of \(body.body.bytes.count)") }
+        } else if let failing = body.failingLine {
+            line.add("   line \(failing + 1) of \(body.count)")
+        }
+        if detail.row.failure == nil, !body.body.isWarning { line.add("   up again since then", .up) }
         return line
+    }
+
+    /// Short where the name is long and known.
+    private func mediaType(_ exchange: HTTPExchange) -> String {
+        let type = String(exchange.contentType.prefix { $0 != ";" })
+        return type == ExpositionFormat.protobuf.mediaType ? "protobuf" : type
     }
 
     /// Says why no body is there.
@@ -170,6 +187,7 @@ struct ResponseTab {
     private func drawHint(_ body: KeptBodyLines, row: Int, _ area: Area, into frame: inout Frame) {
         var hint = body.body.failure.problem?.hint ?? ""
         if body.body.failure.problem == nil { hint = body.body.failure.text }
+        if body.body.isWarning { hint = "\(body.body.failure.text); \(hint)" }
         guard !hint.isEmpty else { return }
         for (index, text) in TextWrap.lines(hint, width: area.columns - 8, limit: hintRows, glyphs: glyphs).enumerated()
         {

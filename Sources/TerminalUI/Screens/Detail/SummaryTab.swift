@@ -62,6 +62,10 @@ struct SummaryTab {
 
     /// What is odd about a target that does not fail.
     private var noteLines: [StyledText] {
+        if let body = detail.body?.body, body.isWarning, let problem = body.failure.problem {
+            let text = "up, but line \(problem.line): \(problem.text)  (2 opens)"
+            return [fact("NOTE", StyledText(text, .warning))]
+        }
         let note = row.note(now: now)
         return note.isEmpty ? [] : [fact("NOTE", note)]
     }

@@ -6,7 +6,7 @@ func runBenchmarks(_ arguments: [String]) {
     let benchmarks: [(name: String, run: () -> Void)] = [
         ("parser", runParserBenchmark), ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark),
         ("storage", { runStorageBenchmark(Array(arguments.dropFirst())) }),
-        ("wire", runWireBenchmark), ("frame", runFrameBenchmark),
+        ("protobuf", runProtobufBenchmark), ("wire", runWireBenchmark), ("frame", runFrameBenchmark),
         ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }

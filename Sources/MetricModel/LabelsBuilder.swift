@@ -167,7 +167,8 @@ package struct LabelsBuilder: Sendable {
         return Labels(encoded: encoded)
     }
 
-    private mutating func sort() {
+    /// Puts the labels in the order of their names; those of one name stay in the order they were added.
+    package mutating func sort() {
         // Insertion sort: label sets are short and usually sorted already. It is stable, which `build` relies on.
         bytes.withUnsafeBytes { bytes in
             for index in entries.indices.dropFirst() {

@@ -73,7 +73,7 @@ package struct HistogramRow: Sendable, Hashable {
 
 /// An exemplar of a row. Its labels are made when somebody asks the reader for them.
 package struct ExemplarRow: Sendable, Hashable {
-    package let row: Int32
+    package internal(set) var row: Int32
     /// The bits of its value, every NaN the same one.
     package let valueBits: UInt64
     /// Milliseconds, or `BodyTable.noTimestamp`.

@@ -9,6 +9,9 @@ enum BodyEntry {
 /// Reads the entries of a body in order, with Prometheus's verdicts: one conformer per format, and one around them that
 /// converts histograms (`textparse.Parser`, v3.5). Used through generics only, so that nothing is called indirectly.
 protocol EntryScanner {
+    /// How the format writes `key`.
+    static var keyForm: KeyForm { get }
+
     /// Goes to the next entry. After `.end` and `.problem` nothing more may be asked for.
     mutating func next() -> BodyEntry
 
@@ -54,6 +57,8 @@ protocol EntryScanner {
 }
 
 extension EntryScanner {
+    static var keyForm: KeyForm { .text }
+
     @inline(__always)
     mutating func hasKey(_ expected: UnsafeRawBufferPointer) -> Bool { KeyBytes.areEqual(expected, key) }
 }

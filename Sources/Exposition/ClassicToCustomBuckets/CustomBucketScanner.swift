@@ -7,7 +7,7 @@ internal import MetricModel
 /// histogram is an entry of its own, in front of what came. Its timestamp is that of the last series read, which may be
 /// that other one.
 ///
-/// Benchmark: `scrape-bench exposition`, rows "NHCB".
+/// Benchmark: `scrape-bench nhcb`.
 struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
     private enum State {
         /// Nothing is collected.
@@ -239,6 +239,11 @@ extension CustomBucketScanner {
     var unit: Range<Int> { state == .emitting ? groupUnit : base.unit }
 
     var key: UnsafeRawBufferPointer { mutating get { state == .emitting ? convertedKey.bytes : base.key } }
+
+    @inline(__always)
+    mutating func hasKey(_ expected: UnsafeRawBufferPointer) -> Bool {
+        state == .emitting ? KeyBytes.areEqual(expected, convertedKey.bytes) : base.hasKey(expected)
+    }
 
     var valueBits: UInt64 { base.valueBits }
 

@@ -2,6 +2,8 @@ internal import MetricModel
 
 /// What stands at the entry delivered last.
 extension ProtobufScanner {
+    static var keyForm: KeyForm { .joined }
+
     var metadata: MetadataLine {
         guard let family else { return MetadataLine(kind: .help, family: 0..<0, text: 0..<0) }
         return switch state {

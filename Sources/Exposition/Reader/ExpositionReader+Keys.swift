@@ -2,7 +2,24 @@ internal import MetricModel
 
 /// Reading by keys.
 extension ExpositionReader {
-    mutating func readKeys<Scanner: EntryScanner>(
+    /// Reads the scanner's entries, with the classic histograms converted when the options say so.
+    mutating func readEntries(
+        _ read: ReadBody,
+        _ scanner: some EntryScanner,
+        _ options: ReadOptions,
+        _ stamp: UInt64,
+        _ table: inout BodyTable
+    ) {
+        guard options.convertsClassicHistograms else { return readKeys(read, scanner, options, stamp, &table) }
+        let converting = CustomBucketScanner(
+            scanner,
+            body: BodyView(read.body),
+            keepsClassicHistograms: options.keepsClassicHistograms
+        )
+        readKeys(read, converting, options, stamp, &table)
+    }
+
+    private mutating func readKeys<Scanner: EntryScanner>(
         _ read: ReadBody,
         _ scanner: Scanner,
         _ options: ReadOptions,

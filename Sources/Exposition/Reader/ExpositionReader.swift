@@ -92,18 +92,25 @@ package struct ExpositionReader: Sendable {
         let read = ReadBody(body: body, format: format)
         let stamp = Self.stamps.wrappingAdd(1, ordering: .relaxed).newValue
         switch format {
-        case .prometheusText: readLines(read, as: TextScanner.self, options, stamp, &table)
-        case .openMetricsText where options.createdTimestamps:
+        case .prometheusText where options.convertsClassicHistograms:
             let view = BodyView(body)
-            let scanner = OpenMetricsScanner(base: view.start, byteCount: view.count, createdTimestamps: true)
-            readKeys(read, scanner, options, stamp, &table)
+            readEntries(read, TextScanner(base: view.start, byteCount: view.count), options, stamp, &table)
+        case .prometheusText: readLines(read, as: TextScanner.self, options, stamp, &table)
+        case .openMetricsText where options.convertsClassicHistograms || options.createdTimestamps:
+            let view = BodyView(body)
+            let scanner = OpenMetricsScanner(
+                base: view.start,
+                byteCount: view.count,
+                createdTimestamps: options.createdTimestamps
+            )
+            readEntries(read, scanner, options, stamp, &table)
         case .openMetricsText: readLines(read, as: OpenMetricsScanner.self, options, stamp, &table)
         case .protobuf:
             let scanner = ProtobufScanner(
                 BodyView(body),
                 keepsClassicHistograms: options.keepsClassicHistograms
             )
-            readKeys(read, scanner, options, stamp, &table)
+            readEntries(read, scanner, options, stamp, &table)
         }
     }
 

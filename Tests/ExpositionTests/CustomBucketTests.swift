@@ -338,3 +338,60 @@ struct CustomBucketTests {
         #expect(entryCount > bytes.count)
     }
 }
+
+@Suite("Classic histograms of OpenMetrics and protobuf bodies")
+struct CustomBucketFormatTests {
+    static let openMetrics = """
+        # TYPE h histogram
+        h_bucket{le="1.0"} 1 # {id="a"} 0.5 1
+        h_bucket{le="+Inf"} 3 # {id="b"} 7 2
+        h_count 3
+        h_sum 9
+        h_created 5.5
+        g 1 # {id="c"} 8
+        # TYPE c counter
+        c_total 4
+        c_created 6
+        # EOF
+
+        """
+
+    private static func read(_ text: String, keepsClassic: Bool = false, _ createdTimestamps: Bool) -> ConvertedBody {
+        let body = BodyBuffer(Array(text.utf8))
+        let view = BodyView(body)
+        let scanner = OpenMetricsScanner(
+            base: view.start,
+            byteCount: view.count,
+            createdTimestamps: createdTimestamps
+        )
+        return withExtendedLifetime(body) { ConvertedBody(scanner, view, keepsClassic) }
+    }
+
+    @Test("have the exemplars of all their series and the creation of the first; no _created line stays")
+    func exemplars() {
+        let body = Self.read(Self.openMetrics, false)
+        #expect(body.entries == ["h {count:3, sum:9, [-Inf,1]:1, (1,+Inf]:2}", "g 1", "c_total 4"])
+        #expect(body.exemplars == [0: [0.5, 7], 1: [8]])
+        #expect(body.createdTimestamps.first == 5500)
+        #expect(body.problem == nil)
+    }
+
+    @Test("take the exemplars from their classic series when those are kept")
+    func exemplarsOfKept() {
+        let body = Self.read(Self.openMetrics, keepsClassic: true, false)
+        #expect(
+            body.entries == [
+                "h_bucket{le=1.0} 1", "h_bucket{le=+Inf} 3", "h_count 3", "h_sum 9",
+                "h {count:3, sum:9, [-Inf,1]:1, (1,+Inf]:2}", "g 1", "c_total 4",
+            ]
+        )
+        #expect(body.exemplars == [4: [0.5, 7], 5: [8]])
+        #expect(body.createdTimestamps.prefix(5) == [5500, 5500, 5500, 5500, 5500])
+    }
+
+    @Test("of gauge histograms stay classic")
+    func gaugeHistogram() {
+        let text = "# TYPE h gaugehistogram\nh_bucket{le=\"1.0\"} 1\nh_gcount 1\n# EOF\n"
+        #expect(Self.read(text, false).entries == ["h_bucket{le=1.0} 1", "h_gcount 1"])
+    }
+}

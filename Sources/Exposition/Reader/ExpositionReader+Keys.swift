@@ -19,7 +19,7 @@ extension ExpositionReader {
         readKeys(read, converting, options, stamp, &table)
     }
 
-    private mutating func readKeys<Scanner: EntryScanner>(
+    mutating func readKeys<Scanner: EntryScanner>(
         _ read: ReadBody,
         _ scanner: Scanner,
         _ options: ReadOptions,

@@ -4,7 +4,8 @@ internal import Glibc
 func runBenchmarks(_ arguments: [String]) {
     let name = arguments.first
     let benchmarks: [(name: String, run: () -> Void)] = [
-        ("parser", runParserBenchmark), ("nhcb", runConversionBenchmark), ("head", runHeadBenchmark),
+        ("parser", runParserBenchmark), ("exposition", runExpositionBenchmark), ("nhcb", runConversionBenchmark),
+        ("head", runHeadBenchmark),
         ("scrape", runScrapeBenchmark),
         ("storage", { runStorageBenchmark(Array(arguments.dropFirst())) }),
         ("protobuf", runProtobufBenchmark), ("wire", runWireBenchmark), ("frame", runFrameBenchmark),

@@ -109,7 +109,7 @@ private final class ParserFarm {
 }
 
 /// The same random numbers in every run (SplitMix64).
-private struct BenchmarkGenerator: RandomNumberGenerator {
+struct BenchmarkGenerator: RandomNumberGenerator {
     private var state: UInt64 = 1
 
     mutating func next() -> UInt64 {

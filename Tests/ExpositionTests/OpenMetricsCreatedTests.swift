@@ -84,6 +84,24 @@ struct OpenMetricsCreatedTests {
         #expect(read(text, hides: false) == ["a_created 5000", "a_total 5000"])
     }
 
+    @Test("the reader's table says when each row was created, and has no row for hidden lines")
+    func column() {
+        var options = ReadOptions()
+        options.createdTimestamps = true
+        var history = ReaderHistory(format: .openMetricsText, options: options)
+        let page = "# TYPE g gauge\ng 1\n# TYPE a counter\na_total 1\na_created 5\n# EOF\n"
+        for round in 0..<3 {
+            #expect(history.read(page).samples == ["g 1", "a_total 1"])
+            #expect(history.table.createdTimestamps == [0, 5000])
+            #expect(history.table.isInStep == (round > 0))
+            history.adopt()
+        }
+        // The last line was no key of its own, so nothing is gone.
+        #expect(history.read("# TYPE g gauge\ng 1\na_total 1\n# EOF\n").samples == ["g 1", "a_total 1"])
+        #expect(history.table.createdTimestamps.isEmpty)
+        #expect(history.adopt().isEmpty)
+    }
+
     @Test("asking in between changes neither the samples nor their exemplars")
     func undisturbed() {
         let body = BodyBuffer(Array("# TYPE a counter\na_total 1 2 # {x=\"y\"} 3 4\na_created 5\n# EOF\n".utf8))

@@ -1,4 +1,4 @@
-internal import CSystem
+internal import Glibc
 internal import MetricModel
 
 /// Reads one entry of an OpenMetrics body after the other, versions 0.0.1 and 1.0.0 alike, with Prometheus's verdicts
@@ -57,7 +57,8 @@ struct OpenMetricsScanner: LineScanner {
     static func mayEnd(_ body: BodyView) -> Bool {
         var count = body.count
         if count > 0, body.start[count - 1] == 0x0A { count -= 1 }
-        return count >= 5 && csystem_equal(body.start + count - 5, endOfFile, 5) != 0
+        let end: StaticString = "# EOF"
+        return count >= 5 && memcmp(body.start + (count - 5), end.utf8Start, 5) == 0
     }
 
     mutating func next() -> BodyEntry {
@@ -251,7 +252,7 @@ extension OpenMetricsScanner {
     /// Only these types have them.
     private var hasCreatedTimestamps: Bool { type == .counter || type == .summary || type == .histogram }
 
-    private func endsInCreated(_ name: TextPart) -> Bool { bytes(of: name).suffix(8).elementsEqual(Self.createdSuffix) }
+    private func endsInCreated(_ name: TextPart) -> Bool { hasSuffix("_created", name) }
 
     private mutating func recordLabels() {
         recordsLabels = true
@@ -273,7 +274,7 @@ extension OpenMetricsScanner {
                 return created.stop(at: ahead.entryStart, unit: entry == .unit ? ahead.unitPart : nil)
             }
             guard ahead.endsInCreated(ahead.name) else { continue }
-            let base = TextPart(start: ahead.name.start, end: ahead.name.end - Self.createdSuffix.count)
+            let base = TextPart(start: ahead.name.start, end: ahead.name.end - 8)
             var identity: [UInt8] = []
             _ = ahead.appendIdentity(of: base, to: &identity)
             return created.stop(
@@ -297,16 +298,12 @@ extension OpenMetricsScanner {
     private func appendIdentity(of family: TextPart?, to identity: inout [UInt8]) -> Bool {
         guard let family else { return false }
         for label in labels {
-            let name = bytes(of: label.name)
-            if type == .histogram, name.elementsEqual("le".utf8) { continue }
-            if type == .summary, name.elementsEqual("quantile".utf8) { continue }
-            identity.append(contentsOf: name)
+            if type == .histogram, isEqual(label.name, "le") { continue }
+            if type == .summary, isEqual(label.name, "quantile") { continue }
+            identity.append(contentsOf: bytes(of: label.name))
             identity.append(contentsOf: bytes(of: label.value))
         }
         identity.append(contentsOf: bytes(of: family))
         return true
     }
-
-    private static let createdSuffix = Array("_created".utf8)
-    private static let endOfFile = Array("# EOF".utf8)
 }

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Glibc
 internal import MetricModel
 
 /// A part of a body, by byte offsets.
@@ -190,6 +191,18 @@ extension LineScanner {
             offset = walker.offset
         }
         return nil
+    }
+
+    /// Whether a part is exactly this word.
+    func isEqual(_ part: TextPart, _ word: StaticString) -> Bool {
+        part.end - part.start == word.utf8CodeUnitCount && hasSuffix(word, part)
+    }
+
+    /// Whether a part ends in this word.
+    @inline(__always)
+    func hasSuffix(_ word: StaticString, _ part: TextPart) -> Bool {
+        let count = word.utf8CodeUnitCount
+        return part.end - part.start >= count && memcmp(lexer.base + (part.end - count), word.utf8Start, count) == 0
     }
 
     func bytes(of part: TextPart) -> UnsafeRawBufferPointer {

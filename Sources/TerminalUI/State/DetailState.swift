@@ -70,13 +70,14 @@ struct KeptBodyLines: Sendable {
     /// The byte at which the parser stopped; nil when it was no parser that failed.
     var failingOffset: Int? { body.failure.problem.map { min(max($0.offset, 0), body.bytes.count) } }
 
-    /// Lines mean nothing here: protobuf, something packed, or anything else with many control bytes.
+    /// Lines mean nothing here: protobuf, something packed, or anything else with many control bytes; fewer of them, when
+    /// NUL bytes are among them.
     var isBinary: Bool {
         let type = body.exchange.contentType.lowercased()
         if type.hasPrefix(ExpositionFormat.protobuf.mediaType) || body.bytes.starts(with: [0x1F, 0x8B]) { return true }
         let beginning = body.bytes.prefix(1024)
         let controls = beginning.count { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-        return controls * 10 > beginning.count
+        return controls * (beginning.contains(0) ? 10 : 4) > beginning.count
     }
 
     /// The bytes of a line without its line feed.

@@ -211,6 +211,9 @@ import Testing
         #expect(isBinary(Array("abcdefgh".utf8), "application/vnd.google.protobuf; encoding=delimited"))
         #expect(isBinary([0, 1, 2, 3]))
         #expect(!isBinary(Array("a 1\r\n\tb{c=\"\u{1B}\"} 1\r\n".utf8)))
+        #expect(isBinary([0x12, 0x0A, 0x01] + Array("a".utf8) + [0x18, 0x00]))
+        #expect(!isBinary(Array("b{x=\"\u{1B}[31m\u{07}\"} 2 \u{1B}[2J\n".utf8)))
+        #expect(!isBinary(Array("up 1\n\0down 2\n".utf8)))
         #expect(!isBinary([]))
         #expect(!isBinary(MockupDetail.body.bytes))
     }

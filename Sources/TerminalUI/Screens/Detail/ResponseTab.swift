@@ -168,8 +168,8 @@ struct ResponseTab {
         if caret >= end {
             let note = StyledText("column \(problem.column) is to the right: \(problem.expected)", .caret)
             frame.write(note, row: row, column: column, limit: end - column)
-        } else if text.columns(glyphs) <= end - caret {
-            frame.write(text, row: row, column: caret)
+        } else if text.columns(glyphs) <= end - caret || end - caret > caret - column {
+            frame.write(text, row: row, column: caret, limit: end - caret)
         } else {
             // No room at the right: the words stand before the mark.
             let words = StyledText("\(problem.expected) ", .caret) + StyledText(glyphs.caret, .caret)

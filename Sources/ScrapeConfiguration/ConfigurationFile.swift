@@ -3,17 +3,21 @@ internal import Glibc
 /// Loads a configuration: `prometheus.yml` as Prometheus 3.5 reads it, except that every problem is reported, each at
 /// its own place. Any thread.
 package enum ConfigurationFile {
-    /// Reads and checks a file.
+    /// Reads and checks a file. `usualProtocols` are offered to targets where the file does not say which.
     ///
     /// - Throws: `ConfigurationErrors`; one that only names the path when the file cannot be read.
-    package static func load(path: String) throws(ConfigurationErrors) -> Configuration {
+    package static func load(
+        path: String,
+        usualProtocols: [ScrapeProtocol] = ScrapeProtocol.usual
+    ) throws(ConfigurationErrors) -> Configuration {
         let bytes: [UInt8]
         do {
             bytes = try FileContent.read(path)
         } catch {
             throw ConfigurationErrors(problems: [error])
         }
-        return try ConfigurationReader(path: path, environment: processEnvironment).configuration(bytes)
+        let reader = ConfigurationReader(path: path, environment: processEnvironment, usualProtocols: usualProtocols)
+        return try reader.configuration(bytes)
     }
 
     /// Checks a text as if it stood in the file `path`, from whose folder relative paths start.
@@ -28,7 +32,9 @@ package enum ConfigurationFile {
         environment: (String) -> String?
     ) throws(ConfigurationErrors) -> Configuration {
         try withoutActuallyEscaping(environment) { environment throws(ConfigurationErrors) in
-            try ConfigurationReader(path: path, environment: environment).configuration(Array(text.utf8))
+            let usual = ScrapeProtocol.usual
+            let reader = ConfigurationReader(path: path, environment: environment, usualProtocols: usual)
+            return try reader.configuration(Array(text.utf8))
         }
     }
 

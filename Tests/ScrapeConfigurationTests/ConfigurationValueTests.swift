@@ -291,8 +291,6 @@ struct ConfigurationValueTests {
             ("basic_auth: {username: x}", "basic_auth"), ("tls_config: {insecure_skip_verify: true}", "tls_config"),
             ("bearer_token: x", "bearer_token"), ("proxy_url: x", "proxy_url"),
             ("kubernetes_sd_configs: [{role: pod}]", "kubernetes_sd_configs"), ("http_headers: {}", "http_headers"),
-            ("native_histogram_bucket_limit: 5", "native_histogram_bucket_limit"),
-            ("convert_classic_histograms_to_nhcb: true", "convert_classic_histograms_to_nhcb"),
             ("scrape_failure_log_file: x", "scrape_failure_log_file"),
         ]
     )
@@ -303,8 +301,7 @@ struct ConfigurationValueTests {
     @Test(
         "such a key may stand there when it asks for nothing",
         arguments: [
-            "basic_auth:", "convert_classic_histograms_to_nhcb: false", "native_histogram_bucket_limit: 0",
-            "dns_sd_configs: []", "native_histogram_min_bucket_factor: 0.0",
+            "basic_auth:", "dns_sd_configs: []", "scrape_failure_log_file: ''",
         ]
     )
     func unsupportedButHarmless(line: String) {

@@ -7,6 +7,7 @@ package struct Configuration: Sendable {
     package let jobs: [ScrapeJob]
     /// In the order of the file.
     package let remoteWrites: [RemoteWriteSection]
+    package let storage: StorageSection
     /// What is accepted but worth knowing: sections that have no effect here, empty environment variables.
     package let warnings: [ConfigurationProblem]
     /// The file's content.
@@ -19,6 +20,7 @@ package struct Configuration: Sendable {
         global: GlobalSection = GlobalSection(),
         jobs: [ScrapeJob] = [],
         remoteWrites: [RemoteWriteSection] = [],
+        storage: StorageSection = StorageSection(),
         warnings: [ConfigurationProblem] = [],
         text: String = "",
         contentHash: String = ""
@@ -27,6 +29,7 @@ package struct Configuration: Sendable {
         self.global = global
         self.jobs = jobs
         self.remoteWrites = remoteWrites
+        self.storage = storage
         self.warnings = warnings
         self.text = text
         self.contentHash = contentHash
@@ -37,7 +40,8 @@ extension Configuration: Hashable {
     /// Equal when the same would be scraped in the same way: text and hash do not count, nor do positions.
     package static func == (left: Configuration, right: Configuration) -> Bool {
         left.path == right.path && left.global == right.global && left.jobs == right.jobs
-            && left.remoteWrites == right.remoteWrites && left.warnings == right.warnings
+            && left.remoteWrites == right.remoteWrites && left.storage == right.storage
+            && left.warnings == right.warnings
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -45,5 +49,6 @@ extension Configuration: Hashable {
         hasher.combine(global)
         hasher.combine(jobs)
         hasher.combine(remoteWrites)
+        hasher.combine(storage)
     }
 }

@@ -13,5 +13,8 @@ package struct GlobalSection: Sendable, Hashable {
     package var metricNameValidation = NameValidationScheme.utf8
     package var metricNameEscaping = NameEscapingScheme.allowUTF8
 
+    package var convertsClassicHistograms = false
+    package var keepsClassicHistograms = false
+
     package init() {}
 }

@@ -32,6 +32,15 @@ package struct ScrapeJob: Sendable, Hashable {
     package var metricNameEscaping = NameEscapingScheme.allowUTF8
     package var limits = ScrapeLimits()
 
+    /// `convert_classic_histograms_to_nhcb`: classic histograms become native ones with custom buckets.
+    package var convertsClassicHistograms = false
+    /// `always_scrape_classic_histograms`: the classic series of a histogram that is native or converted stay.
+    package var keepsClassicHistograms = false
+    /// `native_histogram_bucket_limit`: buckets a native histogram may have; 0 for no limit.
+    package var nativeHistogramBucketLimit: UInt = 0
+    /// `native_histogram_min_bucket_factor`: by how much neighbouring buckets differ at least; 0 for any.
+    package var nativeHistogramMinBucketFactor = 0.0
+
     package var relabelRules = RelabelRules.none
     package var metricRelabelRules = RelabelRules.none
 

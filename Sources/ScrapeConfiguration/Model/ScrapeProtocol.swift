@@ -11,6 +11,10 @@ package enum ScrapeProtocol: String, Sendable, Hashable, CaseIterable {
         .openMetricsText100, .openMetricsText001, .prometheusText100, .prometheusText004,
     ]
 
+    /// What is offered when nothing is configured and native histograms or created timestamps are wanted: only protobuf
+    /// has them all.
+    package static let protobufFirst: [ScrapeProtocol] = [.prometheusProto] + usual
+
     /// `unknown scrape protocol X, supported: [...]`.
     static func unknown(_ name: String) -> String {
         let known = allCases.map(\.rawValue).sorted().joined(separator: " ")

@@ -4,6 +4,8 @@ internal import MetricModel
 struct ConfigurationReader {
     let path: String
     let environment: (String) -> String?
+    /// What is offered to targets when nothing is configured.
+    let usualProtocols: [ScrapeProtocol]
     let problems = ProblemList()
 
     /// - Throws: `ConfigurationErrors` with everything that is wrong.
@@ -11,12 +13,14 @@ struct ConfigurationReader {
         var global = GlobalSection()
         var jobs: [ScrapeJob] = []
         var remoteWrites: [RemoteWriteSection] = []
+        var storage = StorageSection()
         do {
             let root = try YAMLReader.read(bytes, file: path, problems)
             if let root, let mapping = StrictMapping(root, ConfigurationSchemas.root, problems) {
                 read(mapping, &global, &jobs)
                 let reader = RemoteWriteReader(directory: FilePath.directory(of: path), problems: problems)
                 remoteWrites = reader.sections(mapping["remote_write"])
+                storage = StorageReader(problems: problems).section(mapping["storage"])
             }
         } catch {
             throw ConfigurationErrors(problems: [error])
@@ -27,6 +31,7 @@ struct ConfigurationReader {
             global: global,
             jobs: jobs,
             remoteWrites: remoteWrites,
+            storage: storage,
             warnings: problems.warnings,
             text: String(decoding: bytes, as: UTF8.self),
             contentHash: ContentHash.short(bytes)
@@ -35,7 +40,12 @@ struct ConfigurationReader {
 
     private func read(_ root: StrictMapping, _ global: inout GlobalSection, _ jobs: inout [ScrapeJob]) {
         UnsupportedKeys.report(["scrape_config_files"], in: root, problems)
-        global = GlobalReader(environment: environment, problems: problems).section(root["global"])
+        let globalReader = GlobalReader(
+            environment: environment,
+            usualProtocols: usualProtocols,
+            problems: problems
+        )
+        global = globalReader.section(root["global"])
         let reader = ScrapeJobReader(
             global: global,
             nameSchemes: NameSchemeReader(global: globalMapping(root), problems: problems),

@@ -2,12 +2,14 @@
 enum ConfigurationSchemas {
     /// Sections a scraper has no use for; they are accepted as they are.
     static let sectionsWithoutEffect: Set = [
-        "rule_files", "alerting", "storage", "tracing", "otlp", "runtime", "remote_read",
+        "rule_files", "alerting", "tracing", "otlp", "runtime", "remote_read",
     ]
 
     static let root = StrictMapping.Schema(
         type: "config.plain",
-        keys: sectionsWithoutEffect.union(["global", "scrape_configs", "scrape_config_files", "remote_write"])
+        keys: sectionsWithoutEffect.union([
+            "global", "scrape_configs", "scrape_config_files", "remote_write", "storage",
+        ])
     )
 
     /// The keys of `global` and of a job that limit a scrape.
@@ -18,12 +20,10 @@ enum ConfigurationSchemas {
 
     private static let scraping: Set = [
         "scrape_interval", "scrape_timeout", "scrape_protocols", "metric_name_validation_scheme",
-        "metric_name_escaping_scheme",
+        "metric_name_escaping_scheme", "convert_classic_histograms_to_nhcb", "always_scrape_classic_histograms",
     ]
 
-    static let unsupportedGlobalKeys: Set = [
-        "scrape_failure_log_file", "convert_classic_histograms_to_nhcb", "always_scrape_classic_histograms",
-    ]
+    static let unsupportedGlobalKeys: Set = ["scrape_failure_log_file"]
 
     static let global = StrictMapping.Schema(
         type: "config.plain",
@@ -70,7 +70,6 @@ enum ConfigurationSchemas {
     /// Keys of a job without which its scrapes would be other scrapes: they must not be passed over.
     static let unsupportedJobKeys: Set = unsupportedGlobalKeys.union(discoveries.map { $0 + "_sd_configs" }).union([
         "basic_auth", "authorization", "bearer_token", "bearer_token_file", "tls_config",
-        "native_histogram_bucket_limit", "native_histogram_min_bucket_factor",
     ]).union(unsupportedHTTPClientKeys)
 
     static let job = StrictMapping.Schema(
@@ -78,7 +77,8 @@ enum ConfigurationSchemas {
         keys: limits.union(scraping).union(unsupportedJobKeys).union([
             "job_name", "honor_labels", "honor_timestamps", "track_timestamps_staleness", "params",
             "fallback_scrape_protocol", "metrics_path", "scheme", "enable_compression", "follow_redirects",
-            "enable_http2", "relabel_configs", "metric_relabel_configs", "static_configs", "file_sd_configs",
+            "enable_http2", "native_histogram_bucket_limit", "native_histogram_min_bucket_factor", "relabel_configs",
+            "metric_relabel_configs", "static_configs", "file_sd_configs",
         ])
     )
 
@@ -93,6 +93,12 @@ enum ConfigurationSchemas {
             "send_native_histograms", "protobuf_message", "queue_config", "metadata_config",
         ])
     )
+
+    static let storage = StrictMapping.Schema(type: "config.StorageConfig", keys: ["tsdb", "exemplars"])
+
+    static let storageTSDB = StrictMapping.Schema(type: "config.plain", keys: ["out_of_order_time_window"])
+
+    static let storageExemplars = StrictMapping.Schema(type: "config.ExemplarsConfig", keys: ["max_exemplars"])
 
     static let remoteWriteQueue = StrictMapping.Schema(
         type: "config.QueueConfig",

@@ -3,10 +3,12 @@ internal import MetricModel
 /// Reads `global` and fills in what it leaves out (`GlobalConfig.UnmarshalYAML`, v3.5).
 struct GlobalReader {
     let environment: (String) -> String?
+    let usualProtocols: [ScrapeProtocol]
     let problems: ProblemList
 
     func section(_ node: YAMLNode?) -> GlobalSection {
         var section = GlobalSection()
+        section.scrapeProtocols = usualProtocols
         guard let node, let mapping = StrictMapping(node, ConfigurationSchemas.global, problems) else {
             return section
         }
@@ -16,6 +18,9 @@ struct GlobalReader {
         section.limits = ScrapeLimitsReader.limits(mapping, problems)
         let protocols = ScrapeProtocolReader(suffix: " for global config", problems: problems)
         if let list = protocols.list(mapping["scrape_protocols"]) { section.scrapeProtocols = list }
+        section.convertsClassicHistograms =
+            mapping["convert_classic_histograms_to_nhcb"]?.boolean(problems) ?? false
+        section.keepsClassicHistograms = mapping["always_scrape_classic_histograms"]?.boolean(problems) ?? false
         // Of no effect on scraping; read so that their mistakes are found.
         _ = mapping["rule_query_offset"]?.duration(problems)
         _ = mapping["query_log_file"]?.string(problems)

@@ -21,6 +21,7 @@ struct ScrapeJobReader {
         readTimes(mapping, &job)
         readRequest(mapping, &job)
         readFlags(mapping, &job)
+        readHistograms(mapping, &job)
         readProtocols(mapping, &job)
         nameSchemes.read(mapping, into: &job)
         job.limits = ScrapeLimitsReader.limits(mapping, problems).inheriting(global.limits)
@@ -83,6 +84,21 @@ struct ScrapeJobReader {
         read("enable_compression", into: &job.enableCompression)
         read("follow_redirects", into: &job.httpClient.followRedirects)
         read("enable_http2", into: &job.httpClient.enableHTTP2)
+    }
+
+    /// The two flags are inherited only where the job says nothing: its `false` stands against a global `true`.
+    private func readHistograms(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        func flag(_ key: String) -> Bool? {
+            guard let node = mapping[key], !node.isNull else { return nil }
+            return node.boolean(problems)
+        }
+        job.convertsClassicHistograms =
+            flag("convert_classic_histograms_to_nhcb") ?? global.convertsClassicHistograms
+        job.keepsClassicHistograms = flag("always_scrape_classic_histograms") ?? global.keepsClassicHistograms
+        let limit = mapping["native_histogram_bucket_limit"]?.unsigned(problems)
+        job.nativeHistogramBucketLimit = UInt(limit ?? 0)
+        let factor = mapping["native_histogram_min_bucket_factor"]?.float(problems)
+        job.nativeHistogramMinBucketFactor = factor ?? 0
     }
 
     private func readProtocols(_ mapping: StrictMapping, _ job: inout ScrapeJob) {

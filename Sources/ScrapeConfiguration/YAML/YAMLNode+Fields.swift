@@ -50,6 +50,17 @@ extension YAMLNode {
         }
     }
 
+    /// A number with a fraction.
+    func float(_ problems: ProblemList) -> Double? {
+        switch scalar?.value {
+        case .integer(let value): Double(value)
+        case .unsigned(let value): Double(value)
+        case .float(let value): value
+        case .null: 0
+        default: mismatch("float64", problems)
+        }
+    }
+
     func duration(_ problems: ProblemList) -> PrometheusDuration? {
         if isNull, scalar?.isEmptyToOwnReaders == false { return .zero }
         guard let text = string(problems) else { return nil }

@@ -14,6 +14,15 @@ package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// A short name for people.
+    package var name: String {
+        switch self {
+        case .prometheusText: "text"
+        case .openMetricsText: "OpenMetrics"
+        case .protobuf: "protobuf"
+        }
+    }
+
     package init?(mediaType: String) {
         guard let format = Self.allCases.first(where: { $0.mediaType == mediaType }) else { return nil }
         self = format

@@ -79,6 +79,12 @@ extension BodyTable {
         timestamps[index] = timestamp
     }
 
+    /// Adds a metadata line that stands before the given row.
+    mutating func appendMetadata(_ line: MetadataLine, before row: Int) {
+        metadata.append(line)
+        metadata[metadata.count - 1].row = Int32(truncatingIfNeeded: row)
+    }
+
     /// Gives back room that growing has left, so that a table costs what it holds.
     mutating func trim() {
         if valueBits.capacity > count + count / 4 + 16 { valueBits = Array(valueBits) }

@@ -93,6 +93,8 @@ package struct MetadataLine: Sendable, Hashable {
     package let kind: Kind
     let family: Range<Int>
     let text: Range<Int>
+    /// The first row behind it.
+    package internal(set) var row: Int32 = 0
 }
 
 extension BodyTable {

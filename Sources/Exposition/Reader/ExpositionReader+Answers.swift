@@ -36,6 +36,13 @@ extension ExpositionReader {
         }
     }
 
+    /// The unit in force for a new key, empty when there is none. Valid from the read that found the key until `release`
+    /// or the next read.
+    package func unit(of key: NewKey) -> String {
+        guard !key.unit.isEmpty, let read = questioned else { return "" }
+        return String(decoding: read.body.bytes[key.unit], as: UTF8.self)
+    }
+
     /// The family a metadata line names, escapes as they stand.
     package func family(of line: MetadataLine) -> String {
         guard let read = questioned else { return "" }

@@ -137,7 +137,7 @@ struct KeyedRead<Scanner: EntryScanner> {
 
     private mutating func addMetadata() {
         let line = scanner.metadata
-        table.metadata.append(line)
+        table.appendMetadata(line, before: row)
         var hash = metadataHash ^ line.kind.seed
         if line.family != lastFamily { hash = self.hash(line.family, hash) }
         lastFamily = line.family

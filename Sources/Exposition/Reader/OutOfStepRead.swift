@@ -87,7 +87,7 @@ struct OutOfStepRead<Scanner: LineScanner> {
         var offset = 0
         for index in 0..<count {
             let prefix = lines.prefixLength(index)
-            readMetadata(from: offset)
+            readMetadata(from: offset, before: index)
             offset += prefix + lines.valueLength(index, at: new.start + offset + prefix)
         }
         line = count
@@ -96,13 +96,13 @@ struct OutOfStepRead<Scanner: LineScanner> {
     }
 
     /// Takes the metadata lines in front of a sample that was recognised without reading it.
-    private mutating func readMetadata(from prefixStart: Int) {
+    private mutating func readMetadata(from prefixStart: Int, before row: Int) {
         guard new.hasLinesBefore(prefixStart) else { return }
         scanner.seek(prefixStart)
         while true {
             switch scanner.next() {
             case .sample, .end, .problem: return
-            case .help, .type, .unit: table.metadata.append(scanner.metadata)
+            case .help, .type, .unit: table.appendMetadata(scanner.metadata, before: row)
             case .comment, .histogram: continue
             }
         }
@@ -128,7 +128,7 @@ struct OutOfStepRead<Scanner: LineScanner> {
         guard end != value, end.pointee == 0x0A, length <= 0xFFFF, value + length - new.start <= textEnd else {
             return false
         }
-        readMetadata(from: newOffset)
+        readMetadata(from: newOffset, before: slots.count)
         add(oldSlots[line], bits, BodyTable.noTimestamp, prefix, length)
         newOffset += prefix + length
         step(over: line, prefixStart: oldOffset, in: old)
@@ -161,7 +161,7 @@ struct OutOfStepRead<Scanner: LineScanner> {
         while true {
             switch scanner.next() {
             case .comment, .histogram: continue
-            case .help, .type, .unit: table.metadata.append(scanner.metadata)
+            case .help, .type, .unit: table.appendMetadata(scanner.metadata, before: slots.count)
             case .end: return false
             case .problem:
                 table.problem = scanner.problem

@@ -73,6 +73,14 @@ package struct NativeHistogram: Sendable, Hashable {
         return NativeHistogram(schema: 0, sumBits: StaleMarker.bits, counts: counts)
     }
 
+    /// The histogram without an observation, as it stands where a series began
+    /// (`headAppender.AppendHistogramCTZeroSample` in `tsdb/head_append.go`, v3.5).
+    package static func zero(isFloat: Bool) -> NativeHistogram {
+        var histogram = staleMarker(isFloat: isFloat)
+        histogram.sumBits = 0
+        return histogram
+    }
+
     package var isFloat: Bool {
         if case .float = counts { return true }
         return false

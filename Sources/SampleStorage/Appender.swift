@@ -21,6 +21,9 @@ package protocol Appender {
     /// Finds the series of these labels or creates it. Takes the storage's lock for a moment.
     mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError>
 
+    /// The labels of a series that was resolved; nil when it was collected. Takes the storage's lock for a moment.
+    func labels(of ref: SeriesRef) -> Labels?
+
     /// Holds the entries from `start` on against what is committed, under the storage's lock, once, and appends to
     /// `exceptions`, in order, those that are not plainly accepted: none in normal life. A repetition of the last
     /// sample with the same bits is accepted. Two entries of one series are both held against the committed state.

@@ -32,15 +32,18 @@ final class CommitRecords: @unchecked Sendable {
     }
 
     /// Puts what else is in the commit around the samples, in the order in which readers need it (`headAppender.log` in
-    /// `tsdb/head_append.go`, v3.5): series, metadata, samples, histograms, exemplars.
+    /// `tsdb/head_append.go`, v3.5): series, metadata, created zeros, samples, histograms, exemplars.
     func add(newSeries entries: [UInt8], _ items: ScrapeItems, logsMetadata: Bool) {
         pack { SeriesLogRecord.encode(entries: entries, into: &$0) }
         if logsMetadata, !items.metadata.isEmpty {
             pack { MetadataLogRecord.encode(items.metadata.map(LoggedMetadata.init), into: &$0) }
         }
+        if !items.created.isEmpty {
+            pack { counts.samples += SampleLogRecord.encode(items.created.samples, into: &$0) }
+        }
         all.append(samples)
-        if !items.histograms.isEmpty {
-            let histograms = items.histograms.map(LoggedHistogram.init)
+        let histograms = (items.created.histograms + items.histograms).map(LoggedHistogram.init)
+        if !histograms.isEmpty {
             for kind in HistogramLogRecord.kinds {
                 pack { _ = HistogramLogRecord.encode(histograms, as: kind, into: &$0) }
             }
@@ -48,7 +51,7 @@ final class CommitRecords: @unchecked Sendable {
         if !items.exemplars.isEmpty {
             pack { ExemplarLogRecord.encode(items.exemplars.map(LoggedExemplar.init), into: &$0) }
         }
-        counts.histograms = items.histograms.count
+        counts.histograms = histograms.count
         counts.exemplars = items.exemplars.count
         for histogram in items.histograms {
             newestMillis = max(newestMillis ?? histogram.timestampMillis, histogram.timestampMillis)

@@ -7,6 +7,8 @@ struct LoggedAppender: Appender {
 
     mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> { head.resolve(labels) }
 
+    func labels(of ref: SeriesRef) -> Labels? { head.labels(of: ref) }
+
     mutating func check(
         _ columns: SampleColumns,
         from start: Int,

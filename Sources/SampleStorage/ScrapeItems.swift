@@ -35,8 +35,46 @@ package struct SeriesMetadata: Sendable, Hashable {
     }
 }
 
+/// Zeros at the times at which series were created (`AppendCTZeroSample` in `storage/interface.go`, v3.5). They come before
+/// everything else of their commit; one that is no news to its series, or an hour older than the storage's newest sample,
+/// is left out silently.
+package struct CreatedZeros: Sendable {
+    /// Entries with times of their own and the value 0.
+    package private(set) var samples = SampleColumns()
+    /// Empty histograms.
+    package private(set) var histograms: [HistogramSample] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { samples.refs.isEmpty && histograms.isEmpty }
+
+    /// A series of float samples began at that time, in milliseconds.
+    package mutating func append(_ ref: SeriesRef, atMillis millis: Int64) {
+        samples.append(ref, valueBits: 0, timestampMillis: millis)
+    }
+
+    /// A series of native histograms began at that time, in milliseconds.
+    package mutating func appendHistogram(_ ref: SeriesRef, isFloat: Bool, atMillis millis: Int64) {
+        histograms.append(HistogramSample(ref: ref, timestampMillis: millis, histogram: .zero(isFloat: isFloat)))
+    }
+
+    mutating func removeHistograms() { histograms = [] }
+
+    /// Leaves out what `isKept` does not want.
+    mutating func filter(_ isKept: (_ ref: SeriesRef, _ millis: Int64) -> Bool) {
+        var kept = SampleColumns()
+        for (index, ref) in samples.refs.enumerated() {
+            let millis = samples.timestampMillis(at: index)
+            if isKept(ref, millis) { kept.append(ref, valueBits: 0, timestampMillis: millis) }
+        }
+        samples = kept
+        histograms.removeAll { !isKept($0.ref, $0.timestampMillis) }
+    }
+}
+
 /// What a scrape has beside its float samples. There are few of these, so they are handed over one by one.
 package struct ScrapeItems: Sendable {
+    package var created = CreatedZeros()
     package var histograms: [HistogramSample]
     package var exemplars: [ExemplarSample]
     package var metadata: [SeriesMetadata]
@@ -53,5 +91,7 @@ package struct ScrapeItems: Sendable {
         self.metadata = metadata
     }
 
-    package var isEmpty: Bool { histograms.isEmpty && exemplars.isEmpty && metadata.isEmpty }
+    package var isEmpty: Bool {
+        histograms.isEmpty && exemplars.isEmpty && metadata.isEmpty && created.isEmpty
+    }
 }

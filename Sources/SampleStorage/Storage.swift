@@ -99,6 +99,9 @@ package final class Storage: Appendable {
         if disk == nil { _ = head.takeCollectedNumbers() }
     }
 
+    /// `storage.exemplars.max_exemplars` of a new configuration. Any thread.
+    package func setExemplarCapacity(_ capacity: Int) { head.setExemplarCapacity(capacity) }
+
     // MARK: Remote write
 
     /// Makes the destinations those of `sections`: equal ones go on, others end and begin. Never waits.

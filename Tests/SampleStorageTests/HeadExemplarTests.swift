@@ -14,6 +14,26 @@ struct HeadExemplarTests {
         )
     }
 
+    @Test("another capacity keeps the newest; none keeps none", arguments: [(0, 0), (3, 3), (5, 5), (20, 8)])
+    func resized(capacity: Int, kept: Int) {
+        let head = Self.head(capacity: 8)
+        let refs = [head.ref("a"), head.ref("b")]
+        for step in 0..<11 as Range<Int64> {
+            _ = head.scrape(refs[Int(step) % 2], Self.exemplar(step, Double(step)))
+        }
+        func times() -> [Int64] {
+            refs.flatMap { head.exemplars(of: $0).map { $0.timestampMillis - base } }.sorted()
+        }
+        head.setExemplarCapacity(capacity)
+        #expect(times() == (11 - Int64(kept)..<11).map { $0 })
+        #expect(head.scrape(refs[0], Self.exemplar(1, 1)) == (capacity > 0 ? .outOfOrder : nil))
+        #expect(head.scrape(refs[0], Self.exemplar(50, 1)) == nil)
+        head.setExemplarCapacity(8)
+        #expect(head.scrape(refs[1], Self.exemplar(60, 1)) == nil)
+        #expect(times().last == 60)
+        #expect(times().contains(50) == (capacity > 0))
+    }
+
     static func head(capacity: Int = 10) -> Head { Head(options: HeadOptions(exemplarCapacity: capacity)) }
 
     struct Row: Sendable, CustomStringConvertible {

@@ -59,6 +59,12 @@ struct HeadHistogramTests {
             kept: (1, 0)
         ),
         Row(
+            description: "a day ahead of the clock, where only floats have a limit",
+            appends: [(86_400_000, .histogram(histogram(1)))],
+            verdict: nil,
+            kept: (1, 0)
+        ),
+        Row(
             description: "a float at a histogram's time",
             appends: [(100, .histogram(histogram(1))), (100, .float(2.5.bitPattern))],
             verdict: "duplicate sample for timestamp T; overrides not allowed: existing is a histogram, new value 2.5",

@@ -21,7 +21,7 @@ struct ExemplarRing {
         var newest: Int
     }
 
-    let capacity: Int
+    private(set) var capacity: Int
     private var entries: [Entry] = []
     private var ends: [SeriesRef: Ends] = [:]
     /// The number of the newest exemplar of all; the first is 1.
@@ -70,16 +70,32 @@ struct ExemplarRing {
         }
     }
 
+    /// Makes room for another number of exemplars; the newest stay. O(exemplars).
+    mutating func resize(to capacity: Int) {
+        guard max(0, capacity) != self.capacity else { return }
+        let oldest = entries.isEmpty ? 1 : lastNumber - entries.count + 1
+        var resized = ExemplarRing(capacity: capacity)
+        for number in max(oldest, lastNumber - resized.capacity + 1)..<max(oldest, lastNumber + 1) {
+            let entry = entries[place(of: number)]
+            resized.append(entry.exemplar, of: entry.ref)
+        }
+        self = resized
+    }
+
     /// Exemplars of a series, oldest first, from a number on (0: from its oldest), at most `limit`, and the number to go
     /// on with; nil at the end.
     func exemplars(of ref: SeriesRef, from start: Int, limit: Int) -> (exemplars: [Exemplar], next: Int?) {
         guard let ends = ends[ref] else { return ([], nil) }
         var number = max(start, ends.oldest)
         var found: [Exemplar] = []
-        while number != 0, found.count < limit {
-            found.append(entries[place(of: number)].exemplar)
-            number = entries[place(of: number)].next
+        // After the ring's size was changed a reader's number may be anybody's.
+        while number != 0, number <= ends.newest, found.count < limit {
+            let entry = entries[place(of: number)]
+            guard entry.ref == ref else { return (found, nil) }
+            found.append(entry.exemplar)
+            number = entry.next
         }
+        if number > ends.newest { number = 0 }
         return (found, number == 0 ? nil : number)
     }
 

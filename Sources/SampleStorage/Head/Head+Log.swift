@@ -124,7 +124,7 @@ extension HeadState {
         items: inout ScrapeItems,
         skipping: inout [Int32]
     ) {
-        if !items.isEmpty { narrow(&items) }
+        if !items.isEmpty { narrow(&items, commitMillis: columns.timestampMillis) }
         for index in max(0, start)..<max(max(0, start), min(columns.refs.count, columns.valueBits.count)) {
             let ref = columns.refs[index]
             guard ref != .none else { continue }
@@ -139,7 +139,8 @@ extension HeadState {
         }
     }
 
-    private func narrow(_ items: inout ScrapeItems) {
+    private func narrow(_ items: inout ScrapeItems, commitMillis: Int64) {
+        if !items.created.isEmpty { narrow(&items.created, commitMillis: commitMillis) }
         items.exemplars.removeAll { !stores($0) }
         items.metadata.removeAll {
             window.record(of: $0.ref) == nil || metadata.metadata(of: $0.ref.slot) == $0.metadata

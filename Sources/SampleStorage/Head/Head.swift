@@ -29,6 +29,14 @@ package final class Head: Appendable {
 
     package func appender() -> any Appender { HeadAppender(head: self) }
 
+    /// `storage.exemplars.max_exemplars` of a new configuration: the newest exemplars stay. O(exemplars).
+    package func setExemplarCapacity(_ capacity: Int) {
+        state.withLock { state in
+            state.exemplars.resize(to: capacity)
+            state.updateBlockLimit()
+        }
+    }
+
     /// Removes what is older than the window, what is over the budget, and series that nobody uses any more: a sixteenth
     /// of all per call, but some thousand at least. To be called every few seconds by one thread.
     package func maintain(now: WallTime) {

@@ -8,8 +8,8 @@ extension HeadState {
         let bounds = timeBounds(now)
         for (index, sample) in histograms.enumerated() where sample.ref != .none {
             window.record(of: sample.ref)?.pointee.lastUse = window.clock
-            let isInBounds = sample.timestampMillis >= bounds.oldest && sample.timestampMillis <= bounds.newest
-            guard let verdict = verdict(sample, isInBounds: isInBounds) else { continue }
+            // In this version the limit ahead of the clock is for float samples only.
+            guard let verdict = verdict(sample, isInBounds: sample.timestampMillis >= bounds.oldest) else { continue }
             exceptions.append(SampleException(index: Int32(truncatingIfNeeded: index), verdict: verdict))
         }
     }

@@ -172,8 +172,9 @@ struct HeadState: ~Copyable, @unchecked Sendable {
 
     /// Stores everything that is new, and returns how many float samples that were.
     mutating func commit(_ columns: borrowing SampleColumns, _ items: borrowing ScrapeItems) -> Int {
-        let stored = commit(columns)
-        guard !items.isEmpty else { return stored }
+        guard !items.isEmpty else { return commit(columns) }
+        var stored = items.created.isEmpty ? 0 : commit(items.created, commitMillis: columns.timestampMillis)
+        stored += commit(columns)
         commit(items.histograms)
         commit(items.exemplars)
         for item in items.metadata where window.record(of: item.ref) != nil {

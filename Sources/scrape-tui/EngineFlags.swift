@@ -44,7 +44,8 @@ struct EngineFlags: ParsableArguments {
     @Option(
         name: .customLong("enable-feature"),
         help: ArgumentHelp(
-            "Features by Prometheus's names, separated by commas; none has an effect yet.",
+            "Features by Prometheus's names, separated by commas: "
+                + FeatureFlags.Feature.allCases.map(\.rawValue).joined(separator: ", ") + ".",
             valueName: "names"
         )
     )

@@ -5,9 +5,6 @@ internal import ScrapeEngine
 
 /// What `monitor` and `agent` let the user say about the storage.
 struct StorageFlags: ParsableArguments {
-    /// `storage.exemplars.max_exemplars` where the configuration does not say it.
-    private static let exemplarCapacity = 100_000
-
     @Option(
         name: .customLong("storage.path"),
         help: ArgumentHelp(
@@ -66,9 +63,8 @@ struct StorageFlags: ParsableArguments {
             window: headWindow.duration,
             memoryBudget: ByteSize(bytes: Int64(headBytes.bytes))
         )
-        options.head.acceptsNativeHistograms = features.contains("native-histograms")
-        options.head.exemplarCapacity = features.contains("exemplar-storage") ? Self.exemplarCapacity : 0
-        options.logsMetadata = features.contains("metadata-wal-records")
+        options.head.acceptsNativeHistograms = features.contains(.nativeHistograms)
+        options.logsMetadata = features.contains(.metadataRecords)
         options.flushDeadline = flushDeadline.duration
         options.userAgent = "scrape-tui/\(Version.current)"
         return options

@@ -84,6 +84,48 @@ struct ScrapeAppendTests {
         #expect(scraped.scrape("a 1\n", at: 10).isUp)
     }
 
+    @Test("marks no series that only bodies over the limit have shown, however often they come")
+    func seriesOverLimit() throws {
+        var job = ScrapeJob(name: "job")
+        job.limits.samples = 2
+        let scraped = try ScrapedTarget(job: job)
+        for step in 0..<4 {
+            let result = scraped.scrape("a 1\nb 1\nc 1\nd 1\n", at: Double(step) * 10)
+            #expect(numbers(result) == [4, 4, step == 0 ? 2 : 0])
+            #expect(result.staleMarkers == 0)
+        }
+        #expect(scraped.samples("d").isEmpty)
+        // Prometheus 3.5 tracks them all the same: they get their marker when they are gone.
+        #expect(scraped.scrape("a 1\nb 1\n", at: 40).staleMarkers == 2)
+        #expect(scraped.samples("d") == ["40:stale"])
+        #expect(scraped.samples("a") == ["40:1"])
+    }
+
+    @Test("counts a series as new when its first sample is accepted, not when it was refused")
+    func acceptedLater() throws {
+        let scraped = try ScrapedTarget()
+        let start = ScrapedTarget.start
+        #expect(numbers(scraped.scrape("a 1\nb 1 \(start + 9_000_000)\n", at: 0)) == [2, 2, 1])
+        #expect(numbers(scraped.scrape("a 1\nb 1 \(start + 9_000_000)\n", at: 10)) == [2, 2, 0])
+        #expect(numbers(scraped.scrape("a 1\nb 1 \(start + 19_000)\n", at: 20)) == [2, 2, 1])
+        #expect(numbers(scraped.scrape("a 1\nb 1 \(start + 29_000)\n", at: 30)) == [2, 2, 0])
+        #expect(scraped.samples("b") == ["19:1", "29:1"])
+    }
+
+    @Test("takes a repeated label whose other value is empty as none at all")
+    func repeatedEmptyLabel() throws {
+        let scraped = try ScrapedTarget()
+        #expect(scraped.scrape("m{b=\"\",b=\"1\"} 1\n", at: 0).isUp)
+        #expect(scraped.labels(of: "m").map { $0["b"] } == [nil])
+    }
+
+    @Test("lets a target's label stand for all exposed ones of its name")
+    func repeatedTargetLabel() throws {
+        let scraped = try ScrapedTarget()
+        #expect(scraped.scrape("m{job=\"x\",job=\"y\"} 1\n", at: 0).isUp)
+        #expect(scraped.labels(of: "m").map { $0["job"] } == ["job"])
+    }
+
     @Test("does not count report series or dropped series against the limit")
     func sampleLimitOfKept() throws {
         var job = ScrapeJob(name: "job")

@@ -9,7 +9,8 @@ import SelfMetrics
 
 /// A target whose scrapes a test performs one by one, at the times it says, into a head of its own.
 final class ScrapedTarget {
-    let head = Head()
+    let head: Head
+    let storage: WatchedHead
     let target: Target
     let services: ScrapeServices
     let block: TargetBlock
@@ -19,17 +20,25 @@ final class ScrapedTarget {
     /// Scrapes happen from here on.
     static let start = WallTime.now().milliseconds - 600_000
 
-    init(job: ScrapeJob = ScrapeJob(name: "job")) throws {
+    init(job: ScrapeJob = ScrapeJob(name: "job"), features: [FeatureFlags.Feature] = []) throws {
+        head = Head(
+            options: HeadOptions(
+                acceptsNativeHistograms: features.contains(.nativeHistograms),
+                exemplarCapacity: features.contains(.exemplars) ? 100 : 0
+            )
+        )
+        storage = WatchedHead(head)
         let registry = MetricRegistry()
         services = ScrapeServices(
             io: try IOThread(),
             workers: Workers(count: 1),
-            storage: head,
+            storage: storage,
             events: EventLog(),
             keptBodies: KeptBodies(),
             rates: RateMeter(),
             metrics: ScrapeMetrics(registry: registry),
-            admission: ScrapeAdmission()
+            admission: ScrapeAdmission(),
+            features: FeatureFlags(features.map(\.rawValue))
         )
         let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
         target = Target(
@@ -132,6 +141,11 @@ final class ScrapedTarget {
                 return "\(GoSyntax.float(seconds)):\(value)"
             }
         }
+    }
+
+    /// What storage was told of the only series of a metric.
+    func metadata(of metric: String) -> MetricMetadata? {
+        head.series(matching: [LabelMatcher(.equal, "__name__", metric)]).first.flatMap { head.metadata(of: $0.ref) }
     }
 
     func labels(of metric: String) -> [Labels] {

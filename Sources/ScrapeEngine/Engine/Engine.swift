@@ -27,7 +27,10 @@ package final class Engine: EngineAccess {
     ///   gives no descriptors, `StorageProblem` when the storage cannot be opened.
     package static func load(_ options: EngineOptions, registry: MetricRegistry) throws -> Engine {
         let started = MonotonicTime.now()
-        let configuration = try ConfigurationFile.load(path: options.configurationPath)
+        let configuration = try ConfigurationFile.load(
+            path: options.configurationPath,
+            usualProtocols: options.usualProtocols
+        )
         return try Engine(options, configuration, loadNanoseconds: MonotonicTime.now() - started, registry)
     }
 
@@ -43,7 +46,9 @@ package final class Engine: EngineAccess {
         let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let workers = Workers(count: options.workers > 0 ? options.workers : processors)
         let events = EventLog(sink: options.eventSink)
-        let storage = try Storage.open(options.storage, io: io, registry: registry) { level, text in
+        var storageOptions = options.storage
+        storageOptions.head.exemplarCapacity = options.exemplarCapacity(configuration.storage)
+        let storage = try Storage.open(storageOptions, io: io, registry: registry) { level, text in
             events.record(EngineEvent(at: .now(), level: level.eventLevel, area: .storage, text: text))
         }
         self.storage = storage
@@ -55,7 +60,8 @@ package final class Engine: EngineAccess {
             keptBodies: KeptBodies(),
             rates: RateMeter(),
             metrics: ScrapeMetrics(registry: registry),
-            admission: ScrapeAdmission(limit: options.bytesInFlight)
+            admission: ScrapeAdmission(limit: options.bytesInFlight),
+            features: options.features
         )
         let state = ConfigurationState(
             path: options.configurationPath,

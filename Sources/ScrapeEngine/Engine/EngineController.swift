@@ -83,7 +83,10 @@ final class EngineController: @unchecked Sendable {
     private func beginReload(_ reply: @escaping @Sendable (EngineReply) -> Void) {
         let started = MonotonicTime.now()
         do {
-            let configuration = try ConfigurationFile.load(path: options.configurationPath)
+            let configuration = try ConfigurationFile.load(
+                path: options.configurationPath,
+                usualProtocols: options.usualProtocols
+            )
             apply(configuration, started: started, reply)
         } catch {
             let failure = ConfigurationFailure(at: .now(), problems: error.problems)
@@ -107,6 +110,7 @@ final class EngineController: @unchecked Sendable {
             state.loadedAt = .now()
             state.contentHash = configuration.contentHash
         }
+        storage.setExemplarCapacity(options.exemplarCapacity(configuration.storage))
         if options.sendsSamples {
             storage.apply(
                 configuration.remoteWrites,

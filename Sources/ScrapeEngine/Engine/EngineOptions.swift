@@ -1,4 +1,5 @@
 package import SampleStorage
+internal import ScrapeConfiguration
 
 /// What the command line decides about an engine.
 package struct EngineOptions: Sendable {
@@ -21,4 +22,14 @@ package struct EngineOptions: Sendable {
     package var eventSink: (@Sendable (EngineEvent) -> Void)?
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
+
+    /// What targets are offered where the configuration does not say it.
+    var usualProtocols: [ScrapeProtocol] {
+        features.prefersProtobuf ? ScrapeProtocol.protobufFirst : ScrapeProtocol.usual
+    }
+
+    /// How many exemplars are kept under a configuration.
+    func exemplarCapacity(_ section: StorageSection) -> Int {
+        features.contains(.exemplars) ? max(0, section.maxExemplars) : 0
+    }
 }

@@ -10,6 +10,9 @@ package struct ScrapeMetrics: Sendable {
     package let targetLimitExceeded: Counter
     package let bodySizeLimitExceeded: Counter
     package let sampleLimitExceeded: Counter
+    package let bucketLimitExceeded: Counter
+    package let cacheFlushesForced: Counter
+    package let exemplarsOutOfOrder: Counter
     package let labelLimitsExceeded: Counter
     package let duplicates: Counter
     package let outOfOrder: Counter
@@ -44,6 +47,18 @@ package struct ScrapeMetrics: Sendable {
         sampleLimitExceeded = counter(
             prefix + "scrapes_exceeded_sample_limit_total",
             "Scrapes refused because they had too many samples."
+        )
+        bucketLimitExceeded = counter(
+            prefix + "scrapes_exceeded_native_histogram_bucket_limit_total",
+            "Scrapes refused because a native histogram had too many buckets."
+        )
+        cacheFlushesForced = counter(
+            prefix + "scrapes_cache_flush_forced_total",
+            "Times a target's cache was emptied because it had grown through failures."
+        )
+        exemplarsOutOfOrder = counter(
+            prefix + "scrapes_exemplar_out_of_order_total",
+            "Exemplars refused because they were older than their series' last."
         )
         labelLimitsExceeded = counter(
             prefix + "scrape_pool_exceeded_label_limits_total",
@@ -116,8 +131,11 @@ package struct ScrapeMetrics: Sendable {
         if appended.duplicates > 0 { duplicates.increment(by: appended.duplicates) }
         if appended.outOfOrder > 0 { outOfOrder.increment(by: appended.outOfOrder) }
         if appended.outOfBounds > 0 { outOfBounds.increment(by: appended.outOfBounds) }
+        if appended.exemplarsOutOfOrder > 0 { exemplarsOutOfOrder.increment(by: appended.exemplarsOutOfOrder) }
+        if appended.exceedsSampleLimit { sampleLimitExceeded.increment() }
+        if appended.exceedsBucketLimit { bucketLimitExceeded.increment() }
+        if appended.flushedCache { cacheFlushesForced.increment() }
         guard let failure = appended.failure, failure.step == .limit else { return }
-        if failure.errorClass == "limit: sample_limit" { sampleLimitExceeded.increment() }
         if failure.errorClass.hasPrefix("limit: label") { labelLimitsExceeded.increment() }
     }
 }

@@ -1,3 +1,4 @@
+package import Exposition
 package import HTTPTransport
 package import MetricModel
 
@@ -17,6 +18,8 @@ package struct ScrapeResult: Sendable {
     /// Bytes of the body on the wire and unpacked.
     package var wireBytes: Int
     package var bodyBytes: Int
+    /// What the body was read as; nil when there was none to read.
+    package var format: ExpositionFormat?
     /// As the report series say: scraped, kept after metric relabeling, and new to the cache.
     package var samplesScraped: Int
     package var samplesKept: Int
@@ -25,6 +28,10 @@ package struct ScrapeResult: Sendable {
     package var seriesGone: Int
     /// Stale markers written at this timestamp.
     package var staleMarkers: Int
+
+    /// Native histograms and exemplars that went to storage.
+    package var histograms: Int
+    package var exemplars: Int
 
     package init(timestamp: WallTime) {
         self.timestamp = timestamp
@@ -40,6 +47,8 @@ package struct ScrapeResult: Sendable {
         seriesAdded = 0
         seriesGone = 0
         staleMarkers = 0
+        histograms = 0
+        exemplars = 0
     }
 
     package var isUp: Bool { failure == nil }

@@ -1,3 +1,4 @@
+package import Exposition
 package import MetricModel
 package import Relabeling
 
@@ -14,6 +15,9 @@ package struct TargetDetail: Sendable {
     package var trace: RelabelTrace
     package var limits: TargetLimits
     package var hasKeptBody: Bool
+
+    /// What the newest body was read as; nil before there was one.
+    package var format: ExpositionFormat? { results.last { $0.format != nil }?.format }
 
     package init(row: TargetRow, trace: RelabelTrace, limits: TargetLimits) {
         self.row = row

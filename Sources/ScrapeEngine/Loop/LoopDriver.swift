@@ -266,7 +266,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             status.staleMarkersDue = markersAt.flatMap {
                 let count = status.trackedSeries
                 return count > 0 || status.last != nil
-                    ? StaleMarkersDue(count: count + ScrapeReport.names.count, at: $0) : nil
+                    ? StaleMarkersDue(count: count + settings.reportSeriesCount, at: $0) : nil
             }
         }
     }

@@ -11,6 +11,8 @@ package final class ScrapeManager {
     private var offset: ScrapeOffset?
     private var jobs: [ScrapeJob] = []
     private var pools: [String: ScrapePool] = [:]
+    /// Why jobs have no pool of their newest configuration.
+    private var refusals: [String: String] = [:]
     private var pausedJobs: [String: WallTime] = [:]
     package private(set) var allPausedAt: WallTime?
 
@@ -34,12 +36,21 @@ package final class ScrapeManager {
             report.jobsRemoved.append(name)
         }
         pausedJobs = pausedJobs.filter { names.contains($0.key) }
+        refusals = [:]
+        for job in jobs {
+            guard let problem = PoolSettings.problem(of: job, features: services.features) else { continue }
+            refusals[job.name] = problem
+            services.events.record(
+                EngineEvent(at: .now(), level: .error, area: .configuration, pool: job.name, text: problem)
+            )
+        }
         for job in jobs {
             guard let previous = old[job.name] else {
                 report.jobsAdded.append(job.name)
                 continue
             }
-            guard let pool = pools[job.name] else { continue }
+            // A pool whose job is refused keeps its old configuration.
+            guard let pool = pools[job.name], refusals[job.name] == nil else { continue }
             if PoolSettings.isUnchanged(from: previous, to: job) {
                 pool.refreshPositions(job)
             } else {
@@ -54,7 +65,9 @@ package final class ScrapeManager {
     package func sync(_ sets: TargetSets) -> ScrapePool.Change {
         var change = ScrapePool.Change()
         for job in jobs {
-            guard let groups = sets.groups[job.name] else { continue }
+            guard let groups = sets.groups[job.name], refusals[job.name] == nil || pools[job.name] != nil else {
+                continue
+            }
             let pool = pools[job.name] ?? makePool(job)
             pools[job.name] = pool
             let step = pool.sync(DiscoveredTargets(groups: groups, job: job))
@@ -124,6 +137,7 @@ package final class ScrapeManager {
     package func layouts(discovery: [ProviderStatus]) -> [PoolLayout] {
         var layouts = jobs.map { job in
             var layout = pools[job.name]?.layout ?? PoolLayout(job: job)
+            layout.failure = refusals[job.name].map { PoolFailure(text: $0, nextTry: nil) }
             layout.pausedAt = layout.pausedAt ?? pausedJobs[job.name]
             layout.discovery = discovery.filter { $0.jobs.contains(job.name) }.compactMap(\.trouble)
             return layout

@@ -10,11 +10,20 @@ package struct AppendOutcome: Sendable {
     package var failure: ScrapeFailure?
     /// The series that get a stale marker at this scrape's timestamp.
     var markers: [SeriesRef] = []
-    /// Places in the column of what storage refused without failing the scrape, and how many of each kind.
-    var refused: [Int] = []
+    /// Places in the column that are not stored as float samples: native histograms, and what storage refused without
+    /// failing the scrape.
+    var withheld: [Int] = []
+    /// What is stored beside the column.
+    var items = ScrapeItems.none
     package var outOfOrder = 0
     package var duplicates = 0
     package var outOfBounds = 0
+    /// Exemplars of those series all of whose exemplars were out of order.
+    package var exemplarsOutOfOrder = 0
+    package var exceedsSampleLimit = false
+    package var exceedsBucketLimit = false
+    /// The cache had grown through failures until it was emptied of what the last body did not have.
+    package var flushedCache = false
 
     package init() {}
 }

@@ -16,7 +16,9 @@ struct EndOfRunMarkers {
         var appender = services.storage.appender()
         var columns = SampleColumns(timestampMillis: timestamp.milliseconds)
         let tracked = block.tracked.refs(column: block.columns.refs)
-        for ref in tracked + block.reportRefs(in: &appender) { columns.append(ref, valueBits: StaleMarker.bits) }
+        for ref in tracked + block.reportRefs(extra: services.features.contains(.extraScrapeMetrics), in: &appender) {
+            columns.append(ref, valueBits: StaleMarker.bits)
+        }
         block.tracked = .none
         appender.commit(columns)
         let written = columns.count

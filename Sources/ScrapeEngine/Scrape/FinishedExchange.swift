@@ -42,7 +42,7 @@ package struct FinishedExchange {
     }
 
     /// A body ready to be parsed, or why there is none.
-    private enum Body {
+    enum Body {
         case ready(BodyBuffer, ExpositionFormat)
         /// A good answer without a byte.
         case empty
@@ -66,6 +66,7 @@ package struct FinishedExchange {
         var appended: AppendOutcome
         switch body {
         case .ready(let bytes, let format):
+            result.format = format
             appended = append.append(bytes, as: format, builder: &scratch.builder)
         case .empty:
             appended = append.appendNothing()
@@ -187,6 +188,8 @@ package struct FinishedExchange {
         result.seriesAdded = appended.seriesAdded
         result.seriesGone = appended.seriesGone
         result.staleMarkers = appended.markers.count
+        result.histograms = appended.items.histograms.count
+        result.exemplars = appended.items.exemplars.count
     }
 
     /// Commits samples, markers and report series together. A failed body leaves only the last two.
@@ -196,23 +199,31 @@ package struct FinishedExchange {
             durationSeconds: Double(result.durationNanoseconds) / 1e9,
             scraped: result.samplesScraped,
             kept: result.samplesKept,
-            seriesAdded: result.seriesAdded
+            seriesAdded: result.seriesAdded,
+            extra: settings.reportsExtraMetrics
+                ? ScrapeReport.Extra(
+                    timeoutSeconds: Double(target.timeout.nanoseconds) / 1e9,
+                    sampleLimit: settings.sampleLimit,
+                    bodyBytes: result.bodyBytes
+                ) : nil
         )
+        var items = appended.items
+        if settings.appendsMetadata, block.reportRefs.isEmpty { items.metadata += reportMetadata(in: &appender) }
         let hasSamples = result.isUp && result.bodyBytes > 0
         guard hasSamples else {
             var columns = SampleColumns(timestampMillis: timestamp.milliseconds)
             addMarkersAndReport(appended.markers, report, to: &columns, appender: &appender)
-            appender.commit(columns)
+            appender.commit(columns, items)
             return
         }
         let samples = block.columns.refs.count
-        block.reserve(samples + appended.markers.count + ScrapeReport.names.count)
+        block.reserve(samples + appended.markers.count + settings.reportSeriesCount)
         addMarkersAndReport(appended.markers, report, to: &block.columns, appender: &appender)
-        // The column stays whole for the next scrape in step: what is refused now is only lifted out for this commit.
-        let refused = appended.refused.map { (index: $0, ref: block.columns.refs[$0]) }
-        for entry in refused { block.columns.refs[entry.index] = .none }
-        appender.commit(block.columns)
-        for entry in refused { block.columns.refs[entry.index] = entry.ref }
+        // The column stays whole for the next scrape in step: what is withheld is only lifted out for this commit.
+        let withheld = appended.withheld.map { (index: $0, ref: block.columns.refs[$0]) }
+        for entry in withheld { block.columns.refs[entry.index] = .none }
+        appender.commit(block.columns, items)
+        for entry in withheld { block.columns.refs[entry.index] = entry.ref }
         block.columns.refs.removeLast(block.columns.refs.count - samples)
         block.columns.valueBits.removeLast(block.columns.valueBits.count - samples)
         if !block.columns.timestamps.isEmpty {
@@ -229,125 +240,16 @@ package struct FinishedExchange {
         appender: inout any Appender
     ) {
         for marker in markers { columns.append(marker, valueBits: StaleMarker.bits) }
-        let refs = block.reportRefs(in: &appender)
+        let refs = block.reportRefs(extra: settings.reportsExtraMetrics, in: &appender)
         for (ref, value) in zip(refs, report.values) { columns.append(ref, valueBits: value.bitPattern) }
     }
 
-    // MARK: What others see
-
-    private func publish(
-        _ result: ScrapeResult,
-        _ appended: AppendOutcome,
-        response: HTTPResponse?,
-        body: Body
-    ) {
-        let tracked = block.trackedCount
-        let isOutOfStep = !block.table.isInStep
-        let metadata = newMetadata(result)
-        let exchange = response.map(HTTPExchange.init(of:))
-        let change = target.update { status in
-            let before = status.health
-            status.record(result)
-            status.trackedSeries = tracked
-            if let exchange { status.exchange = exchange }
-            if let metadata { status.metadata = metadata }
-            return (before, status.health)
+    /// What the report series say of themselves; storage hears it once.
+    private func reportMetadata(in appender: inout any Appender) -> [SeriesMetadata] {
+        let refs = block.reportRefs(extra: settings.reportsExtraMetrics, in: &appender)
+        return zip(refs, ScrapeReport.families(extra: settings.reportsExtraMetrics)).map {
+            SeriesMetadata(ref: $0, metadata: $1.metadata)
         }
-        if let failure = result.failure, let exchange, let bytes = brokenBody(body, response) {
-            services.keptBodies.keep(
-                bytes.bytes,
-                at: timestamp,
-                exchange: exchange,
-                failure: failure,
-                for: target.id
-            )
-        }
-        if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
-        services.metrics.count(appended)
-        services.rates.count(
-            samples: result.samplesScraped,
-            bytes: max(result.wireBytes, 0),
-            now: MonotonicTime.now()
-        )
-        if change.0 != change.1 { recordTransition(from: change.0, result) }
-    }
-
-    /// What the body says about its families, when that is not what the last one said.
-    private func newMetadata(_ result: ScrapeResult) -> MetadataPage? {
-        guard result.isUp, result.bodyBytes > 0, !block.table.isInStep else { return nil }
-        defer { block.table.releaseNewKeys() }
-        let fingerprint = block.reader.fingerprint(of: block.table.metadata)
-        guard fingerprint != block.metadataFingerprint else { return nil }
-        block.metadataFingerprint = fingerprint
-        return services.metadata.page(of: block.table.metadata, fingerprint: fingerprint, in: block.reader)
-    }
-
-    /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status.
-    private func brokenBody(_ body: Body, _ response: HTTPResponse?) -> BodyBuffer? {
-        if case .ready(let bytes, _) = body { return bytes }
-        guard let response, response.status != 200 else { return nil }
-        guard response.contentEncoding == "gzip" else { return response.body }
-        return try? Inflater.inflate(response.body, sizeHint: 0, limit: 1 << 20)
-    }
-
-    /// Keeps a good body that loses series without a word. One in step with the last has that one's verdict.
-    private func noteSilentFault(_ body: Body, _ exchange: HTTPExchange) {
-        guard case .ready(let bytes, .prometheusText) = body, let problem = SilentFault.find(in: bytes) else {
-            return services.keptBodies.removeWarning(of: target.id)
-        }
-        let known = services.keptBodies.body(of: target.id)
-        services.keptBodies.keep(
-            bytes.bytes,
-            at: timestamp,
-            exchange: exchange,
-            failure: ScrapeFailure(step: .parse, errorClass: "warning", text: problem.text, problem: problem),
-            isWarning: true,
-            for: target.id
-        )
-        guard known?.isWarning != true else { return }
-        services.events.record(
-            EngineEvent(
-                at: timestamp,
-                level: .warning,
-                area: .scrape,
-                pool: target.pool,
-                target: target.id,
-                address: target.labels["__address__"],
-                text: "up, but line \(problem.line): \(problem.text)"
-            )
-        )
-    }
-
-    private func recordTransition(from health: TargetHealth, _ result: ScrapeResult) {
-        guard health != .unknown || !result.isUp else { return }
-        let text = result.failure.map { "\(health == .up ? "up" : "new") → DOWN  \($0.text)" } ?? "DOWN → up"
-        services.events.record(
-            EngineEvent(
-                at: timestamp,
-                level: result.isUp ? .info : .warning,
-                area: .scrape,
-                pool: target.pool,
-                target: target.id,
-                address: target.labels["__address__"],
-                text: text
-            )
-        )
-    }
-}
-
-extension HTTPExchange {
-    init(of response: HTTPResponse) {
-        self.init(
-            status: response.status,
-            reason: response.reason,
-            httpVersion: response.httpVersion,
-            contentType: response.contentType,
-            contentEncoding: response.contentEncoding,
-            localAddress: response.localAddress,
-            peerAddress: response.peerAddress,
-            isConnectionReused: response.connectionReused,
-            redirects: response.redirects
-        )
     }
 }
 
@@ -360,8 +262,10 @@ extension TargetBlock {
     }
 
     /// The refs of the report series, resolved once.
-    func reportRefs(in appender: inout any Appender) -> [SeriesRef] {
-        if reportRefs.isEmpty { reportRefs = (try? ScrapeReport.refs(of: seriesLabels, in: &appender)) ?? [] }
+    func reportRefs(extra: Bool, in appender: inout any Appender) -> [SeriesRef] {
+        if reportRefs.isEmpty {
+            reportRefs = (try? ScrapeReport.refs(of: seriesLabels, extra: extra, in: &appender)) ?? []
+        }
         return reportRefs
     }
 }

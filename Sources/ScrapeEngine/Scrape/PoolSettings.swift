@@ -1,10 +1,10 @@
-internal import Exposition
+package import Exposition
 package import HTTPTransport
 internal import MetricModel
 internal import Relabeling
 package import ScrapeConfiguration
 
-/// What the scrapes of one pool need of its job's configuration; replaced as a whole by a reload.
+/// What the scrapes of one pool need of its job's configuration and the features; replaced as a whole by a reload.
 package final class PoolSettings: Sendable {
     package let job: ScrapeJob
     package let client: HTTPClient
@@ -12,21 +12,60 @@ package final class PoolSettings: Sendable {
     package let acceptHeader: String
     /// Unpacked bytes at which a body is refused: the job's limit, else the process's.
     package let bodyLimit: Int
+    package let readOptions: ReadOptions
+    package let histogramLimits: HistogramLimits
+    /// Native histograms are stored; without it they are counted and passed over.
+    package let acceptsNativeHistograms: Bool
+    /// Series get `__type__` and `__unit__`.
+    package let addsTypeAndUnit: Bool
+    /// What families say goes to storage with their series.
+    package let appendsMetadata: Bool
+    package let reportsExtraMetrics: Bool
 
     /// Without a client the settings get a new one.
     package init(job: ScrapeJob, client: HTTPClient? = nil, services: ScrapeServices, defaultBodyLimit: Int) {
         self.job = job
         self.client = client ?? HTTPClient(settings: job.httpClient)
-        acceptHeader = ContentNegotiation.acceptHeader(protocols: job.scrapeProtocols.map(\.rawValue))
+        acceptHeader = ContentNegotiation.acceptHeader(
+            protocols: job.scrapeProtocols.map(\.rawValue),
+            escaping: job.metricNameEscaping.rawValue
+        )
         labelLimits = LabelLimits(
             count: Int(clamping: job.labelLimit),
             nameLength: Int(clamping: job.labelNameLengthLimit),
             valueLength: Int(clamping: job.labelValueLengthLimit)
         )
         bodyLimit = job.bodySizeLimit.bytes > 0 ? Int(job.bodySizeLimit.bytes) : defaultBodyLimit
+        let features = services.features
+        var options = ReadOptions()
+        options.convertsClassicHistograms = job.convertsClassicHistograms
+        options.keepsClassicHistograms = job.keepsClassicHistograms
+        options.createdTimestamps = features.contains(.createdTimestamps)
+        options.exemplars = features.contains(.exemplars)
+        readOptions = options
+        histogramLimits = HistogramLimits(
+            bucketFactor: job.nativeHistogramMinBucketFactor,
+            buckets: Int(clamping: job.nativeHistogramBucketLimit)
+        )
+        acceptsNativeHistograms = features.contains(.nativeHistograms)
+        addsTypeAndUnit = features.contains(.typeAndUnitLabels)
+        appendsMetadata = features.contains(.metadataRecords)
+        reportsExtraMetrics = features.contains(.extraScrapeMetrics)
     }
 
     package var sampleLimit: Int { Int(clamping: job.sampleLimit) }
+
+    /// How many series report on each scrape.
+    package var reportSeriesCount: Int { ScrapeReport.names(extra: reportsExtraMetrics).count }
+
+    /// Why a job can have no pool with these features, in Prometheus's words; nil when it can
+    /// (`Manager.reload` in `scrape/manager.go`, v3.5).
+    package static func problem(of job: ScrapeJob, features: FeatureFlags) -> String? {
+        guard job.convertsClassicHistograms, features.contains(.createdTimestamps) else { return nil }
+        return
+            "cannot convert classic histograms to native histograms with custom buckets and ingest created timestamp "
+            + "zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
+    }
 
     /// True when `new` is the same job, wherever it stands in the file.
     package static func isUnchanged(from old: ScrapeJob, to new: ScrapeJob) -> Bool {

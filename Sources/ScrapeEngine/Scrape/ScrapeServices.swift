@@ -12,6 +12,7 @@ package final class ScrapeServices: Sendable {
     package let metrics: ScrapeMetrics
     package let admission: ScrapeAdmission
     package let metadata = MetadataPages()
+    package let features: FeatureFlags
 
     package init(
         io: IOThread,
@@ -21,7 +22,8 @@ package final class ScrapeServices: Sendable {
         keptBodies: KeptBodies,
         rates: RateMeter,
         metrics: ScrapeMetrics,
-        admission: ScrapeAdmission
+        admission: ScrapeAdmission,
+        features: FeatureFlags = FeatureFlags()
     ) {
         self.io = io
         self.workers = workers
@@ -31,5 +33,6 @@ package final class ScrapeServices: Sendable {
         self.rates = rates
         self.metrics = metrics
         self.admission = admission
+        self.features = features
     }
 }

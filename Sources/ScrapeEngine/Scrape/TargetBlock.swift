@@ -12,10 +12,16 @@ package final class TargetBlock: @unchecked Sendable {
     /// The refs of the last good body's entries, in its order; `.none` for dropped series and repeats. During a commit
     /// markers and report series stand behind them.
     var columns = SampleColumns()
+    /// Which of the column's entries are native histograms, ascending.
+    var histogramRows: [Int32] = []
     /// By slot of the reader; `.none` for series that metric relabeling drops.
     var refsBySlot: [SeriesRef] = []
+    /// Slots of keys none of whose samples was ever accepted: Prometheus's cache would not have them.
+    var refusedKeys: Set<SeriesSlot> = []
     /// Entries of the column that relabeling kept, repeats included.
     var keptEntries = 0
+    /// Those of them that repeat an earlier one.
+    var repeatedEntries = 0
     /// True when the column was built while exposed timestamps were in force.
     var columnHasTimestamps = false
     var tracked = TrackedSeries.none
@@ -23,8 +29,10 @@ package final class TargetBlock: @unchecked Sendable {
     /// Cached series after the last good scrape.
     var rememberedSize = 0
     var cachedSeries = 0
-    /// Of the last body's TYPE and HELP lines.
+    /// Of the last body's TYPE, HELP and UNIT lines.
     var metadataFingerprint: UInt64 = 0
+    var created = CreatedOffers()
+    var families = FamilyCache()
     let seriesLabels: SeriesLabels
 
     package init(seriesLabels: SeriesLabels) { self.seriesLabels = seriesLabels }

@@ -1,7 +1,8 @@
+internal import Exposition
 internal import HTTPTransport
 internal import MetricModel
 
-/// The newest results of a target, at most 120, packed: a result takes 112 bytes instead of some 300, which counts when
+/// The newest results of a target, at most 120, packed: a result takes 120 bytes instead of some 300, which counts when
 /// there are ten thousand targets.
 package struct ResultRing: Sendable {
     package static let capacity = 120
@@ -56,9 +57,10 @@ private struct PackedResult: Sendable {
     private let parse: UInt32
     private let wireBytes: Int32
     private let bodyBytes: Int32
-    private let counts: [5 of UInt32]
+    private let counts: [7 of UInt32]
     private let httpStatus: UInt16
     private let isConnectionReused: Bool
+    private let format: ExpositionFormat?
 
     init(_ result: ScrapeResult, sharing previous: Failure?) {
         failure = result.failure.map { $0 == previous?.value ? previous ?? Failure($0) : Failure($0) }
@@ -76,10 +78,12 @@ private struct PackedResult: Sendable {
         counts = [
             UInt32(clamping: result.samplesScraped), UInt32(clamping: result.samplesKept),
             UInt32(clamping: result.seriesAdded), UInt32(clamping: result.seriesGone),
-            UInt32(clamping: result.staleMarkers),
+            UInt32(clamping: result.staleMarkers), UInt32(clamping: result.histograms),
+            UInt32(clamping: result.exemplars),
         ]
         httpStatus = UInt16(clamping: result.httpStatus)
         isConnectionReused = result.isConnectionReused
+        format = result.format
     }
 
     var result: ScrapeResult {
@@ -101,6 +105,9 @@ private struct PackedResult: Sendable {
         result.seriesAdded = Int(counts[2])
         result.seriesGone = Int(counts[3])
         result.staleMarkers = Int(counts[4])
+        result.histograms = Int(counts[5])
+        result.exemplars = Int(counts[6])
+        result.format = format
         result.httpStatus = Int(httpStatus)
         result.isConnectionReused = isConnectionReused
         return result

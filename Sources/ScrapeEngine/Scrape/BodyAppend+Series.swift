@@ -1,0 +1,72 @@
+internal import Exposition
+internal import MetricModel
+internal import Relabeling
+internal import SampleStorage
+internal import ScrapeConfiguration
+
+/// How keys that are new to the reader become series.
+extension BodyAppend {
+    /// The first entry that fails the whole scrape.
+    struct Fatal {
+        let entry: Int
+        let failure: ScrapeFailure
+    }
+
+    /// Gives every new key its ref, or `.none` where metric relabeling drops it.
+    mutating func resolveNewSeries(builder: inout LabelsBuilder) -> Fatal? {
+        let limit = block.reader.slotLimit
+        if limit > block.refsBySlot.count {
+            block.refsBySlot.reserveCapacity(limit)
+            block.refsBySlot.append(contentsOf: repeatElement(.none, count: limit - block.refsBySlot.count))
+        }
+        for key in block.table.newKeys {
+            if isPassedOver(key) {
+                block.refsBySlot[Int(key.slot)] = .none
+                continue
+            }
+            builder.reset()
+            block.reader.parseLabels(of: key, into: &builder)
+            if settings.addsTypeAndUnit { TypeAndUnitLabels.add(of: key, in: block.reader, to: &builder) }
+            switch resolve(&builder) {
+            case .success(let ref): block.refsBySlot[Int(key.slot)] = ref
+            case .failure(let failure): return Fatal(entry: key.entry, failure: failure)
+            }
+        }
+        return nil
+    }
+
+    private mutating func resolve(_ builder: inout LabelsBuilder) -> Result<SeriesRef, ScrapeFailure> {
+        block.seriesLabels.merge(into: &builder)
+        builder.removeNamesWithEmptyValue()
+        if !settings.job.metricRelabelRules.apply(to: &builder).isKept { return .success(.none) }
+        let repeated = builder.firstRepeatedName().map { AppendError.repeatedLabelName($0) }
+        let labels = builder.build()
+        if labels.isEmpty { return .success(.none) }
+        let isLegacy = settings.job.metricNameValidation == .legacy
+        if let problem = SeriesNames.problem(of: labels, legacy: isLegacy) {
+            return .failure(ScrapeFailure(step: .storage, errorClass: "append: invalid name", text: problem))
+        }
+        if let violation = settings.labelLimits.violation(by: labels) {
+            let limit = violation.prefix { $0 != " " }
+            return .failure(ScrapeFailure(step: .limit, errorClass: "limit: \(limit)", text: violation))
+        }
+        if let repeated { return .failure(Self.storageFailure(repeated)) }
+        switch appender.resolve(labels) {
+        case .success(let ref): return .success(ref)
+        case .failure(let error): return .failure(Self.storageFailure(error))
+        }
+    }
+
+    private static func storageFailure(_ error: AppendError) -> ScrapeFailure {
+        ScrapeFailure(step: .storage, errorClass: "append: invalid sample", text: error.description)
+    }
+
+    static func storageFailure(_ verdict: SampleVerdict) -> ScrapeFailure {
+        let problem = verdict == .histogramsDisabled ? "native histograms disabled" : "invalid histogram"
+        return ScrapeFailure(step: .storage, errorClass: "append: \(problem)", text: verdict.description)
+    }
+
+    static func failure(of problem: ParseProblem) -> ScrapeFailure {
+        ScrapeFailure(step: .parse, errorClass: "parse: \(problem.expected)", text: problem.text, problem: problem)
+    }
+}

@@ -1,0 +1,78 @@
+internal import Exposition
+internal import SampleStorage
+internal import ScrapeConfiguration
+
+/// Which series a scrape has seen, for the counts and for the markers of the next one.
+extension BodyAppend {
+    /// The first entries of keys that Prometheus's cache does not have: new ones, and those it never kept because no
+    /// sample of theirs was accepted. Ascending.
+    func newEntries(before end: Int) -> [Int] {
+        let new = block.table.newKeys.map(\.entry).filter { $0 < end }
+        guard !block.refusedKeys.isEmpty else { return new }
+        var missing = block.refusedKeys.subtracting(block.table.newKeys.map(\.slot))
+        let again = (0..<end).filter { missing.remove(block.table.slots[$0]) != nil }
+        return (new + again).sorted()
+    }
+
+    /// New series whose sample was accepted before a limit was hit.
+    mutating func countAdded(_ newEntries: [Int], refused: Set<Int>, firstLimited: Int?) {
+        outcome.seriesAdded = newEntries.count { entry in
+            block.columns.refs[entry] != .none && !refused.contains(entry) && entry < firstLimited ?? .max
+        }
+    }
+
+    /// What this scrape tracks. A new series is tracked whatever became of its sample.
+    func track(refused: Set<Int>, newEntries: [Int]) -> TrackedSeries {
+        let tracksTimestamps = settings.job.trackTimestampsStaleness
+        if refused.isEmpty, !hasTimestamps || tracksTimestamps { return .column }
+        let new = Set(newEntries)
+        var list: [SeriesRef] = []
+        for (index, ref) in block.columns.refs.enumerated() where ref != .none {
+            if hasTimestamps, !tracksTimestamps, block.columns.timestamps[index] != SampleColumns.scrapeTime {
+                continue
+            }
+            if refused.contains(index), !new.contains(index) { continue }
+            list.append(ref)
+        }
+        return .list(list)
+    }
+
+    /// Remembers which keys the cache would have again to be told of.
+    func noteRefusedKeys(_ newEntries: [Int], refused: Set<Int>) {
+        guard !refused.isEmpty || !block.refusedKeys.isEmpty else { return }
+        for entry in newEntries where block.columns.refs[entry] != .none {
+            if refused.contains(entry) {
+                block.refusedKeys.insert(block.table.slots[entry])
+            } else {
+                block.refusedKeys.remove(block.table.slots[entry])
+            }
+        }
+    }
+
+    /// Counts what storage refused, and returns its places.
+    mutating func countExceptions() -> Set<Int> {
+        guard !exceptions.isEmpty else { return [] }
+        for exception in exceptions {
+            switch exception.verdict {
+            case .outOfOrder: outcome.outOfOrder += 1
+            case .duplicateTimestamp, .duplicateAfterHistogram, .duplicateHistogram: outcome.duplicates += 1
+            case .outOfBounds: outcome.outOfBounds += 1
+            // These never get here: the series are resolved again, the scrape ends before the histogram.
+            case .unknownReference, .invalidHistogram, .histogramsDisabled: break
+            }
+        }
+        return Set(exceptions.map { Int($0.index) })
+    }
+
+    func markers(to tracked: TrackedSeries, in reference: [SeriesRef]) -> [SeriesRef] {
+        switch (block.tracked, tracked) {
+        case (.none, _): []
+        case (.column, .column): []
+        default:
+            TrackedSeries.difference(
+                of: block.tracked.refs(column: reference),
+                and: tracked.refs(column: block.columns.refs)
+            )
+        }
+    }
+}

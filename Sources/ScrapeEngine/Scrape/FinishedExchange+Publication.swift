@@ -1,0 +1,119 @@
+internal import Exposition
+internal import HTTPTransport
+internal import MetricModel
+internal import SelfMetrics
+
+/// What others see of a scrape: the target's status, events, kept bodies, counters.
+extension FinishedExchange {
+    func publish(
+        _ result: ScrapeResult,
+        _ appended: AppendOutcome,
+        response: HTTPResponse?,
+        body: Body
+    ) {
+        let tracked = block.trackedCount
+        let isOutOfStep = !block.table.isInStep
+        let metadata = newMetadata(result)
+        let exchange = response.map(HTTPExchange.init(of:))
+        let change = target.update { status in
+            let before = status.health
+            status.record(result)
+            status.trackedSeries = tracked
+            if let exchange { status.exchange = exchange }
+            if let metadata { status.metadata = metadata }
+            return (before, status.health)
+        }
+        if let failure = result.failure, let exchange, let bytes = brokenBody(body, response) {
+            services.keptBodies.keep(
+                bytes.bytes,
+                at: timestamp,
+                exchange: exchange,
+                failure: failure,
+                for: target.id
+            )
+        }
+        if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
+        services.metrics.count(appended)
+        if appended.exemplarsOutOfOrder > 0 {
+            record(.warning, "Error on ingesting out-of-order exemplars: \(appended.exemplarsOutOfOrder) dropped")
+        }
+        services.rates.count(
+            samples: result.samplesScraped,
+            bytes: max(result.wireBytes, 0),
+            now: MonotonicTime.now()
+        )
+        if change.0 != change.1 { recordTransition(from: change.0, result) }
+    }
+
+    /// What the body says about its families, when that is not what the last one said.
+    private func newMetadata(_ result: ScrapeResult) -> MetadataPage? {
+        guard result.isUp, result.bodyBytes > 0, !block.table.isInStep else { return nil }
+        defer { block.table.releaseNewKeys() }
+        let fingerprint = block.reader.fingerprint(of: block.table.metadata)
+        guard fingerprint != block.metadataFingerprint else { return nil }
+        block.metadataFingerprint = fingerprint
+        return services.metadata.page(of: block.table.metadata, fingerprint: fingerprint, in: block.reader)
+    }
+
+    /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status.
+    private func brokenBody(_ body: Body, _ response: HTTPResponse?) -> BodyBuffer? {
+        if case .ready(let bytes, _) = body { return bytes }
+        guard let response, response.status != 200 else { return nil }
+        guard response.contentEncoding == "gzip" else { return response.body }
+        return try? Inflater.inflate(response.body, sizeHint: 0, limit: 1 << 20)
+    }
+
+    /// Keeps a good body that loses series without a word. One in step with the last has that one's verdict.
+    private func noteSilentFault(_ body: Body, _ exchange: HTTPExchange) {
+        guard case .ready(let bytes, .prometheusText) = body, let problem = SilentFault.find(in: bytes) else {
+            return services.keptBodies.removeWarning(of: target.id)
+        }
+        let known = services.keptBodies.body(of: target.id)
+        services.keptBodies.keep(
+            bytes.bytes,
+            at: timestamp,
+            exchange: exchange,
+            failure: ScrapeFailure(step: .parse, errorClass: "warning", text: problem.text, problem: problem),
+            isWarning: true,
+            for: target.id
+        )
+        guard known?.isWarning != true else { return }
+        record(.warning, "up, but line \(problem.line): \(problem.text)")
+    }
+
+    private func recordTransition(from health: TargetHealth, _ result: ScrapeResult) {
+        guard health != .unknown || !result.isUp else { return }
+        let text = result.failure.map { "\(health == .up ? "up" : "new") → DOWN  \($0.text)" } ?? "DOWN → up"
+        record(result.isUp ? .info : .warning, text)
+    }
+
+    private func record(_ level: EngineEvent.Level, _ text: String) {
+        services.events.record(
+            EngineEvent(
+                at: timestamp,
+                level: level,
+                area: .scrape,
+                pool: target.pool,
+                target: target.id,
+                address: target.labels["__address__"],
+                text: text
+            )
+        )
+    }
+}
+
+extension HTTPExchange {
+    init(of response: HTTPResponse) {
+        self.init(
+            status: response.status,
+            reason: response.reason,
+            httpVersion: response.httpVersion,
+            contentType: response.contentType,
+            contentEncoding: response.contentEncoding,
+            localAddress: response.localAddress,
+            peerAddress: response.peerAddress,
+            isConnectionReused: response.connectionReused,
+            redirects: response.redirects
+        )
+    }
+}

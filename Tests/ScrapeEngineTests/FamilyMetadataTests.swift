@@ -1,0 +1,120 @@
+import MetricModel
+import SampleStorage
+import Testing
+
+@testable import ScrapeEngine
+
+/// What families say, on its way to storage (reference: scrape.md 6.11, 7.4; cases 78 to 80).
+@Suite("Metadata of scraped series")
+struct FamilyMetadataTests {
+    private func scraped() throws -> ScrapedTarget { try ScrapedTarget(features: [.metadataRecords]) }
+
+    @Test("has what the lines say; what they leave out is unknown or empty")
+    func parts() throws {
+        let scraped = try scraped()
+        scraped.scrape(
+            "# TYPE a counter\n# HELP a help a\na 1\n# TYPE b gauge\nb 1\n# HELP c help c\nc 1\nd 1\n",
+            at: 0
+        )
+        #expect(scraped.metadata(of: "a") == MetricMetadata(type: .counter, help: "help a"))
+        #expect(scraped.metadata(of: "b") == MetricMetadata(type: .gauge))
+        #expect(scraped.metadata(of: "c") == MetricMetadata(help: "help c"))
+        #expect(scraped.metadata(of: "d") == nil)
+    }
+
+    @Test("is told again only of families that have news")
+    func changes() throws {
+        let scraped = try scraped()
+        func records(_ body: String, at seconds: Double) -> [String] {
+            scraped.scrape(body, at: seconds)
+            return scraped.storage.lastItems.metadata.compactMap { scraped.head.labels(of: $0.ref)?["__name__"] }
+        }
+        let first = "# HELP a x\n# TYPE a gauge\na 1\n# HELP b y\nb 1\nb{l=\"1\"} 1\n"
+        #expect(records(first, at: 0) == ["a", "b", "b"] + ScrapeReport.names(extra: false))
+        #expect(records(first, at: 10).isEmpty)
+        #expect(records("# HELP a x\n# TYPE a gauge\na 2\n# HELP b z\nb 1\nb{l=\"1\"} 1\n", at: 20) == ["b", "b"])
+        #expect(scraped.metadata(of: "a") == MetricMetadata(type: .gauge, help: "x"))
+        // What a body leaves out stays as it was.
+        #expect(records("# TYPE a gauge\na 2\nb 1\nb{l=\"1\"} 1\nb{l=\"2\"} 1\n", at: 30).isEmpty)
+        #expect(scraped.metadata(of: "a") == MetricMetadata(type: .gauge, help: "x"))
+        #expect(records("# TYPE a counter\na 2\n", at: 40) == ["a"])
+        #expect(scraped.metadata(of: "a") == MetricMetadata(type: .counter, help: "x"))
+    }
+
+    @Test("is forgotten when a family was not named for more than ten scrapes", arguments: [(10, "x"), (11, "")])
+    func forgotten(absent: Int, help: String) throws {
+        let scraped = try scraped()
+        scraped.scrape("# HELP a x\na 1\n", at: 0)
+        for step in 1...absent { scraped.scrape("b 1\n", at: Double(step) * 10) }
+        scraped.scrape("# TYPE a gauge\na 1\n", at: 1000)
+        #expect(scraped.metadata(of: "a") == MetricMetadata(type: .gauge, help: help))
+    }
+
+    @Test("is not that of a family which the series does not belong to, whatever line stands before it")
+    func otherFamily() throws {
+        let scraped = try scraped()
+        scraped.scrape("# HELP test_metric3 x\ntest_metric3_metric4 1\ntest_metric3 1\n", at: 0)
+        #expect(scraped.metadata(of: "test_metric3_metric4") == nil)
+        #expect(scraped.metadata(of: "test_metric3")?.help == "x")
+    }
+
+    struct Member: Sendable, CustomStringConvertible {
+        let type: String
+        let family: String
+        let metric: String
+        let isMember: Bool
+
+        var description: String { "\(type) \(family): \(metric)" }
+    }
+
+    static let members: [Member] = [
+        ("counter", "a", "a", true), ("counter", "a", "a_total", true), ("counter", "a_total", "a_total", true),
+        ("counter", "a", "a_created", false), ("gauge", "a", "a_total", false),
+        ("histogram", "a", "a_bucket", true), ("histogram", "a", "a_sum", true), ("histogram", "a", "a_count", true),
+        ("histogram", "a", "a", true), ("histogram", "a", "a_gsum", false),
+        ("summary", "a", "a_sum", true), ("summary", "a", "a_count", true), ("summary", "a", "a", true),
+        ("summary", "a", "a_bucket", false), ("untyped", "a", "a", true), ("untyped", "a", "a_sum", false),
+        ("untyped", "a_sum", "a", false),
+    ].map { Member(type: $0, family: $1, metric: $2, isMember: $3) }
+
+    @Test("belongs to the series that the family's type makes", arguments: members)
+    func membership(member: Member) throws {
+        let scraped = try scraped()
+        scraped.scrape("# TYPE \(member.family) \(member.type)\n\(member.metric) 1\n", at: 0)
+        #expect((scraped.metadata(of: member.metric) != nil) == member.isMember)
+    }
+}
+
+@Suite("Type and unit as labels")
+struct TypeAndUnitLabelsTests {
+    @Test("name the type that was declared last, and none where it is unknown")
+    func types() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        scraped.scrape("a 1\n# TYPE b counter\nb 1\nc 1\n# TYPE d untyped\nd 1\n", at: 0)
+        func type(_ metric: String) -> [String?] { scraped.labels(of: metric).map { $0["__type__"] } }
+        #expect(type("a") == [nil])
+        #expect(type("b") == ["counter"])
+        // Nothing ends a family's declaration but the next one.
+        #expect(type("c") == ["counter"])
+        #expect(type("d") == [nil])
+    }
+
+    @Test("stand for exposed labels of these names only where there is something to say")
+    func exposed() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        scraped.scrape(
+            "a{__type__=\"x\",__unit__=\"y\"} 1\n# TYPE b gauge\nb{__type__=\"x\",__unit__=\"y\"} 1\n",
+            at: 0
+        )
+        #expect(scraped.labels(of: "a").map { [$0["__type__"], $0["__unit__"]] } == [["x", "y"]])
+        #expect(scraped.labels(of: "b").map { [$0["__type__"], $0["__unit__"]] } == [["gauge", "y"]])
+    }
+
+    @Test("let no label bring a second metric name, which without them fails the scrape", arguments: [true, false])
+    func secondName(isOn: Bool) throws {
+        let scraped = try ScrapedTarget(features: isOn ? [.typeAndUnitLabels] : [])
+        let result = scraped.scrape("a{__name__=\"b\"} 1\n", at: 0)
+        #expect(result.isUp == isOn)
+        #expect(scraped.samples("a") == (isOn ? ["0:1"] : []))
+    }
+}

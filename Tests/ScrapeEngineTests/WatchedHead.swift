@@ -1,0 +1,48 @@
+import MetricModel
+import SampleStorage
+import Synchronization
+
+/// A head that remembers what the last commit brought beside its float samples.
+final class WatchedHead: Appendable {
+    let head: Head
+    private let items = Mutex(ScrapeItems.none)
+
+    init(_ head: Head) { self.head = head }
+
+    var lastItems: ScrapeItems { items.withLock { $0 } }
+
+    func appender() -> any Appender { WatchedAppender(inner: head.appender(), watcher: self) }
+
+    fileprivate func note(_ new: ScrapeItems) { items.withLock { $0 = new } }
+}
+
+private struct WatchedAppender: Appender {
+    var inner: any Appender
+    let watcher: WatchedHead
+
+    mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> { inner.resolve(labels) }
+
+    func labels(of ref: SeriesRef) -> Labels? { inner.labels(of: ref) }
+
+    mutating func check(
+        _ columns: SampleColumns,
+        from start: Int,
+        now: WallTime,
+        exceptions: inout [SampleException]
+    ) {
+        inner.check(columns, from: start, now: now, exceptions: &exceptions)
+    }
+
+    mutating func check(_ histograms: [HistogramSample], now: WallTime, exceptions: inout [SampleException]) {
+        inner.check(histograms, now: now, exceptions: &exceptions)
+    }
+
+    mutating func check(_ exemplars: [ExemplarSample]) -> [ExemplarException] { inner.check(exemplars) }
+
+    mutating func commit(_ columns: SampleColumns, _ items: ScrapeItems) -> Int {
+        watcher.note(items)
+        return inner.commit(columns, items)
+    }
+
+    mutating func rollback() { inner.rollback() }
+}

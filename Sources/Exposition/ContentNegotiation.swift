@@ -10,16 +10,6 @@ package enum ContentNegotiation {
 
     /// Judges a Content-Type header (empty when there is none). `fallback` is the job's `fallback_scrape_protocol`.
     package static func verdict(contentType: String, fallback: ExpositionFormat?) -> Verdict {
-        let verdict = prometheusVerdict(contentType, fallback)
-        guard case .read(let format, _) = verdict, format != .prometheusText else { return verdict }
-        return .refuse(unreadable(format))
-    }
-
-    static func unreadable(_ format: ExpositionFormat) -> String {
-        "scrape-tui cannot read \(format.mediaType) yet; it asks for text/plain"
-    }
-
-    private static func prometheusVerdict(_ contentType: String, _ fallback: ExpositionFormat?) -> Verdict {
         if contentType.isEmpty {
             return fallBack(fallback, "non-compliant scrape target sending blank Content-Type", "specified for target")
         }
@@ -45,15 +35,14 @@ package enum ContentNegotiation {
         return .read(fallback, warning: "\(what), \(using)")
     }
 
-    /// The Accept header for a job's `scrape_protocols`, given by their names (`PrometheusText0.0.4`, …). Only the text
-    /// protocols are offered, because the others cannot be read yet; if the job wants none of them, both are. `escaping`
-    /// is the name of the job's `metric_name_escaping_scheme`.
+    /// The Accept header for a job's `scrape_protocols`, given by their names (`PrometheusText0.0.4`, …): in the job's
+    /// order, the weights falling from 0.6. `escaping` is the name of the job's `metric_name_escaping_scheme`; only the
+    /// formats that can carry any name are told of it.
     package static func acceptHeader(protocols: [String], escaping: String = "allow-utf-8") -> String {
-        let offered = protocols.filter { textProtocols[$0] != nil }
-        var tenths = 6
         var header = ""
-        for name in offered.isEmpty ? ["PrometheusText1.0.0", "PrometheusText0.0.4"] : offered {
-            guard let type = textProtocols[name] else { continue }
+        var tenths = mediaTypes.count + 1
+        for name in protocols {
+            guard let type = mediaTypes[name] else { continue }
             let scheme = name.hasSuffix("1.0.0") ? ";escaping=\(escaping)" : ""
             header += "\(type)\(scheme);q=0.\(tenths),"
             tenths -= 1
@@ -61,7 +50,12 @@ package enum ContentNegotiation {
         return header + "*/*;q=0.\(tenths)"
     }
 
-    private static let textProtocols = [
-        "PrometheusText0.0.4": "text/plain;version=0.0.4", "PrometheusText1.0.0": "text/plain;version=1.0.0",
+    private static let mediaTypes = [
+        "PrometheusProto":
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+        "PrometheusText0.0.4": "text/plain;version=0.0.4",
+        "PrometheusText1.0.0": "text/plain;version=1.0.0",
+        "OpenMetricsText0.0.1": "application/openmetrics-text;version=0.0.1",
+        "OpenMetricsText1.0.0": "application/openmetrics-text;version=1.0.0",
     ]
 }

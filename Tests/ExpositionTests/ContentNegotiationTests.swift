@@ -19,6 +19,25 @@ struct ContentNegotiationTests {
     }
 
     @Test(
+        "headers that say another format, with and without a fallback",
+        arguments: [
+            ("application/openmetrics-text; version=1.0.0; charset=utf-8", ExpositionFormat.openMetricsText),
+            (
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+                .protobuf
+            ),
+            ("Application/Vnd.Google.Protobuf; encoding=text", .protobuf),
+        ]
+    )
+    func otherFormats(header: String, format: ExpositionFormat) {
+        for fallback in [nil, ExpositionFormat.prometheusText] {
+            #expect(
+                ContentNegotiation.verdict(contentType: header, fallback: fallback) == .read(format, warning: nil)
+            )
+        }
+    }
+
+    @Test(
         "headers that say something else, without a fallback",
         arguments: [
             (
@@ -59,14 +78,6 @@ struct ContentNegotiationTests {
                 "text,x",
                 "cannot parse Content-Type \"text,x\" and no fallback_scrape_protocol for target\n"
                     + "mime: expected slash after first token"
-            ),
-            (
-                "application/openmetrics-text; version=1.0.0",
-                "scrape-tui cannot read application/openmetrics-text yet; it asks for text/plain"
-            ),
-            (
-                "application/vnd.google.protobuf",
-                "scrape-tui cannot read application/vnd.google.protobuf yet; it asks for text/plain"
             ),
         ]
     )
@@ -114,29 +125,29 @@ struct ContentNegotiationTests {
         )
     }
 
-    @Test("a fallback that cannot be read is refused in plain words")
-    func unreadableFallback() {
-        #expect(
-            ContentNegotiation.verdict(contentType: "", fallback: .openMetricsText)
-                == .refuse("scrape-tui cannot read application/openmetrics-text yet; it asks for text/plain")
-        )
-    }
-
     @Test(
-        "the text protocols of a job are offered in its order, the weights falling from 0.6",
+        "the protocols of a job are offered in its order, the weights falling from 0.6",
         arguments: [
             (
                 ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"],
-                "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.4"
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+                    + "application/openmetrics-text;version=0.0.1;q=0.5,"
+                    + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+            ),
+            (
+                [
+                    "PrometheusProto", "OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0",
+                    "PrometheusText0.0.4",
+                ],
+                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
+                    + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+                    + "application/openmetrics-text;version=0.0.1;q=0.4,"
+                    + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
             ),
             (["PrometheusText0.0.4"], "text/plain;version=0.0.4;q=0.6,*/*;q=0.5"),
             (
                 ["PrometheusText0.0.4", "PrometheusText1.0.0"],
                 "text/plain;version=0.0.4;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,*/*;q=0.4"
-            ),
-            (
-                ["OpenMetricsText1.0.0"],
-                "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.4"
             ),
         ]
     )
@@ -144,11 +155,16 @@ struct ContentNegotiationTests {
         #expect(ContentNegotiation.acceptHeader(protocols: protocols) == header)
     }
 
-    @Test("the escaping scheme is named for version 1.0.0")
-    func escaping() {
+    @Test("the escaping scheme is named for version 1.0.0", arguments: ["underscores", "dots", "values"])
+    func escaping(scheme: String) {
+        let header = ContentNegotiation.acceptHeader(
+            protocols: ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"],
+            escaping: scheme
+        )
         #expect(
-            ContentNegotiation.acceptHeader(protocols: ["PrometheusText1.0.0"], escaping: "dots")
-                == "text/plain;version=1.0.0;escaping=dots;q=0.6,*/*;q=0.5"
+            header == "application/openmetrics-text;version=1.0.0;escaping=\(scheme);q=0.6,"
+                + "application/openmetrics-text;version=0.0.1;q=0.5,"
+                + "text/plain;version=1.0.0;escaping=\(scheme);q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
         )
     }
 }

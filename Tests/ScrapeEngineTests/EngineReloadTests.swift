@@ -33,6 +33,29 @@ struct EngineReloadTests {
         #expect(!running.samples("page", of: "/stays").hasStaleMarker)
     }
 
+    @Test("that asks for what cannot be leaves the job's loops as they were; such a job begins without a pool")
+    func refusedJob() async throws {
+        let site = try Site(good: "/a", "/b")
+        let convert = "convert_classic_histograms_to_nhcb: true"
+        let running = try RunningEngine([site.job("new", ["/a"], convert), site.job("old", ["/b"])]) { options in
+            options.features = FeatureFlags(["created-timestamp-zero-ingestion"])
+        }
+        let problem =
+            "cannot convert classic histograms to native histograms with custom buckets and ingest created "
+            + "timestamp zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
+        let snapshot = try await running.scraped(2, targets: 1)
+        #expect(snapshot.pool("new")?.failure == PoolFailure(text: problem, nextTry: nil))
+        #expect(snapshot.pool("old")?.failure == nil)
+
+        running.write([site.job("new", ["/a"]), site.job("old", ["/b"], convert)])
+        _ = try await running.reload()
+        let swapped = try await running.scraped(2, targets: 2)
+        #expect(swapped.pool("new")?.failure == nil)
+        #expect(swapped.pool("old")?.failure?.text == problem)
+        try await running.moreScrapes(2, of: "/b")
+        #expect(!running.samples("page", of: "/b").hasStaleMarker)
+    }
+
     @Test("that removes a target in the middle of a scrape ends its loop")
     func targetRemovedInFlight() async throws {
         let site = try Site(good: "/stays", "/goes")

@@ -22,6 +22,29 @@ struct FamilyMetadataTests {
         #expect(scraped.metadata(of: "d") == nil)
     }
 
+    @Test("has a unit where the format has one, and keeps it when the line is gone")
+    func unit() throws {
+        let scraped = try scraped()
+        let lines = "# TYPE a_seconds gauge\n# HELP a_seconds x\n"
+        scraped.scrape(openMetrics: lines + "# UNIT a_seconds seconds\na_seconds 1\n", at: 0)
+        #expect(scraped.metadata(of: "a_seconds") == MetricMetadata(type: .gauge, help: "x", unit: "seconds"))
+        scraped.scrape(openMetrics: "# TYPE a_seconds gauge\n# HELP a_seconds y\na_seconds 1\n", at: 10)
+        #expect(scraped.metadata(of: "a_seconds") == MetricMetadata(type: .gauge, help: "y", unit: "seconds"))
+    }
+
+    @Test("is that of protobuf families too")
+    func protobuf() throws {
+        let scraped = try scraped()
+        var page = ProtobufPage()
+        page.gauge("a", 1)
+        page.counter("b_total", 1)
+        for step in 0..<2 {
+            scraped.scrape(page, at: Double(step))
+            #expect(scraped.storage.lastItems.metadata.count == (step == 0 ? 7 : 0))
+        }
+        #expect(scraped.metadata(of: "b_total") == MetricMetadata(type: .counter, help: "help of b_total"))
+    }
+
     @Test("is told again only of families that have news")
     func changes() throws {
         let scraped = try scraped()
@@ -108,6 +131,20 @@ struct TypeAndUnitLabelsTests {
         )
         #expect(scraped.labels(of: "a").map { [$0["__type__"], $0["__unit__"]] } == [["x", "y"]])
         #expect(scraped.labels(of: "b").map { [$0["__type__"], $0["__unit__"]] } == [["gauge", "y"]])
+    }
+
+    @Test("name the unit that was declared last")
+    func units() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        scraped.scrape(
+            openMetrics: "# TYPE a_seconds counter\n# UNIT a_seconds seconds\na_seconds_total 1\n# TYPE b gauge\nb 1\n",
+            at: 0
+        )
+        #expect(
+            scraped.labels(of: "a_seconds_total").map { [$0["__type__"], $0["__unit__"]] } == [["counter", "seconds"]]
+        )
+        // A known bug of this version: the unit of the family before stays.
+        #expect(scraped.labels(of: "b").map { [$0["__type__"], $0["__unit__"]] } == [["gauge", "seconds"]])
     }
 
     @Test("let no label bring a second metric name, which without them fails the scrape", arguments: [true, false])

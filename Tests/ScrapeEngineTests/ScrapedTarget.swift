@@ -67,6 +67,18 @@ final class ScrapedTarget {
         scrape(bytes: Array(body.utf8), at: seconds, contentType: contentType, status: status)
     }
 
+    /// A good answer in protobuf.
+    @discardableResult
+    func scrape(_ page: ProtobufPage, at seconds: Double) -> ScrapeResult {
+        scrape(bytes: page.bytes, at: seconds, contentType: ProtobufPage.contentType)
+    }
+
+    /// A good answer in OpenMetrics, without its last line.
+    @discardableResult
+    func scrape(openMetrics body: String, at seconds: Double) -> ScrapeResult {
+        scrape(body + "# EOF\n", at: seconds, contentType: "application/openmetrics-text; version=1.0.0")
+    }
+
     @discardableResult
     func scrape(
         bytes: [UInt8],
@@ -142,6 +154,38 @@ final class ScrapedTarget {
             }
         }
     }
+
+    /// The native histograms of a metric's only series as `seconds:count`, stale markers as `seconds:stale`.
+    func histograms(_ metric: String) -> [String] {
+        points(metric).map { point in
+            let seconds = GoSyntax.float(Double(point.timestampMillis - Self.start) / 1000)
+            if point.histogram.isStaleMarker { return "\(seconds):stale" }
+            switch point.histogram.counts {
+            case .integer(_, let total, _, _): return "\(seconds):\(total)"
+            case .float(_, let total, _, _): return "\(seconds):\(total)"
+            }
+        }
+    }
+
+    func points(_ metric: String) -> [HistogramPoint] {
+        head.series(matching: [LabelMatcher(.equal, "__name__", metric)]).flatMap { series in
+            head.histograms(of: series.ref, from: .min, to: .max) ?? []
+        }
+    }
+
+    /// The exemplars of a metric's series as `seconds:value`.
+    func exemplars(_ metric: String) -> [String] {
+        head.series(matching: [LabelMatcher(.equal, "__name__", metric)]).flatMap { series in
+            head.exemplars(of: series.ref).map { exemplar in
+                let seconds = Double(exemplar.timestampMillis - Self.start) / 1000
+                let value = Double(bitPattern: exemplar.valueBits)
+                return "\(GoSyntax.float(seconds)):\(GoSyntax.float(value))"
+            }
+        }
+    }
+
+    /// Seconds since 1970 of a time that is `seconds` after the start, as expositions write it.
+    static func unixSeconds(_ seconds: Double) -> Double { Double(start) / 1000 + seconds }
 
     /// What storage was told of the only series of a metric.
     func metadata(of metric: String) -> MetricMetadata? {

@@ -14,6 +14,8 @@ extension FinishedExchange {
         let tracked = block.trackedCount
         let isOutOfStep = !block.table.isInStep
         let metadata = newMetadata(result)
+        // Nobody asks for the body's texts any more.
+        block.reader.release()
         let exchange = response.map(HTTPExchange.init(of:))
         let change = target.update { status in
             let before = status.health

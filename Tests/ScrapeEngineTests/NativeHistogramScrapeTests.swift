@@ -1,0 +1,190 @@
+import Exposition
+import HTTPTransport
+import MetricModel
+import SampleStorage
+import ScrapeConfiguration
+import SelfMetrics
+import Testing
+
+@testable import ScrapeEngine
+
+/// Native histograms from the body to storage (reference: scrape.md 6.8; cases 71 to 75; exposition.md 6).
+@Suite("Native histograms of a scrape")
+struct NativeHistogramScrapeTests {
+    private func numbers(_ result: ScrapeResult) -> [Int] {
+        [result.samplesScraped, result.samplesKept, result.seriesAdded]
+    }
+
+    private func page(_ count: UInt64, before: [String] = ["a"], behind: [String] = ["c"]) -> ProtobufPage {
+        var page = ProtobufPage()
+        for name in before { page.gauge(name, 1) }
+        page.histogram("h", .init(count: count, positiveDeltas: [Int64(count)]))
+        for name in behind { page.gauge(name, 2) }
+        return page
+    }
+
+    @Test("are stored beside the float samples, and counted like them")
+    func stored() throws {
+        let scraped = try ScrapedTarget(features: [.nativeHistograms])
+        let first = scraped.scrape(page(1), at: 0)
+        #expect(numbers(first) == [3, 3, 3])
+        #expect(first.histograms == 1 && first.format == .protobuf)
+        for step in 1...3 { #expect(numbers(scraped.scrape(page(UInt64(step) + 1), at: Double(step))) == [3, 3, 0]) }
+        #expect(scraped.histograms("h") == ["0:1", "1:2", "2:3", "3:4"])
+        #expect(scraped.samples("h").isEmpty)
+        #expect(scraped.samples("a") == ["0:1", "1:1", "2:1", "3:1"])
+        #expect(scraped.samples("c") == ["0:2", "1:2", "2:2", "3:2"])
+        #expect(scraped.samples("scrape_samples_scraped") == ["0:3", "1:3", "2:3", "3:3"])
+    }
+
+    @Test("keep their series when others come and go, and end with a marker of their kind")
+    func markers() throws {
+        let scraped = try ScrapedTarget(features: [.nativeHistograms])
+        scraped.scrape(page(1), at: 0)
+        #expect(scraped.scrape(page(2, before: ["x", "a"], behind: []), at: 1).staleMarkers == 1)
+        #expect(scraped.fail(.timeout, at: 2).staleMarkers == 3)
+        #expect(scraped.scrape(page(3), at: 3).seriesAdded == 1)
+        var without = ProtobufPage()
+        without.gauge("a", 1)
+        #expect(scraped.scrape(without, at: 4).staleMarkers == 2)
+        #expect(scraped.histograms("h") == ["0:1", "1:2", "2:stale", "3:3", "4:stale"])
+        #expect(scraped.samples("c") == ["0:2", "1:stale", "3:2", "4:stale"])
+    }
+
+    @Test("are counted and passed over where the feature is off: no series, no place in the cache")
+    func switchedOff() throws {
+        let scraped = try ScrapedTarget()
+        for step in 0..<2 {
+            let result = scraped.scrape(page(1), at: Double(step))
+            #expect(numbers(result) == [3, 2, step == 0 ? 2 : 0])
+            #expect(result.isUp && result.histograms == 0)
+        }
+        #expect(scraped.labels(of: "h").isEmpty)
+        #expect(scraped.fail(.timeout, at: 2).staleMarkers == 2)
+    }
+
+    @Test("that are none fail the scrape there, in Prometheus's words", arguments: [false, true])
+    func invalid(isKnown: Bool) throws {
+        let scraped = try ScrapedTarget(features: [.nativeHistograms])
+        if isKnown { scraped.scrape(page(1), at: 0) }
+        var broken = ProtobufPage()
+        broken.gauge("a", 1)
+        broken.histogram("h", .init(count: 5, positiveDeltas: [4]))
+        broken.gauge("c", 1)
+        let result = scraped.scrape(broken, at: 1)
+        #expect(
+            result.failure?.text
+                == "4 observations found in buckets, but the Count field is 5: histogram's observation count should "
+                + "equal the number of observations found in the buckets (in absence of NaN)"
+        )
+        #expect(result.failure?.errorClass == "append: invalid histogram")
+        #expect(numbers(result) == [2, 1, isKnown ? 0 : 1])
+        #expect(result.staleMarkers == (isKnown ? 2 : 0))
+        #expect(scraped.histograms("h") == (isKnown ? ["0:1", "1:stale"] : []))
+        #expect(scraped.scrape(page(6), at: 2).isUp)
+        #expect(scraped.histograms("h").last == "2:6")
+    }
+
+    struct Limit: Sendable, CustomStringConvertible {
+        let limit: UInt
+        /// Buckets and schema of what is stored; nil when the scrape fails.
+        let stored: (buckets: Int, schema: Int32)?
+
+        var description: String { "limit \(limit)" }
+    }
+
+    @Test(
+        "lose resolution until their buckets are few enough, or fail the scrape",
+        arguments: [
+            Limit(limit: 3, stored: nil), Limit(limit: 4, stored: (4, -1)), Limit(limit: 10, stored: (6, 0)),
+        ]
+    )
+    func bucketLimit(limit: Limit) throws {
+        var job = ScrapeJob(name: "job")
+        job.nativeHistogramBucketLimit = limit.limit
+        let scraped = try ScrapedTarget(job: job, features: [.nativeHistograms])
+        var page = ProtobufPage()
+        page.gauge("a", 1)
+        page.histogram(
+            "h",
+            .init(count: 21, zeroCount: 3, positiveDeltas: [3, 0, 0], negativeDeltas: [3, 0, 0])
+        )
+        page.gauge("c", 1)
+        for step in 0..<3 {
+            let result = scraped.scrape(page, at: Double(step))
+            let added = limit.stored == nil ? 1 : 3
+            #expect(numbers(result) == [3, 3, step == 0 ? added : 0])
+            #expect(result.failure?.text == (limit.stored == nil ? "histogram bucket limit exceeded" : nil))
+            #expect(result.staleMarkers == 0)
+        }
+        #expect(scraped.services.metrics.bucketLimitExceeded.value == (limit.stored == nil ? 3 : 0))
+        let point = scraped.points("h").last
+        #expect(point?.histogram.bucketCount == limit.stored?.buckets)
+        #expect(point?.histogram.schema == limit.stored?.schema)
+        #expect(scraped.samples("a").count == (limit.stored == nil ? 0 : 3))
+    }
+
+    @Test("have at most the schema that the bucket factor allows", arguments: [(0.0, 8), (1.09, 3), (65_536, -4)])
+    func bucketFactor(factor: Double, schema: Int32) throws {
+        var job = ScrapeJob(name: "job")
+        job.nativeHistogramMinBucketFactor = factor
+        let scraped = try ScrapedTarget(job: job, features: [.nativeHistograms])
+        var page = ProtobufPage()
+        page.histogram("h", .init(count: 2, schema: 8, positiveDeltas: [1, 0]))
+        scraped.scrape(page, at: 0)
+        #expect(scraped.points("h").map(\.histogram.schema) == [schema])
+    }
+
+    @Test("do not count for the sample limit, whose error wins over that of the buckets")
+    func sampleLimit() throws {
+        var job = ScrapeJob(name: "job")
+        job.limits.samples = 2
+        job.nativeHistogramBucketLimit = 1
+        let scraped = try ScrapedTarget(job: job, features: [.nativeHistograms])
+        #expect(scraped.scrape(page(1), at: 0).isUp)
+        #expect(scraped.scrape(page(1), at: 1).isUp)
+        var both = page(1, behind: ["c", "d"])
+        both.histogram("i", .init(count: 9, schema: -4, positiveDeltas: [3, 0, 0]))
+        let result = scraped.scrape(both, at: 2)
+        #expect(result.failure?.text == "sample limit exceeded")
+        #expect(scraped.services.metrics.sampleLimitExceeded.value == 1)
+        #expect(scraped.services.metrics.bucketLimitExceeded.value == 1)
+    }
+
+    @Test("are one sample each time, repeated in a body or at a time they had before")
+    func duplicates() throws {
+        let scraped = try ScrapedTarget(features: [.nativeHistograms])
+        var twice = page(1)
+        twice.histogram("h", .init(count: 2, positiveDeltas: [2]))
+        for step in 0..<2 { #expect(numbers(scraped.scrape(twice, at: Double(step))) == [4, 4, step == 0 ? 3 : 0]) }
+        #expect(scraped.services.metrics.duplicates.value == 2)
+        #expect(scraped.histograms("h") == ["0:1", "1:1"])
+        scraped.scrape(page(5), at: 1)
+        #expect(scraped.services.metrics.duplicates.value == 3)
+        #expect(scraped.histograms("h") == ["0:1", "1:1"])
+        #expect(scraped.scrape(page(6), at: 0.5).isUp)
+        #expect(scraped.histograms("h") == ["0:1", "1:1"])
+        #expect(scraped.services.metrics.outOfOrder.value == 3)
+    }
+
+    @Test("are found again by their labels after the head forgot them")
+    func collected() throws {
+        let scraped = try ScrapedTarget(features: [.nativeHistograms])
+        scraped.scrape(page(1), at: 0)
+        for _ in 0..<3 { scraped.head.maintain(now: WallTime(milliseconds: ScrapedTarget.start + 4 * 3_600_000)) }
+        #expect(numbers(scraped.scrape(page(2), at: 10)) == [3, 3, 0])
+        #expect(scraped.histograms("h").last == "10:2")
+    }
+
+    @Test("become floats and histograms again as the target has it, under one name")
+    func changesKind() throws {
+        let scraped = try ScrapedTarget(features: [.nativeHistograms])
+        var plain = ProtobufPage()
+        for name in ["a", "h", "c"] { plain.gauge(name, 7) }
+        scraped.scrape(page(1), at: 0)
+        #expect(numbers(scraped.scrape(plain, at: 1)) == [3, 3, 0])
+        #expect(numbers(scraped.scrape(page(2), at: 2)) == [3, 3, 0])
+        #expect(scraped.histograms("h") == ["0:1", "2:2"])
+        #expect(scraped.samples("h") == ["1:7"])
+    }
+}

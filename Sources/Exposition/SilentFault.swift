@@ -37,7 +37,7 @@ extension SilentFault {
     package static func find(in body: BodyBuffer) -> ParseProblem? {
         guard isSuspicious(body.bytes) else { return nil }
         let view = BodyView(body)
-        var scanner = TextScanner(linting: view)
+        var scanner = TextScanner(base: view.start, byteCount: view.count)
         while true {
             switch scanner.next() {
             case .end:

@@ -15,28 +15,32 @@ package struct UTF8Walker {
 
     package mutating func next() -> Step? {
         guard position < bytes.count else { return nil }
-        let first = bytes[position]
-        let length = Self.sequenceLength(first)
-        guard length > 0, position + length <= bytes.count else { return invalid(first) }
-        if length == 1 {
+        guard let (scalar, length) = bytes.withUnsafeBytes({ Self.scalar(at: position, in: $0) }) else {
             position += 1
-            return .scalar(Unicode.Scalar(first))
+            return .invalid(bytes[position - 1])
         }
-        var value = UInt32(first) & (0xFF >> UInt32(length + 1))
-        for index in 1..<length {
-            let byte = bytes[position + index]
-            guard byte & 0xC0 == 0x80 else { return invalid(first) }
-            value = value << 6 | UInt32(byte & 0x3F)
-        }
-        let smallest: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000
-        guard value >= smallest, let scalar = Unicode.Scalar(value) else { return invalid(first) }
         position += length
         return .scalar(scalar)
     }
 
-    private mutating func invalid(_ byte: UInt8) -> Step {
-        position += 1
-        return .invalid(byte)
+    /// The scalar that starts at a place below `count`, and its bytes; nil when none starts there.
+    private static func scalar(
+        at position: Int,
+        in bytes: UnsafeRawBufferPointer
+    ) -> (scalar: Unicode.Scalar, length: Int)? {
+        let first = bytes[position]
+        let length = sequenceLength(first)
+        guard length > 0, position + length <= bytes.count else { return nil }
+        if length == 1 { return (Unicode.Scalar(first), 1) }
+        var value = UInt32(first) & (0xFF >> UInt32(length + 1))
+        for index in 1..<length {
+            let byte = bytes[position + index]
+            guard byte & 0xC0 == 0x80 else { return nil }
+            value = value << 6 | UInt32(byte & 0x3F)
+        }
+        let smallest: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000
+        guard value >= smallest, let scalar = Unicode.Scalar(value) else { return nil }
+        return (scalar, length)
     }
 
     private static func sequenceLength(_ first: UInt8) -> Int {
@@ -49,12 +53,18 @@ package struct UTF8Walker {
         }
     }
 
-    /// True when all of the bytes are valid UTF-8.
+    /// True when all of the bytes are valid UTF-8. Allocates nothing.
     package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        if bytes.allSatisfy({ $0 < 0x80 }) { return true }
-        var walker = UTF8Walker(Array(bytes))
-        while let step = walker.next() {
-            if case .invalid = step { return false }
+        var position = 0
+        while position < bytes.count {
+            if bytes.count - position >= 8,
+                bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                position += 8
+                continue
+            }
+            guard let (_, length) = scalar(at: position, in: bytes) else { return false }
+            position += length
         }
         return true
     }

@@ -58,7 +58,7 @@ struct RowHistory {
             let view = BodyView(body)
             let scanner = TextScanner(base: view.start, byteCount: view.count)
             let read = ExpositionReader.ReadBody(body: body, format: .prometheusText)
-            reader.readKeys(read, scanner, options, 0, &table)
+            reader.readKeys(read, scanner, in: ScratchMemory(), options, 0, &table)
         } else {
             reader.read(body, as: format, options: options, into: &table)
         }

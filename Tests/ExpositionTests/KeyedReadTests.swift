@@ -121,7 +121,9 @@ struct KeyedReadTests {
                 shared + (0..<random.below(random.below(20) == 0 ? 400 : 20)).map { _ in UInt8(random.below(3)) }
             )
         }
-        var writer = KeyListWriter(.empty, before: KeyCursor(.empty), keyByteCount: 0)
+        let memory = ScratchMemory()
+        defer { withExtendedLifetime(memory) {} }
+        var writer = KeyListWriter(.empty, before: KeyCursor(.empty, in: memory), keyByteCount: 0, in: memory)
         for key in keys {
             let buffer = BodyBuffer(key)
             withExtendedLifetime(buffer) { writer.append(buffer.bytes) }

@@ -447,7 +447,9 @@ struct ProtobufFormatTests {
     @Test("bound texts are those of the text formats", arguments: 0..<4)
     func boundTexts(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        let texts = BoundTexts()
+        let memory = ScratchMemory()
+        defer { withExtendedLifetime(memory) {} }
+        let texts = BoundTexts(in: memory)
         for _ in 0..<20_000 {
             let value =
                 switch UInt64.random(in: 0..<4, using: &random) {

@@ -1,6 +1,8 @@
 /// Lines stand for themselves: behind one that does not parse, the next is read.
 extension LineScanner {
-    init(linting body: BodyView) { self.init(base: body.start, byteCount: body.count, position: 0) }
+    init(linting body: BodyView, in memory: ScratchMemory) {
+        self.init(base: body.start, byteCount: body.count, position: 0)
+    }
 
     var fault: PageFault? {
         guard let failure else { return nil }

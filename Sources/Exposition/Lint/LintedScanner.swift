@@ -2,7 +2,8 @@ internal import MetricModel
 
 /// What a lint asks of a scanner beyond its entries: places, and to go on behind an error where the format allows it.
 protocol LintedScanner: EntryScanner {
-    init(linting body: BodyView)
+    /// Both must be kept while the scanner is used.
+    init(linting body: BodyView, in memory: ScratchMemory)
 
     /// The byte at which the last entry starts.
     var entryStart: Int { get }

@@ -12,6 +12,7 @@ struct PageLint<Scanner: LintedScanner> {
     private var scanner: Scanner
     private let body: BodyView
     private let owner: BodyBuffer
+    private let memory = ScratchMemory()
     private let format: ExpositionFormat
     private var places: PagePlaces
     private var page: PageReport
@@ -28,7 +29,7 @@ struct PageLint<Scanner: LintedScanner> {
         owner = body
         self.body = BodyView(body)
         self.format = format
-        scanner = Scanner(linting: self.body)
+        scanner = Scanner(linting: self.body, in: memory)
         places = PagePlaces(hasLines: format != .protobuf)
         page = PageReport(
             findings: FindingList(groups: groups),
@@ -37,7 +38,7 @@ struct PageLint<Scanner: LintedScanner> {
     }
 
     consuming func report() -> PageReport {
-        withExtendedLifetime(owner) {
+        withExtendedLifetime((owner, memory)) {
             readEntries()
             finish()
         }

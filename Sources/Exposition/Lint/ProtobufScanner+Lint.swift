@@ -1,6 +1,8 @@
 /// A family is the smallest thing with a place; behind a broken one nothing can be read.
 extension ProtobufScanner: LintedScanner {
-    init(linting body: BodyView) { self.init(body, keepsClassicHistograms: true) }
+    init(linting body: BodyView, in memory: ScratchMemory) {
+        self.init(body, keepsClassicHistograms: true, in: memory)
+    }
 
     var entryStart: Int { familyStart }
 

@@ -4,7 +4,7 @@ internal import MetricModel
 /// the last ones made are kept. The rest is made without a `String` where the number has few digits.
 ///
 /// One owner, who must not copy it: copies share their memory.
-struct BoundTexts {
+struct BoundTexts: BitwiseCopyable {
     private struct Entry: BitwiseCopyable {
         var bits: UInt64
         /// 0 for an entry not used yet.
@@ -13,9 +13,10 @@ struct BoundTexts {
     }
 
     private static let slots = 128
-    private let entries = ScratchBuffer<Entry>(capacity: slots)
+    private let entries: ScratchBuffer<Entry>
 
-    init() {
+    init(in memory: ScratchMemory) {
+        entries = ScratchBuffer(capacity: Self.slots, in: memory)
         entries.memory.initialize(repeating: Entry(bits: 0, count: 0, text: SIMD32()), count: Self.slots)
     }
 

@@ -15,12 +15,17 @@ struct ProtobufFailure: Error {
         case metricName(Range<Int>), help(Range<Int>, of: Range<Int>), metricType(Int32, of: Range<Int>)
         case unit(Range<Int>, of: Range<Int>, isCounter: Bool)
         case labelName(Range<Int>), labelValue(Range<Int>)
-        case histogram(HistogramProblem, of: Range<Int>)
+        case spans(of: Range<Int>, isPositive: Bool, required: Int, found: Int)
     }
 
     let reason: Reason
     /// The byte to point at.
     let offset: Int
+
+    init(reason: Reason, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
 
     /// Prometheus's error text (`prompb/io/prometheus/client`, `protobufparse.go`, v3.5; that of spans is a later
     /// version's, because 3.5 panics).
@@ -47,7 +52,10 @@ struct ProtobufFailure: Error {
             return "unit \(quoted(unit)) not a suffix of \(isCounter ? "counter" : "metric") \(quoted(name))"
         case .labelName(let name): return "invalid label name: \(piece(name))"
         case .labelValue(let value): return "invalid label value: \(piece(value))"
-        case .histogram(let problem, let name): return "histogram \(quoted(name)): \(problem)"
+        case .spans(let name, let isPositive, let required, let found):
+            let part = isPositive ? HistogramProblem.Part.positiveSide : .negativeSide
+            let problem = HistogramProblem.spansRequireBuckets(part, required: required, found: found)
+            return "histogram \(quoted(name)): \(problem)"
         }
     }
 
@@ -68,8 +76,18 @@ struct ProtobufFailure: Error {
         case .help, .labelValue: "expected valid UTF-8"
         case .metricType: "expected a type from 0 to 5"
         case .unit: "expected a name that ends in the unit"
-        case .histogram: "expected as many buckets as the spans say"
+        case .spans(_, _, let required, _): "expected \(required) buckets"
         }
+    }
+
+    /// Why a native histogram of the named family cannot be compacted.
+    init(_ problem: HistogramProblem, of name: Range<Int>) {
+        offset = name.lowerBound
+        guard case .spansRequireBuckets(let part, let required, let found) = problem else {
+            reason = .messageEnds
+            return
+        }
+        reason = .spans(of: name, isPositive: part == .positiveSide, required: required, found: found)
     }
 
     /// A part of the body; above 64 KiB it is cut, so that a hostile body does not become a message of its size.

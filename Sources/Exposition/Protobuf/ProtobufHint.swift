@@ -20,7 +20,7 @@ enum ProtobufHint {
         case .labelName(let name): return name.isEmpty ? "a label has an empty name" : "the name is not UTF-8"
         case .metricType: return "types: 0 counter, 1 gauge, 2 summary, 3 untyped, 4 histogram, 5 gauge histogram"
         case .unit: return "Prometheus 3.5 wants the unit at the end of the name, before a counter's _total"
-        case .histogram: return "the spans' lengths add up to another number than there are buckets"
+        case .spans: return "the spans' lengths add up to another number than there are buckets"
         }
     }
 

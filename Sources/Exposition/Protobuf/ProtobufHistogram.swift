@@ -17,7 +17,7 @@ struct ProtobufHistogram {
     private var zeroThreshold = 0.0
     private var zeroCount: UInt64 = 0
     private var zeroCountFloat = 0.0
-    private(set) var buckets = ScratchBuffer<Bucket>(capacity: 32)
+    private(set) var buckets: ScratchBuffer<Bucket>
     private(set) var bucketCount = 0
     private var positive = Side()
     private var negative = Side()
@@ -37,6 +37,8 @@ struct ProtobufHistogram {
             counts.removeAll(keepingCapacity: true)
         }
     }
+
+    init(in memory: ScratchMemory) { buckets = ScratchBuffer(capacity: 32, in: memory) }
 
     mutating func removeAll() {
         guard isPresent else { return }

@@ -18,11 +18,13 @@ struct ProtobufKey {
     /// Room behind the key, for blocks.
     private static let padding = 64
 
-    private var buffer = ScratchBuffer<UInt8>(capacity: 256)
+    private var buffer: ScratchBuffer<UInt8>
     private(set) var count = 0
     /// Where the bound's text stands in the key, and which label comes behind it.
     private var boundStart = 0
     private var boundRank = 0
+
+    init(in memory: ScratchMemory) { buffer = ScratchBuffer(capacity: 256, in: memory) }
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.memory, count: count) }
 

@@ -1,4 +1,3 @@
-internal import CSystem
 internal import MetricModel
 
 /// The labels of one metric, as places in the body, with Prometheus's verdict on them (`decoder.go`, v3.5).
@@ -11,12 +10,14 @@ struct ProtobufLabels {
         var valueCount: UInt32 = 0
     }
 
-    private(set) var pairs = ScratchBuffer<Pair>(capacity: 16)
+    private(set) var pairs: ScratchBuffer<Pair>
     private(set) var count = 0
     /// The bytes all of them take in a key, two separators each.
     private(set) var keyByteCount = 0
     /// Why the first wrong label is refused. It counts when the metric is used, behind everything else in it.
     private(set) var failure: ProtobufFailure?
+
+    init(in memory: ScratchMemory) { pairs = ScratchBuffer(capacity: 16, in: memory) }
 
     mutating func removeAll() {
         count = 0
@@ -52,7 +53,7 @@ struct ProtobufLabels {
         let name = Int(start[1])
         guard name > 0, name + 4 <= count, start[name + 2] == 0x12 else { return nil }
         let value = Int(start[name + 3])
-        guard name + value + 4 == count, csystem_has_high_byte(start, count) == 0 else { return nil }
+        guard name + value + 4 == count, isASCII(start, count) else { return nil }
         let offset = UInt32(truncatingIfNeeded: start - body)
         return Pair(
             nameStart: offset &+ 2,
@@ -60,6 +61,20 @@ struct ProtobufLabels {
             valueStart: offset &+ UInt32(truncatingIfNeeded: name) &+ 4,
             valueCount: UInt32(truncatingIfNeeded: value)
         )
+    }
+
+    /// Reads up to 7 bytes behind the last one.
+    @inline(__always)
+    private static func isASCII(_ start: ProtobufReader.Bytes, _ count: Int) -> Bool {
+        var all: UInt64 = 0
+        var done = 0
+        while done < count {
+            let word = UInt64(littleEndian: UnsafeRawPointer(start + done).loadUnaligned(as: UInt64.self))
+            let rest = count &- done
+            all |= rest >= 8 ? word : word & (1 &<< UInt64(truncatingIfNeeded: rest &* 8) &- 1)
+            done &+= 8
+        }
+        return all & 0x8080_8080_8080_8080 == 0
     }
 
     private static func pair(_ message: ProtobufReader) throws(ProtobufFailure) -> Pair {

@@ -3,7 +3,7 @@ internal import MetricModel
 /// One Metric message, decoded without a tree: whatever it holds is read and checked, for a family of any type
 /// (`unmarshalWithoutLabels` in `decoder.go`, v3.5). Used again for the next metric.
 struct ProtobufMetric {
-    private(set) var labels = ProtobufLabels()
+    private(set) var labels: ProtobufLabels
     /// Milliseconds, 0 for none.
     private(set) var timestamp: Int64 = 0
     private(set) var gaugeBits: UInt64 = 0
@@ -12,8 +12,14 @@ struct ProtobufMetric {
     private(set) var counterBits: UInt64 = 0
     private(set) var counterExemplar = ProtobufExemplar.Place()
     private(set) var counterCreated = ProtobufTimestamp()
-    private(set) var summary = ProtobufSummary()
-    private(set) var histogram = ProtobufHistogram()
+    private(set) var summary: ProtobufSummary
+    private(set) var histogram: ProtobufHistogram
+
+    init(in memory: ScratchMemory) {
+        labels = ProtobufLabels(in: memory)
+        summary = ProtobufSummary(in: memory)
+        histogram = ProtobufHistogram(in: memory)
+    }
 
     @inline(__always)
     private mutating func reset() {

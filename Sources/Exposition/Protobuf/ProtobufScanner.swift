@@ -33,22 +33,25 @@ struct ProtobufScanner: EntryScanner {
     private(set) var familyStart = 0
     private(set) var name = UnsafeRawBufferPointer(start: nil, count: 0)
     private var isComplex = false
-    var metric = ProtobufMetric()
+    var metric: ProtobufMetric
     private(set) var state = State.betweenFamilies
     private(set) var field = Field.count
     private var isLastField = false
     /// The native histogram's classic buckets are to be delivered too.
     private var repeatsAsClassic = false
     var exemplarCursor = ExemplarCursor()
-    var builtKey = ProtobufKey()
-    private var bounds: BoundTexts?
+    var builtKey: ProtobufKey
+    private let bounds: BoundTexts
 
     private(set) var problem: ParseProblem?
     private(set) var valueBits: UInt64 = 0
     private(set) var histogram = NativeHistogram.staleMarker(isFloat: false)
 
     /// Behind the body there must be `BodyBuffer.padding` readable bytes.
-    init(_ body: BodyView, keepsClassicHistograms: Bool) {
+    init(_ body: BodyView, keepsClassicHistograms: Bool, in memory: ScratchMemory) {
+        metric = ProtobufMetric(in: memory)
+        builtKey = ProtobufKey(in: memory)
+        bounds = BoundTexts(in: memory)
         self.body = body.start
         byteCount = body.count
         self.keepsClassicHistograms = keepsClassicHistograms
@@ -179,8 +182,7 @@ struct ProtobufScanner: EntryScanner {
         do {
             histogram = try metric.histogram.native(isGauge: family?.kind == .gaugeHistogram)
         } catch {
-            let reason = ProtobufFailure.Reason.histogram(error, of: family?.name ?? 0..<0)
-            throw ProtobufFailure(reason: reason, offset: familyStart)
+            throw ProtobufFailure(error, of: family?.name ?? 0..<0)
         }
         repeatsAsClassic = keepsClassicHistograms && metric.histogram.bucketCount > 0
         valueBits = 0
@@ -234,16 +236,8 @@ struct ProtobufScanner: EntryScanner {
 
     @inline(__always)
     private mutating func buildBound(_ label: StaticString, _ bits: UInt64, _ suffix: StaticString) {
-        let text = boundText(bits)
+        let text = bounds.text(of: bits)
         if field > 0 { return builtKey.replaceBound(text, metric.labels, body: body) }
         builtKey.build(name, suffix, metric.labels, ProtobufKey.Bound(name: label, text: text), body: body)
-    }
-
-    @inline(__always)
-    private mutating func boundText(_ bits: UInt64) -> UnsafeRawBufferPointer {
-        if let bounds { return bounds.text(of: bits) }
-        let made = BoundTexts()
-        bounds = made
-        return made.text(of: bits)
     }
 }

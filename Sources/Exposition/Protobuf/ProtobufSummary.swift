@@ -8,9 +8,11 @@ struct ProtobufSummary {
     private(set) var isPresent = false
     private var sampleCount: UInt64 = 0
     private(set) var sumBits: UInt64 = 0
-    private(set) var quantiles = ScratchBuffer<Quantile>(capacity: 8)
+    private(set) var quantiles: ScratchBuffer<Quantile>
     private(set) var quantileCount = 0
     private(set) var created = ProtobufTimestamp()
+
+    init(in memory: ScratchMemory) { quantiles = ScratchBuffer(capacity: 8, in: memory) }
 
     var countBits: UInt64 { Double(sampleCount).bitPattern }
 

@@ -23,7 +23,8 @@ extension ExpositionReader {
     /// Appends `__name__` and all labels of a new key to the builder: unescaped, `le` and `quantile` in their normal form,
     /// repeated names kept. Valid from the read that found the key until the next one.
     package func parseLabels(of key: NewKey, into builder: inout LabelsBuilder) {
-        if let keyed = pending?.keyed { return keyed.newKeys.appendLabels(ofKeyAt: key.range, to: &builder) }
+        // Chained, because to name what is pending would copy it.
+        if pending?.keyed?.newKeys.appendLabels(ofKeyAt: key.range, to: &builder) != nil { return }
         guard let read = questioned else { return }
         let body = BodyView(read.body)
         let start = key.range.lowerBound

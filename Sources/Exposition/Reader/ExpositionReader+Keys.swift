@@ -2,30 +2,37 @@ internal import MetricModel
 
 /// Reading by keys.
 extension ExpositionReader {
-    /// Reads the scanner's entries, with the classic histograms converted when the options say so.
+    /// Reads the scanner's entries, with the classic histograms converted when the options say so; `memory` is the
+    /// scanner's.
     mutating func readEntries(
         _ read: ReadBody,
         _ scanner: some EntryScanner,
+        in memory: ScratchMemory = ScratchMemory(),
         _ options: ReadOptions,
         _ stamp: UInt64,
         _ table: inout BodyTable
     ) {
-        guard options.convertsClassicHistograms else { return readKeys(read, scanner, options, stamp, &table) }
+        guard options.convertsClassicHistograms else {
+            return readKeys(read, scanner, in: memory, options, stamp, &table)
+        }
         let converting = CustomBucketScanner(
             scanner,
             body: BodyView(read.body),
             keepsClassicHistograms: options.keepsClassicHistograms
         )
-        readKeys(read, converting, options, stamp, &table)
+        readKeys(read, converting, in: memory, options, stamp, &table)
     }
 
+    /// `memory` is the scanner's.
     mutating func readKeys<Scanner: EntryScanner>(
         _ read: ReadBody,
         _ scanner: Scanner,
+        in memory: ScratchMemory = ScratchMemory(),
         _ options: ReadOptions,
         _ stamp: UInt64,
         _ table: inout BodyTable
     ) {
+        defer { withExtendedLifetime((memory, read)) {} }
         if reference != nil { turnReferenceIntoGhosts() }
         var taken = BodyTable()
         swap(&taken, &table)
@@ -47,7 +54,8 @@ extension ExpositionReader {
                 known: known,
                 pool: pool,
                 seen: seen,
-                table: taken
+                table: taken,
+                memory: memory
             )
             taken = BodyTable()
             keyed.run()

@@ -106,11 +106,10 @@ package struct ExpositionReader: Sendable {
             readEntries(read, scanner, options, stamp, &table)
         case .openMetricsText: readLines(read, as: OpenMetricsScanner.self, options, stamp, &table)
         case .protobuf:
-            let scanner = ProtobufScanner(
-                BodyView(body),
-                keepsClassicHistograms: options.keepsClassicHistograms
-            )
-            readEntries(read, scanner, options, stamp, &table)
+            let memory = ScratchMemory()
+            let keepsClassic = options.keepsClassicHistograms
+            let scanner = ProtobufScanner(BodyView(body), keepsClassicHistograms: keepsClassic, in: memory)
+            readEntries(read, scanner, in: memory, options, stamp, &table)
         }
     }
 

@@ -23,19 +23,23 @@ struct KeyList: Sendable {
 
     /// Calls `visit` with each row and its key, whose bytes live for the call only.
     func forEach(_ visit: (_ row: Int, _ key: UnsafeRawBufferPointer) -> Void) {
-        var cursor = KeyCursor(self)
-        while cursor.row < count {
-            visit(cursor.row, cursor.key)
-            cursor.advance()
+        let memory = ScratchMemory()
+        withExtendedLifetime((self, memory)) {
+            var cursor = KeyCursor(self, in: memory)
+            while !cursor.isAtEnd {
+                visit(cursor.row, cursor.key)
+                cursor.advance()
+            }
         }
     }
 }
 
 /// Goes through the keys of a list, one after the other.
 ///
-/// One owner, who must not copy it: copies share their memory.
-struct KeyCursor {
-    private let list: KeyList
+/// One owner, who must not copy it: copies share their memory. The list must be kept meanwhile.
+struct KeyCursor: BitwiseCopyable {
+    private let list: UnsafePointer<UInt8>
+    private let count: Int
     /// The row whose key is at hand; the list's count behind the last one.
     private(set) var row = -1
     /// Where the row's entry starts in the list, and where the next one does.
@@ -44,9 +48,10 @@ struct KeyCursor {
     private var buffer: ScratchBuffer<UInt8>
     private var byteCount = 0
 
-    init(_ list: KeyList) {
-        self.list = list
-        buffer = ScratchBuffer(capacity: list.longest + BodyBuffer.padding)
+    init(_ list: KeyList, in memory: ScratchMemory) {
+        self.list = list.store.start.assumingMemoryBound(to: UInt8.self)
+        count = list.count
+        buffer = ScratchBuffer(capacity: list.longest + BodyBuffer.padding, in: memory)
         advance()
     }
 
@@ -54,24 +59,23 @@ struct KeyCursor {
     /// last row.
     var key: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.memory, count: byteCount) }
 
-    var isAtEnd: Bool { row >= list.count }
+    var isAtEnd: Bool { row >= count }
 
     /// Goes to the next row.
     @inline(__always)
     mutating func advance() {
         row &+= 1
         entryStart = entryEnd
-        guard row < list.count else {
+        guard row < count else {
             byteCount = 0
             return
         }
-        let start = list.store.start.assumingMemoryBound(to: UInt8.self)
-        var position = start + entryEnd
+        var position = list + entryEnd
         let shared = Self.varint(&position)
         let rest = Self.varint(&position)
         copyBlocks(position, rest, to: buffer.memory + shared)
         byteCount = shared &+ rest
-        entryEnd = position - start &+ rest
+        entryEnd = position - list &+ rest
     }
 
     /// Goes to a row it has been at, given its key and the end of its entry. The entry's start is not known then.
@@ -105,12 +109,14 @@ struct KeyListWriter {
     private var count = 0
     private var keyByteCount = 0
     private var longest = 0
-    private var last = ScratchBuffer<UInt8>(capacity: 256)
+    private var last: ScratchBuffer<UInt8>
     private var lastCount = 0
-    private var entry = ScratchBuffer<UInt8>(capacity: 256)
+    private var entry: ScratchBuffer<UInt8>
 
     /// Begins with the rows in front of the cursor, whose keys take `keyByteCount` bytes.
-    init(_ list: KeyList, before cursor: KeyCursor, keyByteCount: Int) {
+    init(_ list: KeyList, before cursor: KeyCursor, keyByteCount: Int, in memory: ScratchMemory) {
+        last = ScratchBuffer(capacity: 256, in: memory)
+        entry = ScratchBuffer(capacity: 256, in: memory)
         store = BodyBuffer(capacity: list.store.count + list.store.count / 16)
         store.append(UnsafeRawBufferPointer(rebasing: list.store.bytes[..<cursor.entryStart]))
         count = cursor.row

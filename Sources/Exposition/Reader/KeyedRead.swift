@@ -10,6 +10,7 @@ struct KeyedRead<Scanner: EntryScanner> {
     private let body: BodyView
     private let options: ReadOptions
     private let known: KnownKeys
+    private let memory: ScratchMemory
     private var scanner: Scanner
     private var cursor: KeyCursor
     /// Written when the rows are no longer those of the known keys.
@@ -30,8 +31,6 @@ struct KeyedRead<Scanner: EntryScanner> {
     private var labels = LabelsBuilder()
     private var index = KeyIndex()
     private var hasIndex = false
-    /// The known keys written out, for the index.
-    private var writtenOut = ScratchBuffer<UInt8>(capacity: 0)
 
     init(
         _ scanner: Scanner,
@@ -40,7 +39,8 @@ struct KeyedRead<Scanner: EntryScanner> {
         known: KnownKeys,
         pool: SlotPool,
         seen: SlotSet,
-        table: consuming BodyTable
+        table: consuming BodyTable,
+        memory: ScratchMemory
     ) {
         self.scanner = scanner
         self.body = body
@@ -49,7 +49,8 @@ struct KeyedRead<Scanner: EntryScanner> {
         self.pool = pool
         self.seen = seen
         self.table = table
-        cursor = KeyCursor(known.list)
+        self.memory = memory
+        cursor = KeyCursor(known.list, in: memory)
     }
 
     /// The rows are those of the known keys, in their order.
@@ -151,7 +152,7 @@ struct KeyedRead<Scanner: EntryScanner> {
     // MARK: Out of step
 
     private mutating func leaveStep() {
-        writer = KeyListWriter(known.list, before: cursor, keyByteCount: keyByteCount)
+        writer = KeyListWriter(known.list, before: cursor, keyByteCount: keyByteCount, in: memory)
         table.removeValues(from: row)
         slots = Array(known.slots.prefix(row))
         table.repeats = Array(known.repeats.prefix { Int($0) < row })
@@ -239,16 +240,16 @@ struct KeyedRead<Scanner: EntryScanner> {
         return nil
     }
 
-    /// Enters every known key, ghosts included.
+    /// Enters every known key, written out, and the ghosts.
     private mutating func buildIndex() {
         hasIndex = true
         index.reserve(known.list.count + known.ghosts.ghosts.count)
         if let start = known.ghostBytes {
             for ghost in known.ghosts.ghosts { add(start + ghost.start, ghost.count, ghost.slot) }
         }
-        writtenOut = ScratchBuffer(capacity: known.list.keyByteCount + BodyBuffer.padding)
-        var position = writtenOut.memory
-        var all = KeyCursor(known.list)
+        let capacity = known.list.keyByteCount + BodyBuffer.padding
+        var position = ScratchBuffer<UInt8>(capacity: capacity, in: memory).memory
+        var all = KeyCursor(known.list, in: memory)
         while !all.isAtEnd {
             let count = all.key.count
             if let start = all.key.baseAddress { copyBlocks(start, count, to: position) }

@@ -188,3 +188,81 @@ struct NativeHistogramScrapeTests {
         #expect(scraped.samples("h") == ["1:7"])
     }
 }
+
+/// What becomes of classic and native histograms by the job's keys (reference: scrape.md 6.8, case 75).
+@Suite("Classic histograms of a scrape")
+struct ClassicHistogramScrapeTests {
+    struct Row: Sendable, CustomStringConvertible {
+        let converts: Bool
+        let keeps: Bool
+        let hasClassic: Bool
+        let hasNative: Bool
+        /// What is stored: classic series, a histogram with custom buckets, an exponential one.
+        let stored: Set<String>
+
+        var description: String { "convert \(converts), always classic \(keeps): \(stored.sorted())" }
+    }
+
+    private static let rows: [Row] = [
+        (false, false, true, false, ["classic"]), (false, true, true, false, ["classic"]),
+        (true, false, true, false, ["custom"]), (true, true, true, false, ["classic", "custom"]),
+        (false, false, true, true, ["exponential"]), (true, false, true, true, ["exponential"]),
+        (false, true, true, true, ["classic", "exponential"]), (true, true, true, true, ["classic", "exponential"]),
+        (false, false, false, true, ["exponential"]), (true, true, false, true, ["exponential"]),
+    ].map { Row(converts: $0, keeps: $1, hasClassic: $2, hasNative: $3, stored: $4) }
+
+    private func scraped(_ row: Row, features: [FeatureFlags.Feature] = [.nativeHistograms]) throws -> ScrapedTarget {
+        var job = ScrapeJob(name: "job")
+        job.convertsClassicHistograms = row.converts
+        job.keepsClassicHistograms = row.keeps
+        return try ScrapedTarget(job: job, features: features)
+    }
+
+    private func stored(in scraped: ScrapedTarget) -> Set<String> {
+        var stored: Set<String> = []
+        if scraped.samples("h_bucket", [("le", "1.0")]) == ["0:1", "1:1"] { stored.insert("classic") }
+        for point in scraped.points("h") { stored.insert(point.histogram.hasCustomBuckets ? "custom" : "exponential") }
+        return stored
+    }
+
+    @Test("of protobuf are stored as the keys say, and as they are beside a native one", arguments: rows)
+    func protobuf(row: Row) throws {
+        let scraped = try scraped(row)
+        var page = ProtobufPage()
+        page.gauge("a", 1)
+        var histogram = ProtobufPage.Histogram(count: 3, positiveDeltas: [3])
+        if row.hasClassic { histogram.classic = [(1, 1, nil), (2, 3, nil)] }
+        if row.hasNative { page.histogram("h", histogram) } else { page.classicHistogram("h", histogram) }
+        page.counter("x_count", 1)
+        for step in 0..<2 { #expect(scraped.scrape(page, at: Double(step)).isUp) }
+        #expect(stored(in: scraped) == row.stored)
+        #expect(scraped.points("h").count == (row.stored == ["classic"] ? 0 : 2))
+        #expect(scraped.samples("x_count") == ["0:1", "1:1"])
+    }
+
+    @Test("of text are stored as the keys say", arguments: rows.filter { !$0.hasNative })
+    func text(row: Row) throws {
+        let scraped = try scraped(row)
+        let body =
+            "x_count 1\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 3\nh_sum 4\nh_count 3\n"
+            + "# TYPE x_sum gauge\nx_sum 2\n"
+        for step in 0..<2 { #expect(scraped.scrape(body, at: Double(step)).isUp) }
+        #expect(stored(in: scraped) == row.stored)
+        #expect(scraped.histograms("h") == (row.converts ? ["0:3", "1:3"] : []))
+        #expect(scraped.samples("h_sum") == (row.stored.contains("classic") ? ["0:4", "1:4"] : []))
+        #expect(scraped.samples("x_count") == ["0:1", "1:1"])
+        #expect(scraped.samples("x_sum") == ["0:2", "1:2"])
+        #expect(scraped.fail(.timeout, at: 2).staleMarkers > 2)
+        #expect(scraped.histograms("h").last == (row.converts ? "2:stale" : nil))
+    }
+
+    @Test("are lost when they are converted and no native ones are stored")
+    func converted() throws {
+        let row = Row(converts: true, keeps: false, hasClassic: true, hasNative: false, stored: [])
+        let scraped = try scraped(row, features: [])
+        let result = scraped.scrape("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 3\nh_sum 4\nh_count 3\n", at: 0)
+        #expect(result.isUp)
+        #expect([result.samplesScraped, result.samplesKept, result.seriesAdded] == [1, 0, 0])
+        #expect(scraped.labels(of: "h").isEmpty && scraped.labels(of: "h_sum").isEmpty)
+    }
+}

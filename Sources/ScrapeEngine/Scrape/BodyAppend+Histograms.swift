@@ -131,7 +131,9 @@ extension BodyAppend {
 
     /// What is stored beside the column, and which of its places are not stored from there.
     mutating func collectItems(refused: Set<Int>, newEntries: [Int]) {
-        outcome.withheld = refused.union(histograms.rows.map(Int.init)).sorted()
+        if !refused.isEmpty || !histograms.rows.isEmpty {
+            outcome.withheld = refused.union(histograms.rows.map(Int.init)).sorted()
+        }
         for (row, sample) in zip(histograms.rows, histograms.samples) where !refused.contains(Int(row)) {
             outcome.items.histograms.append(sample)
         }

@@ -21,6 +21,8 @@ package final class PoolSettings: Sendable {
     /// What families say goes to storage with their series.
     package let appendsMetadata: Bool
     package let reportsExtraMetrics: Bool
+    /// How many series report on each scrape.
+    package let reportSeriesCount: Int
 
     /// Without a client the settings get a new one.
     package init(job: ScrapeJob, client: HTTPClient? = nil, services: ScrapeServices, defaultBodyLimit: Int) {
@@ -51,12 +53,10 @@ package final class PoolSettings: Sendable {
         addsTypeAndUnit = features.contains(.typeAndUnitLabels)
         appendsMetadata = features.contains(.metadataRecords)
         reportsExtraMetrics = features.contains(.extraScrapeMetrics)
+        reportSeriesCount = ScrapeReport.names(extra: reportsExtraMetrics).count
     }
 
     package var sampleLimit: Int { Int(clamping: job.sampleLimit) }
-
-    /// How many series report on each scrape.
-    package var reportSeriesCount: Int { ScrapeReport.names(extra: reportsExtraMetrics).count }
 
     /// Why a job can have no pool with these features, in Prometheus's words; nil when it can
     /// (`Manager.reload` in `scrape/manager.go`, v3.5).

@@ -55,11 +55,14 @@ package struct UTF8Walker {
 
     /// True when all of the bytes are valid UTF-8. Allocates nothing.
     package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // Texts of eight ASCII bytes and more end with words that overlap.
+        func isASCII(at place: Int) -> Bool {
+            bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        }
         var position = 0
         while position < bytes.count {
-            if bytes.count - position >= 8,
-                bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-            {
+            if bytes.count - position < 8, bytes.count >= 8, isASCII(at: bytes.count - 8) { return true }
+            if bytes.count - position >= 8, isASCII(at: position) {
                 position += 8
                 continue
             }

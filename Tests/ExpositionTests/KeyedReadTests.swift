@@ -31,6 +31,37 @@ struct KeyedReadTests {
         #expect(history.table.newKeys.map(\.entry) == [0])
     }
 
+    @Test(
+        "bodies of any kind are in step with themselves",
+        arguments: ProtobufFormatTests.simple + ProtobufFormatTests.histograms + ProtobufFormatTests.exemplars
+    )
+    func steadyState(_ given: ProtobufCase) {
+        var history = RowHistory(options: given.options)
+        _ = history.read(given.body)
+        history.adopt()
+        #expect(history.read(given.body).rows == given.rows)
+        #expect(history.table.isInStep)
+        // Twice the same is the same rows again, and what was new in the first half is known in the second.
+        history.adopt()
+        #expect(history.read(given.body + given.body).rows.count == 2 * given.rows.count)
+    }
+
+    @Test("a label behind the value, or one that is no text, is seen in a metric that began as expected")
+    func lateLabels() {
+        var history = RowHistory()
+        let labels = [("a", "1"), ("b", "2")]
+        let metric = Page.metric(labels, .gauge(1))
+        _ = history.read(Page.family("g", .gauge, [Page.metric([], .gauge(0)), metric]))
+        history.adopt()
+        let late = metric + [0x0A] + Page.delimited(Page.pair(("c", "3"), .proto2))
+        let exposed = history.read(Page.family("g", .gauge, [Page.metric([], .gauge(0)), late]))
+        #expect(exposed.rows == ["g 0", "g{a=1,b=2,c=3} 1"])
+        // One label whose name holds what stands between the two, 0xFF included.
+        let joined = [0x0A] + Page.delimited([0x0A, 3, 0x61, 0xFF, 0x31, 0x12, 3, 0x62, 0xFF, 0x32])
+        let wrong = history.read(Page.family("g", .gauge, [Page.metric([], .gauge(0)), joined + metric.suffix(11)]))
+        #expect(wrong.problem == "invalid label name: a\u{FFFD}1")
+    }
+
     @Test("the body is let go by release, and the keys stay")
     func release() {
         let body = Self.gauges((0..<100).map { "some_metric_\($0)" })

@@ -33,13 +33,42 @@ struct ProtobufMetric {
         histogram.removeAll()
     }
 
+    /// Reads a message of which nothing is known.
     @inline(__always)
     mutating func read(_ message: ProtobufReader) throws(ProtobufFailure) {
         reset()
+        try read(message, isMatched: false)
+    }
+
+    /// Reads a message whose labels are probably those of a known key; returns whether they are. Then they are not looked
+    /// at any further, and not to be asked for.
+    @inline(__always)
+    mutating func read(
+        _ message: ProtobufReader,
+        expecting labels: UnsafeBufferPointer<UInt8>
+    ) throws(ProtobufFailure) -> Bool {
+        reset()
+        var rest = message
+        guard let end = ProtobufKey.end(ofLabels: labels, in: message) else {
+            try read(message, isMatched: false)
+            return false
+        }
+        rest.move(to: end)
+        if try read(rest, isMatched: true) { return true }
+        // Another label behind the other fields.
+        try read(message)
+        return false
+    }
+
+    /// Reads the fields; false at a label where none may be left.
+    @inline(__always)
+    @discardableResult
+    private mutating func read(_ message: ProtobufReader, isMatched: Bool) throws(ProtobufFailure) -> Bool {
         var reader = message
         while let field = try reader.field(of: "Metric") {
             switch field.number {
             case 1:
+                if isMatched { return false }
                 try reader.require(2, field, "Label")
                 labels.append(try reader.bytes(), body: reader.body)
             case 2:
@@ -63,6 +92,7 @@ struct ProtobufMetric {
             default: try reader.skip(field)
             }
         }
+        return true
     }
 
     @inline(__always)

@@ -142,6 +142,9 @@ struct ProtobufReader {
         return Int32(bitPattern: value &>> 1) ^ -Int32(bitPattern: value & 1)
     }
 
+    /// Goes to another byte of the same message.
+    mutating func move(to place: Bytes) { position = place }
+
     /// Goes behind a field that nobody knows, whole groups included.
     mutating func skip(_ field: Field) throws(ProtobufFailure) {
         position = field.start

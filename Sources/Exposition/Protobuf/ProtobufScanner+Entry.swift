@@ -23,6 +23,7 @@ extension ProtobufScanner {
 
     @inline(__always)
     mutating func hasKey(_ expected: UnsafeRawBufferPointer) -> Bool {
+        if isExpected { return true }
         if isWhole, ProtobufKey.isKey(expected, of: name, metric.labels, body: body) { return true }
         return KeyBytes.areEqual(expected, key)
     }

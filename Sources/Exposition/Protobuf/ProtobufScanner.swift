@@ -1,3 +1,4 @@
+internal import CSystem
 internal import MetricModel
 
 /// Reads one entry of a delimited protobuf body after the other, with Prometheus's verdicts and order
@@ -28,6 +29,10 @@ struct ProtobufScanner: EntryScanner {
     private let keepsClassicHistograms: Bool
 
     private var position = 0
+    /// The key that the next metric will probably have.
+    private var expected = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// The metric has that key; its labels have not been looked at any further.
+    private(set) var isExpected = false
     private(set) var family: ProtobufFamily?
     /// Where the message of the family starts.
     private(set) var familyStart = 0
@@ -58,7 +63,11 @@ struct ProtobufScanner: EntryScanner {
     }
 
     @inline(__always)
+    mutating func expect(_ key: UnsafeRawBufferPointer) { expected = key }
+
+    @inline(__always)
     mutating func next() -> BodyEntry {
+        isExpected = false
         do {
             switch state {
             case .sample: return isComplex ? try nextField() : try nextMetric()
@@ -139,8 +148,25 @@ struct ProtobufScanner: EntryScanner {
     @inline(__always)
     private mutating func nextMetric() throws(ProtobufFailure) -> BodyEntry {
         guard let message = try family?.nextMetric() else { return try nextFamily() }
-        try metric.read(message)
+        if isWhole, !mayRepeatAsClassic, let labels = expectedLabels {
+            isExpected = try metric.read(message, expecting: labels)
+        } else {
+            try metric.read(message)
+        }
         return try deliver()
+    }
+
+    /// The metric's labels may be wanted for classic series too.
+    private var mayRepeatAsClassic: Bool { state == .histogram && keepsClassicHistograms }
+
+    /// The labels of the expected key, when it begins with the family's name.
+    @inline(__always)
+    private var expectedLabels: UnsafeBufferPointer<UInt8>? {
+        guard expected.count > name.count, let key = expected.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            let name = name.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            csystem_equal(key, name, self.name.count) != 0
+        else { return nil }
+        return UnsafeBufferPointer(start: key + self.name.count, count: expected.count - self.name.count)
     }
 
     private mutating func nextField() throws(ProtobufFailure) -> BodyEntry {

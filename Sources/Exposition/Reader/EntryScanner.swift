@@ -12,6 +12,10 @@ protocol EntryScanner {
     /// How the format writes `key`.
     static var keyForm: KeyForm { get }
 
+    /// Tells which key the next sample or histogram will probably have: a hint, for scanners that can make use of it. The
+    /// bytes must stay until `next` has returned; 64 readable ones stand behind them.
+    mutating func expect(_ key: UnsafeRawBufferPointer)
+
     /// Goes to the next entry. After `.end` and `.problem` nothing more may be asked for.
     mutating func next() -> BodyEntry
 
@@ -57,6 +61,9 @@ protocol EntryScanner {
 }
 
 extension EntryScanner {
+    @inline(__always)
+    mutating func expect(_ key: UnsafeRawBufferPointer) {}
+
     static var keyForm: KeyForm { .text }
 
     @inline(__always)

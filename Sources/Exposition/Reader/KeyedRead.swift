@@ -93,6 +93,7 @@ struct KeyedRead<Scanner: EntryScanner> {
 
     private mutating func walk(_ bits: UnsafeMutablePointer<UInt64>?) -> BodyEntry {
         while true {
+            scanner.expect(cursor.key)
             let entry = scanner.next()
             switch entry {
             case .sample, .histogram:
@@ -152,6 +153,7 @@ struct KeyedRead<Scanner: EntryScanner> {
     // MARK: Out of step
 
     private mutating func leaveStep() {
+        scanner.expect(UnsafeRawBufferPointer(start: nil, count: 0))
         writer = KeyListWriter(known.list, before: cursor, keyByteCount: keyByteCount, in: memory)
         table.removeValues(from: row)
         slots = Array(known.slots.prefix(row))

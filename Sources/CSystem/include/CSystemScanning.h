@@ -36,6 +36,25 @@ static inline int csystem_equal(const uint8_t *_Nonnull left, const uint8_t *_No
     return (csystem_differing16(left, right) & ((1u << count) - 1)) == 0;
 }
 
+/// True when the first `count` bytes are the same and all below 0x80.
+static inline int csystem_equal_ascii(const uint8_t *_Nonnull left, const uint8_t *_Nonnull right, size_t count) {
+#if defined(__SSE2__)
+    for (;; left += 16, right += 16, count -= 16) {
+        __m128i one = _mm_loadu_si128((const __m128i *)left);
+        __m128i other = _mm_loadu_si128((const __m128i *)right);
+        // A byte is wrong when its equality's top bit is 0 or its own is 1.
+        uint32_t fine = (uint32_t)_mm_movemask_epi8(_mm_andnot_si128(one, _mm_cmpeq_epi8(one, other)));
+        if (count <= 16) return (~fine & ((1u << count) - 1)) == 0;
+        if (fine != 0xFFFFu) return 0;
+    }
+#else
+    for (size_t i = 0; i < count; i++) {
+        if (left[i] != right[i] || left[i] >= 0x80) return 0;
+    }
+    return 1;
+#endif
+}
+
 /// The first double quote, backslash or NUL at or behind `bytes`. There must be one: the padding has a NUL.
 static inline const uint8_t *_Nonnull csystem_quote_backslash_or_nul(const uint8_t *_Nonnull bytes) {
 #if defined(__SSE2__)

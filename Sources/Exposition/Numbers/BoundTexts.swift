@@ -24,10 +24,20 @@ struct BoundTexts: BitwiseCopyable {
     @inline(__always)
     func text(of bits: UInt64) -> UnsafeRawBufferPointer {
         let slot = Int(truncatingIfNeeded: (bits &* 0x9E37_79B9_7F4A_7C15) &>> 57)
-        let entry = entries.memory + slot
-        if entry.pointee.bits != bits || entry.pointee.count == 0 { fill(entry, bits) }
+        var entry = entries.memory + slot
+        if !Self.holds(entry, bits) {
+            // One of two places, so that two bounds that want the same one do not drive each other out.
+            let isTaken = entry.pointee.count != 0
+            if isTaken { entry = entries.memory + (slot ^ 1) }
+            if !isTaken || !Self.holds(entry, bits) { fill(entry, bits) }
+        }
         let start = UnsafeRawPointer(entry) + 16
         return UnsafeRawBufferPointer(start: start, count: Int(truncatingIfNeeded: entry.pointee.count))
+    }
+
+    @inline(__always)
+    private static func holds(_ entry: UnsafeMutablePointer<Entry>, _ bits: UInt64) -> Bool {
+        entry.pointee.bits == bits && entry.pointee.count != 0
     }
 
     private func fill(_ entry: UnsafeMutablePointer<Entry>, _ bits: UInt64) {

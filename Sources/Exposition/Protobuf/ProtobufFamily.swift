@@ -33,6 +33,7 @@ struct ProtobufFamily {
             case 4:
                 try reader.require(2, field, "Metric")
                 _ = try reader.bytes()
+                reader.skipMessages(tag: 0x22)
             case 5:
                 try reader.require(2, field, "Unit")
                 unit = try reader.range()

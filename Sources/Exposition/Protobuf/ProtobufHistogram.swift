@@ -173,6 +173,7 @@ extension ProtobufHistogram {
     private mutating func readBucket(_ message: ProtobufReader) throws(ProtobufFailure) {
         var reader = message
         var bucket = Bucket()
+        if let count = try reader.plainBucket(&bucket.boundBits) { return append(&bucket, Double(count).bitPattern) }
         var cumulative: UInt64 = 0
         var cumulativeFloat = 0.0
         while let field = try reader.field(of: "Bucket") {
@@ -192,7 +193,12 @@ extension ProtobufHistogram {
             default: try reader.skip(field)
             }
         }
-        bucket.valueBits = Self.bits(float: cumulativeFloat, whole: cumulative)
+        append(&bucket, Self.bits(float: cumulativeFloat, whole: cumulative))
+    }
+
+    @inline(__always)
+    private mutating func append(_ bucket: inout Bucket, _ valueBits: UInt64) {
+        bucket.valueBits = valueBits
         buckets.reserve(bucketCount + 1, keeping: bucketCount)
         buckets.memory[bucketCount] = bucket
         bucketCount += 1
@@ -243,5 +249,24 @@ extension ProtobufHistogram {
         try reader.require(2, field, name)
         let end = try reader.packedEnd()
         while reader.position < end { counts.append(Double(bitPattern: try reader.fixed64())) }
+    }
+}
+
+extension ProtobufReader {
+    /// Reads a bucket that has a count and a bound and nothing else, in that order: what most targets send. Returns the
+    /// count; nil, at the same place, when it is another one.
+    @inline(__always)
+    fileprivate mutating func plainBucket(_ boundBits: inout UInt64) throws(ProtobufFailure) -> UInt64? {
+        let start = position
+        guard remaining >= 11, start[0] == 0x08 else { return nil }
+        move(to: start + 1)
+        let count = try varint()
+        guard remaining == 9, position[0] == 0x11 else {
+            move(to: start)
+            return nil
+        }
+        move(to: position + 1)
+        boundBits = try fixed64()
+        return count
     }
 }

@@ -110,32 +110,14 @@ struct ProtobufKey {
             guard length < 0x80, length &+ 2 <= room, name > 0, name &+ 4 <= length else { return nil }
             let value = Int(position[name &+ 5])
             guard position[name &+ 4] == 0x12, name &+ value &+ 4 == length, name &+ value &+ 2 <= left,
-                key[0] == separator, key[name &+ 1] == separator, isSameASCII(position + 4, key + 1, name),
-                isSameASCII(position + (name &+ 6), key + (name &+ 2), value)
+                key[0] == separator, key[name &+ 1] == separator, csystem_equal_ascii(position + 4, key + 1, name) != 0,
+                csystem_equal_ascii(position + (name &+ 6), key + (name &+ 2), value) != 0
             else { return nil }
             position += length &+ 2
             key += name &+ value &+ 2
             left &-= name &+ value &+ 2
         }
         return position
-    }
-
-    /// A byte of 0xFF would be a separator. Reads up to 7 bytes behind both.
-    @inline(__always)
-    private static func isSameASCII(_ left: ProtobufReader.Bytes, _ right: ProtobufReader.Bytes, _ count: Int) -> Bool {
-        var differing: UInt64 = 0
-        var high: UInt64 = 0
-        var done = 0
-        while done < count {
-            let one = UInt64(littleEndian: UnsafeRawPointer(left + done).loadUnaligned(as: UInt64.self))
-            let other = UInt64(littleEndian: UnsafeRawPointer(right + done).loadUnaligned(as: UInt64.self))
-            let rest = count &- done
-            let mask = rest >= 8 ? UInt64.max : 1 &<< UInt64(truncatingIfNeeded: rest &* 8) &- 1
-            differing |= (one ^ other) & mask
-            high |= one & mask
-            done &+= 8
-        }
-        return differing | high & 0x8080_8080_8080_8080 == 0
     }
 
     @inline(__always)

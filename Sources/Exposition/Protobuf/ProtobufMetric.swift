@@ -54,10 +54,25 @@ struct ProtobufMetric {
             return false
         }
         rest.move(to: end)
+        if readNumber(rest) { return true }
         if try read(rest, isMatched: true) { return true }
         // Another label behind the other fields.
         try read(message)
         return false
+    }
+
+    /// Reads a gauge or counter that has a value and nothing else, in 11 bytes; false when there is more or less.
+    @inline(__always)
+    private mutating func readNumber(_ message: ProtobufReader) -> Bool {
+        let start = message.position
+        guard message.remaining == 11, start[1] == 9, start[2] == 9 else { return false }
+        let bits = UInt64(littleEndian: UnsafeRawPointer(start + 3).loadUnaligned(as: UInt64.self))
+        switch start[0] {
+        case 0x12: gaugeBits = bits
+        case 0x1A: counterBits = bits
+        default: return false
+        }
+        return true
     }
 
     /// Reads the fields; false at a label where none may be left.

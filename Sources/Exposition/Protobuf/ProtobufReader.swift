@@ -142,6 +142,14 @@ struct ProtobufReader {
         return Int32(bitPattern: value &>> 1) ^ -Int32(bitPattern: value & 1)
     }
 
+    /// Goes behind the short messages of one field that stand next; the rest is left to `field(of:)`.
+    @inline(__always)
+    mutating func skipMessages(tag: UInt8) {
+        while end - position >= 2, position[0] == tag, position[1] < 0x80, Int(position[1]) &+ 2 <= end - position {
+            position += Int(position[1]) &+ 2
+        }
+    }
+
     /// Goes to another byte of the same message.
     mutating func move(to place: Bytes) { position = place }
 

@@ -46,9 +46,7 @@ extension ProtobufScanner {
             builder.append(metric.labels.name(index, body: body), metric.labels.value(index, body: body))
         }
         guard let bound else { return }
-        withBytes(of: bound.label) { label in
-            withBytes(of: FloatParser.labelText(Double(bitPattern: bound.bits))) { builder.append(label, $0) }
-        }
+        withBytes(of: bound.label) { builder.append($0, bounds.text(of: bound.bits)) }
     }
 
     private var nameSuffix: String {

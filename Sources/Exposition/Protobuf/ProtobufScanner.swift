@@ -46,7 +46,7 @@ struct ProtobufScanner: EntryScanner {
     private var repeatsAsClassic = false
     var exemplarCursor = ExemplarCursor()
     var builtKey: ProtobufKey
-    private let bounds: BoundTexts
+    let bounds: BoundTexts
 
     private(set) var problem: ParseProblem?
     private(set) var valueBits: UInt64 = 0

@@ -12,6 +12,13 @@ final class ListeningPeer {
         address = try Self.address(in: program)
     }
 
+    /// Ends it with SIGTERM, which it must take well.
+    func stop() throws {
+        program.signal(SIGTERM)
+        let end = program.waitForEnd()
+        guard end == 0 else { throw RunningProgram.Problem(text: "ended with \(end):\n\(program.errors)") }
+    }
+
     /// A node_exporter.
     static func nodeExporter() throws -> ListeningPeer {
         try ListeningPeer(program: "prometheus-node-exporter", [])

@@ -7,6 +7,10 @@ enum LoggedSamples {
         var number: Int64
         var labels: [(name: String, value: String)]
         var samples: [(millis: Int64, bits: UInt64)]
+        /// What else the log has of the series, each as a text; metadata has no time of its own.
+        var histograms: [(millis: Int64, text: String)] = []
+        var exemplars: [(millis: Int64, text: String)] = []
+        var metadata = ""
 
         func label(_ name: String) -> String { labels.first { $0.name == name }?.value ?? "" }
     }
@@ -32,7 +36,23 @@ enum LoggedSamples {
                     bits: UInt64(sample.elements?[1].text ?? "", radix: 16) ?? 0
                 )
             }
-            return Series(number: integer(series["ref"]), labels: labels, samples: samples)
+            return Series(
+                number: integer(series["ref"]),
+                labels: labels,
+                samples: samples,
+                histograms: (series["histograms"]?.elements ?? []).map { item in
+                    let parts = item.elements ?? []
+                    return (integer(parts[0]), "histogram sum \(parts[2].text ?? "") \(parts[3].text ?? "")")
+                },
+                exemplars: (series["exemplars"]?.elements ?? []).map { item in
+                    let parts = item.elements ?? []
+                    let labels = (parts[2].members ?? []).map { (name: $0.key, value: $0.value.text ?? "") }
+                    return (integer(parts[0]), "exemplar \(parts[1].text ?? "") \(text(labels))")
+                },
+                metadata: series["metadata"].map { line in
+                    ["type", "unit", "help"].map { GoSyntax.quoted(line[$0]?.text ?? "") }.joined(separator: " ")
+                } ?? ""
+            )
         }
     }
 

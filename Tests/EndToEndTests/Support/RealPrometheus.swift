@@ -30,15 +30,18 @@ final class RealPrometheus {
     }
 
     /// Starts it, on a storage directory of its own unless one is given.
-    init(configuration: String, in directory: String, storage: String? = nil) throws {
+    init(configuration: String, in directory: String, storage: String? = nil, flags: [String] = []) throws {
         guard let path = Self.path else { throw RunningProgram.Problem(text: "no Prometheus") }
         ownStorage = try TemporaryDirectory()
         server = try ListeningPeer(
             program: path,
-            ["--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)"],
+            ["--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)"] + flags,
             in: directory
         )
     }
+
+    /// Ends it as an operator does, so that its log is whole.
+    func stop() throws { try server.stop() }
 
     /// Waits until it has read its log; false when it does not within 20 s.
     func isReady() -> Bool {

@@ -1,0 +1,164 @@
+import Glibc
+import JSON
+import MetricModel
+import ScrapeTestSupport
+
+/// The corpus behind an exporter, scraped by a real Prometheus and by our agent under the same configuration and features.
+/// Each page is a target of every job; what comes of it is one list of lines per program.
+struct CorpusRun {
+    /// Settings of a job that reads the corpus, by its name.
+    typealias Jobs = [(name: String, settings: String)]
+
+    /// What the program has said and stored of all pages, sorted.
+    let ours: [String]
+    let theirs: [String]
+
+    init(_ pages: [CorpusPage], jobs: Jobs, features: [String]) throws {
+        let directory = try TemporaryDirectory()
+        let exporter = LoopbackExporter { path, _ in
+            guard let number = Int(path.dropFirst()), pages.indices.contains(number) else {
+                return .text("warm 1\n")
+            }
+            return .page(contentType: pages[number].contentType, body: pages[number].body)
+        }
+        guard let exporter else { throw RunningProgram.Problem(text: "no exporter") }
+        defer { exporter.stop() }
+        try directory.write("prometheus.yml", Self.configuration(jobs, exporter.address))
+        let flags = features.isEmpty ? [] : ["--enable-feature=\(features.joined(separator: ","))"]
+
+        let prometheus = try RealPrometheus(
+            configuration: "prometheus.yml",
+            in: directory.path,
+            storage: directory.path("theirs"),
+            flags: flags
+        )
+        let agent = try RunningProgram(
+            ["agent", "prometheus.yml", "--storage.path=ours", "--web.listen-address=127.0.0.1:0"] + flags,
+            in: directory.path
+        )
+        guard agent.says("listening on 127.0.0.1:"),
+            let address = agent.errors.split(separator: "listening on ").last?.prefix(while: { !"\" \n".contains($0) })
+        else { throw RunningProgram.Problem(text: "the agent does not listen:\n\(agent.errors)") }
+        // The pages come when something is stored already: a time long ago is out of bounds then, for both.
+        _ = try Self.targets(prometheus.address, 1)
+        _ = try Self.targets(String(address), 1)
+        usleep(300_000)
+        try directory.write("pages.json", Self.targetGroups(pages.count, exporter.address))
+        let count = 1 + jobs.count * pages.count
+        let theirTargets = try Self.targets(prometheus.address, count)
+        let ourTargets = try Self.targets(String(address), count)
+        try prometheus.stop()
+        agent.signal(SIGTERM)
+        guard agent.waitForEnd() == 0 else { throw RunningProgram.Problem(text: agent.errors) }
+
+        let names = pages.map(\.name)
+        ours = try Self.lines(ourTargets, directory.path("ours"), names)
+        theirs = try Self.lines(theirTargets, directory.path("theirs"), names)
+    }
+
+    /// The lines that only one of the two has, grouped by page; empty when there are none.
+    func differences() -> [String] {
+        let onlyOurs = Set(ours).subtracting(theirs).map { "\($0)\n      ours" }
+        let onlyTheirs = Set(theirs).subtracting(ours).map { "\($0)\n      theirs" }
+        return (onlyOurs + onlyTheirs).sorted()
+    }
+
+    // MARK: The set-up
+
+    private static func configuration(_ jobs: Jobs, _ address: String) -> String {
+        var text = "global: {scrape_interval: 8s, scrape_timeout: 7s}\nscrape_configs:\n"
+        text += "- job_name: warm\n  scrape_interval: 200ms\n  scrape_timeout: 200ms\n"
+        text += "  static_configs: [{targets: [\"\(address)\"], labels: {page: warm}}]\n"
+        for job in jobs {
+            text += "- job_name: \(job.name)\n\(job.settings)  file_sd_configs: [{files: [pages.json]}]\n"
+        }
+        return text
+    }
+
+    private static func targetGroups(_ count: Int, _ address: String) -> String {
+        let groups = (0..<count).map { page in
+            "{\"targets\": [\"\(address)\"], \"labels\": {\"__metrics_path__\": \"/\(page)\", \"page\": \"\(page)\"}}"
+        }
+        return "[\(groups.joined(separator: ",\n"))]"
+    }
+
+    /// Waits until a program knows so many targets and has scraped each.
+    private static func targets(_ address: String, _ count: Int) throws -> [JSONValue] {
+        var scraped = 0
+        for _ in 0..<400 {
+            let answer = LoopbackRequest.get(address, "/api/v1/targets?state=active")
+            if answer.status == 200 {
+                let active = try JSONReader.parse(answer.body)["data"]?["activeTargets"]?.elements ?? []
+                scraped = active.count { $0["health"]?.text != "unknown" }
+                if scraped >= count { return active }
+            }
+            usleep(100_000)
+        }
+        throw RunningProgram.Problem(text: "\(address): \(scraped) of \(count) targets are scraped")
+    }
+
+    // MARK: What came of it
+
+    private static func lines(_ targets: [JSONValue], _ directory: String, _ names: [String]) throws -> [String] {
+        var lines: [String] = []
+        for target in targets {
+            let labels = target["labels"]
+            guard let page = Int(labels?["page"]?.text ?? "") else { continue }
+            let health = target["health"]?.text ?? ""
+            let place = "\(names[page]) [\(page)] \(labels?["job"]?.text ?? "")"
+            lines.append("\(place): \(health) \(target["lastError"]?.text ?? "")")
+        }
+        let series = try LoggedSamples.inLog(directory)
+        let scrapes = Scrapes(series)
+        for series in series {
+            guard let target = Scrapes.target(of: series), let page = Int(target.page) else { continue }
+            let place = "\(names[page]) [\(page)] \(target.job): \(LoggedSamples.text(series.labels))"
+            let stored = scrapes.stored(of: series)
+            lines += stored.map { "\(place) \($0)" }
+            if !stored.isEmpty, !series.metadata.isEmpty { lines.append("\(place) metadata \(series.metadata)") }
+        }
+        return lines.sorted()
+    }
+
+    /// When each target was scraped first, and at which times at all.
+    private struct Scrapes {
+        struct Target: Hashable {
+            let job: String
+            let page: String
+        }
+
+        private var times: [Target: [Int64]] = [:]
+
+        init(_ log: [LoggedSamples.Series]) {
+            for series in log where series.label("__name__") == "up" {
+                // A page may have an `up` of its own; the report's is the one with nothing but the target's labels.
+                if series.labels.count == 4, let target = Self.target(of: series) {
+                    times[target] = series.samples.map(\.millis)
+                }
+            }
+        }
+
+        static func target(of series: LoggedSamples.Series) -> Target? {
+            let page = series.label("page")
+            return page.isEmpty ? nil : Target(job: series.label("job"), page: page)
+        }
+
+        /// What the first scrape has stored of a series, and what has times of its own.
+        func stored(of series: LoggedSamples.Series) -> [String] {
+            guard let target = Self.target(of: series), let times = times[target], let first = times.first else {
+                return ["without a scrape"]
+            }
+            let isDuration = series.label("__name__") == "scrape_duration_seconds"
+            func line(_ millis: Int64, _ text: String) -> String? {
+                if millis == first { return "\(text) at the scrape" }
+                return times.contains(millis) ? nil : "\(text) at \(millis)"
+            }
+            var lines = series.samples.filter { $0.bits != StaleMarker.bits }.compactMap {
+                line($0.millis, isDuration ? "*" : String($0.bits, radix: 16))
+            }
+            lines += series.histograms.compactMap { line($0.millis, $0.text) }
+            lines += series.exemplars.compactMap { line($0.millis, $0.text) }
+            return Array(Set(lines))
+        }
+    }
+}

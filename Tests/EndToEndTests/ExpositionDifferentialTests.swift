@@ -1,0 +1,75 @@
+import MetricModel
+import Testing
+
+/// The corpus, read by a real Prometheus and by us: the same verdicts and errors, the same series, values, times,
+/// exemplars, histograms and metadata, log against log.
+@Suite(
+    "Every page is to us what it is to a real Prometheus",
+    .enabled(if: RealPrometheus.path != nil && LoggedSamples.hasReader, "needs Prometheus 3.5 and Python"),
+    .serialized
+)
+struct ExpositionDifferentialTests {
+    private static let pages = ExpositionCorpus(start: WallTime.now().milliseconds).pages
+
+    @Test(
+        "same verdicts, same log",
+        arguments: [
+            Case(
+                name: "by default",
+                jobs: [("plain", ""), ("converted", "  convert_classic_histograms_to_nhcb: true\n")]
+            ),
+            Case(
+                name: "with native histograms, exemplars and metadata",
+                features: ["native-histograms", "exemplar-storage", "metadata-wal-records"],
+                jobs: [
+                    ("plain", ""), ("classic", "  always_scrape_classic_histograms: true\n"),
+                    ("converted", "  convert_classic_histograms_to_nhcb: true\n"),
+                    (
+                        "both",
+                        "  always_scrape_classic_histograms: true\n  convert_classic_histograms_to_nhcb: true\n"
+                    ),
+                    (
+                        "limited",
+                        "  native_histogram_bucket_limit: 4\n  native_histogram_min_bucket_factor: 1.2\n"
+                    ),
+                ]
+            ),
+            Case(
+                name: "with created timestamps and labels for types and units",
+                features: [
+                    "native-histograms", "exemplar-storage", "created-timestamp-zero-ingestion", "type-and-unit-labels",
+                    "extra-scrape-metrics",
+                ],
+                jobs: [
+                    ("plain", ""), ("classic", "  always_scrape_classic_histograms: true\n"),
+                    ("honest", "  honor_labels: true\n  honor_timestamps: false\n"),
+                ]
+            ),
+        ]
+    )
+    func differential(_ row: Case) throws {
+        let run = try CorpusRun(Self.pages, jobs: row.jobs, features: row.features)
+        #expect(Self.pages.count >= 500 && run.theirs.count > 10 * Self.pages.count)
+        #expect(report(run) == "")
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var features: [String] = []
+        var jobs: CorpusRun.Jobs
+
+        var testDescription: String { name }
+    }
+
+    /// Nothing, or what only one of the two has said or stored, and the pages it came from.
+    private func report(_ run: CorpusRun) -> String {
+        let differences = run.differences()
+        guard !differences.isEmpty else { return "" }
+        let shown = differences.prefix(80)
+        let pages = Self.pages.enumerated().filter { page in
+            shown.contains { $0.hasPrefix("\(page.element.name) [\(page.offset)] ") }
+        }
+        let bodies = pages.prefix(10).map { "\($1.name) [\($0)]: \(GoSyntax.quoted(bytes: $1.body))" }
+        return (["\(differences.count) differences"] + shown + bodies).joined(separator: "\n")
+    }
+}

@@ -51,11 +51,10 @@ package struct LabelsBuilder: Sendable {
         )
     }
 
-    /// Sets a label, in place of all of its name. An empty value is kept here (it blocks defaults) and left out by
-    /// `build()`.
+    /// Sets a label; of a repeated name only the first is replaced, as in Prometheus. An empty value is kept here (it
+    /// blocks defaults) and left out by `build()`.
     package mutating func set(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
         guard let index = index(of: name) else { return append(name, value) }
-        removeRepeats(of: name, behind: index)
         entries[index].valueStart = Int32(bytes.count)
         entries[index].valueCount = Int32(value.count)
         bytes.append(contentsOf: value)
@@ -69,18 +68,10 @@ package struct LabelsBuilder: Sendable {
         name.withUnsafeBytes { name in value.withUnsafeBytes { value in set(name, value) } }
     }
 
+    /// Removes all labels of a name.
     package mutating func remove(_ name: UnsafeRawBufferPointer) {
-        guard let index = index(of: name) else { return }
-        removeRepeats(of: name, behind: index)
-        entries.remove(at: index)
-    }
-
-    private mutating func removeRepeats(of name: UnsafeRawBufferPointer, behind index: Int) {
         bytes.withUnsafeBytes { bytes in
-            for repeated in entries.indices.dropFirst(index + 1).reversed()
-            where compareBytes(Self.name(of: entries[repeated], in: bytes), name) == 0 {
-                entries.remove(at: repeated)
-            }
+            entries.removeAll { compareBytes(Self.name(of: $0, in: bytes), name) == 0 }
         }
     }
 

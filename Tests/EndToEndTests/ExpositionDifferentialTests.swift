@@ -14,36 +14,31 @@ struct ExpositionDifferentialTests {
     @Test(
         "same verdicts, same log",
         arguments: [
-            Case(
-                name: "by default",
-                jobs: [("plain", ""), ("converted", "  convert_classic_histograms_to_nhcb: true\n")]
-            ),
+            Case(name: "by default", jobs: [("plain", ""), ("converted", converts)]),
             Case(
                 name: "with native histograms, exemplars and metadata",
                 features: ["native-histograms", "exemplar-storage", "metadata-wal-records"],
+                jobs: [("plain", ""), ("classic", keepsClassic)]
+            ),
+            Case(
+                name: "with classic histograms converted",
+                features: ["native-histograms", "exemplar-storage"],
+                jobs: [("converted", converts), ("both", converts + keepsClassic)]
+            ),
+            Case(
+                name: "with limits, and labels and times of the target's or ours",
+                features: ["native-histograms", "extra-scrape-metrics"],
                 jobs: [
-                    ("plain", ""), ("classic", "  always_scrape_classic_histograms: true\n"),
-                    ("converted", "  convert_classic_histograms_to_nhcb: true\n"),
-                    (
-                        "both",
-                        "  always_scrape_classic_histograms: true\n  convert_classic_histograms_to_nhcb: true\n"
-                    ),
-                    (
-                        "limited",
-                        "  native_histogram_bucket_limit: 4\n  native_histogram_min_bucket_factor: 1.2\n"
-                    ),
+                    ("limited", "  native_histogram_bucket_limit: 4\n  native_histogram_min_bucket_factor: 1.2\n"),
+                    ("honest", "  honor_labels: true\n  honor_timestamps: false\n  sample_limit: 20\n"),
                 ]
             ),
             Case(
                 name: "with created timestamps and labels for types and units",
                 features: [
                     "native-histograms", "exemplar-storage", "created-timestamp-zero-ingestion", "type-and-unit-labels",
-                    "extra-scrape-metrics",
                 ],
-                jobs: [
-                    ("plain", ""), ("classic", "  always_scrape_classic_histograms: true\n"),
-                    ("honest", "  honor_labels: true\n  honor_timestamps: false\n"),
-                ]
+                jobs: [("plain", ""), ("classic", keepsClassic)]
             ),
         ]
     )
@@ -52,6 +47,9 @@ struct ExpositionDifferentialTests {
         #expect(Self.pages.count >= 500 && run.theirs.count > 10 * Self.pages.count)
         #expect(report(run) == "")
     }
+
+    private static let converts = "  convert_classic_histograms_to_nhcb: true\n"
+    private static let keepsClassic = "  always_scrape_classic_histograms: true\n"
 
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
@@ -69,7 +67,7 @@ struct ExpositionDifferentialTests {
         let pages = Self.pages.enumerated().filter { page in
             shown.contains { $0.hasPrefix("\(page.element.name) [\(page.offset)] ") }
         }
-        let bodies = pages.prefix(10).map { "\($1.name) [\($0)]: \(GoSyntax.quoted(bytes: $1.body))" }
+        let bodies = pages.prefix(20).map { "\($1.name) [\($0)]: \(GoSyntax.quoted(bytes: $1.body))" }
         return (["\(differences.count) differences"] + shown + bodies).joined(separator: "\n")
     }
 }

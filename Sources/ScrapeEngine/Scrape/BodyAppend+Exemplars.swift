@@ -6,15 +6,18 @@ internal import SampleStorage
 extension BodyAppend {
     /// Takes the exemplars of every entry that relabeling kept, whatever became of its sample, each entry's by time,
     /// value and labels, and leaves out what storage refuses.
-    mutating func collectExemplars() {
+    ///
+    /// A new series whose sample is out of bounds does not come to be, and no exemplar of it is stored.
+    mutating func collectExemplars(newEntries: [Int]) {
         guard !block.table.exemplars.isEmpty else { return }
+        let unborn = unbornRows(newEntries)
         var samples: [ExemplarSample] = []
         samples.reserveCapacity(block.table.exemplars.count)
         /// Where each entry's exemplars end.
         var ends: [Int] = []
         var row: Int32 = -1
         for entry in block.table.exemplars where Int(entry.row) < block.columns.refs.count {
-            guard let sample = exemplar(entry) else { continue }
+            guard !unborn.contains(entry.row), let sample = exemplar(entry) else { continue }
             if entry.row != row, !samples.isEmpty { ends.append(samples.count) }
             row = entry.row
             samples.append(sample)
@@ -28,6 +31,12 @@ extension BodyAppend {
         countOutOfOrder(refused, ends)
         for exception in refused { outcome.items.exemplars[exception.index].ref = .none }
         outcome.items.exemplars.removeAll { $0.ref == .none }
+    }
+
+    private func unbornRows(_ newEntries: [Int]) -> Set<Int32> {
+        guard !exceptions.isEmpty else { return [] }
+        let new = Set(newEntries)
+        return Set(exceptions.filter { $0.verdict == .outOfBounds && new.contains(Int($0.index)) }.map(\.index))
     }
 
     /// Nil for an exemplar of a dropped series, and for one of a native histogram that does not say when it was.

@@ -137,7 +137,7 @@ extension BodyAppend {
         for (row, sample) in zip(histograms.rows, histograms.samples) where !refused.contains(Int(row)) {
             outcome.items.histograms.append(sample)
         }
-        collectExemplars()
+        collectExemplars(newEntries: newEntries)
         collectCreatedZeros(refused: refused)
         collectMetadata(newEntries: newEntries)
     }

@@ -30,12 +30,15 @@ extension BodyAppend {
         kept -= passOverHistograms()
         outcome.kept = kept
         outcome.duplicates = 0
-        guard !hasTimestamps else { return }
-        for index in repeats where Int(index) < entries && candidate[Int(index)] != .none {
+        for index in repeats where Int(index) < entries && candidate[Int(index)] != .none && !hasOwnTime(Int(index)) {
             candidate[Int(index)] = .none
             outcome.duplicates += 1
         }
         repeatedEntries = outcome.duplicates
+    }
+
+    private func hasOwnTime(_ row: Int) -> Bool {
+        hasTimestamps && block.table.timestamps[row] != BodyTable.noTimestamp
     }
 
     private mutating func trimColumns(to entries: Int) {

@@ -37,7 +37,6 @@ extension BodyAppend {
 
     private mutating func resolve(_ builder: inout LabelsBuilder) -> Result<SeriesRef, ScrapeFailure> {
         block.seriesLabels.merge(into: &builder)
-        builder.removeNamesWithEmptyValue()
         if !settings.job.metricRelabelRules.apply(to: &builder).isKept { return .success(.none) }
         let repeated = builder.firstRepeatedName().map { AppendError.repeatedLabelName($0) }
         let labels = builder.build()

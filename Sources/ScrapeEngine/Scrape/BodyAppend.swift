@@ -61,6 +61,8 @@ struct BodyAppend {
     /// True when the column's refs are this body's too, and nothing but values can have changed.
     private var isColumnKnown: Bool {
         block.table.isInStep && block.columnHasTimestamps == hasTimestamps && block.refusedKeys.isEmpty
+            // A repeated key counts or not by whether this entry has a time of its own.
+            && (!hasTimestamps || block.table.repeats.isEmpty)
             && block.histogramRows.count == block.table.histograms.count
             && zip(block.histogramRows, block.table.histograms).allSatisfy { $0 == $1.row }
     }
@@ -84,7 +86,7 @@ struct BodyAppend {
         }
         outcome.scraped = block.table.count
         outcome.kept = block.keptEntries
-        if !hasTimestamps { outcome.duplicates = block.repeatedEntries }
+        outcome.duplicates = block.repeatedEntries
         let refused = countExceptions()
         let tracked = track(refused: refused, newEntries: [])
         collectItems(refused: refused, newEntries: [])

@@ -20,18 +20,21 @@ package struct SeriesLabels: Sendable {
     }
 
     /// Adds the target's labels to the exposed ones. With `honor_labels` an exposed label wins; without, the target's
-    /// does, and what it displaced comes back as `exported_<name>`, with as many prefixes as it takes to be free.
+    /// does (in place of the first, where the name is repeated), and what it displaced comes back as `exported_<name>`, with as many prefixes as it takes to be free.
     package func merge(into exposed: inout LabelsBuilder) {
         if honorLabels {
-            for label in targetLabels where !contains(exposed, label.name) { exposed.set(label.name, label.value) }
+            let missing = targetLabels.filter { !contains(exposed, $0.name) }
+            exposed.removeNamesWithEmptyValue()
+            for label in missing { exposed.set(label.name, label.value) }
             return
         }
         var displaced: [Pair] = []
         for label in targetLabels {
             let value = value(in: exposed, of: label.name)
             if !value.isEmpty { displaced.append(Pair(name: label.name, value: value)) }
-            exposed.set(label.name, label.value)
         }
+        exposed.removeNamesWithEmptyValue()
+        for label in targetLabels { exposed.set(label.name, label.value) }
         guard !displaced.isEmpty else { return }
         // Sorted by length; equally long names keep the target labels' order, which is that of the names.
         displaced = displaced.enumerated().sorted {

@@ -17,13 +17,13 @@ struct ExpositionCorpus {
         var pages = Self.rows
         for dialect in [PageDialect.prometheus, .openMetrics] {
             var written: [CorpusPage] = []
-            for index in 0..<120 {
+            for index in 0..<60 {
                 var writer = PageWriter(dialect, start: start, random: random)
                 written.append(writer.page("\(dialect) written \(index)"))
                 random = writer.random
             }
             pages += written
-            for index in 0..<180 {
+            for index in 0..<110 {
                 let page = random.pick(written)
                 var body = page.body
                 for _ in 0..<(1 + random.below(3)) { BodyMutation.mutate(&body, &random) }
@@ -31,7 +31,7 @@ struct ExpositionCorpus {
                 pages.append(CorpusPage(name: name, contentType: page.contentType, body: body))
             }
         }
-        for index in 0..<160 {
+        for index in 0..<120 {
             var writer = ProtobufPageWriter(start: start, random: random)
             pages.append(writer.page("protobuf written \(index)"))
             random = writer.random

@@ -44,6 +44,7 @@ struct CorpusRun {
         _ = try Self.targets(String(address), 1)
         usleep(300_000)
         try directory.write("pages.json", Self.targetGroups(pages.count, exporter.address))
+        Self.wait(for: exporter, pages.count, requests: 2 * jobs.count)
         let count = 1 + jobs.count * pages.count
         let theirTargets = try Self.targets(prometheus.address, count)
         let ourTargets = try Self.targets(String(address), count)
@@ -66,7 +67,7 @@ struct CorpusRun {
     // MARK: The set-up
 
     private static func configuration(_ jobs: Jobs, _ address: String) -> String {
-        var text = "global: {scrape_interval: 8s, scrape_timeout: 7s}\nscrape_configs:\n"
+        var text = "global: {scrape_interval: 12s, scrape_timeout: 10s}\nscrape_configs:\n"
         text += "- job_name: warm\n  scrape_interval: 200ms\n  scrape_timeout: 200ms\n"
         text += "  static_configs: [{targets: [\"\(address)\"], labels: {page: warm}}]\n"
         for job in jobs {
@@ -82,17 +83,24 @@ struct CorpusRun {
         return "[\(groups.joined(separator: ",\n"))]"
     }
 
+    /// Waits until every page was asked for so many times: by then both programs are done, or nearly.
+    private static func wait(for exporter: LoopbackExporter, _ pages: Int, requests: Int) {
+        for _ in 0..<600 where !(0..<pages).allSatisfy({ exporter.requests(of: "/\($0)") >= requests }) {
+            usleep(100_000)
+        }
+    }
+
     /// Waits until a program knows so many targets and has scraped each.
     private static func targets(_ address: String, _ count: Int) throws -> [JSONValue] {
         var scraped = 0
-        for _ in 0..<400 {
+        for _ in 0..<30 {
             let answer = LoopbackRequest.get(address, "/api/v1/targets?state=active")
             if answer.status == 200 {
                 let active = try JSONReader.parse(answer.body)["data"]?["activeTargets"]?.elements ?? []
                 scraped = active.count { $0["health"]?.text != "unknown" }
                 if scraped >= count { return active }
             }
-            usleep(100_000)
+            usleep(1_000_000)
         }
         throw RunningProgram.Problem(text: "\(address): \(scraped) of \(count) targets are scraped")
     }
@@ -115,7 +123,10 @@ struct CorpusRun {
             let place = "\(names[page]) [\(page)] \(target.job): \(LoggedSamples.text(series.labels))"
             let stored = scrapes.stored(of: series)
             lines += stored.map { "\(place) \($0)" }
-            if !stored.isEmpty, !series.metadata.isEmpty { lines.append("\(place) metadata \(series.metadata)") }
+            // The words about the series that report on a scrape are everybody's own.
+            if !stored.isEmpty, !series.metadata.isEmpty, !Scrapes.isReport(series) {
+                lines.append("\(place) metadata \(series.metadata)")
+            }
         }
         return lines.sorted()
     }
@@ -128,12 +139,15 @@ struct CorpusRun {
         }
 
         private var times: [Target: [Int64]] = [:]
+        /// Targets whose first scrape failed.
+        private var failed: Set<Target> = []
 
         init(_ log: [LoggedSamples.Series]) {
             for series in log where series.label("__name__") == "up" {
                 // A page may have an `up` of its own; the report's is the one with nothing but the target's labels.
                 if series.labels.count == 4, let target = Self.target(of: series) {
                     times[target] = series.samples.map(\.millis)
+                    if series.samples.first?.bits != 1.0.bitPattern { failed.insert(target) }
                 }
             }
         }
@@ -143,10 +157,15 @@ struct CorpusRun {
             return page.isEmpty ? nil : Target(job: series.label("job"), page: page)
         }
 
+        static func isReport(_ series: LoggedSamples.Series) -> Bool {
+            let name = series.label("__name__")
+            return series.labels.count == 4 && (name == "up" || name.hasPrefix("scrape_"))
+        }
+
         /// What the first scrape has stored of a series, and what has times of its own.
         func stored(of series: LoggedSamples.Series) -> [String] {
             guard let target = Self.target(of: series), let times = times[target], let first = times.first else {
-                return ["without a scrape"]
+                return series.samples.isEmpty && series.histograms.isEmpty ? [] : ["without a scrape"]
             }
             let isDuration = series.label("__name__") == "scrape_duration_seconds"
             func line(_ millis: Int64, _ text: String) -> String? {
@@ -156,7 +175,8 @@ struct CorpusRun {
             var lines = series.samples.filter { $0.bits != StaleMarker.bits }.compactMap {
                 line($0.millis, isDuration ? "*" : String($0.bits, radix: 16))
             }
-            lines += series.histograms.compactMap { line($0.millis, $0.text) }
+            // Prometheus 3.5 logs the float histograms of a scrape that it rolls back.
+            if !failed.contains(target) { lines += series.histograms.compactMap { line($0.millis, $0.text) } }
             lines += series.exemplars.compactMap { line($0.millis, $0.text) }
             return Array(Set(lines))
         }

@@ -21,8 +21,9 @@ struct ExpositionDifferentialTests {
                 jobs: [("plain", ""), ("classic", keepsClassic)]
             ),
             Case(
+                // Without exemplars: 3.5 gives one of a converted histogram the time that an earlier one had.
                 name: "with classic histograms converted",
-                features: ["native-histograms", "exemplar-storage"],
+                features: ["native-histograms"],
                 jobs: [("converted", converts), ("both", converts + keepsClassic)]
             ),
             Case(

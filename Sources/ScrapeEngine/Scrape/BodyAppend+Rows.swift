@@ -23,8 +23,9 @@ extension BodyAppend {
         candidate.reserveCapacity(entries + settings.reportSeriesCount)
         var kept = 0
         for index in 0..<entries {
-            let ref = block.refsBySlot[Int(block.table.slots[index])]
-            if ref != .none { kept += 1 }
+            let slot = block.table.slots[index]
+            let ref = block.refsBySlot[Int(slot)]
+            if ref != .none || !unseen.isEmpty && unseen.contains(slot) { kept += 1 }
             candidate.append(ref)
         }
         kept -= passOverHistograms()
@@ -37,7 +38,7 @@ extension BodyAppend {
         repeatedEntries = outcome.duplicates
     }
 
-    private func hasOwnTime(_ row: Int) -> Bool {
+    func hasOwnTime(_ row: Int) -> Bool {
         hasTimestamps && block.table.timestamps[row] != BodyTable.noTimestamp
     }
 
@@ -112,7 +113,7 @@ extension BodyAppend {
             limited.entries = Set(histograms.overLimit)
             limited.failure = Self.limitFailure("native_histogram_bucket_limit", "histogram bucket limit exceeded")
         }
-        guard isOverSampleLimit(block.columns.refs) else { return limited }
+        guard isOverSampleLimit(block.columns.refs) || !unseen.isEmpty else { return limited }
         outcome.exceedsSampleLimit = true
         limited.failure = Self.limitFailure("sample_limit", "sample limit exceeded")
         let rows = Set(block.table.histograms.map { Int($0.row) })

@@ -29,11 +29,30 @@ extension BodyAppend {
             if settings.addsTypeAndUnit { TypeAndUnitLabels.add(of: key, in: block.reader, to: &builder) }
             switch resolve(&builder) {
             case .success(let ref): block.refsBySlot[Int(key.slot)] = ref
-            case .failure(let failure): return Fatal(entry: key.entry, failure: failure)
+            case .failure(let failure):
+                guard failure.step == .storage, failure.errorClass == Self.invalidSample, isBeyondSampleLimit(key.entry)
+                else { return Fatal(entry: key.entry, failure: failure) }
+                block.refsBySlot[Int(key.slot)] = .none
+                unseen.insert(key.slot)
+                firstUnseenEntry = min(firstUnseenEntry, key.entry)
             }
         }
         return nil
     }
+
+    /// Whether so many samples stand before an entry that storage does not get to see it, nor refuses its labels.
+    private func isBeyondSampleLimit(_ entry: Int) -> Bool {
+        guard settings.sampleLimit > 0, !isHistogram(row: entry) else { return false }
+        let repeated = Set(repeats.lazy.filter { !hasOwnTime(Int($0)) })
+        let handed = (0..<entry).count { row in
+            let slot = block.table.slots[row]
+            return (block.refsBySlot[Int(slot)] != .none || unseen.contains(slot)) && !isHistogram(row: row)
+                && !repeated.contains(Int32(row))
+        }
+        return handed >= settings.sampleLimit
+    }
+
+    private static let invalidSample = "append: invalid sample"
 
     private mutating func resolve(_ builder: inout LabelsBuilder) -> Result<SeriesRef, ScrapeFailure> {
         block.seriesLabels.merge(into: &builder)
@@ -57,7 +76,7 @@ extension BodyAppend {
     }
 
     private static func storageFailure(_ error: AppendError) -> ScrapeFailure {
-        ScrapeFailure(step: .storage, errorClass: "append: invalid sample", text: error.description)
+        ScrapeFailure(step: .storage, errorClass: invalidSample, text: error.description)
     }
 
     static func storageFailure(_ verdict: SampleVerdict) -> ScrapeFailure {

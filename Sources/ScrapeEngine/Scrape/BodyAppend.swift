@@ -22,6 +22,9 @@ struct BodyAppend {
     var histograms = HistogramEntries()
     /// Entries of this body that repeat an earlier one.
     var repeatedEntries = 0
+    /// Keys with labels that storage refuses, but behind the sample limit: it does not get to see them.
+    var unseen: Set<SeriesSlot> = []
+    var firstUnseenEntry = Int.max
 
     init(block: TargetBlock, settings: PoolSettings, timestamp: Int64, now: WallTime, appender: any Appender) {
         self.block = block
@@ -160,7 +163,7 @@ struct BodyAppend {
         let current = tracked.refs(column: block.columns.refs)
         block.cachedSeries += block.table.newKeys.count { $0.entry < entries }
         let flush = block.cachedSeries > 2 * block.rememberedSize + 1000
-        let freed = block.reader.abandon(entries: entries, flush: flush)
+        let freed = block.reader.abandon(entries: min(entries, firstUnseenEntry), flush: flush)
         if flush { block.cachedSeries = max(0, block.cachedSeries - freed.count) }
         if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(freed) }
         outcome.flushedCache = flush
@@ -193,6 +196,8 @@ struct BodyAppend {
         block.created.forget()
         block.tracked = tracked.isEmpty ? .none : .list(tracked)
         outcome = AppendOutcome()
+        unseen = []
+        firstUnseenEntry = .max
         read(body, as: format)
         var renewed = appendChanged(body, as: format, builder: &builder)
         // The series are not new to the target: only their refs are.

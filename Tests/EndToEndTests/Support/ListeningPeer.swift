@@ -19,6 +19,12 @@ final class ListeningPeer {
         guard end == 0 else { throw RunningProgram.Problem(text: "ended with \(end):\n\(program.errors)") }
     }
 
+    /// Ends it at once.
+    func kill() {
+        program.signal(SIGKILL)
+        _ = program.waitForEnd()
+    }
+
     /// A node_exporter.
     static func nodeExporter() throws -> ListeningPeer {
         try ListeningPeer(program: "prometheus-node-exporter", [])

@@ -7,7 +7,7 @@ enum LoggedSamples {
         var number: Int64
         var labels: [(name: String, value: String)]
         var samples: [(millis: Int64, bits: UInt64)]
-        /// What else the log has of the series, each as a text; metadata has no time of its own.
+        /// What else the log has of the series, each as a text; of metadata the first, which has no time of its own.
         var histograms: [(millis: Int64, text: String)] = []
         var exemplars: [(millis: Int64, text: String)] = []
         var metadata = ""
@@ -49,7 +49,7 @@ enum LoggedSamples {
                     let labels = (parts[2].members ?? []).map { (name: $0.key, value: $0.value.text ?? "") }
                     return (integer(parts[0]), "exemplar \(parts[1].text ?? "") \(text(labels))")
                 },
-                metadata: series["metadata"].map { line in
+                metadata: series["metadata"]?.elements?.first.map { line in
                     ["type", "unit", "help"].map { GoSyntax.quoted(line[$0]?.text ?? "") }.joined(separator: " ")
                 } ?? ""
             )

@@ -43,6 +43,9 @@ final class RealPrometheus {
     /// Ends it as an operator does, so that its log is whole.
     func stop() throws { try server.stop() }
 
+    /// Ends it at once.
+    func kill() { server.kill() }
+
     /// Waits until it has read its log; false when it does not within 20 s.
     func isReady() -> Bool {
         for _ in 0..<400 {

@@ -44,9 +44,19 @@ struct ExpositionDifferentialTests {
         ]
     )
     func differential(_ row: Case) throws {
-        let run = try CorpusRun(Self.pages, jobs: row.jobs, features: row.features)
-        #expect(Self.pages.count >= 500 && run.theirs.count > 10 * Self.pages.count)
-        #expect(report(run) == "")
+        let pages =
+            row.features.contains("created-timestamp-zero-ingestion") ? Self.pages.filter(Self.ends) : Self.pages
+        let run = try CorpusRun(pages, jobs: row.jobs, features: row.features)
+        #expect(Self.pages.count >= 500 && run.theirs.count > 10 * pages.count)
+        #expect(report(run, pages) == "")
+    }
+
+    /// Whether Prometheus 3.5 gets to the end of a page in which it looks for created timestamps: behind an exemplar that is
+    /// wrong it looks for ever.
+    private static func ends(_ page: CorpusPage) -> Bool {
+        let text = String(decoding: page.body, as: UTF8.self)
+        return page.contentType != PageDialect.openMetrics.contentType || page.name.contains("written")
+            || !text.contains(" # ")
     }
 
     private static let converts = "  convert_classic_histograms_to_nhcb: true\n"
@@ -61,14 +71,14 @@ struct ExpositionDifferentialTests {
     }
 
     /// Nothing, or what only one of the two has said or stored, and the pages it came from.
-    private func report(_ run: CorpusRun) -> String {
+    private func report(_ run: CorpusRun, _ pages: [CorpusPage]) -> String {
         let differences = run.differences()
         guard !differences.isEmpty else { return "" }
         let shown = differences.prefix(80)
-        let pages = Self.pages.enumerated().filter { page in
+        let named = pages.enumerated().filter { page in
             shown.contains { $0.hasPrefix("\(page.element.name) [\(page.offset)] ") }
         }
-        let bodies = pages.prefix(20).map { "\($1.name) [\($0)]: \(GoSyntax.quoted(bytes: $1.body))" }
+        let bodies = named.prefix(20).map { "\($1.name) [\($0)]: \(GoSyntax.quoted(bytes: $1.body))" }
         return (["\(differences.count) differences"] + shown + bodies).joined(separator: "\n")
     }
 }

@@ -119,11 +119,12 @@ struct ScrapeAppendTests {
         #expect(scraped.labels(of: "m").map { $0["b"] } == [nil])
     }
 
-    @Test("lets a target's label stand for all exposed ones of its name")
+    @Test("lets a target's label stand for the first exposed one of its name only, which fails the scrape")
     func repeatedTargetLabel() throws {
         let scraped = try ScrapedTarget()
-        #expect(scraped.scrape("m{job=\"x\",job=\"y\"} 1\n", at: 0).isUp)
-        #expect(scraped.labels(of: "m").map { $0["job"] } == ["job"])
+        let result = scraped.scrape("m{job=\"x\",job=\"y\"} 1\n", at: 0)
+        #expect(result.failure?.text == "label name \"job\" is not unique: invalid sample")
+        #expect(scraped.samples("m").isEmpty)
     }
 
     @Test("does not count report series or dropped series against the limit")

@@ -10,11 +10,16 @@ enum TypeAndUnitLabels {
     /// Adds `__type__` and `__unit__` to a new key's exposed labels where the body declares them. Exposed labels of these
     /// names, and a second name of the metric, count only where it does not.
     static func add(of key: NewKey, in reader: borrowing ExpositionReader, to builder: inout LabelsBuilder) {
-        // The name that the line begins with is the first of that label; setting it removes the others.
+        // The name that the line begins with is the first of that label.
         let metric = builder.bytes(of: "__name__")
-        if !metric.isEmpty { builder.set(Array("__name__".utf8), metric) }
-        if key.type != .unknown { builder.set(type, key.type.name) }
+        if !metric.isEmpty { replace(Array("__name__".utf8), metric, in: &builder) }
+        if key.type != .unknown { replace(Array(type.utf8), Array(key.type.name.utf8), in: &builder) }
         let text = reader.unit(of: key)
-        if !text.isEmpty { builder.set(unit, text) }
+        if !text.isEmpty { replace(Array(unit.utf8), Array(text.utf8), in: &builder) }
+    }
+
+    private static func replace(_ name: [UInt8], _ value: [UInt8], in builder: inout LabelsBuilder) {
+        name.withUnsafeBytes { builder.remove($0) }
+        builder.set(name, value)
     }
 }

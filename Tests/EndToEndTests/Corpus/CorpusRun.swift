@@ -138,16 +138,17 @@ struct CorpusRun {
             let stored = scrapes.stored(of: series)
             lines += stored.map { "\(place) \($0)" }
             // The words about the series that report on a scrape are everybody's own.
-            if !stored.isEmpty, !series.metadata.isEmpty, !Scrapes.isReport(series), !Self.isSilent(series) {
+            let isSilent = names[page].hasPrefix("protobuf") && Self.hasLabelBeforeName(series)
+            if !stored.isEmpty, !series.metadata.isEmpty, !Scrapes.isReport(series), !isSilent {
                 lines.append("\(place) metadata \(series.metadata)")
             }
         }
         return lines.sorted()
     }
 
-    /// Prometheus 3.5 logs nothing of a protobuf family without help text for series with a label before `__name__`.
-    private static func isSilent(_ series: LoggedSamples.Series) -> Bool {
-        series.metadata.hasSuffix(" \"\" \"\"") && series.labels.contains { $0.name < "__name__" }
+    /// Of such series in protobuf bodies Prometheus 3.5 logs no metadata.
+    private static func hasLabelBeforeName(_ series: LoggedSamples.Series) -> Bool {
+        series.labels.contains { $0.name < "__name__" }
     }
 
     /// When each target was scraped first, and at which times at all.

@@ -18,7 +18,8 @@ struct FuzzReader {
         var timestamps: [Int64] = []
         var created: [Int64] = []
         var repeats: [Int32] = []
-        var histograms: [HistogramRow] = []
+        /// As texts: a bucket that is no number equals itself then.
+        var histograms: [String] = []
         var exemplars: [Exemplar] = []
     }
 
@@ -46,7 +47,7 @@ struct FuzzReader {
             timestamps: table.timestamps.isEmpty ? [] : Array(table.timestamps[rows]),
             created: table.createdTimestamps.isEmpty ? [] : Array(table.createdTimestamps[rows]),
             repeats: table.repeats,
-            histograms: table.histograms,
+            histograms: table.histograms.map { "\($0.row) \($0.histogram.schema) \($0.histogram)" },
             exemplars: table.exemplars.map { exemplar in
                 Exemplar(
                     labels: reader.labels(of: exemplar),

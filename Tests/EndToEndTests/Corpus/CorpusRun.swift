@@ -137,18 +137,14 @@ struct CorpusRun {
             let place = "\(names[page]) [\(page)] \(target.job): \(LoggedSamples.text(series.labels))"
             let stored = scrapes.stored(of: series)
             lines += stored.map { "\(place) \($0)" }
-            // The words about the series that report on a scrape are everybody's own.
-            let isSilent = names[page].hasPrefix("protobuf") && Self.hasLabelBeforeName(series)
-            if !stored.isEmpty, !series.metadata.isEmpty, !Scrapes.isReport(series), !isSilent {
+            // The words about the series that report on a scrape are everybody's own, and of protobuf pages Prometheus 3.5
+            // logs metadata of some new series and not of others.
+            let isProtobuf = names[page].hasPrefix("protobuf")
+            if !stored.isEmpty, !series.metadata.isEmpty, !Scrapes.isReport(series), !isProtobuf {
                 lines.append("\(place) metadata \(series.metadata)")
             }
         }
         return lines.sorted()
-    }
-
-    /// Of such series in protobuf bodies Prometheus 3.5 logs no metadata.
-    private static func hasLabelBeforeName(_ series: LoggedSamples.Series) -> Bool {
-        series.labels.contains { $0.name < "__name__" }
     }
 
     /// When each target was scraped first, and at which times at all.

@@ -18,7 +18,8 @@ package struct BodyTable: Sendable {
     package internal(set) var count = 0
     /// Per sample, the slot of its exposure key.
     package internal(set) var slots: [SeriesSlot] = []
-    /// Per sample, the bits of its value; every NaN is `StaleMarker.ordinaryNaNBits`.
+    /// Per sample, the bits of its value. Of text every NaN is `StaleMarker.ordinaryNaNBits`; protobuf's stay what they are,
+    /// stale markers too, as in Prometheus.
     package internal(set) var valueBits: [UInt64] = []
     /// Empty when no sample has a timestamp of its own; else per sample milliseconds or `noTimestamp`.
     package internal(set) var timestamps: [Int64] = []
@@ -74,7 +75,7 @@ package struct HistogramRow: Sendable, Hashable {
 /// An exemplar of a row. Its labels are made when somebody asks the reader for them.
 package struct ExemplarRow: Sendable, Hashable {
     package internal(set) var row: Int32
-    /// The bits of its value, every NaN the same one.
+    /// The bits of its value; every NaN of text is the same one.
     package let valueBits: UInt64
     /// Milliseconds, or `BodyTable.noTimestamp`.
     package let timestamp: Int64

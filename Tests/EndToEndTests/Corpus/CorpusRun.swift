@@ -181,7 +181,9 @@ struct CorpusRun {
         /// What the first scrape has stored of a series, and what has times of its own.
         func stored(of series: LoggedSamples.Series) -> [String] {
             guard let target = Self.target(of: series), let times = times[target], let first = times.first else {
-                return series.samples.isEmpty && series.histograms.isEmpty ? [] : ["without a scrape"]
+                // Stale markers are of later scrapes.
+                let hasSample = series.samples.contains { $0.bits != StaleMarker.bits } || !series.histograms.isEmpty
+                return hasSample ? ["without a scrape"] : []
             }
             let isDuration = series.label("__name__") == "scrape_duration_seconds"
             func line(_ millis: Int64, _ text: String) -> String? {

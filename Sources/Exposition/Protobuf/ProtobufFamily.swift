@@ -11,6 +11,7 @@ struct ProtobufFamily {
     private(set) var name = 0..<0
     private(set) var help = 0..<0
     private(set) var unit = 0..<0
+    /// `.counter` for a type that `check` refuses.
     private(set) var kind = Kind.counter
     private var typeNumber: Int32 = 0
     private var metrics: ProtobufReader
@@ -40,6 +41,7 @@ struct ProtobufFamily {
             default: try reader.skip(field)
             }
         }
+        kind = Kind(rawValue: typeNumber) ?? .counter
     }
 
     /// The next metric, nil when there is none.
@@ -53,7 +55,7 @@ struct ProtobufFamily {
     }
 
     /// What Prometheus asks of a family that has metrics.
-    mutating func check() throws(ProtobufFailure) {
+    func check() throws(ProtobufFailure) {
         let bytes = UnsafeRawBufferPointer(start: metrics.body, count: metrics.end - metrics.body)
         func fail(_ reason: ProtobufFailure.Reason, _ range: Range<Int>) -> ProtobufFailure {
             ProtobufFailure(reason: reason, offset: range.lowerBound)
@@ -62,8 +64,7 @@ struct ProtobufFamily {
         let place = name.isEmpty ? metrics.offset..<metrics.offset : name
         guard !name.isEmpty, isText(name) else { throw fail(.metricName(name), place) }
         guard isText(help) else { throw fail(.help(help, of: name), help) }
-        guard let kind = Kind(rawValue: typeNumber) else { throw fail(.metricType(typeNumber, of: name), place) }
-        self.kind = kind
+        guard kind.rawValue == typeNumber else { throw fail(.metricType(typeNumber, of: name), place) }
         guard !unit.isEmpty else { return }
         let total = kind == .counter && bytes[name].hasSuffix("_total".utf8) ? 6 : 0
         let stem = bytes[name.dropLast(total)]

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Glibc
 internal import MetricModel
 
 /// Makes exposure keys of protobuf metrics: the labels in the order of their names, of `__name__` only the value, all
@@ -19,14 +20,21 @@ struct ProtobufKey {
     private static let padding = 64
 
     private var buffer: ScratchBuffer<UInt8>
-    private(set) var count = 0
-    /// Where the bound's text stands in the key, and which label comes behind it.
+    private var count = 0
+    /// Where the bound's text stands in the key.
     private var boundStart = 0
-    private var boundRank = 0
+    private var boundEnd = 0
+    /// The text that the bound has now; the bytes are brought up to it when somebody wants them.
+    private var newBound: UnsafeRawBufferPointer?
 
     init(in memory: ScratchMemory) { buffer = ScratchBuffer(capacity: 256, in: memory) }
 
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.memory, count: count) }
+    var bytes: UnsafeRawBufferPointer {
+        mutating get {
+            if let newBound { writeBound(newBound) }
+            return UnsafeRawBufferPointer(start: buffer.memory, count: count)
+        }
+    }
 
     /// Makes the key anew. The labels must be sorted.
     mutating func build(
@@ -39,27 +47,53 @@ struct ProtobufKey {
         // The longest suffix, and a bound with its name and separators, are shorter than 64 bytes.
         buffer.reserve(name.count + labels.keyByteCount + 64 + Self.padding, keeping: 0)
         count = 0
+        newBound = nil
+        boundStart = 0
         let nameRank = labels.rank(of: "__name__", addedLast: false, body: body)
         appendLabels(labels, 0..<nameRank, body)
         append(name)
         append(UnsafeRawBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
         guard let bound else { return appendLabels(labels, nameRank..<labels.count, body) }
-        boundRank = max(labels.rank(of: bound.name, addedLast: true, body: body), nameRank)
+        let boundRank = max(labels.rank(of: bound.name, addedLast: true, body: body), nameRank)
         appendLabels(labels, nameRank..<boundRank, body)
         append(Self.separator)
         append(UnsafeRawBufferPointer(start: bound.name.utf8Start, count: bound.name.utf8CodeUnitCount))
         append(Self.separator)
         boundStart = count
         append(bound.text)
+        boundEnd = count
         appendLabels(labels, boundRank..<labels.count, body)
     }
 
-    /// Makes the key of the same metric's next bucket or quantile.
+    /// Makes it the key of the same metric's next bucket or quantile. The text must stay until the next key.
     @inline(__always)
-    mutating func replaceBound(_ text: UnsafeRawBufferPointer, _ labels: ProtobufLabels, body: ProtobufReader.Bytes) {
-        count = boundStart
-        append(text)
-        appendLabels(labels, boundRank..<labels.count, body)
+    mutating func replaceBound(_ text: UnsafeRawBufferPointer) { newBound = text }
+
+    private mutating func writeBound(_ text: UnsafeRawBufferPointer) {
+        newBound = nil
+        let tail = count - boundEnd
+        // The bound's text may be longer than the one before it, which `build` has made room for.
+        buffer.reserve(boundStart + text.count + tail + Self.padding, keeping: count)
+        let target = buffer.memory + boundStart
+        memmove(target + text.count, buffer.memory + boundEnd, tail)
+        UnsafeMutableRawBufferPointer(start: target, count: text.count).copyMemory(from: text)
+        boundEnd = boundStart + text.count
+        count = boundEnd + tail
+    }
+
+    /// Whether the key is `expected`, whose first bytes are known to be those of the key before the bound was replaced.
+    @inline(__always)
+    mutating func equals(_ expected: UnsafeRawBufferPointer, sharing known: Int) -> Bool {
+        guard let newBound else { return KeyBytes.areEqual(expected, bytes) }
+        let tail = count &- boundEnd
+        guard expected.count == boundStart &+ newBound.count &+ tail,
+            let start = expected.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            let text = newBound.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        else { return false }
+        let bound = start + boundStart
+        return csystem_equal(bound, text, newBound.count) != 0
+            && csystem_equal(bound + newBound.count, buffer.memory + boundEnd, tail) != 0
+            && (known >= boundStart || csystem_equal(start, buffer.memory, boundStart) != 0)
     }
 
     /// Whether the key of a metric without a bound is `expected`; found out without making it. False also when the

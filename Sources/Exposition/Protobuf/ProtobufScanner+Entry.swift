@@ -24,8 +24,8 @@ extension ProtobufScanner {
     @inline(__always)
     mutating func hasKey(_ expected: UnsafeRawBufferPointer) -> Bool {
         if isExpected { return true }
-        if isWhole, ProtobufKey.isKey(expected, of: name, metric.labels, body: body) { return true }
-        return KeyBytes.areEqual(expected, key)
+        guard isWhole else { return builtKey.equals(expected, sharing: sharedCount) }
+        return ProtobufKey.isKey(expected, of: name, metric.labels, body: body) || KeyBytes.areEqual(expected, key)
     }
 
     var key: UnsafeRawBufferPointer {

@@ -29,9 +29,10 @@ struct ProtobufScanner: EntryScanner {
     private let keepsClassicHistograms: Bool
 
     private var position = 0
-    /// The key that the next metric will probably have.
+    /// The key that the next row will probably have; so many of its bytes are known to be those of the last row's key.
     private var expected = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// The metric has that key; its labels have not been looked at any further.
+    private(set) var sharedCount = 0
+    /// The metric has the key that was expected when it was read; its labels have not been looked at any further.
     private(set) var isExpected = false
     private(set) var family: ProtobufFamily?
     /// Where the message of the family starts.
@@ -63,11 +64,13 @@ struct ProtobufScanner: EntryScanner {
     }
 
     @inline(__always)
-    mutating func expect(_ key: UnsafeRawBufferPointer) { expected = key }
+    mutating func expect(_ key: UnsafeRawBufferPointer, sharing count: Int) {
+        expected = key
+        sharedCount = count
+    }
 
     @inline(__always)
     mutating func next() -> BodyEntry {
-        isExpected = false
         do {
             switch state {
             case .sample: return isComplex ? try nextField() : try nextMetric()
@@ -109,10 +112,10 @@ struct ProtobufScanner: EntryScanner {
             var family = try readFamily()
             // A family without metrics is not even checked, and the first metric is read before the check.
             guard let message = try family.nextMetric() else { continue }
-            try metric.read(message)
-            try family.check()
             name = UnsafeRawBufferPointer(start: body + family.name.lowerBound, count: family.name.count)
             isComplex = family.isComplex
+            try read(message, isWhole: !isComplex)
+            try family.check()
             self.family = family
             field = Field.count
             exemplarCursor.restart()
@@ -148,12 +151,19 @@ struct ProtobufScanner: EntryScanner {
     @inline(__always)
     private mutating func nextMetric() throws(ProtobufFailure) -> BodyEntry {
         guard let message = try family?.nextMetric() else { return try nextFamily() }
-        if isWhole, !mayRepeatAsClassic, let labels = expectedLabels {
+        try read(message, isWhole: isWhole && !mayRepeatAsClassic)
+        return try deliver()
+    }
+
+    /// Reads a metric; of one whose only row has the expected key the labels are not kept.
+    @inline(__always)
+    private mutating func read(_ message: ProtobufReader, isWhole: Bool) throws(ProtobufFailure) {
+        if isWhole, let labels = expectedLabels {
             isExpected = try metric.read(message, expecting: labels)
         } else {
+            isExpected = false
             try metric.read(message)
         }
-        return try deliver()
     }
 
     /// The metric's labels may be wanted for classic series too.
@@ -164,10 +174,14 @@ struct ProtobufScanner: EntryScanner {
     private var expectedLabels: UnsafeBufferPointer<UInt8>? {
         guard expected.count > name.count, let key = expected.baseAddress?.assumingMemoryBound(to: UInt8.self),
             let name = name.baseAddress?.assumingMemoryBound(to: UInt8.self),
-            csystem_equal(key, name, self.name.count) != 0
+            sharesName || csystem_equal(key, name, self.name.count) != 0
         else { return nil }
         return UnsafeBufferPointer(start: key + self.name.count, count: expected.count - self.name.count)
     }
+
+    /// The last row is of this family too, and the expected key begins as that row's.
+    @inline(__always)
+    private var sharesName: Bool { state == .sample && isExpected && sharedCount >= name.count }
 
     private mutating func nextField() throws(ProtobufFailure) -> BodyEntry {
         if !isLastField {
@@ -263,7 +277,7 @@ struct ProtobufScanner: EntryScanner {
     @inline(__always)
     private mutating func buildBound(_ label: StaticString, _ bits: UInt64, _ suffix: StaticString) {
         let text = bounds.text(of: bits)
-        if field > 0 { return builtKey.replaceBound(text, metric.labels, body: body) }
+        if field > 0 { return builtKey.replaceBound(text) }
         builtKey.build(name, suffix, metric.labels, ProtobufKey.Bound(name: label, text: text), body: body)
     }
 }

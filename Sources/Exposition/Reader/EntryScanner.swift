@@ -12,9 +12,10 @@ protocol EntryScanner {
     /// How the format writes `key`.
     static var keyForm: KeyForm { get }
 
-    /// Tells which key the next sample or histogram will probably have: a hint, for scanners that can make use of it. The
-    /// bytes must stay until `next` has returned; 64 readable ones stand behind them.
-    mutating func expect(_ key: UnsafeRawBufferPointer)
+    /// Tells which key the next sample or histogram will probably have: a hint, for scanners that can make use of it. Its
+    /// first `count` bytes are those of the entry's before, 0 when that is not known. The bytes must stay until `next` has
+    /// returned; 64 readable ones stand behind them.
+    mutating func expect(_ key: UnsafeRawBufferPointer, sharing count: Int)
 
     /// Goes to the next entry. After `.end` and `.problem` nothing more may be asked for.
     mutating func next() -> BodyEntry
@@ -62,7 +63,7 @@ protocol EntryScanner {
 
 extension EntryScanner {
     @inline(__always)
-    mutating func expect(_ key: UnsafeRawBufferPointer) {}
+    mutating func expect(_ key: UnsafeRawBufferPointer, sharing count: Int) {}
 
     static var keyForm: KeyForm { .text }
 

@@ -45,6 +45,8 @@ struct KeyCursor: BitwiseCopyable {
     /// Where the row's entry starts in the list, and where the next one does.
     private(set) var entryStart = 0
     private(set) var entryEnd = 0
+    /// The bytes that the row's key shares with the key before it.
+    private(set) var sharedCount = 0
     private var buffer: ScratchBuffer<UInt8>
     private var byteCount = 0
 
@@ -71,10 +73,10 @@ struct KeyCursor: BitwiseCopyable {
             return
         }
         var position = list + entryEnd
-        let shared = Self.varint(&position)
+        sharedCount = Self.varint(&position)
         let rest = Self.varint(&position)
-        copyBlocks(position, rest, to: buffer.memory + shared)
-        byteCount = shared &+ rest
+        copyBlocks(position, rest, to: buffer.memory + sharedCount)
+        byteCount = sharedCount &+ rest
         entryEnd = position - list &+ rest
     }
 

@@ -93,7 +93,7 @@ struct KeyedRead<Scanner: EntryScanner> {
 
     private mutating func walk(_ bits: UnsafeMutablePointer<UInt64>?) -> BodyEntry {
         while true {
-            scanner.expect(cursor.key)
+            scanner.expect(cursor.key, sharing: cursor.sharedCount)
             let entry = scanner.next()
             switch entry {
             case .sample, .histogram:
@@ -153,7 +153,7 @@ struct KeyedRead<Scanner: EntryScanner> {
     // MARK: Out of step
 
     private mutating func leaveStep() {
-        scanner.expect(UnsafeRawBufferPointer(start: nil, count: 0))
+        scanner.expect(UnsafeRawBufferPointer(start: nil, count: 0), sharing: 0)
         writer = KeyListWriter(known.list, before: cursor, keyByteCount: keyByteCount, in: memory)
         table.removeValues(from: row)
         slots = Array(known.slots.prefix(row))

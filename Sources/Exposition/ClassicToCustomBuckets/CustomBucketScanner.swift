@@ -19,7 +19,9 @@ struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
         case inhibiting
     }
 
-    private var base: Base
+    private(set) var base: Base
+    /// What was done so far; only of text.
+    private(set) var plan = ConversionPlan()
     private let body: BodyView
     private let keepsClassicHistograms: Bool
 
@@ -80,7 +82,9 @@ struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
                 if familyType != .histogram {
                     // What cannot belong to the group is not looked at.
                     if state == .inhibiting { state = .start }
-                    return convert() ? .histogram : .sample
+                    let entry = convert(beforeNext: true) ? BodyEntry.histogram : .sample
+                    note(.row)
+                    return entry
                 }
                 let key = ClassicKey(base.key, form: Base.keyForm)
                 if endsGroup(key) { return .histogram }
@@ -101,7 +105,7 @@ struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
     private mutating func endsGroup(_ key: ClassicKey?) -> Bool {
         switch state {
         case .start, .emitting: return false
-        case .collecting: return !isOfGroup(key) && convert()
+        case .collecting: return !isOfGroup(key) && convert(beforeNext: true)
         case .inhibiting:
             if !isOfGroup(key) { state = .start }
             return false
@@ -110,40 +114,55 @@ struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
 
     /// Puts the base's sample into the collection if it belongs there. True when it is no entry any more.
     private mutating func takesSample(_ key: ClassicKey?) -> Bool {
-        if state == .inhibiting { return false }
-        guard let key else { return takesReadSample() }
+        var isOfHistogram = false
+        if state != .inhibiting { isOfHistogram = if let key { collects(key) } else { collectsRead() } }
+        if !isOfHistogram { note(.row) }
+        return isOfHistogram && !keepsClassicHistograms
+    }
+
+    /// True when the base's sample has been put into the collection.
+    private mutating func collects(_ key: ClassicKey) -> Bool {
         guard key.role != .other, isFamily(key.family) else { return false }
         switch key.role {
         case .bucket:
             guard let bound = key.boundValue() else { return false }
-            collect()
-            collection.addBucket(upTo: bound, count: value)
+            collectBucket(upTo: bound)
         case .sum, .count, .other: collect(key.role)
         }
-        return !keepsClassicHistograms
+        return true
     }
 
     /// The same for a key that does not tell.
-    private mutating func takesReadSample() -> Bool {
+    private mutating func collectsRead() -> Bool {
         readCurrent()
         guard current.role != .other, current.family.withUnsafeBytes({ isFamily($0) }) else { return false }
         if current.role == .bucket {
             guard let text = current.bound, let bound = text.withUnsafeBytes({ try? FloatParser.goFloat($0) }),
                 !bound.isNaN
             else { return false }
-            collect()
-            collection.addBucket(upTo: bound, count: value)
+            collectBucket(upTo: bound)
         } else {
             collect(current.role)
         }
-        return !keepsClassicHistograms
+        return true
     }
 
     private var value: Double { Double(bitPattern: base.valueBits) }
 
+    private mutating func collectBucket(upTo bound: Double) {
+        collect()
+        collection.addBucket(upTo: bound, count: value)
+        if Base.keyForm == .text { plan.appendBucket(upTo: bound) }
+    }
+
     private mutating func collect(_ role: ClassicRole) {
         collect()
         if role == .sum { collection.setSum(bits: base.valueBits) } else { collection.setCount(value) }
+        note(role == .sum ? .sum : .count)
+    }
+
+    private mutating func note(_ step: ConversionPlan.Step) {
+        if Base.keyForm == .text { plan.append(step) }
     }
 
     /// Begins a collection with the base's sample, unless one is under way, and takes its exemplars.
@@ -204,11 +223,16 @@ struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
     }
 
     /// Makes a histogram of what is collected. False when nothing is, or when it makes none: then it is forgotten. But one
-    /// that is only found wrong at the end stays, and what comes is added to it.
-    private mutating func convert() -> Bool {
+    /// that is only found wrong at the end stays, and what comes is added to it. `beforeNext` when it was a sample that
+    /// came.
+    private mutating func convert(beforeNext: Bool = false) -> Bool {
         guard state == .collecting else { return false }
         if let histogram = try? collection.convert() {
-            guard (try? histogram.validate()) != nil else { return false }
+            guard (try? histogram.validate()) != nil else {
+                plan.refuseRepetition()
+                return false
+            }
+            note(beforeNext ? .histogramBeforeNext : .histogram)
             converted = histogram
             convertedCreation = collectedCreation
             swap(&convertedExemplars, &collectedExemplars)
@@ -217,6 +241,7 @@ struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
             group.histogramKey().withUnsafeBytes { convertedKey.append($0) }
             state = .emitting
         } else {
+            note(.nothing)
             state = .start
         }
         collection.reset()
@@ -267,9 +292,6 @@ extension CustomBucketScanner {
             if !isCollected { base.appendExemplars(row: row, to: &exemplars) }
             return
         }
-        for var exemplar in convertedExemplars {
-            exemplar.row = row
-            exemplars.append(exemplar)
-        }
+        for exemplar in convertedExemplars { exemplars.append(exemplar.moved(toRow: row)) }
     }
 }

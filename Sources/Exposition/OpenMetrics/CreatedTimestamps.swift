@@ -4,6 +4,9 @@
 /// Prometheus scans forward from every sample to the next `_created` one or to the end of the block. All samples before
 /// that place stop there, so the place is kept: the result is the same, and a long block costs O(n), not O(n²).
 struct CreatedTimestamps {
+    /// That of a series whose creation is not a number, also when only an exemplar is none.
+    static let lost = Int64.min
+
     /// Where the last look ahead stopped: the start of a line.
     private var stop = -1
     /// The series of the `_created` sample there; nil when there is something else.
@@ -41,7 +44,7 @@ struct CreatedTimestamps {
             forgetSeries()
             return 0
         }
-        timestamp = valueIsLost ? .min : stopTimestamp
+        timestamp = valueIsLost ? Self.lost : stopTimestamp
         if series != identity { series = identity }
         return timestamp
     }

@@ -74,13 +74,17 @@ package struct HistogramRow: Sendable, Hashable {
 
 /// An exemplar of a row. Its labels are made when somebody asks the reader for them.
 package struct ExemplarRow: Sendable, Hashable {
-    package internal(set) var row: Int32
+    package let row: Int32
     /// The bits of its value; every NaN of text is the same one.
     package let valueBits: UInt64
     /// Milliseconds, or `BodyTable.noTimestamp`.
     package let timestamp: Int64
     /// Where its labels stand in the body that was just read.
     let labels: Range<Int>
+
+    func moved(toRow row: Int32) -> ExemplarRow {
+        ExemplarRow(row: row, valueBits: valueBits, timestamp: timestamp, labels: labels)
+    }
 }
 
 /// A TYPE, HELP or UNIT line. Its texts are ranges of the body that was just read: ask the reader for them.

@@ -6,8 +6,8 @@ enum BodyEntry {
     case end, comment, help, type, unit, sample, histogram, problem
 }
 
-/// Reads the entries of a body in order, with Prometheus's verdicts: one conformer per format, and one around them that
-/// converts histograms (`textparse.Parser`, v3.5). Used through generics only, so that nothing is called indirectly.
+/// Reads the entries of a body in order, with Prometheus's verdicts: one conformer per format, and two around them that
+/// convert histograms and note lines (`textparse.Parser`, v3.5). Used through generics only, so that nothing is called indirectly.
 protocol EntryScanner {
     /// How the format writes `key`.
     static var keyForm: KeyForm { get }

@@ -2,28 +2,80 @@ internal import MetricModel
 
 /// Reading by keys.
 extension ExpositionReader {
-    /// Reads the scanner's entries, with the classic histograms converted when the options say so; `memory` is the
-    /// scanner's.
-    mutating func readEntries(
+    /// Reads a text body whose lines are not its rows: beside the last good one, or else entry by entry, and then its
+    /// lines are noted for the next one.
+    mutating func readRecordedLines<Scanner: LineScanner>(
         _ read: ReadBody,
-        _ scanner: some EntryScanner,
-        in memory: ScratchMemory = ScratchMemory(),
+        _ scanner: Scanner,
         _ options: ReadOptions,
         _ stamp: UInt64,
         _ table: inout BodyTable
     ) {
-        guard options.convertsClassicHistograms else {
-            return readKeys(read, scanner, in: memory, options, stamp, &table)
+        if walksKnownLines(read, as: Scanner.self, options, stamp, &table) { return }
+        let recorder = LineRecorder(scanner)
+        let lines: LineTable
+        var conversion: ConversionPlan?
+        if options.convertsClassicHistograms {
+            let finished = readKeys(read, converting(recorder, read, options), options, stamp, &table)
+            lines = finished.base.lines
+            conversion = finished.plan
+            conversion?.trim()
+        } else {
+            lines = readKeys(read, recorder, options, stamp, &table).lines
         }
-        let converting = CustomBucketScanner(
+        guard table.problem == nil else { return }
+        pending?.keyed?.lines = KnownLines(
+            read,
+            stamp: stamp,
+            lines: lines,
+            conversion: conversion,
+            createdTimestamps: table.createdTimestamps
+        )
+    }
+
+    /// True when the body had the known lines and has been read.
+    private mutating func walksKnownLines<Scanner: LineScanner>(
+        _ read: ReadBody,
+        as format: Scanner.Type,
+        _ options: ReadOptions,
+        _ stamp: UInt64,
+        _ table: inout BodyTable
+    ) -> Bool {
+        guard knownLines?.read.format == read.format,
+            knownLines?.walk(BodyView(read.body), as: format, options, stamp: stamp, into: &table) == true
+        else { return false }
+        table.isInStep = true
+        table.slots = slots
+        table.repeats = repeats
+        table.count = slots.count
+        table.stamp = stamp
+        let keyed = Keyed(keys: nil, metadataHash: metadataHash, hasKnownLines: true)
+        pending = Pending(
+            read: read,
+            stamp: stamp,
+            isInStep: true,
+            hasProblem: false,
+            slots: slots,
+            repeats: repeats,
+            keyed: keyed
+        )
+        return true
+    }
+
+    func converting<Scanner: EntryScanner>(
+        _ scanner: Scanner,
+        _ read: ReadBody,
+        _ options: ReadOptions
+    ) -> CustomBucketScanner<Scanner> {
+        CustomBucketScanner(
             scanner,
             body: BodyView(read.body),
             keepsClassicHistograms: options.keepsClassicHistograms
         )
-        readKeys(read, converting, in: memory, options, stamp, &table)
     }
 
-    /// `memory` is the scanner's.
+    /// Reads the scanner's entries and returns it as it is behind them; `memory` is the scanner's.
+    @discardableResult
     mutating func readKeys<Scanner: EntryScanner>(
         _ read: ReadBody,
         _ scanner: Scanner,
@@ -31,13 +83,13 @@ extension ExpositionReader {
         _ options: ReadOptions,
         _ stamp: UInt64,
         _ table: inout BodyTable
-    ) {
+    ) -> Scanner {
         defer { withExtendedLifetime((memory, read)) {} }
         if reference != nil { turnReferenceIntoGhosts() }
         var taken = BodyTable()
         swap(&taken, &table)
         let ghostBytes = ghosts.bytes
-        ghostBytes.withUnsafeBufferPointer { ghostBytes in
+        return ghostBytes.withUnsafeBufferPointer { ghostBytes in
             let known = KnownKeys(
                 isReference: keys != nil,
                 list: keys ?? .empty,
@@ -64,6 +116,7 @@ extension ExpositionReader {
             table = keyed.table
             table.stamp = stamp
             finish(keyed, read, stamp, table)
+            return keyed.scanner
         }
     }
 

@@ -5,7 +5,8 @@ internal import Synchronization
 ///
 /// - Line by line, for the text formats: the last good body is at once the store of all known exposure keys, and a body
 ///   that has the same series in the same order is read by walking both side by side.
-/// - By keys, for protobuf and whatever changes what a body says before it is stored: only the keys are kept, in order.
+/// - By keys, for protobuf and whatever changes what a body says before it is stored: the keys are kept, in order. Of a
+///   text body its lines are kept beside them, so that the next one with the same lines is walked, too.
 ///
 /// A scrape is `read`, then either `adopt` or `abandon`, then `release`. One owner at a time; no method blocks.
 package struct ExpositionReader: Sendable {
@@ -34,7 +35,11 @@ package struct ExpositionReader: Sendable {
         /// Nil when the keys are the reference's.
         var keys: KeyList?
         var metadataHash: UInt64
-        var newKeys: NewKeyStore
+        var newKeys = NewKeyStore()
+        /// Where they stood; nil when that says too little.
+        var lines: KnownLines?
+        /// The lines are the known ones.
+        var hasKnownLines = false
     }
 
     private static let stamps = Atomic<UInt64>(0)
@@ -43,6 +48,8 @@ package struct ExpositionReader: Sendable {
     var reference: ReadBody?
     var lines = LineTable()
     var keys: KeyList?
+    /// With keys: the lines of a text body.
+    var knownLines: KnownLines?
     /// With keys: a hash of what the metadata lines said.
     var metadataHash: UInt64 = 0
     /// Of the lines, or of the keys.
@@ -71,8 +78,10 @@ package struct ExpositionReader: Sendable {
     /// Memory held, bodies and line tables included; the caller's table is not.
     package var memoryBytes: Int {
         var bytes = (reference?.body.capacity ?? 0) + (pending?.read.body.capacity ?? 0) + lines.memoryBytes
-        bytes += (adopted?.body.capacity ?? 0) + (keys?.memoryBytes ?? 0)
+        bytes += (adopted ?? knownLines?.read)?.body.capacity ?? 0
+        bytes += (keys?.memoryBytes ?? 0) + (knownLines?.memoryBytes ?? 0)
         bytes += (pending?.keyed?.keys?.memoryBytes ?? 0) + (pending?.keyed?.newKeys.memoryBytes ?? 0)
+        bytes += pending?.keyed?.lines?.memoryBytes ?? 0
         bytes += slots.capacity * 4 + repeats.capacity * 4 + ghosts.memoryBytes + pool.memoryBytes + seen.memoryBytes
         return bytes
     }
@@ -94,7 +103,7 @@ package struct ExpositionReader: Sendable {
         switch format {
         case .prometheusText where options.convertsClassicHistograms:
             let view = BodyView(body)
-            readEntries(read, TextScanner(base: view.start, byteCount: view.count), options, stamp, &table)
+            readRecordedLines(read, TextScanner(base: view.start, byteCount: view.count), options, stamp, &table)
         case .prometheusText: readLines(read, as: TextScanner.self, options, stamp, &table)
         case .openMetricsText where options.convertsClassicHistograms || options.createdTimestamps:
             let view = BodyView(body)
@@ -103,13 +112,17 @@ package struct ExpositionReader: Sendable {
                 byteCount: view.count,
                 createdTimestamps: options.createdTimestamps
             )
-            readEntries(read, scanner, options, stamp, &table)
+            readRecordedLines(read, scanner, options, stamp, &table)
         case .openMetricsText: readLines(read, as: OpenMetricsScanner.self, options, stamp, &table)
         case .protobuf:
             let memory = ScratchMemory()
             let keepsClassic = options.keepsClassicHistograms
             let scanner = ProtobufScanner(BodyView(body), keepsClassicHistograms: keepsClassic, in: memory)
-            readEntries(read, scanner, in: memory, options, stamp, &table)
+            guard options.convertsClassicHistograms else {
+                readKeys(read, scanner, in: memory, options, stamp, &table)
+                return
+            }
+            readKeys(read, converting(scanner, read, options), in: memory, options, stamp, &table)
         }
     }
 
@@ -124,6 +137,12 @@ package struct ExpositionReader: Sendable {
         if let keyed = read.keyed {
             metadataHash = keyed.metadataHash
             if let found = keyed.keys { keys = found }
+            if keyed.hasKnownLines {
+                knownLines?.adopt(read.read, stamp: read.stamp)
+            } else {
+                knownLines = keyed.lines
+            }
+            if knownLines != nil { read.read.body.shrink() }
             adopted = read.read
         } else {
             if read.isInStep { lines.swapLengths() } else { lines = read.lines }
@@ -148,7 +167,7 @@ package struct ExpositionReader: Sendable {
         return gone
     }
 
-    /// Gives back the body when only its keys are the reference: to be called when nobody will ask for its metadata,
+    /// Gives back the body when only its keys are the reference; only those of text are held on to. To be called when nobody will ask for its metadata,
     /// exemplars or new keys any more. Everything else goes on working. O(1).
     package mutating func release() { adopted = nil }
 
@@ -194,6 +213,7 @@ package struct ExpositionReader: Sendable {
         reference = nil
         lines = LineTable()
         keys = nil
+        knownLines = nil
         metadataHash = 0
         slots = []
         repeats = []

@@ -196,6 +196,8 @@ struct InStepWalk<Scanner: LineScanner> {
             switch entry {
             case .comment, .help, .type, .unit, .histogram: entry = scanner.next()
             case .end, .problem: return false
+            // A line that is no entry, in the prefix.
+            case .sample where scanner.valuePart.start < newOffset + prefix: entry = scanner.next()
             case .sample:
                 // A line whose end was not understood is no line: its body will be refused.
                 guard scanner.valuePart.start == newOffset + prefix, new.start[scanner.position - 1] == 0x0A else {

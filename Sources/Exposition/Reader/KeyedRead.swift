@@ -11,7 +11,7 @@ struct KeyedRead<Scanner: EntryScanner> {
     private let options: ReadOptions
     private let known: KnownKeys
     private let memory: ScratchMemory
-    private var scanner: Scanner
+    private(set) var scanner: Scanner
     private var cursor: KeyCursor
     /// Written when the rows are no longer those of the known keys.
     private var writer: KeyListWriter?

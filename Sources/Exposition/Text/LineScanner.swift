@@ -114,6 +114,7 @@ extension LineScanner {
     }
 
     /// Reads labels to the closing brace.
+    @inline(__always)
     mutating func readLabels(ofExemplar: Bool) -> Bool {
         var token = lexer.next()
         while token != .braceClose {
@@ -166,14 +167,18 @@ extension LineScanner {
 extension LineScanner {
     /// A number as `FloatParser.sampleValue` reads it, from the part's first byte to its last; nil, and `failure` set, when
     /// it is none.
+    @inline(__always)
     mutating func number(_ part: TextPart) -> Double? {
         let start = lexer.base + part.start
-        let count = part.end - part.start
         var end = start
         let bits = DecimalFloat.bits(at: start, end: &end)
-        if end - start == count { return Double(bitPattern: bits) }
+        return end - start == part.end - part.start ? Double(bitPattern: bits) : unusualNumber(part)
+    }
+
+    @inline(never)
+    private mutating func unusualNumber(_ part: TextPart) -> Double? {
         do {
-            return try FloatParser.sampleValue(UnsafeRawBufferPointer(start: start, count: count))
+            return try FloatParser.sampleValue(bytes(of: part))
         } catch {
             _ = fail(.number(error), .value, subject: part, at: part.start)
             return nil

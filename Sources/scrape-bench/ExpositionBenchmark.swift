@@ -20,7 +20,13 @@ func runExpositionBenchmark() {
     )
     options = ReadOptions()
     options.createdTimestamps = true
-    measureExposition(.histograms, .openMetrics, "OpenMetrics, created timestamps", .openMetricsText, options)
+    measureExposition(
+        .histograms,
+        .openMetricsWithCreation,
+        "OpenMetrics, created timestamps",
+        .openMetricsText,
+        options
+    )
 }
 
 private func measureExposition(

@@ -9,7 +9,7 @@ struct ExpositionPages {
     }
 
     enum Syntax {
-        case text, openMetrics, openMetricsWithExemplars
+        case text, openMetrics, openMetricsWithExemplars, openMetricsWithCreation
     }
 
     /// A family of counters or gauges.
@@ -127,6 +127,7 @@ struct ExpositionPages {
         }
         text += "\(name)_sum{\(histogram.labels)} \(GoNumber.text(histogram.sum))\n"
         text += "\(name)_count{\(histogram.labels)} \(histogram.counts.last ?? 0)\n"
+        if syntax == .openMetricsWithCreation { text += "\(name)_created{\(histogram.labels)} 1.7e+09\n" }
     }
 
     private func head(_ text: inout String, _ name: String, _ type: String) {

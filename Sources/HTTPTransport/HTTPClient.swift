@@ -1,6 +1,11 @@
 package import MetricModel
 internal import Synchronization
 
+/// Why no client can be made from settings, in Prometheus's words.
+package struct HTTPClientProblem: Error, Hashable, Sendable {
+    package let text: String
+}
+
 /// The HTTP client of one scrape pool, discovery or destination: its settings and its kept connections, which no other
 /// client shares. Any thread may hold and release it; the connections close when the last holder lets go.
 package final class HTTPClient: Sendable {
@@ -28,6 +33,13 @@ package final class HTTPClient: Sendable {
         let credentials = ClientCredentials(settings: settings)
         files = Mutex(Files(credentials: credentials, nextLook: nil))
         published = Mutex(credentials.current)
+    }
+
+    /// As `init(settings:)`, for those who need to know at once that settings cannot work (`NewClientFromConfig`,
+    /// prometheus/common v0.65).
+    package convenience init(checking settings: HTTPClientSettings) throws(HTTPClientProblem) {
+        if let problem = settings.tls.problem { throw HTTPClientProblem(text: problem) }
+        self.init(settings: settings)
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import Logging
+import ScrapeTestSupport
 import Testing
 
 internal import Glibc

@@ -1,3 +1,4 @@
+import ScrapeTestSupport
 import Testing
 
 internal import Glibc

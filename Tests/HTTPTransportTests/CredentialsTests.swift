@@ -1,5 +1,6 @@
 import Glibc
 import MetricModel
+import ScrapeTestSupport
 import Synchronization
 import Testing
 
@@ -98,10 +99,10 @@ struct CredentialsTests {
 struct SecretFileTests {
     @Test("count without the blanks around their content")
     func blanks() throws {
-        let folder = try TemporaryFolder()
-        let user = try folder.write("user", " u \n")
-        let password = try folder.write("password", "\u{A0}pw\u{85}\n")
-        let token = try folder.write("token", "  tok en \n\n")
+        let folder = TemporaryFolder()
+        let user = folder.write("user", " u \n")
+        let password = folder.write("password", "\u{A0}pw\u{85}\n")
+        let token = folder.write("token", "  tok en \n\n")
         let server = try mirror()
         defer { server.stop() }
         let basic = try Exchange(settings: settings(.basic(user: .file(path: user), password: .file(path: password))))
@@ -112,13 +113,13 @@ struct SecretFileTests {
 
     @Test("are looked at once a second, and a new content is used on the kept connection")
     func change() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("token", "one")
+        let folder = TemporaryFolder()
+        let path = folder.write("token", "one")
         let server = try mirror()
         defer { server.stop() }
         let exchange = try Exchange(settings: settings(.credentials(type: "Bearer", .file(path: path))))
         exchange.client.refreshFiles(now: seconds(100))
-        try folder.write("token", "two")
+        folder.write("token", "two")
         exchange.client.refreshFiles(now: seconds(100) + 999_999_999)
         #expect(try exchange.response(server.url).body.text == "Authorization: Bearer one")
         exchange.client.refreshFiles(now: seconds(101))
@@ -128,7 +129,7 @@ struct SecretFileTests {
 
     @Test("that cannot be read fail the requests until they can, in Prometheus's words")
     func missing() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.path("token")
         let server = try mirror()
         defer { server.stop() }
@@ -136,7 +137,7 @@ struct SecretFileTests {
         let exchange = try Exchange(settings: settings(.credentials(type: "Bearer", .file(path: path))))
         let missing = "unable to read file \(path): open \(path): no such file or directory"
         #expect(try exchange.goText(server.url) == "\(lead)unable to read authorization credentials: \(missing)")
-        try folder.write("token", "now")
+        folder.write("token", "now")
         exchange.client.refreshFiles(now: seconds(1))
         #expect(try exchange.response(server.url).body.text == "Authorization: Bearer now")
         unlink(path)
@@ -177,18 +178,18 @@ struct WatchedFileTests {
 
     @Test("notices whatever happens to it, and nothing else")
     func changes() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.path("a")
         var file = WatchedFile(path: path)
         #expect(text(file) == nil)
         #expect(look(&file) == "false none")
-        try folder.write("a", "one")
+        folder.write("a", "one")
         #expect((0..<3).map { _ in look(&file) } == ["true one", "false one", "false one"])
         // As many bytes, in the same file.
-        try folder.write("a", "two")
+        folder.write("a", "two")
         #expect((0..<3).map { _ in look(&file) } == ["true two", "false two", "false two"])
         // Another file of the same name, as secrets are rotated.
-        rename(try folder.write("b", "six"), path)
+        rename(folder.write("b", "six"), path)
         #expect(look(&file) == "true six")
         unlink(path)
         #expect(look(&file) == "true none")
@@ -196,16 +197,16 @@ struct WatchedFileTests {
 
     @Test("is read twice, so that a change within one tick of the clock is found")
     func sameTick() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a", "one")
+        let folder = TemporaryFolder()
+        let path = folder.write("a", "one")
         var file = WatchedFile(path: path)
-        try folder.write("a", "two")
+        folder.write("a", "two")
         #expect(look(&file) == "true two")
     }
 
     @Test("that is a pipe holds nobody up")
     func pipe() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.path("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         #expect(text(WatchedFile(path: path)) == "")
@@ -213,8 +214,8 @@ struct WatchedFileTests {
 
     @Test("has a limit")
     func limit() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("large", [UInt8](repeating: 0x61, count: WatchedFile.largest + 1))
+        let folder = TemporaryFolder()
+        let path = folder.write("large", [UInt8](repeating: 0x61, count: WatchedFile.largest + 1))
         #expect(WatchedFile(path: path).content == .failure(.init(text: "read \(path): file too large")))
     }
 }

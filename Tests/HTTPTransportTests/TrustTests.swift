@@ -1,5 +1,6 @@
 import Glibc
 import MetricModel
+import ScrapeTestSupport
 import Testing
 
 @testable import HTTPTransport
@@ -10,7 +11,7 @@ struct TrustTests {
         "Get \"https://localhost/\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
 
     private func settings(
-        _ authorities: TLSSettings.Authorities,
+        _ authorities: TLSSettings.PEM?,
         insecure: Bool = false
     ) -> HTTPClientSettings {
         var settings = HTTPClientSettings()
@@ -35,14 +36,14 @@ struct TrustTests {
     @Test("the authorities of its settings, and no others")
     func authorities() throws {
         let server = try TLSServer()
-        let folder = try TemporaryFolder()
-        let good = try folder.write("good.pem", "# a comment\n\(TestCertificates.authority)")
-        let both = try folder.write("both.pem", "\(TestCertificates.otherAuthority)\n\(TestCertificates.authority)")
-        let bad = try folder.write("bad.pem", TestCertificates.otherAuthority)
-        let rows: [(TLSSettings.Authorities, String)] = [
+        let folder = TemporaryFolder()
+        let good = folder.write("good.pem", "# a comment\n\(TestCertificates.authority)")
+        let both = folder.write("both.pem", "\(TestCertificates.otherAuthority)\n\(TestCertificates.authority)")
+        let bad = folder.write("bad.pem", TestCertificates.otherAuthority)
+        let rows: [(TLSSettings.PEM?, String)] = [
             (.text(TestCertificates.authority), ""), (.file(path: good), ""), (.file(path: both), ""),
             (.text(TestCertificates.otherAuthority), Self.unknown), (.file(path: bad), Self.unknown),
-            (.system, Self.unknown),
+            (nil, Self.unknown),
         ]
         for (authorities, expected) in rows {
             #expect(try verdict(Exchange(settings: settings(authorities)), server) == expected)
@@ -52,7 +53,7 @@ struct TrustTests {
     @Test("everybody when told to")
     func insecure() throws {
         let server = try TLSServer()
-        for authorities in [TLSSettings.Authorities.system, .text(TestCertificates.otherAuthority)] {
+        for authorities in [nil, TLSSettings.PEM.text(TestCertificates.otherAuthority)] {
             #expect(try verdict(Exchange(settings: settings(authorities, insecure: true)), server) == "")
         }
     }
@@ -60,8 +61,8 @@ struct TrustTests {
     @Test("what its file says now, on connections made after the change")
     func change() throws {
         let server = try TLSServer()
-        let folder = try TemporaryFolder()
-        let path = try folder.write("ca.pem", TestCertificates.otherAuthority)
+        let folder = TemporaryFolder()
+        let path = folder.write("ca.pem", TestCertificates.otherAuthority)
         let exchange = try Exchange(settings: settings(.file(path: path)))
         var now = MonotonicTime(nanoseconds: 0)
         func refreshed() throws -> String {
@@ -70,19 +71,19 @@ struct TrustTests {
             return try verdict(exchange, server)
         }
         #expect(try refreshed() == Self.unknown)
-        try folder.write("ca.pem", TestCertificates.authority)
+        folder.write("ca.pem", TestCertificates.authority)
         #expect(try refreshed() == "")
         #expect(try refreshed() == "")
-        try folder.write("ca.pem", TestCertificates.otherAuthority)
+        folder.write("ca.pem", TestCertificates.otherAuthority)
         #expect(try refreshed() == Self.unknown)
         unlink(path)
         #expect(
             try refreshed() == "Get \"https://localhost/\": unable to read CA cert: unable to read file \(path): "
                 + "open \(path): no such file or directory"
         )
-        try folder.write("ca.pem", "certainly not")
+        folder.write("ca.pem", "certainly not")
         #expect(try refreshed() == "Get \"https://localhost/\": unable to use specified CA cert file \(path)")
-        try folder.write("ca.pem", TestCertificates.authority)
+        folder.write("ca.pem", TestCertificates.authority)
         #expect(try refreshed() == "")
     }
 

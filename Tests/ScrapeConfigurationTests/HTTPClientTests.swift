@@ -39,13 +39,13 @@ struct HTTPClientTests {
     @Test(
         "say whom it trusts",
         arguments: [
-            ("tls_config: ~", .system, false), ("tls_config: {}", .system, false),
+            ("tls_config: ~", nil, false), ("tls_config: {}", nil, false),
             ("tls_config: {ca: text}", .text("text"), false), ("tls_config: {ca_file: f}", .file(path: "dir/f"), false),
-            ("tls_config: {insecure_skip_verify: true}", .system, true),
-            ("tls_config: {min_version: TLS12, max_version: TLS13, server_name: ''}", .system, false),
-        ] as [(String, TLSSettings.Authorities, Bool)]
+            ("tls_config: {insecure_skip_verify: true}", nil, true),
+            ("tls_config: {min_version: TLS12, max_version: TLS13, server_name: ''}", nil, false),
+        ] as [(String, TLSSettings.PEM?, Bool)]
     )
-    func trust(keys: String, authorities: TLSSettings.Authorities, isInsecure: Bool) throws {
+    func trust(keys: String, authorities: TLSSettings.PEM?, isInsecure: Bool) throws {
         let tls = try client(keys).tls
         #expect(tls.authorities == authorities && tls.insecureSkipVerify == isInsecure)
     }

@@ -31,7 +31,7 @@ struct ClientCredentials: Sendable {
         var changed: Set<String> = []
         for path in files.keys where files[path]?.refresh() == true { changed.insert(path) }
         if changed.isEmpty { return }
-        if case .file(let path) = settings.tls.authorities, changed.contains(path) {
+        if case .file(let path)? = settings.tls.authorities, changed.contains(path) {
             current.authoritiesGeneration += 1
         }
         update()
@@ -58,6 +58,7 @@ struct ClientCredentials: Sendable {
         case .credentials(let type, let credentials):
             let credentials = try bytes(of: credentials, as: "authorization credentials")
             return try AuthorizationLine(value: Array(type.utf8) + [UInt8(ascii: " ")] + credentials)
+        case .oauth2: throw .credentials("oauth2 is not supported yet")
         }
     }
 
@@ -65,6 +66,7 @@ struct ClientCredentials: Sendable {
         switch secret {
         case .text(let text): return Array(text.utf8)
         case .file(let path): return Self.trimmed(try content(of: path, as: name))
+        case .reference: throw .credentials("unable to use \(name): cannot use secret ref without manager")
         }
     }
 
@@ -79,9 +81,10 @@ struct ClientCredentials: Sendable {
 
     private func checkAuthorities() throws(TransportProblem) {
         switch settings.tls.authorities {
-        case .system: return
+        case nil: return
         case .text(let text): try check(Array(text.utf8), from: "inline")
         case .file(let path): try check(try content(of: path, as: "CA cert"), from: "file \(path)")
+        case .reference: throw .credentials("unable to use CA cert: cannot use secret ref without manager")
         }
     }
 

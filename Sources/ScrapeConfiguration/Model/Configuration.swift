@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
     package let storage: StorageSection
     /// What is accepted but worth knowing: sections that have no effect here, empty environment variables.
     package let warnings: [ConfigurationProblem]
+    /// Every file that was read, the configuration itself first, then those of `scrape_config_files`.
+    package let files: [LoadedFile]
     /// The file's content.
     package let text: String
     /// The first 12 hexadecimal digits of the content's SHA-256.
@@ -22,6 +24,7 @@ package struct Configuration: Sendable {
         remoteWrites: [RemoteWriteSection] = [],
         storage: StorageSection = StorageSection(),
         warnings: [ConfigurationProblem] = [],
+        files: [LoadedFile] = [],
         text: String = "",
         contentHash: String = ""
     ) {
@@ -31,7 +34,20 @@ package struct Configuration: Sendable {
         self.remoteWrites = remoteWrites
         self.storage = storage
         self.warnings = warnings
+        self.files = files
         self.text = text
+        self.contentHash = contentHash
+    }
+}
+
+/// A file that a configuration was read from.
+package struct LoadedFile: Sendable, Hashable {
+    package let path: String
+    /// The first 12 hexadecimal digits of the content's SHA-256.
+    package let contentHash: String
+
+    package init(path: String, contentHash: String) {
+        self.path = path
         self.contentHash = contentHash
     }
 }

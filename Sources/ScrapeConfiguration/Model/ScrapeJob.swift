@@ -46,6 +46,11 @@ package struct ScrapeJob: Sendable, Hashable {
 
     package var staticGroups: [StaticGroup] = []
     package var fileDiscoveries: [FileDiscoverySection] = []
+    /// Discovery blocks of kinds that nothing here runs yet: they deliver no targets, and say so.
+    package var unsupportedDiscoveries: [UnsupportedDiscovery] = []
+
+    /// Where Prometheus would write failed scrapes (`scrape_failure_log_file`); empty for nowhere.
+    package var failureLogFile = ""
 
     /// A job with Prometheus's defaults.
     package init(name: String) { self.name = name }
@@ -64,6 +69,18 @@ package struct ScrapeJob: Sendable, Hashable {
     package var labelValueLengthLimit: UInt { limits.labelValueLength }
 
     package var keepDroppedTargets: UInt { limits.keepDroppedTargets }
+}
+
+/// A block like `consul_sd_configs` whose targets cannot be discovered.
+package struct UnsupportedDiscovery: Sendable, Hashable {
+    /// The key without its `_sd_configs`: `consul`.
+    package let kind: String
+    package let location: SourceLocation
+
+    package init(kind: String, location: SourceLocation) {
+        self.kind = kind
+        self.location = location
+    }
 }
 
 /// A URL parameter with its values, in the order they are written.

@@ -33,6 +33,7 @@ struct ConfigurationReader {
             remoteWrites: remoteWrites,
             storage: storage,
             warnings: problems.warnings,
+            files: [LoadedFile(path: path, contentHash: ContentHash.short(bytes))],
             text: String(decoding: bytes, as: UTF8.self),
             contentHash: ContentHash.short(bytes)
         )

@@ -48,13 +48,50 @@ enum RemoteWriteDigest {
         case .basic(.text(let user), let password): lines.append(line("basic", "text", user, place(of: password)))
         case .basic(let user, let password): lines.append(line("basic", place(of: user), place(of: password)))
         case .credentials(let type, let secret): lines.append(line("credentials", type, place(of: secret)))
+        case .oauth2(let settings): lines += self.lines(for: settings)
         }
-        switch client.tls.authorities {
-        case .system: break
+        for header in client.headers {
+            let secrets = header.secrets.map(place)
+            lines.append(line("client header", values: [header.name] + header.values + secrets + header.files))
+        }
+        return lines + self.lines(for: client.tls) + self.lines(for: client.proxy)
+    }
+
+    private static func lines(for oauth2: OAuth2Settings) -> [String] {
+        let parameters = oauth2.endpointParameters.flatMap { [$0.name, $0.value] }
+        return [
+            line("oauth2", oauth2.clientID, place(of: oauth2.clientSecret), oauth2.tokenURL),
+            line("scopes", values: oauth2.scopes), line("parameters", values: parameters),
+        ] + lines(for: oauth2.tls) + lines(for: oauth2.proxy)
+    }
+
+    private static func lines(for tls: TLSSettings) -> [String] {
+        var lines: [String] = []
+        switch tls.authorities {
+        case nil: break
         case .text(let text): lines.append(line("ca", "text", text))
         case .file(let path): lines.append(line("ca", "file", path))
+        case .reference(let name): lines.append(line("ca", "reference", name))
+        }
+        switch tls.certificate {
+        case nil: break
+        case .text(let text): lines.append(line("certificate", "text", text))
+        case .file(let path): lines.append(line("certificate", "file", path))
+        case .reference(let name): lines.append(line("certificate", "reference", name))
+        }
+        if let key = tls.key { lines.append(line("key", place(of: key))) }
+        let versions = [tls.minVersion, tls.maxVersion].map { $0.map { "\($0)" } ?? "" }
+        if !tls.serverName.isEmpty || versions != ["", ""] {
+            lines.append(line("tls", values: [tls.serverName] + versions))
         }
         return lines
+    }
+
+    private static func lines(for proxy: ProxySettings) -> [String] {
+        if proxy == ProxySettings() { return [] }
+        let headers = proxy.connectHeaders.flatMap { [$0.name] + $0.values.map(place) }
+        let values = [proxy.url?.redactedText ?? "", proxy.noProxy, "\(proxy.fromEnvironment)"]
+        return [line("proxy", values: values + headers)]
     }
 
     /// Where a secret is, and nothing of what it is.
@@ -62,6 +99,7 @@ enum RemoteWriteDigest {
         switch secret {
         case .text(let text): text.isEmpty ? "" : "<secret>"
         case .file(let path): "file \(path)"
+        case .reference(let name): "reference \(name)"
         }
     }
 

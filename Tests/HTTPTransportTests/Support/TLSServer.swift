@@ -1,4 +1,5 @@
 import Glibc
+import ScrapeTestSupport
 
 /// nginx with `TestCertificates.server` on a unix socket, so that no port has to be guessed. It answers `up 1`.
 final class TLSServer {
@@ -16,13 +17,13 @@ final class TLSServer {
 
     init() throws {
         guard let program = Self.program else { throw SetupProblem(text: "no nginx") }
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         self.folder = folder
         socketPath = folder.path("socket")
-        try folder.write("server.pem", TestCertificates.server)
-        try folder.write("server.key", TestCertificates.serverKey)
+        folder.write("server.pem", TestCertificates.server)
+        folder.write("server.key", TestCertificates.serverKey)
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        let configuration = try folder.write(
+        let configuration = folder.write(
             "nginx.conf",
             """
             daemon off;

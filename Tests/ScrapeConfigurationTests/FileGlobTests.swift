@@ -1,6 +1,7 @@
+import ScrapeTestSupport
 import Testing
 
-@testable import Discovery
+@testable import ScrapeConfiguration
 
 @Suite("Which files a pattern means")
 struct FileGlobTests {

@@ -80,7 +80,8 @@ let package = Package(
         ),
         .executableTarget(
             name: "scrape-bench",
-            dependencies: floors1to5 + ["TerminalUI", "CSystem"],
+            dependencies: floors1to5 + ["TerminalUI", "CSystem", "ScrapeTestSupport"],
+            exclude: ["Pages"],
             swiftSettings: settings
         ),
         .executableTarget(

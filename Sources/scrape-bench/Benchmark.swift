@@ -1,19 +1,19 @@
 internal import Glibc
 
-/// Runs one benchmark by its name, or all of them; what follows the name is for `storage`.
+/// Runs one benchmark by its name, or all of them; what follows the name is for `exposition` and `storage`.
 func runBenchmarks(_ arguments: [String]) {
     let name = arguments.first
+    let rest = Array(arguments.dropFirst())
     let benchmarks: [(name: String, run: () -> Void)] = [
-        ("parser", runParserBenchmark), ("exposition", runExpositionBenchmark), ("nhcb", runConversionBenchmark),
-        ("head", runHeadBenchmark),
-        ("scrape", runScrapeBenchmark),
-        ("storage", { runStorageBenchmark(Array(arguments.dropFirst())) }),
-        ("protobuf", runProtobufBenchmark), ("wire", runWireBenchmark), ("frame", runFrameBenchmark),
-        ("monitor", runMonitorBenchmark),
+        ("parser", runParserBenchmark), ("exposition", { runExpositionBenchmark(named: rest.first ?? "") }),
+        ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark), ("storage", { runStorageBenchmark(rest) }),
+        ("wire", runWireBenchmark), ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {
-        print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))] [PAGE…]")
+        print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
+        print("       scrape-bench exposition [NAME]   rows whose name has NAME in it")
+        print("       scrape-bench storage [PAGE…]     pages of one target, in the order of time")
         exit(2)
     }
     for benchmark in chosen { benchmark.run() }

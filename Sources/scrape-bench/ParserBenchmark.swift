@@ -1,5 +1,6 @@
 internal import Exposition
 internal import MetricModel
+internal import ScrapeTestSupport
 
 /// Prints the parser's cost per sample line: for the first body of a target, for bodies in step with the last one, and
 /// for bodies whose lines have another order. "cold" rotates over targets whose bodies do not fit into the caches.
@@ -23,7 +24,7 @@ private final class ParserFarm {
 
     private let lineCount: Int
     private let targetCount: Int
-    private var random = BenchmarkGenerator()
+    private var random = SeededRandom(seed: 1)
 
     init(lineCount: Int, targetCount: Int) {
         self.lineCount = lineCount
@@ -105,18 +106,5 @@ private final class ParserFarm {
         case 75..<94: "1.\(random.next() % 100_000_000)e+09"
         default: "0.\(1_000_000_000_000_000 + random.next() % 1_000_000_000_000_000)"
         }
-    }
-}
-
-/// The same random numbers in every run (SplitMix64).
-struct BenchmarkGenerator: RandomNumberGenerator {
-    private var state: UInt64 = 1
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -1,6 +1,6 @@
 internal import Exposition
-internal import Glibc
 internal import MetricModel
+internal import ScrapeTestSupport
 
 /// The same series at several moments: what a target showed when it was scraped again and again.
 struct StoragePages {
@@ -48,15 +48,7 @@ struct StoragePages {
     }
 
     private static func read(_ path: String) -> [Labels: UInt64]? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = fread(&chunk, 1, chunk.count, file)
-            guard count > 0 else { break }
-            bytes += chunk[..<count]
-        }
+        guard let bytes = PageFile.contents(of: path) else { return nil }
         var reader = ExpositionReader()
         var table = BodyTable()
         reader.read(BodyBuffer(bytes), as: .prometheusText, into: &table)

@@ -14,7 +14,7 @@ private final class Share: Sendable {
 }
 
 /// One thread per processor; each has a seed of its own. Ends the process with status 1 at the first surprise.
-private func run(_ pages: [FuzzPage], inputs: Int, seed: UInt64) {
+private func run(_ pages: [PageFile], inputs: Int, seed: UInt64) {
     let threadCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var threads: [pthread_t] = []
     for number in 0..<threadCount {
@@ -45,7 +45,7 @@ guard arguments.count >= 3, let inputs = Int(arguments[2]), inputs > 0 else {
     print("usage: scrape-fuzz CORPUS-DIRECTORY INPUTS [SEED]")
     exit(2)
 }
-let pages = FuzzPage.corpus(in: arguments[1])
+let pages = PageFile.pages(in: arguments[1])
 guard !pages.isEmpty else {
     print("scrape-fuzz: no page in \(arguments[1])")
     exit(2)

@@ -54,19 +54,6 @@ struct ConvertedBody {
         createdTimestamps.append(scanner.createdTimestamp())
         keys.append(String(decoding: scanner.key, as: UTF8.self))
         let time = scanner.timestamp == BodyTable.noTimestamp ? "" : " @\(scanner.timestamp)"
-        entries.append("\(Self.text(builder)) \(value)\(time)")
-    }
-
-    private static func text(_ builder: LabelsBuilder) -> String {
-        var name = ""
-        var labels: [String] = []
-        builder.forEach { label, value in
-            if label.elementsEqual("__name__".utf8) {
-                name = String(decoding: value, as: UTF8.self)
-            } else {
-                labels.append("\(String(decoding: label, as: UTF8.self))=\(String(decoding: value, as: UTF8.self))")
-            }
-        }
-        return labels.isEmpty ? name : name + "{" + labels.sorted().joined(separator: ",") + "}"
+        entries.append("\(builder.exposedText) \(value)\(time)")
     }
 }

@@ -197,7 +197,7 @@ struct CustomBucketTests {
             ["h{role=1} {count:3, sum:0, [-Inf,2]:3}", "h{role=2} {count:5, sum:0, [-Inf,2]:5}"]
         ),
         // A second name stays beside the histogram's: storage refuses such a set.
-        (page(#"h_bucket{le="1",__name__="z"} 3"#), ["z {count:3, sum:0, [-Inf,1]:3}"]),
+        (page(#"h_bucket{le="1",__name__="z"} 3"#), ["h{__name__=z} {count:3, sum:0, [-Inf,1]:3}"]),
         // Other series of the family with the same labels make one, too.
         (page("h_sum 1", "h_max 3", "h_sum 2"), ["h {count:0, sum:1}", "h_max 3", "h {count:0, sum:2}"]),
         (page("h_sum 1", "h 3", "h_count 2"), ["h 3", "h {count:2, sum:1, [-Inf,+Inf]:2}"]),
@@ -394,5 +394,77 @@ struct CustomBucketFormatTests {
     func gaugeHistogram() {
         let text = "# TYPE h gaugehistogram\nh_bucket{le=\"1.0\"} 1\nh_gcount 1\n# EOF\n"
         #expect(Self.read(text, false).entries == ["h_bucket{le=1.0} 1", "h_gcount 1"])
+    }
+}
+
+@Suite("Native histograms on a page whose classic ones are converted")
+struct NativeBesideCustomBucketTests {
+    private typealias Page = ProtobufPage
+
+    private static func converting(keepsClassic: Bool = false) -> ReadOptions {
+        var options = ReadOptions()
+        options.convertsClassicHistograms = true
+        options.keepsClassicHistograms = keepsClassic
+        return options
+    }
+
+    /// Both forms in one, of three observations.
+    private static let both = Page.Histogram(
+        count: 3,
+        sum: 4,
+        buckets: [.init(bound: 1, count: 1), .init(bound: 2, count: 3)],
+        positiveSpans: [(0, 1)],
+        positiveDeltas: [3]
+    )
+    private static let classic = Page.Histogram(count: 3, sum: 4, buckets: both.buckets)
+
+    private static func family(_ name: String, _ histograms: [Page.Histogram]) -> [UInt8] {
+        Page.family(
+            name,
+            .histogram,
+            histograms.enumerated().map { Page.metric([("a", "\($0.offset + 1)")], .histogram($0.element)) }
+        )
+    }
+
+    private static let native = "[schema 0 count 3 zero 0 positive 0:1 [3] negative  [] sum 4]"
+    private static let custom = "[schema -53 count 3 zero 0 positive 0:2 [1, 1] negative  [] sum 4]"
+
+    @Test("win over their classic series, which are left out or stay as they are", arguments: [false, true])
+    func nativeWins(keepsClassic: Bool) {
+        let body = Self.family("h", [Self.both, Self.both]) + Self.family("i", [Self.classic])
+        let exposed = ExposedRows(body, options: Self.converting(keepsClassic: keepsClassic))
+        #expect(exposed.problem == nil)
+        func series(_ name: String, _ number: Int) -> [String] {
+            keepsClassic
+                ? [
+                    "\(name)_count{a=\(number)} 3", "\(name)_sum{a=\(number)} 4",
+                    "\(name)_bucket{a=\(number),le=1.0} 1",
+                    "\(name)_bucket{a=\(number),le=2.0} 3", "\(name)_bucket{a=\(number),le=+Inf} 3",
+                ] : []
+        }
+        #expect(
+            exposed.rows
+                == ["h{a=1} \(Self.native)"] + series("h", 1) + ["h{a=2} \(Self.native)"] + series("h", 2)
+                + series("i", 1) + ["i{a=1} \(Self.custom)"]
+        )
+    }
+
+    @Test("end what is collected without a trace, but it is mixed into the next conversion")
+    func interruption() {
+        // The family began classic: its second metric is read as one, the third as a native one again.
+        let interrupted = Self.family("h", [Self.classic, Self.both, Self.both])
+        let next = Page.Histogram(count: 3, sum: 10, buckets: [.init(bound: 4, count: 3)])
+        let exposed = ExposedRows(
+            interrupted + Self.family("i", [next]) + Self.family("j", [next]),
+            options: Self.converting()
+        )
+        #expect(exposed.problem == nil)
+        #expect(
+            exposed.rows == [
+                "h{a=1} \(Self.custom)", "h{a=3} \(Self.native)",
+                "i{a=1} [schema -53 count 3 zero 0 positive 0:2 [1, 1] negative  [] sum 10]",
+                "j{a=1} [schema -53 count 3 zero 0 positive 0:1 [3] negative  [] sum 10]",
+            ]
+        )
     }
 }

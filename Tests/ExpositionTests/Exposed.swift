@@ -63,7 +63,7 @@ struct ReaderHistory {
         for key in table.newKeys {
             var builder = LabelsBuilder()
             reader.parseLabels(of: key, into: &builder)
-            labels[key.slot] = Self.text(builder)
+            labels[key.slot] = builder.exposedText
             keys[key.slot] = String(decoding: reader.key(of: key.slot) ?? [], as: UTF8.self)
         }
         return exposed
@@ -105,7 +105,7 @@ struct ReaderHistory {
             result.samples.append("\(labels[slot] ?? "unknown slot") \(text)")
             result.keys.append(keys[slot] ?? "unknown slot")
         }
-        result.metadata = table.isInStep ? lastMetadata : table.metadata.map(metadataText)
+        result.metadata = table.isInStep ? lastMetadata : table.metadata.map(reader.exposedText)
         result.repeats = table.repeats
         result.exemplars = table.exemplars.map(exemplarText)
         result.problem = table.problem?.text
@@ -118,28 +118,7 @@ struct ReaderHistory {
         return text
     }
 
-    private func metadataText(_ line: MetadataLine) -> String {
-        switch line.kind {
-        case .type(let type): "TYPE \(reader.family(of: line)) \(type.name)"
-        case .help: "HELP \(reader.family(of: line)) \(reader.text(of: line))"
-        case .unit: "UNIT \(reader.family(of: line)) \(reader.text(of: line))"
-        }
-    }
-
     private static func number(_ bits: UInt64) -> String {
         bits == StaleMarker.ordinaryNaNBits ? "NaN" : GoSyntax.float(Double(bitPattern: bits))
-    }
-
-    private static func text(_ builder: LabelsBuilder) -> String {
-        var name = "?"
-        var labels: [String] = []
-        builder.forEach { labelName, value in
-            if name == "?", labelName.elementsEqual("__name__".utf8) {
-                name = String(decoding: value, as: UTF8.self)
-            } else {
-                labels.append("\(String(decoding: labelName, as: UTF8.self))=\(String(decoding: value, as: UTF8.self))")
-            }
-        }
-        return labels.isEmpty ? name : "\(name){\(labels.sorted().joined(separator: ","))}"
     }
 }

@@ -65,7 +65,7 @@ struct RowHistory {
         for key in table.newKeys {
             var builder = LabelsBuilder()
             reader.parseLabels(of: key, into: &builder)
-            labels[key.slot] = Self.text(builder)
+            labels[key.slot] = builder.exposedText
             keys[key.slot] = reader.key(of: key.slot)
         }
         return exposed
@@ -108,17 +108,9 @@ struct RowHistory {
             if repeats.contains(Int32(row)) { text += " again" }
             result.rows.append(text)
         }
-        result.metadata = table.isInStep ? lastMetadata : table.metadata.map(text)
+        result.metadata = table.isInStep ? lastMetadata : table.metadata.map(reader.exposedText)
         result.problem = table.problem?.text
         return result
-    }
-
-    private func text(_ line: MetadataLine) -> String {
-        switch line.kind {
-        case .type(let type): "TYPE \(reader.family(of: line)) \(type.name)"
-        case .help: "HELP \(reader.family(of: line)) \(reader.text(of: line))"
-        case .unit: "UNIT \(reader.family(of: line)) \(reader.text(of: line))"
-        }
     }
 
     private func text(_ exemplar: ExemplarRow) -> String {
@@ -153,18 +145,5 @@ struct RowHistory {
             text += " negative \(spans(histogram.negativeSpans)) \(negative)"
         }
         return text + " sum \(number(histogram.sumBits))]"
-    }
-
-    static func text(_ builder: LabelsBuilder) -> String {
-        var name = "?"
-        var labels: [String] = []
-        builder.forEach { labelName, value in
-            if name == "?", labelName.elementsEqual("__name__".utf8) {
-                name = String(decoding: value, as: UTF8.self)
-            } else {
-                labels.append("\(String(decoding: labelName, as: UTF8.self))=\(String(decoding: value, as: UTF8.self))")
-            }
-        }
-        return labels.isEmpty ? name : "\(name){\(labels.sorted().joined(separator: ","))}"
     }
 }

@@ -7,7 +7,7 @@ struct FuzzTests {
 
     @Test("thousands of mutations of the corpus")
     func mutations() {
-        let pages = FuzzPage.corpus(in: Self.directory)
+        let pages = PageFile.pages(in: Self.directory)
         #expect(Set(pages.map(\.format)).count == 3)
         var fuzz = ExpositionFuzz(pages: pages, seed: 4)
         let surprise = fuzz.run(6_000)

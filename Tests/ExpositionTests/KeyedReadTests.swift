@@ -53,11 +53,11 @@ struct KeyedReadTests {
         let metric = Page.metric(labels, .gauge(1))
         _ = history.read(Page.family("g", .gauge, [Page.metric([], .gauge(0)), metric]))
         history.adopt()
-        let late = metric + [0x0A] + Page.delimited(Page.pair(("c", "3"), .proto2))
+        let late = metric + Page.metric([("c", "3")], .raw([]))
         let exposed = history.read(Page.family("g", .gauge, [Page.metric([], .gauge(0)), late]))
         #expect(exposed.rows == ["g 0", "g{a=1,b=2,c=3} 1"])
         // One label whose name holds what stands between the two, 0xFF included.
-        let joined = [0x0A] + Page.delimited([0x0A, 3, 0x61, 0xFF, 0x31, 0x12, 3, 0x62, 0xFF, 0x32])
+        let joined = [0x0A] + ProtobufWriter.delimited([0x0A, 3, 0x61, 0xFF, 0x31, 0x12, 3, 0x62, 0xFF, 0x32])
         let wrong = history.read(Page.family("g", .gauge, [Page.metric([], .gauge(0)), joined + metric.suffix(11)]))
         #expect(wrong.problem == "invalid label name: a\u{FFFD}1")
     }

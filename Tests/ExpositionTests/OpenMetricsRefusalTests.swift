@@ -41,7 +41,7 @@ struct OpenMetricsRefusalTests {
 
     @Test("no prefix of a page but the whole is accepted")
     func truncation() {
-        let page = Array(OpenMetricsHistoryTests.page.utf8)
+        let page = HistoryPage.openMetrics.bytes
         for count in 0..<page.count - 1 {
             #expect(Exposed(bytes: Array(page[..<count]), as: .openMetricsText).problem != nil)
         }

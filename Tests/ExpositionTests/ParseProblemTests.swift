@@ -4,125 +4,107 @@ import Testing
 
 @Suite("A refused body says where and why")
 struct ParseProblemTests {
-    struct Row: Sendable, CustomTestStringConvertible {
-        let body: String
-        let line: Int
-        let column: Int
-        let expected: String
-        let hint: String?
-
-        init(_ body: String, _ line: Int, _ column: Int, _ expected: String, _ hint: String?) {
-            self.body = body
-            self.line = line
-            self.column = column
-            self.expected = expected
-            self.hint = hint
-        }
-
-        var testDescription: String { body.debugDescription }
-    }
-
     @Test(
         "line, column, expectation and hint",
         arguments: [
-            Row(
+            ProblemRow(
                 "a 1\n# HELP b x\nb{job=\"x\",tier=gold} 1\n",
                 3,
                 16,
                 "expected label value (double-quoted string)",
                 "label values need double quotes"
             ),
-            Row(
+            ProblemRow(
                 "a{b='c'} 1",
                 1,
                 5,
                 "expected label value (double-quoted string)",
                 "label values need double quotes, not single ones"
             ),
-            Row(
+            ProblemRow(
                 "a{b=\"c\\\"} 1\n",
                 1,
                 5,
                 "expected label value (double-quoted string)",
                 "the string never ends: a quote is missing, or a backslash before the last quote escapes it"
             ),
-            Row(
+            ProblemRow(
                 "<!DOCTYPE html>\n<html>",
                 1,
                 1,
                 "expected a metric name, { or #",
                 "this is an HTML or XML page, not metrics: look at the path, a login or a proxy"
             ),
-            Row(
+            ProblemRow(
                 "{\"status\": \"up\"}",
                 1,
                 10,
                 "expected =",
                 "this looks like JSON, not metrics: look at the path"
             ),
-            Row("a 1\r\nb 2\r\n", 1, 3, "expected a number", "lines end with CR LF; the format wants LF alone"),
-            Row(
+            ProblemRow("a 1\r\nb 2\r\n", 1, 3, "expected a number", "lines end with CR LF; the format wants LF alone"),
+            ProblemRow(
                 "a 1,5\n",
                 1,
                 3,
                 "expected a number",
                 "numbers take a point, not a comma, and no separators"
             ),
-            Row(
+            ProblemRow(
                 "\n\na.b 1\n",
                 3,
                 2,
                 "expected a number",
                 "a metric's name with other characters than letters, digits, _ and : is written {\"name\"}"
             ),
-            Row(
+            ProblemRow(
                 "a 1 # {t=\"x\"} 1\n",
                 1,
                 5,
                 "expected timestamp (whole milliseconds) or the end of the line",
                 "comments need a line of their own, and exemplars need the OpenMetrics format"
             ),
-            Row(
+            ProblemRow(
                 "a 1 1.5\n",
                 1,
                 6,
                 "expected the end of the line",
                 "timestamps are whole milliseconds since 1970, without sign or point"
             ),
-            Row("a", 1, 2, "expected value (a number)", "the line ends without a value"),
-            Row(
+            ProblemRow("a", 1, 2, "expected value (a number)", "the line ends without a value"),
+            ProblemRow(
                 "# TYPE a info\n",
                 1,
                 10,
                 "expected counter, gauge, histogram, summary or untyped",
                 "type info exists in OpenMetrics only"
             ),
-            Row(
+            ProblemRow(
                 "# TYPE a Counter \n",
                 1,
                 10,
                 "expected counter, gauge, histogram, summary or untyped",
                 "write exactly: counter"
             ),
-            Row("a{x=\"1\ny\"} 1\nb{,} 1\n", 3, 3, "expected label name", "a label is missing before this comma"),
-            Row(
+            ProblemRow(
+                "a{x=\"1\ny\"} 1\nb{,} 1\n",
+                3,
+                3,
+                "expected label name",
+                "a label is missing before this comma"
+            ),
+            ProblemRow(
                 "\u{1}\u{2}",
                 1,
                 1,
                 "expected a metric name, { or #",
                 "the body is binary: protobuf, or packed without a Content-Encoding header"
             ),
-            Row("9a 1", 1, 1, "expected a metric name, { or #", "metric names do not start with a digit"),
+            ProblemRow("9a 1", 1, 1, "expected a metric name, { or #", "metric names do not start with a digit"),
         ]
     )
-    func places(row: Row) throws {
-        var history = ReaderHistory()
-        _ = history.read(row.body)
-        let problem = try #require(history.table.problem)
-        #expect(problem.line == row.line)
-        #expect(problem.column == row.column)
-        #expect(problem.expected == row.expected)
-        #expect(problem.hint == row.hint)
+    func places(row: ProblemRow) {
+        #expect(ProblemRow(reading: row.body, as: .prometheusText) == row)
     }
 
     @Test("the offset is that of the byte pointed at, and invalid UTF-8 is pointed at exactly")

@@ -15,8 +15,18 @@ struct ProtobufErrorCase: Sendable, CustomTestStringConvertible {
     var offset: Int?
     var hint: String?
 
+    init(_ name: String, _ body: [UInt8], _ text: String, at offset: Int? = nil, hint: String? = nil) {
+        self.name = name
+        self.body = body
+        self.text = text
+        self.offset = offset
+        self.hint = hint
+    }
+
     var testDescription: String { name }
 }
+
+private typealias Case = ProtobufErrorCase
 
 @Suite("Wrong protobuf bodies are refused in Prometheus's words")
 struct ProtobufErrorTests {
@@ -25,244 +35,186 @@ struct ProtobufErrorTests {
     /// A family called g with a metric of these bytes.
     private static func metric(_ bytes: [UInt8]) -> [UInt8] { Page.family("g", .gauge, [bytes]) }
 
-    private static func family(_ bytes: [UInt8]) -> [UInt8] { Page.delimited(bytes) }
+    private static func family(_ bytes: [UInt8]) -> [UInt8] { ProtobufWriter.delimited(bytes) }
 
-    private static func inField(_ tag: UInt8, _ bytes: [UInt8]) -> [UInt8] { [tag] + Page.delimited(bytes) }
+    private static func inField(_ tag: UInt8, _ bytes: [UInt8]) -> [UInt8] { [tag] + ProtobufWriter.delimited(bytes) }
 
     static let wire: [ProtobufErrorCase] = [
-        ProtobufErrorCase(
-            name: "row 87: cut",
-            body: Array(Page.family("some_name", .gauge, [gauge], help: "x").dropLast(3)),
-            text: "clientpb: insufficient length of buffer, expected at least 30 bytes, got 27 bytes",
-            offset: 27,
+        Case(
+            "row 87: cut",
+            Array(Page.family("some_name", .gauge, [gauge], help: "x").dropLast(3)),
+            "clientpb: insufficient length of buffer, expected at least 30 bytes, got 27 bytes",
+            at: 27,
             hint: "the body ends inside the family some_name: 27 of 30 bytes; it was cut, or a length is wrong"
         ),
-        ProtobufErrorCase(
-            name: "a length of six bytes",
-            body: [0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
-            text: "clientpb: invalid varint encountered",
-            offset: 0
+        Case(
+            "a length of six bytes",
+            [0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+            "clientpb: invalid varint encountered",
+            at: 0
         ),
-        ProtobufErrorCase(
-            name: "a length that ends nowhere",
-            body: [0x80],
-            text: "clientpb: invalid varint encountered"
+        Case("a length that ends nowhere", [0x80], "clientpb: invalid varint encountered"),
+        Case(
+            "a length of five bytes",
+            [0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+            "clientpb: insufficient length of buffer, expected at least 34359738372 bytes, got 5 bytes"
         ),
-        ProtobufErrorCase(
-            name: "a length of five bytes",
-            body: [0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
-            text: "clientpb: insufficient length of buffer, expected at least 34359738372 bytes, got 5 bytes"
-        ),
-        ProtobufErrorCase(
-            name: "text",
-            body: Array("# HELP a b\n# TYPE a gauge\na 1\n".utf8),
-            text: "clientpb: insufficient length of buffer, expected at least 36 bytes, got 30 bytes",
+        Case(
+            "text",
+            Array("# HELP a b\n# TYPE a gauge\na 1\n".utf8),
+            "clientpb: insufficient length of buffer, expected at least 36 bytes, got 30 bytes",
             hint: "this is text, but the Content-Type header says protobuf"
         ),
-        ProtobufErrorCase(
-            name: "gzip",
-            body: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0],
-            text: "clientpb: insufficient length of buffer, expected at least 32 bytes, got 8 bytes",
+        Case(
+            "gzip",
+            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0],
+            "clientpb: insufficient length of buffer, expected at least 32 bytes, got 8 bytes",
             hint: "the body is gzip data, but there is no Content-Encoding: gzip header"
         ),
-        ProtobufErrorCase(
-            name: "HTML",
-            body: Array("<!DOCTYPE html><html></html>".utf8),
-            text: "clientpb: insufficient length of buffer, expected at least 61 bytes, got 28 bytes",
+        Case(
+            "HTML",
+            Array("<!DOCTYPE html><html></html>".utf8),
+            "clientpb: insufficient length of buffer, expected at least 61 bytes, got 28 bytes",
             hint: "this is an HTML or XML page, not metrics: look at the path, a login or a proxy"
         ),
-        ProtobufErrorCase(
-            name: "end of a group",
-            body: family([0x0C]),
-            text: "proto: MetricFamily: wiretype end group for non-group"
+        Case("end of a group", family([0x0C]), "proto: MetricFamily: wiretype end group for non-group"),
+        Case("field 0", family([0x02]), "proto: MetricFamily: illegal tag 0 (wire type 2)"),
+        Case("a text behind the family", family([0x0A, 5, 0x61]), "unexpected EOF"),
+        Case(
+            "a length below zero",
+            family([0x0A] + ProtobufWriter.varint(.max)),
+            "proto: negative length found during unmarshaling"
         ),
-        ProtobufErrorCase(
-            name: "field 0",
-            body: family([0x02]),
-            text: "proto: MetricFamily: illegal tag 0 (wire type 2)"
+        Case(
+            "a number of eleven bytes",
+            family([0x18] + [UInt8](repeating: 0x80, count: 10) + [1]),
+            "proto: integer overflow"
         ),
-        ProtobufErrorCase(
-            name: "wire type",
-            body: family([0x08, 1]),
-            text: "proto: wrong wireType = 0 for field Name"
+        Case("wire type 6", family([0x7E]), "proto: illegal wireType 6"),
+        Case("a group without end", family([0x7B, 0x08, 1]), "unexpected EOF"),
+        Case("a cut field nobody knows", family([0x79, 1, 2]), "unexpected EOF"),
+        Case("metric", metric([0x0C]), "proto: Metric: wiretype end group for non-group"),
+        Case("label", metric([0x08, 1]), "proto: wrong wireType = 0 for field Label"),
+        Case("timestamp", metric([0x32, 0]), "proto: wrong wireType = 2 for field TimestampMs"),
+        Case(
+            "messages that the type does not ask for are checked too",
+            metric(inField(0x22, [0x0A, 0])),
+            "proto: wrong wireType = 2 for field SampleCount"
         ),
-        ProtobufErrorCase(
-            name: "wire type of help",
-            body: family([0x10, 1]),
-            text: "proto: wrong wireType = 0 for field Help"
+        Case("gauge", metric(inField(0x12, [0x0D, 0, 0, 0, 0])), "proto: wrong wireType = 5 for field Value"),
+        Case("counter", metric(inField(0x1A, [0x04])), "proto: Counter: wiretype end group for non-group"),
+        Case("untyped", metric(inField(0x2A, [0x09, 0])), "unexpected EOF"),
+        Case(
+            "created",
+            metric(inField(0x1A, inField(0x1A, [0x0A, 0]))),
+            "proto: wrong wireType = 2 for field Seconds"
         ),
-        ProtobufErrorCase(
-            name: "wire type of type",
-            body: family([0x1A, 1]),
-            text: "proto: wrong wireType = 2 for field Type"
+        Case(
+            "exemplar's label",
+            metric(inField(0x1A, inField(0x12, inField(0x0A, [0x08, 0])))),
+            "proto: wrong wireType = 0 for field Name"
         ),
-        ProtobufErrorCase(
-            name: "wire type of metric",
-            body: family([0x20, 1]),
-            text: "proto: wrong wireType = 0 for field Metric"
+        Case(
+            "bucket",
+            metric(inField(0x3A, inField(0x1A, [0x10, 0]))),
+            "proto: wrong wireType = 0 for field UpperBound"
         ),
-        ProtobufErrorCase(
-            name: "wire type of unit",
-            body: family([0x28, 1]),
-            text: "proto: wrong wireType = 0 for field Unit"
+        Case("span", metric(inField(0x3A, inField(0x62, [0x12, 0]))), "proto: wrong wireType = 2 for field Length"),
+        Case(
+            "deltas",
+            metric(inField(0x3A, [0x69, 0, 0, 0, 0, 0, 0, 0, 0])),
+            "proto: wrong wireType = 1 for field PositiveDelta"
         ),
-        ProtobufErrorCase(name: "a text behind the family", body: family([0x0A, 5, 0x61]), text: "unexpected EOF"),
-        ProtobufErrorCase(
-            name: "a length below zero",
-            body: family([0x0A] + ProtobufEncoder.varint(.max)),
-            text: "proto: negative length found during unmarshaling"
-        ),
-        ProtobufErrorCase(
-            name: "a number of eleven bytes",
-            body: family([0x18] + [UInt8](repeating: 0x80, count: 10) + [1]),
-            text: "proto: integer overflow"
-        ),
-        ProtobufErrorCase(name: "wire type 6", body: family([0x7E]), text: "proto: illegal wireType 6"),
-        ProtobufErrorCase(name: "a group without end", body: family([0x7B, 0x08, 1]), text: "unexpected EOF"),
-        ProtobufErrorCase(name: "a cut field nobody knows", body: family([0x79, 1, 2]), text: "unexpected EOF"),
-        ProtobufErrorCase(
-            name: "metric",
-            body: metric([0x0C]),
-            text: "proto: Metric: wiretype end group for non-group"
-        ),
-        ProtobufErrorCase(name: "label", body: metric([0x08, 1]), text: "proto: wrong wireType = 0 for field Label"),
-        ProtobufErrorCase(
-            name: "timestamp",
-            body: metric([0x32, 0]),
-            text: "proto: wrong wireType = 2 for field TimestampMs"
-        ),
-        ProtobufErrorCase(
-            name: "messages that the type does not ask for are checked too",
-            body: metric(inField(0x22, [0x0A, 0])),
-            text: "proto: wrong wireType = 2 for field SampleCount"
-        ),
-        ProtobufErrorCase(
-            name: "gauge",
-            body: metric(inField(0x12, [0x0D, 0, 0, 0, 0])),
-            text: "proto: wrong wireType = 5 for field Value"
-        ),
-        ProtobufErrorCase(
-            name: "counter",
-            body: metric(inField(0x1A, [0x04])),
-            text: "proto: Counter: wiretype end group for non-group"
-        ),
-        ProtobufErrorCase(name: "untyped", body: metric(inField(0x2A, [0x09, 0])), text: "unexpected EOF"),
-        ProtobufErrorCase(
-            name: "created",
-            body: metric(inField(0x1A, inField(0x1A, [0x0A, 0]))),
-            text: "proto: wrong wireType = 2 for field Seconds"
-        ),
-        ProtobufErrorCase(
-            name: "exemplar's label",
-            body: metric(inField(0x1A, inField(0x12, inField(0x0A, [0x08, 0])))),
-            text: "proto: wrong wireType = 0 for field Name"
-        ),
-        ProtobufErrorCase(
-            name: "bucket",
-            body: metric(inField(0x3A, inField(0x1A, [0x10, 0]))),
-            text: "proto: wrong wireType = 0 for field UpperBound"
-        ),
-        ProtobufErrorCase(
-            name: "span",
-            body: metric(inField(0x3A, inField(0x62, [0x12, 0]))),
-            text: "proto: wrong wireType = 2 for field Length"
-        ),
-        ProtobufErrorCase(
-            name: "deltas",
-            body: metric(inField(0x3A, [0x69, 0, 0, 0, 0, 0, 0, 0, 0])),
-            text: "proto: wrong wireType = 1 for field PositiveDelta"
-        ),
-        ProtobufErrorCase(
-            name: "packed counts that are no doubles",
-            body: metric(inField(0x3A, [0x72, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
-            text: "unexpected EOF"
+        Case(
+            "packed counts that are no doubles",
+            metric(inField(0x3A, [0x72, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
+            "unexpected EOF"
         ),
     ]
 
+    /// Fields of a family with a wire type that is not theirs.
+    static let wireTypes: [ProtobufErrorCase] = [
+        ("Name", 1, 0), ("Help", 2, 0), ("Type", 3, 2), ("Metric", 4, 0), ("Unit", 5, 0),
+    ].map { (field: String, number: UInt8, wireType: UInt8) in
+        Case(
+            "\(field), wire type",
+            family([number << 3 | wireType, 1]),
+            "proto: wrong wireType = \(wireType) for field \(field)"
+        )
+    }
+
     static let families: [ProtobufErrorCase] = [
-        ProtobufErrorCase(name: "no name", body: Page.family("", .gauge, [gauge]), text: "invalid metric name: "),
-        ProtobufErrorCase(
-            name: "the metric is read before the name is looked at",
-            body: Page.family("", .gauge, [[0x0C]]),
-            text: "proto: Metric: wiretype end group for non-group"
+        Case("no name", Page.family("", .gauge, [gauge]), "invalid metric name: "),
+        Case(
+            "the metric is read before the name is looked at",
+            Page.family("", .gauge, [[0x0C]]),
+            "proto: Metric: wiretype end group for non-group"
         ),
-        ProtobufErrorCase(
-            name: "but its labels are looked at afterwards",
-            body: Page.family("", .gauge, [inField(0x0A, [0x0A, 0])]),
-            text: "invalid metric name: "
+        Case(
+            "but its labels are looked at afterwards",
+            Page.family("", .gauge, [inField(0x0A, [0x0A, 0])]),
+            "invalid metric name: "
         ),
-        ProtobufErrorCase(
-            name: "help",
-            body: family([0x0A, 1, 0x67, 0x12, 1, 0xFF] + inField(0x22, gauge)),
-            text: "invalid help for metric \"g\": \u{FFFD}",
-            offset: 6
+        Case(
+            "help",
+            family([0x0A, 1, 0x67, 0x12, 1, 0xFF] + inField(0x22, gauge)),
+            "invalid help for metric \"g\": \u{FFFD}",
+            at: 6
         ),
-        ProtobufErrorCase(
-            name: "row 88: type",
-            body: family([0x0A, 1, 0x67, 0x18, 9] + inField(0x22, gauge)),
-            text: "unknown metric type for metric \"g\": 9"
+        Case(
+            "row 88: type",
+            family([0x0A, 1, 0x67, 0x18, 9] + inField(0x22, gauge)),
+            "unknown metric type for metric \"g\": 9"
         ),
-        ProtobufErrorCase(
-            name: "type below zero",
-            body: family([0x0A, 1, 0x67, 0x18] + ProtobufEncoder.varint(.max) + inField(0x22, gauge)),
-            text: "unknown metric type for metric \"g\": -1"
+        Case(
+            "type below zero",
+            family([0x0A, 1, 0x67, 0x18] + ProtobufWriter.varint(.max) + inField(0x22, gauge)),
+            "unknown metric type for metric \"g\": -1"
         ),
-        ProtobufErrorCase(
-            name: "unit",
-            body: Page.family("a_seconds_total", .gauge, [gauge], unit: "seconds"),
-            text: "unit \"seconds\" not a suffix of metric \"a_seconds_total\""
+        Case(
+            "unit",
+            Page.family("a_seconds_total", .gauge, [gauge], unit: "seconds"),
+            "unit \"seconds\" not a suffix of metric \"a_seconds_total\""
         ),
-        ProtobufErrorCase(
-            name: "unit of a counter",
-            body: Page.family("a_total", .counter, [gauge], unit: "a"),
-            text: "unit \"a\" not a suffix of counter \"a_total\""
+        Case(
+            "unit of a counter",
+            Page.family("a_total", .counter, [gauge], unit: "a"),
+            "unit \"a\" not a suffix of counter \"a_total\""
         ),
-        ProtobufErrorCase(
-            name: "unit without a blank before it",
-            body: Page.family("aseconds", .gauge, [gauge], unit: "seconds"),
-            text: "unit \"seconds\" not a suffix of metric \"aseconds\""
+        Case(
+            "unit without a blank before it",
+            Page.family("aseconds", .gauge, [gauge], unit: "seconds"),
+            "unit \"seconds\" not a suffix of metric \"aseconds\""
         ),
-        ProtobufErrorCase(
-            name: "label name",
-            body: metric(inField(0x0A, [0x0A, 1, 0xFF])),
-            text: "invalid label name: \u{FFFD}"
+        Case("label name", metric(inField(0x0A, [0x0A, 1, 0xFF])), "invalid label name: \u{FFFD}"),
+        Case("empty label name", metric(inField(0x0A, [0x0A, 0])), "invalid label name: "),
+        Case(
+            "label value",
+            metric(inField(0x0A, [0x0A, 1, 0x61, 0x12, 2, 0x61, 0xE4])),
+            "invalid label value: a\u{FFFD}"
         ),
-        ProtobufErrorCase(
-            name: "empty label name",
-            body: metric(inField(0x0A, [0x0A, 0])),
-            text: "invalid label name: "
-        ),
-        ProtobufErrorCase(
-            name: "label value",
-            body: metric(inField(0x0A, [0x0A, 1, 0x61, 0x12, 2, 0x61, 0xE4])),
-            text: "invalid label value: a\u{FFFD}"
-        ),
-        ProtobufErrorCase(
-            name: "label pair",
-            body: metric(inField(0x0A, [0x0A, 9, 0x61])),
-            text: "unexpected EOF"
-        ),
-        ProtobufErrorCase(
-            name: "spans and buckets",
-            body: Page.family(
+        Case("label pair", metric(inField(0x0A, [0x0A, 9, 0x61])), "unexpected EOF"),
+        Case(
+            "spans and buckets",
+            Page.family(
                 "h",
                 .histogram,
                 [Page.metric([], .histogram(.init(positiveSpans: [(0, 2)], positiveDeltas: [1])))]
             ),
-            text: "histogram \"h\": positive side: spans require 2 buckets, have 1"
+            "histogram \"h\": positive side: spans require 2 buckets, have 1"
         ),
-        ProtobufErrorCase(
-            name: "spans and float buckets",
-            body: Page.family(
+        Case(
+            "spans and float buckets",
+            Page.family(
                 "h",
                 .histogram,
                 [Page.metric([], .histogram(.init(floatCount: 1, negativeSpans: [(0, 1)], negativeDeltas: [1])))]
             ),
-            text: "histogram \"h\": negative side: spans require 1 buckets, have 0"
+            "histogram \"h\": negative side: spans require 1 buckets, have 0"
         ),
     ]
 
-    @Test("given → error", arguments: wire + families)
+    @Test("given → error", arguments: wire + wireTypes + families)
     func errors(_ given: ProtobufErrorCase) {
         var history = RowHistory()
         let exposed = history.read(given.body)
@@ -372,9 +324,9 @@ struct ProtobufHostileTests {
         let buckets = (0..<many).flatMap { _ in [0x1A, 0x00] as [UInt8] }
         let spans = (0..<many).flatMap { _ in [0x62, 0x00] as [UInt8] }
         let labels = (0..<many).flatMap { _ in [0x0A, 0x00] as [UInt8] }
-        let classic = ExposedRows(Page.family("h", .histogram, [[0x3A] + Page.delimited(buckets)]))
+        let classic = ExposedRows(Page.family("h", .histogram, [[0x3A] + ProtobufWriter.delimited(buckets)]))
         #expect(classic.rows.count == many + 3)
-        let native = ExposedRows(Page.family("h", .histogram, [[0x3A] + Page.delimited(spans)]))
+        let native = ExposedRows(Page.family("h", .histogram, [[0x3A] + ProtobufWriter.delimited(spans)]))
         #expect(native.rows == ["h [schema 0 count 0 zero 0 positive  [] negative  [] sum 0]"])
         #expect(ExposedRows(Page.family("g", .gauge, [labels])).rows.count == 1)
         #expect(ExposedRows([UInt8](repeating: 0, count: many)).rows.isEmpty)
@@ -384,8 +336,8 @@ struct ProtobufHostileTests {
     func deepGroups() {
         let open = [UInt8](repeating: 0x7B, count: 1_000_000)
         let closed = open + [UInt8](repeating: 0x7C, count: 1_000_000)
-        #expect(ExposedRows(Page.delimited(open)).problem == "unexpected EOF")
-        #expect(ExposedRows(Page.delimited(closed)).problem == nil)
+        #expect(ExposedRows(ProtobufWriter.delimited(open)).problem == "unexpected EOF")
+        #expect(ExposedRows(ProtobufWriter.delimited(closed)).problem == nil)
     }
 
     @Test("a span that claims billions of buckets")

@@ -41,7 +41,7 @@ struct ProtobufFormatTests {
         ),
         ProtobufCase(
             name: "an absent type is a counter, and nothing is added to its name",
-            body: Page.delimited([0x0A, 0x01, 0x63, 0x22] + delimited(Page.metric([], .counter(7)))),
+            body: ProtobufWriter.delimited([0x0A, 0x01, 0x63, 0x22] + delimited(Page.metric([], .counter(7)))),
             rows: ["c 7"]
         ),
         ProtobufCase(
@@ -88,7 +88,7 @@ struct ProtobufFormatTests {
         ),
         ProtobufCase(
             name: "unknown fields are skipped, groups too",
-            body: Page.delimited(
+            body: ProtobufWriter.delimited(
                 [0x0A, 0x01, 0x67, 0x18, 0x01, 0xF8, 0x07, 0x05, 0xFB, 0x07, 0x0B, 0x08, 0x01, 0x0C, 0xFC, 0x07]
                     + [0x22] + delimited(Page.metric([], .gauge(3)) + [0x7D, 1, 2, 3, 4, 0x79, 1, 2, 3, 4, 5, 6, 7, 8])
             ),
@@ -239,6 +239,34 @@ struct ProtobufFormatTests {
             options: .keepingClassic
         ),
         ProtobufCase(
+            name: "of each metric again, with the exemplars of either form",
+            body: Page.family(
+                "h",
+                .histogram,
+                ["1", "2"].map { value in
+                    Page.metric(
+                        [("a", value)],
+                        .histogram(
+                            native(
+                                buckets: [Page.Bucket(bound: 1, count: 1, exemplar: exemplar(7))],
+                                exemplars: [exemplar(8, 8)]
+                            )
+                        ),
+                        at: 5
+                    )
+                }
+            ),
+            rows: [
+                "h{a=1} [schema 0 count 1 zero 0 positive 0:1 [1] negative  [] sum 0] @5 # {t=8} 8 @8000",
+                "h_count{a=1} 1 @5", "h_sum{a=1} 0 @5", "h_bucket{a=1,le=1.0} 1 @5 # {t=7} 7",
+                "h_bucket{a=1,le=+Inf} 1 @5",
+                "h{a=2} [schema 0 count 1 zero 0 positive 0:1 [1] negative  [] sum 0] @5 # {t=8} 8 @8000",
+                "h_count{a=2} 1 @5", "h_sum{a=2} 0 @5", "h_bucket{a=2,le=1.0} 1 @5 # {t=7} 7",
+                "h_bucket{a=2,le=+Inf} 1 @5",
+            ],
+            options: .keepingClassic
+        ),
+        ProtobufCase(
             name: "the first metric decides whether a family is native",
             body: Page.family(
                 "h",
@@ -269,7 +297,7 @@ struct ProtobufFormatTests {
         ),
     ]
 
-    private static func delimited(_ bytes: [UInt8]) -> [UInt8] { Page.delimited(bytes) }
+    private static func delimited(_ bytes: [UInt8]) -> [UInt8] { ProtobufWriter.delimited(bytes) }
 
     private static func native(
         buckets: [Page.Bucket] = [],
@@ -372,8 +400,8 @@ struct ProtobufFormatTests {
         #expect(exposed.rows == given.rows)
     }
 
-    @Test("proto2 and proto3 writers are read alike", arguments: ProtobufEncoder.Style.allCases)
-    func styles(_ style: ProtobufEncoder.Style) {
+    @Test("proto2 and proto3 writers are read alike", arguments: ProtobufWriter.Style.allCases)
+    func styles(_ style: ProtobufWriter.Style) {
         let histogram = Page.Histogram(
             count: 4,
             sum: 1,

@@ -1,5 +1,6 @@
 import Exposition
 import MetricModel
+import ScrapeTestSupport
 import Testing
 
 @testable import ScrapeEngine
@@ -59,7 +60,7 @@ struct CreatedTimestampTests {
         scraped.scrape(first, at: 10)
         var second = ProtobufPage()
         second.counter("a", 6, created: ScrapedTarget.unixSeconds(1))
-        second.histogram("h", .init(count: 1, positiveDeltas: [1], created: ScrapedTarget.unixSeconds(12)))
+        second.histogram("h", .native(count: 1, positiveDeltas: [1], created: ScrapedTarget.unixSeconds(12)))
         for step in 2...4 { scraped.scrape(second, at: Double(step) * 10) }
         #expect(scraped.samples("a") == ["1:0", "10:5", "20:6", "30:6", "40:6"])
         #expect(scraped.histograms("h") == ["12:0", "20:1", "30:1", "40:1"])

@@ -1,5 +1,6 @@
 import Exposition
 import MetricModel
+import ScrapeTestSupport
 import SelfMetrics
 import Testing
 
@@ -70,7 +71,7 @@ struct ExemplarScrapeTests {
                 seconds: time.map(ScrapedTarget.unixSeconds)
             )
         }
-        page.histogram("h", .init(count: 1, positiveDeltas: [1], exemplars: exemplars))
+        page.histogram("h", .native(count: 1, positiveDeltas: [1], exemplars: exemplars))
         return page
     }
 
@@ -97,13 +98,15 @@ struct ExemplarScrapeTests {
     func classicBuckets() throws {
         let scraped = try ScrapedTarget(features: [.exemplars])
         var page = ProtobufPage()
-        var histogram = ProtobufPage.Histogram(count: 3)
-        histogram.schema = 0
-        histogram.classic = [
-            (1, 1, ProtobufPage.Exemplar(trace: "x", value: 0.5)),
-            (2, 3, ProtobufPage.Exemplar(trace: "y", value: 1.5, seconds: ScrapedTarget.unixSeconds(4))),
+        let buckets = [
+            ProtobufPage.Bucket(bound: 1, count: 1, exemplar: .init(trace: "x", value: 0.5)),
+            ProtobufPage.Bucket(
+                bound: 2,
+                count: 3,
+                exemplar: .init(trace: "y", value: 1.5, seconds: ScrapedTarget.unixSeconds(4))
+            ),
         ]
-        page.classicHistogram("h", histogram)
+        page.histogram("h", .init(count: 3, buckets: buckets))
         scraped.scrape(page, at: 10)
         #expect(scraped.exemplars("h_bucket").sorted() == ["10:0.5", "4:1.5"])
     }

@@ -1,4 +1,5 @@
 import MetricModel
+import ScrapeTestSupport
 import SampleStorage
 import Testing
 

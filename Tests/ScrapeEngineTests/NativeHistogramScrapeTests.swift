@@ -1,6 +1,7 @@
 import Exposition
 import HTTPTransport
 import MetricModel
+import ScrapeTestSupport
 import SampleStorage
 import ScrapeConfiguration
 import SelfMetrics
@@ -18,7 +19,7 @@ struct NativeHistogramScrapeTests {
     private func page(_ count: UInt64, before: [String] = ["a"], behind: [String] = ["c"]) -> ProtobufPage {
         var page = ProtobufPage()
         for name in before { page.gauge(name, 1) }
-        page.histogram("h", .init(count: count, positiveDeltas: [Int64(count)]))
+        page.histogram("h", .native(count: count, positiveDeltas: [Int64(count)]))
         for name in behind { page.gauge(name, 2) }
         return page
     }
@@ -69,7 +70,7 @@ struct NativeHistogramScrapeTests {
         if isKnown { scraped.scrape(page(1), at: 0) }
         var broken = ProtobufPage()
         broken.gauge("a", 1)
-        broken.histogram("h", .init(count: 5, positiveDeltas: [4]))
+        broken.histogram("h", .native(count: 5, positiveDeltas: [4]))
         broken.gauge("c", 1)
         let result = scraped.scrape(broken, at: 1)
         #expect(
@@ -107,7 +108,7 @@ struct NativeHistogramScrapeTests {
         page.gauge("a", 1)
         page.histogram(
             "h",
-            .init(count: 21, zeroCount: 3, positiveDeltas: [3, 0, 0], negativeDeltas: [3, 0, 0])
+            .native(count: 21, zeroCount: 3, positiveDeltas: [3, 0, 0], negativeDeltas: [3, 0, 0])
         )
         page.gauge("c", 1)
         for step in 0..<3 {
@@ -130,7 +131,7 @@ struct NativeHistogramScrapeTests {
         job.nativeHistogramMinBucketFactor = factor
         let scraped = try ScrapedTarget(job: job, features: [.nativeHistograms])
         var page = ProtobufPage()
-        page.histogram("h", .init(count: 2, schema: 8, positiveDeltas: [1, 0]))
+        page.histogram("h", .native(count: 2, schema: 8, positiveDeltas: [1, 0]))
         scraped.scrape(page, at: 0)
         #expect(scraped.points("h").map(\.histogram.schema) == [schema])
     }
@@ -144,7 +145,7 @@ struct NativeHistogramScrapeTests {
         #expect(scraped.scrape(page(1), at: 0).isUp)
         #expect(scraped.scrape(page(1), at: 1).isUp)
         var both = page(1, behind: ["c", "d"])
-        both.histogram("i", .init(count: 9, schema: -4, positiveDeltas: [3, 0, 0]))
+        both.histogram("i", .native(count: 9, schema: -4, positiveDeltas: [3, 0, 0]))
         let result = scraped.scrape(both, at: 2)
         #expect(result.failure?.text == "sample limit exceeded")
         #expect(scraped.services.metrics.sampleLimitExceeded.value == 1)
@@ -155,7 +156,7 @@ struct NativeHistogramScrapeTests {
     func duplicates() throws {
         let scraped = try ScrapedTarget(features: [.nativeHistograms])
         var twice = page(1)
-        twice.histogram("h", .init(count: 2, positiveDeltas: [2]))
+        twice.histogram("h", .native(count: 2, positiveDeltas: [2]))
         for step in 0..<2 { #expect(numbers(scraped.scrape(twice, at: Double(step))) == [4, 4, step == 0 ? 3 : 0]) }
         #expect(scraped.services.metrics.duplicates.value == 2)
         #expect(scraped.histograms("h") == ["0:1", "1:1"])
@@ -230,9 +231,13 @@ struct ClassicHistogramScrapeTests {
         let scraped = try scraped(row)
         var page = ProtobufPage()
         page.gauge("a", 1)
-        var histogram = ProtobufPage.Histogram(count: 3, positiveDeltas: [3])
-        if row.hasClassic { histogram.classic = [(1, 1, nil), (2, 3, nil)] }
-        if row.hasNative { page.histogram("h", histogram) } else { page.classicHistogram("h", histogram) }
+        let buckets: [ProtobufPage.Bucket] =
+            row.hasClassic ? [.init(bound: 1, count: 1), .init(bound: 2, count: 3)] : []
+        page.histogram(
+            "h",
+            row.hasNative
+                ? .native(count: 3, positiveDeltas: [3], buckets: buckets) : .init(count: 3, buckets: buckets)
+        )
         page.counter("x_count", 1)
         for step in 0..<2 { #expect(scraped.scrape(page, at: Double(step)).isUp) }
         #expect(stored(in: scraped) == row.stored)

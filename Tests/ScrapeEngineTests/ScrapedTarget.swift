@@ -1,4 +1,5 @@
 import MetricModel
+import ScrapeTestSupport
 import Relabeling
 import SampleStorage
 import ScrapeConfiguration

@@ -7,7 +7,7 @@ internal import MetricModel
 /// histogram is an entry of its own, in front of what came. Its timestamp is that of the last series read, which may be
 /// that other one.
 ///
-/// Benchmark: `scrape-bench nhcb`.
+/// Benchmark: `scrape-bench exposition custom`.
 struct CustomBucketScanner<Base: EntryScanner>: EntryScanner {
     private enum State {
         /// Nothing is collected.

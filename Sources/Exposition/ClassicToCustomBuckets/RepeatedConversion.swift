@@ -1,7 +1,7 @@
 internal import MetricModel
 
 /// Converts a body by a plan that was made for the same lines. No key is looked at, and nothing is allocated but what the
-/// histograms hold. Benchmark: `scrape-bench nhcb`.
+/// histograms hold. Benchmark: `scrape-bench exposition custom`.
 struct RepeatedConversion {
     private let plan: ConversionPlan
     private let lines: BodyTable

@@ -2,7 +2,7 @@ internal import CSystem
 internal import MetricModel
 
 /// Reads a body by comparing the key of each row with the key that stood there in the last good body. What is out of
-/// step is looked for in the next few keys, then by hash. Benchmark: `scrape-bench protobuf`.
+/// step is looked for in the next few keys, then by hash. Benchmark: `scrape-bench exposition`.
 struct KeyedRead<Scanner: EntryScanner> {
     /// How many keys are looked at before the index of all keys is built: enough for single series gone.
     private static var lookAhead: Int { 8 }

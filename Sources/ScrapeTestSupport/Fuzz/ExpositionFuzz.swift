@@ -14,10 +14,10 @@ package struct ExpositionFuzz {
         package var description: String { "\(page): \(what): \(body)" }
     }
 
-    private let pages: [FuzzPage]
+    private let pages: [PageFile]
     private var random: SeededRandom
 
-    package init(pages: [FuzzPage], seed: UInt64) {
+    package init(pages: [PageFile], seed: UInt64) {
         self.pages = pages
         random = SeededRandom(seed: seed)
     }
@@ -36,7 +36,7 @@ package struct ExpositionFuzz {
     }
 
     /// One target's life: the page as it is, then damaged ones, adopted or abandoned, and the page again now and then.
-    private mutating func life(of page: FuzzPage, inputs: Int) -> Surprise? {
+    private mutating func life(of page: PageFile, inputs: Int) -> Surprise? {
         let options = someOptions()
         var past = FuzzReader(options)
         _ = past.read(page.bytes, as: page.format)
@@ -61,7 +61,7 @@ package struct ExpositionFuzz {
     }
 
     private func surprise(
-        _ page: FuzzPage,
+        _ page: PageFile,
         _ body: [UInt8],
         _ options: ReadOptions,
         _ found: FuzzReader.Verdict,
@@ -80,7 +80,7 @@ package struct ExpositionFuzz {
         return nil
     }
 
-    private mutating func damaged(_ page: FuzzPage) -> [UInt8] {
+    private mutating func damaged(_ page: PageFile) -> [UInt8] {
         var body = page.bytes
         if random.below(10) == 0 {
             let other = random.pick(pages).bytes

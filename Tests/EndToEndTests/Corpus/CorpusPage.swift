@@ -49,7 +49,7 @@ struct ExpositionCorpus {
 
     /// A label name without a value is a metric's name to Prometheus 3.5, cut at both ends; a short one ends its process.
     private static func crashesPrometheus(_ page: CorpusPage) -> Bool {
-        guard page.contentType != ProtobufPageWriter.contentType else { return false }
+        guard page.contentType != ProtobufPage.contentType else { return false }
         var isInName = false
         var isAfterName = false
         for byte in page.body {

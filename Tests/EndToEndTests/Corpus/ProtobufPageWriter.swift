@@ -5,25 +5,20 @@ import ScrapeTestSupport
 ///
 /// Spans always fit their buckets: Prometheus 3.5 ends when they do not.
 struct ProtobufPageWriter {
-    static let contentType =
-        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited"
-
-    private enum Kind: UInt64, CaseIterable {
-        case counter, gauge, summary, untyped, histogram, gaugeHistogram
-    }
+    private typealias Kind = ProtobufPage.Kind
 
     let start: Int64
     var random: SeededRandom
 
     mutating func page(_ name: String) -> CorpusPage {
         var body: [UInt8] = []
-        for _ in 0..<(1 + random.below(5)) { body += family().delimited }
-        return CorpusPage(name: name, contentType: Self.contentType, body: body)
+        for _ in 0..<(1 + random.below(5)) { body += ProtobufWriter.delimited(family()) }
+        return CorpusPage(name: name, contentType: ProtobufPage.contentType, body: body)
     }
 
     // MARK: Families
 
-    private mutating func family() -> ProtobufWriter {
+    private mutating func family() -> [UInt8] {
         let name = random.pick(["a", "http_requests_total", "x_seconds", "b:c", "ü.v", "m_bytes", "h", "rpc"])
         // Histograms are what can go wrong.
         let kind = random.below(2) == 0 ? Kind.histogram : random.pick(Kind.allCases)
@@ -33,7 +28,7 @@ struct ProtobufPageWriter {
         if kind != .counter || random.below(2) == 0 { family.varint(3, kind.rawValue) }
         for _ in 0..<random.below(4) { family.bytes(4, metric(kind)) }
         if random.below(6) == 0 { family.text(5, random.pick(["seconds", "bytes", "", "x"])) }
-        return family
+        return family.bytes
     }
 
     private mutating func metric(_ kind: Kind) -> [UInt8] {

@@ -1,8 +1,8 @@
 package import Exposition
 internal import Glibc
 
-/// A body of the corpus that mutations start from.
-package struct FuzzPage: Sendable {
+/// A page kept in a file: what mutations start from, or what a benchmark reads.
+package struct PageFile: Sendable {
     package var name: String
     package var format: ExpositionFormat
     package var bytes: [UInt8]
@@ -15,7 +15,7 @@ package struct FuzzPage: Sendable {
 
     /// The files of a directory, by name: `.txt` is text, `.om` OpenMetrics, `.pb` delimited protobuf; others are left
     /// out. None when there is no such directory.
-    package static func corpus(in directory: String) -> [FuzzPage] {
+    package static func pages(in directory: String) -> [PageFile] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
@@ -28,7 +28,7 @@ package struct FuzzPage: Sendable {
         }
         return names.sorted().compactMap { name in
             guard let format = format(ofFile: name) else { return nil }
-            return contents(of: "\(directory)/\(name)").map { FuzzPage(name: name, format: format, bytes: $0) }
+            return contents(of: "\(directory)/\(name)").map { PageFile(name: name, format: format, bytes: $0) }
         }
     }
 
@@ -38,7 +38,8 @@ package struct FuzzPage: Sendable {
         return name.hasSuffix(".pb") ? .protobuf : nil
     }
 
-    private static func contents(of path: String) -> [UInt8]? {
+    /// All bytes of a file; nil when it cannot be opened.
+    package static func contents(of path: String) -> [UInt8]? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []

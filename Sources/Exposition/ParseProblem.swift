@@ -4,6 +4,9 @@ package struct ParseProblem: Error, Sendable, Hashable {
     package let text: String
     /// The byte to point at, counted from 0.
     package let offset: Int
+    /// False where lines mean nothing, in protobuf: then the place is `offset`, `line` is 1 and `column` counts from the
+    /// body's first byte.
+    package let hasLines: Bool
     /// Its line, counted from 1.
     package let line: Int
     /// Its place in the line in bytes, counted from 1.
@@ -13,7 +16,16 @@ package struct ParseProblem: Error, Sendable, Hashable {
     /// What probably went wrong, in plain words, when that can be told.
     package let hint: String?
 
-    package init(text: String, offset: Int, line: Int, column: Int, expected: String, hint: String? = nil) {
+    package init(
+        text: String,
+        offset: Int,
+        hasLines: Bool = true,
+        line: Int,
+        column: Int,
+        expected: String,
+        hint: String? = nil
+    ) {
+        self.hasLines = hasLines
         self.text = text
         self.offset = offset
         self.line = line
@@ -21,6 +33,12 @@ package struct ParseProblem: Error, Sendable, Hashable {
         self.expected = expected
         self.hint = hint
     }
+
+    /// For a sentence: `line 214 col 23`, `byte 6876`.
+    package var place: String { hasLines ? "line \(line) col \(column)" : "byte \(offset)" }
+
+    /// For a table's column: `214:23`, `byte 6876`.
+    package var shortPlace: String { hasLines ? "\(line):\(column)" : "byte \(offset)" }
 
     /// O(offset): counts the lines before it.
     init(_ failure: TextFailure, in body: UnsafeRawBufferPointer) {

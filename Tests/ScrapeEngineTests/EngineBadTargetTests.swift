@@ -266,4 +266,56 @@ struct EngineBadTargetTests {
         _ = try await running.eventually("whole again") { $0.row("/nul")?.samplesScraped == 2 }
         #expect(running.engine.keptBody(of: row.id) == nil)
     }
+
+    @Test("that answers in a type nobody reads has its page kept")
+    func refusedType() throws {
+        let scraped = try ScrapedTarget()
+        scraped.scrape("<html>sign in</html>", at: 0, contentType: "text/html")
+        let kept = try #require(scraped.services.keptBodies.body(of: scraped.target.id))
+        #expect(String(decoding: kept.bytes, as: UTF8.self) == "<html>sign in</html>")
+        #expect(kept.failure.errorClass == "http: content type" && !kept.isWarning)
+    }
+
+    struct SilentLoss: Sendable, CustomTestStringConvertible {
+        let page: String
+        let scraped: Int
+        let note: String
+
+        var testDescription: String { note }
+    }
+
+    static let losses = [
+        SilentLoss(
+            page: "page 1\n\0more 2\nlast 3\n",
+            scraped: 1,
+            note: "up, but line 2: a NUL byte ends the page here: Prometheus never reads the 14 bytes behind it"
+        ),
+        SilentLoss(
+            page: "page 1\nlast 3\n more 2\n",
+            scraped: 3,
+            note: "up, but line 3: the line begins with a blank, which Prometheus takes for part of the name"
+        ),
+    ]
+
+    @Test("that loses series without a word raises one event, and another when it does so anew", arguments: losses)
+    func silentLossEvent(loss: SilentLoss) throws {
+        let scraped = try ScrapedTarget()
+        func notes() -> [EngineEvent] {
+            scraped.services.events.events(after: 0, limit: 10).filter { $0.text.hasPrefix("up, but") }
+        }
+        for step in 0..<3 {
+            // One series more each time: a page in step has the verdict of the one before.
+            let more = String(repeating: "page{l=\"\(step)\"} 1\n", count: step)
+            let result = scraped.scrape(loss.page + more, at: Double(step) * 10)
+            #expect(result.isUp)
+        }
+        #expect(notes().map(\.text) == [loss.note])
+        #expect(notes().first?.level == .warning && notes().first?.target == scraped.target.id)
+        #expect(notes().first?.count == 1)
+        #expect(scraped.services.keptBodies.body(of: scraped.target.id)?.isWarning == true)
+        scraped.scrape("page 1\nmore 2\nlast 3\n", at: 30)
+        #expect(scraped.services.keptBodies.body(of: scraped.target.id) == nil)
+        scraped.scrape(loss.page, at: 40)
+        #expect(notes().first?.count == 2)
+    }
 }

@@ -21,6 +21,7 @@ final class RunningEngine: Sendable {
         interval: String = "500ms",
         _ jobs: [String],
         in directory: ScratchDirectory? = nil,
+        registry: MetricRegistry = MetricRegistry(),
         options change: (inout EngineOptions) -> Void = { _ in }
     ) throws {
         let directory = try directory ?? ScratchDirectory()
@@ -28,7 +29,7 @@ final class RunningEngine: Sendable {
         directory.write(Self.configuration(interval: interval, jobs), to: "prometheus.yml")
         var options = EngineOptions(configurationPath: directory.path("prometheus.yml"))
         change(&options)
-        engine = try Engine.load(options, registry: MetricRegistry())
+        engine = try Engine.load(options, registry: registry)
     }
 
     deinit { engine.stop() }

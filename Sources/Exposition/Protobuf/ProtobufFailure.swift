@@ -104,6 +104,7 @@ extension ParseProblem {
         self.init(
             text: failure.text(in: body),
             offset: offset,
+            hasLines: false,
             line: 1,
             column: offset + 1,
             expected: failure.expected,

@@ -2,7 +2,7 @@ package import MetricModel
 
 /// What the screen and the cache ask of keys. The body just read is asked first, then the reference body.
 extension ExpositionReader {
-    private var questioned: ReadBody? { pending?.read ?? adopted ?? reference }
+    private var questioned: ReadBody? { pending?.read ?? settled ?? reference }
 
     /// The exposure key's text of a slot, nil for one that names no key. O(keys): for the screen.
     package func key(of slot: SeriesSlot) -> [UInt8]? {

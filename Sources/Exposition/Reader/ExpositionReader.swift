@@ -59,8 +59,9 @@ package struct ExpositionReader: Sendable {
     var referenceStamp: UInt64 = 0
 
     var pending: Pending?
-    /// The last good body, when its keys are the reference: until `release`, for questions.
-    var adopted: ReadBody?
+    /// The last body, when it is not the reference, because that is a list of keys or because it broke: until `release`,
+    /// for questions.
+    var settled: ReadBody?
     var ghosts = GhostKeys()
     var pool = SlotPool()
     /// The slots of the body read last, when that was out of step.
@@ -78,7 +79,7 @@ package struct ExpositionReader: Sendable {
     /// Memory held, bodies and line tables included; the caller's table is not.
     package var memoryBytes: Int {
         var bytes = (reference?.body.capacity ?? 0) + (pending?.read.body.capacity ?? 0) + lines.memoryBytes
-        bytes += (adopted ?? knownLines?.read)?.body.capacity ?? 0
+        bytes += (settled ?? knownLines?.read)?.body.capacity ?? 0
         bytes += (keys?.memoryBytes ?? 0) + (knownLines?.memoryBytes ?? 0)
         bytes += (pending?.keyed?.keys?.memoryBytes ?? 0) + (pending?.keyed?.newKeys.memoryBytes ?? 0)
         bytes += pending?.keyed?.lines?.memoryBytes ?? 0
@@ -97,7 +98,7 @@ package struct ExpositionReader: Sendable {
         into table: inout BodyTable
     ) {
         if pending != nil { _ = abandon(entries: 0, flush: false) }
-        adopted = nil
+        settled = nil
         let read = ReadBody(body: body, format: format)
         let stamp = Self.stamps.wrappingAdd(1, ordering: .relaxed).newValue
         switch format {
@@ -143,7 +144,7 @@ package struct ExpositionReader: Sendable {
                 knownLines = keyed.lines
             }
             if knownLines != nil { read.read.body.shrink() }
-            adopted = read.read
+            settled = read.read
         } else {
             if read.isInStep { lines.swapLengths() } else { lines = read.lines }
             lines.trim()
@@ -167,9 +168,9 @@ package struct ExpositionReader: Sendable {
         return gone
     }
 
-    /// Gives back the body when only its keys are the reference; only those of text are held on to. To be called when nobody will ask for its metadata,
-    /// exemplars or new keys any more. Everything else goes on working. O(1).
-    package mutating func release() { adopted = nil }
+    /// Gives back the body when it is not the reference; a text that only its keys stand for is held on to. To be called when
+    /// nobody will ask for its metadata, exemplars or new keys any more. Everything else goes on working. O(1).
+    package mutating func release() { settled = nil }
 
     /// The scrape failed after `entries` samples: the reference stays. New keys among those samples are remembered as
     /// Prometheus remembers them, later ones are forgotten; with `flush` every key not seen in those samples is forgotten
@@ -178,6 +179,7 @@ package struct ExpositionReader: Sendable {
     package mutating func abandon(entries: Int, flush: Bool) -> [SeriesSlot] {
         let read = pending
         pending = nil
+        settled = read?.read
         var gone: [SeriesSlot] = []
         if let read {
             for key in read.newKeys {

@@ -119,11 +119,24 @@ package final class EngineBoard: Sendable {
         }
     }
 
-    /// What all active targets say about their families, each page once.
-    package func metadataPages() -> [MetadataPage] {
+    /// What all active targets say about their families; what targets of one kind say alike is there once.
+    package func families() -> [FamilyMetadata] {
         var seen: Set<ObjectIdentifier> = []
-        return state.withLock { $0.layouts }.flatMap(\.targets).compactMap(\.status.metadata)
-            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+        return state.withLock { $0.layouts }.flatMap(\.targets).compactMap(\.status.families).flatMap { known in
+            guard known.remembered.isEmpty else { return known.families }
+            return seen.insert(ObjectIdentifier(known.page)).inserted ? known.page.families : []
+        }
+    }
+
+    /// How much is known of the families of each existing pool's targets, every target by itself.
+    package func familySizes() -> [(pool: String, families: Int, textBytes: Int)] {
+        state.withLock { $0.layouts }.filter { $0.failure == nil || !$0.targets.isEmpty }.map { layout in
+            let known = layout.targets.compactMap(\.status.families)
+            return (
+                pool: layout.job.name, families: known.reduce(0) { $0 + $1.count },
+                textBytes: known.reduce(0) { $0 + $1.textBytes }
+            )
+        }
     }
 
     private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {

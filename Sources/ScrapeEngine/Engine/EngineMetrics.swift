@@ -3,7 +3,7 @@ internal import MetricModel
 internal import SampleStorage
 internal import SelfMetrics
 
-/// What is ours to tell about an engine, under `scrape_tui_…`; asked for when it is gathered.
+/// What is asked for when it is gathered: ours under `scrape_tui_…`, Prometheus's metadata cache (`scrape/metrics.go`, v3.5).
 enum EngineMetrics {
     static func register(in registry: MetricRegistry, io: IOThread, head: Head, board: EngineBoard) {
         registry.collect("scrape_tui_requests_in_flight", "Requests that have no answer yet.") {
@@ -22,6 +22,20 @@ enum EngineMetrics {
             "Chunks that went before the window's end because the head's memory was used up.",
             kind: .counter
         ) { Double(head.statistics.chunksDroppedByBudget) }
+        registry.collect(
+            "prometheus_target_metadata_cache_entries",
+            "Metric families that the job's targets have described.",
+            labels: ["scrape_job"]
+        ) {
+            board.familySizes().map { (labels: [$0.pool], value: Double($0.families)) }
+        }
+        registry.collect(
+            "prometheus_target_metadata_cache_bytes",
+            "Bytes of the types, helps and units that the job's targets have declared.",
+            labels: ["scrape_job"]
+        ) {
+            board.familySizes().map { (labels: [$0.pool], value: Double($0.textBytes)) }
+        }
         registry.collect(
             "scrape_tui_target_paused",
             "1 for every target that the user has paused.",

@@ -19,6 +19,7 @@ package final class EventLog: Sendable {
     package init(sink: (@Sendable (EngineEvent) -> Void)? = nil) { self.sink = sink }
 
     package func record(_ event: EngineEvent) {
+        let event = event.withBoundedText()
         state.withLock { state in
             var event = event
             event.sequence = state.nextSequence

@@ -4,5 +4,5 @@ internal import SampleStorage
 struct TargetMetadata: MetadataSource {
     let board: EngineBoard
 
-    func metadata() -> [FamilyMetadata] { Array(Set(board.metadataPages().flatMap(\.families))) }
+    func metadata() -> [FamilyMetadata] { Array(Set(board.families())) }
 }

@@ -21,6 +21,7 @@ package struct EngineEvent: Sendable {
     package var target: TargetID?
     /// The target's `host:port`.
     package var address: String?
+    /// In the log at most 1,000 bytes and the whole length.
     package var text: String
     /// How often it happened in a row; repeats are folded into one event.
     package var count: Int
@@ -44,5 +45,18 @@ package struct EngineEvent: Sendable {
         self.address = address
         self.text = text
         count = 1
+    }
+
+    /// The most bytes an event's text has: an error may quote a page, and ten thousand events are kept.
+    private static let textLimit = 1000
+
+    /// With a long text cut at a character and its whole length said: `… (65536 bytes)`.
+    func withBoundedText() -> EngineEvent {
+        guard text.utf8.count > Self.textLimit else { return self }
+        var end = text.utf8.index(text.startIndex, offsetBy: Self.textLimit)
+        while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { text.utf8.formIndex(before: &end) }
+        var event = self
+        event.text = "\(text[..<end])… (\(text.utf8.count) bytes)"
+        return event
     }
 }

@@ -22,9 +22,6 @@ package struct ScrapeFailure: Error, Sendable, Hashable {
         self.problem = problem
     }
 
-    /// For a table's column: `parse 214:23`, else the class.
-    package var shortText: String {
-        guard let problem else { return errorClass }
-        return "parse \(problem.line):\(problem.column)"
-    }
+    /// For a table's column: `parse 214:23`, `parse byte 6876`, else the class.
+    package var shortText: String { problem.map { "parse \($0.shortPlace)" } ?? errorClass }
 }

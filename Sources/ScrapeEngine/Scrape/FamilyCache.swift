@@ -15,7 +15,7 @@ struct FamilyCache {
     }
 
     /// How many scrapes a family outlives that do not name it.
-    private static let patience = 10
+    static let patience = 10
 
     private var families: [[UInt8]: Family] = [:]
     private var iteration = 1

@@ -13,7 +13,7 @@ extension FinishedExchange {
     ) {
         let tracked = block.trackedCount
         let isOutOfStep = !block.table.isInStep
-        let metadata = newMetadata(result)
+        let families = newFamilies(result, body)
         // Nobody asks for the body's texts any more.
         block.reader.release()
         let exchange = response.map(HTTPExchange.init(of:))
@@ -22,7 +22,7 @@ extension FinishedExchange {
             status.record(result)
             status.trackedSeries = tracked
             if let exchange { status.exchange = exchange }
-            if let metadata { status.metadata = metadata }
+            if let families { status.families = families }
             return (before, status.health)
         }
         if let failure = result.failure, let exchange, let bytes = brokenBody(body, response) {
@@ -47,19 +47,30 @@ extension FinishedExchange {
         if change.0 != change.1 { recordTransition(from: change.0, result) }
     }
 
-    /// What the body says about its families, when that is not what the last one said.
-    private func newMetadata(_ result: ScrapeResult) -> MetadataPage? {
-        guard result.isUp, result.bodyBytes > 0, !block.table.isInStep else { return nil }
-        defer { block.table.releaseNewKeys() }
+    /// What is known of the target's families, when this scrape has changed it.
+    private func newFamilies(_ result: ScrapeResult, _ body: Body) -> KnownFamilies? {
+        guard case .ready = body else { return block.familyMemory.endScrape(.nothing) }
+        guard !block.table.isInStep else {
+            return block.familyMemory.endScrape(result.isUp ? .good(nil) : .broken(nil))
+        }
+        defer { if result.isUp { block.table.releaseNewKeys() } }
         let fingerprint = block.reader.fingerprint(of: block.table.metadata)
-        guard fingerprint != block.metadataFingerprint else { return nil }
+        guard fingerprint != block.metadataFingerprint else {
+            return block.familyMemory.endScrape(result.isUp ? .good(nil) : .broken(nil))
+        }
+        let page = services.metadata.page(of: block.table.metadata, fingerprint: fingerprint, in: block.reader)
+        guard result.isUp else { return block.familyMemory.endScrape(.broken(page)) }
         block.metadataFingerprint = fingerprint
-        return services.metadata.page(of: block.table.metadata, fingerprint: fingerprint, in: block.reader)
+        return block.familyMemory.endScrape(.good(page))
     }
 
-    /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status.
+    /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status or
+    /// Content-Type.
     private func brokenBody(_ body: Body, _ response: HTTPResponse?) -> BodyBuffer? {
-        if case .ready(let bytes, _) = body { return bytes }
+        switch body {
+        case .ready(let bytes, _), .refused(let bytes, _): return bytes
+        case .empty, .failed: break
+        }
         guard let response, response.status != 200 else { return nil }
         guard response.contentEncoding == "gzip" else { return response.body }
         return try? Inflater.inflate(response.body, sizeHint: 0, limit: 1 << 20)

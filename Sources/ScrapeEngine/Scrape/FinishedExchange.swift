@@ -46,6 +46,8 @@ package struct FinishedExchange {
         case ready(BodyBuffer, ExpositionFormat)
         /// A good answer without a byte.
         case empty
+        /// A good answer of a type that nothing here reads.
+        case refused(BodyBuffer, ScrapeFailure)
         case failed(ScrapeFailure)
     }
 
@@ -70,7 +72,7 @@ package struct FinishedExchange {
             appended = append.append(bytes, as: format, builder: &scratch.builder)
         case .empty:
             appended = append.appendNothing()
-        case .failed(let failure):
+        case .refused(_, let failure), .failed(let failure):
             appended = append.appendNothing()
             appended.failure = failure
         }
@@ -123,7 +125,7 @@ package struct FinishedExchange {
         switch ContentNegotiation.verdict(contentType: response.contentType, fallback: fallback) {
         case .read(let format, _): return .ready(bytes, format)
         case .refuse(let problem):
-            return .failed(ScrapeFailure(step: .http, errorClass: "http: content type", text: problem))
+            return .refused(bytes, ScrapeFailure(step: .http, errorClass: "http: content type", text: problem))
         }
     }
 

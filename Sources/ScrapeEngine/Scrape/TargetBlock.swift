@@ -29,8 +29,9 @@ package final class TargetBlock: @unchecked Sendable {
     /// Cached series after the last good scrape.
     var rememberedSize = 0
     var cachedSeries = 0
-    /// Of the last body's TYPE, HELP and UNIT lines.
+    /// Of the last good body's TYPE, HELP and UNIT lines.
     var metadataFingerprint: UInt64 = 0
+    var familyMemory = FamilyMemory()
     var created = CreatedOffers()
     var families = FamilyCache()
     let seriesLabels: SeriesLabels

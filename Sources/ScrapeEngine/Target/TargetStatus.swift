@@ -20,8 +20,8 @@ package struct TargetStatus: Sendable {
     package var endOfRunMarkers = 0
     /// How many series the last scrapes left that would get a stale marker.
     package var trackedSeries = 0
-    /// What the last body said about its families; nil before the first.
-    package var metadata: MetadataPage?
+    /// What its bodies have said about their families; nil before the first that said something.
+    package var families: KnownFamilies?
 
     private static let flapWindow: Int64 = 600_000_000_000
 

@@ -140,7 +140,7 @@ extension MonitorView {
         }
         let pool = TextWidth.truncatedMiddle(row.pool, to: 24, glyphs: glyphs)
         let room = layout.columns - right.columns(glyphs) - 6 - TextWidth.columns(of: pool, glyphs: glyphs)
-        let name = TextWidth.truncatedMiddle(row.address, to: max(room, 12), glyphs: glyphs)
+        let name = TextWidth.truncatedMiddle(row.displayName, to: max(room, 12), glyphs: glyphs)
         let left = StyledText(" \(pool) \(glyphs.chevron) ", .dim) + StyledText(name, .title)
         let end = frame.write(left, row: 1, column: 0)
         frame.write(right, row: 1, endingAt: layout.columns, notBefore: end + 1)

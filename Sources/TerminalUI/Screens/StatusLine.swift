@@ -167,7 +167,13 @@ extension MonitorView {
         case nil:
             let isRoot = monitor.navigation.detail == nil && monitor.navigation.pool == nil
             return KeyBindings.hints(in: monitor.navigation.context)
-                .map { $0.key == "q" && isRoot ? ("q", "quit") : $0 }
+                .map { hint in
+                    switch hint.key {
+                    case "q" where isRoot: ("q", "quit")
+                    case "x" where monitor.navigation.detail?.isHex == true: ("x", "text")
+                    default: hint
+                    }
+                }
         }
     }
 }

@@ -158,12 +158,14 @@ extension TargetRow {
 extension ScrapeFailure {
     /// Short enough for a narrow column: what tells causes apart comes first.
     var note: String {
-        if let problem { return "parse \(problem.line):\(problem.column)" }
+        if let problem { return "parse \(problem.shortPlace)" }
         let parts = errorClass.split(separator: ":", maxSplits: 1).map { $0.drop { $0 == " " } }
         guard parts.count == 2 else { return errorClass }
         switch parts[0] {
         case "connect": return String(parts[1])
-        case "http": return "http \(parts[1].prefix { $0 != " " })"
+        case "http":
+            let code = parts[1].prefix { $0 != " " }
+            return code.allSatisfy(\.isNumber) ? "http \(code)" : String(parts[1])
         case "tls":
             let rest = parts[1].hasPrefix("certificate ") ? parts[1].dropFirst("certificate ".count) : parts[1]
             return "tls: \(rest)"

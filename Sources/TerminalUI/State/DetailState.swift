@@ -56,6 +56,10 @@ struct KeptBodyLines: Sendable {
                 if position < bytes.count { starts.append(position) }
             }
         }
+        // What is missing at the page's end is missing on a line behind its last one.
+        if let problem = body.failure.problem, problem.line == starts.count + 1, body.bytes.last == 0x0A {
+            starts.append(body.bytes.count)
+        }
         self.starts = starts
     }
 
@@ -64,7 +68,14 @@ struct KeptBodyLines: Sendable {
     /// The line in which the parser stopped, counted from 0; nil when it was no parser that failed.
     var failingLine: Int? {
         guard let problem = body.failure.problem else { return nil }
+        guard problem.hasLines else { return (starts.lastIndex { $0 <= problem.offset }) ?? 0 }
         return min(max(problem.line - 1, 0), count - 1)
+    }
+
+    /// The place in that line in bytes, counted from 1.
+    var failingColumn: Int {
+        guard let problem = body.failure.problem, let line = failingLine else { return 1 }
+        return problem.hasLines ? problem.column : problem.offset - starts[line] + 1
     }
 
     /// The byte at which the parser stopped; nil when it was no parser that failed.

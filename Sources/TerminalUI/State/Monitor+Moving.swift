@@ -78,9 +78,7 @@ extension Monitor {
 
     /// Brings the line that broke the body to the middle, and its column onto the screen.
     mutating func showFailingLine() {
-        guard let body = navigation.detail?.body, let line = body.failingLine,
-            let problem = body.body.failure.problem
-        else {
+        guard let body = navigation.detail?.body, let line = body.failingLine else {
             navigation.detail?.responseTop = 0
             navigation.detail?.responseLeft = 0
             return
@@ -96,7 +94,8 @@ extension Monitor {
         }
         navigation.detail?.responseTop = min(max(line - page / 2, 0), max(body.count - page + 2, 0))
         let columns = Layout(size).responseColumns
-        navigation.detail?.responseLeft = problem.column > columns - 8 ? max(problem.column - columns / 2, 0) : 0
+        let column = body.failingColumn
+        navigation.detail?.responseLeft = column > columns - 8 ? max(column - columns / 2, 0) : 0
     }
 
     /// Left and right: scroll what is wider than the screen, else turn to the next tab.

@@ -137,10 +137,7 @@ struct HealthChange: Sendable, Hashable {
 
 extension ScrapeFailure {
     /// For a line of news: `parse line 214 col 23`, else the class.
-    var sentence: String {
-        guard let problem else { return errorClass }
-        return "parse line \(problem.line) col \(problem.column)"
-    }
+    var sentence: String { problem.map { "parse \($0.place)" } ?? errorClass }
 }
 
 /// How many targets one rule (or another reason) dropped.

@@ -3,21 +3,28 @@ enum FactRows {
     static let nameColumns = 10
 
     /// The columns that a row of this width leaves for its facts.
-    static func room(_ width: Int) -> Int { max(width - nameColumns - 2, 8) }
+    static func room(_ width: Int, nameColumns: Int = nameColumns) -> Int { max(width - nameColumns - 2, 8) }
 
     /// Facts with three blanks between them; those that do not fit any more go on in the next row.
-    static func lines(_ name: String, _ facts: [StyledText], width: Int, glyphs: GlyphSet) -> [StyledText] {
+    static func lines(
+        _ name: String,
+        _ facts: [StyledText],
+        width: Int,
+        nameColumns: Int = nameColumns,
+        glyphs: GlyphSet
+    ) -> [StyledText] {
+        let room = room(width, nameColumns: nameColumns)
         var lines: [StyledText] = []
         var line = StyledText()
         for fact in facts where !fact.isEmpty {
-            if !line.isEmpty, line.columns(glyphs) + 3 + fact.columns(glyphs) > room(width) {
+            if !line.isEmpty, line.columns(glyphs) + 3 + fact.columns(glyphs) > room {
                 lines.append(line)
                 line = StyledText()
             }
             if !line.isEmpty { line.add("   ") }
             line.add(fact)
         }
-        return named(name, lines + [line], glyphs)
+        return named(name, lines + [line], nameColumns, glyphs)
     }
 
     /// One text, broken into at most `limit` rows. Of a text longer than a sanitiser's source only the beginning is
@@ -35,10 +42,15 @@ enum FactRows {
             text = String(decoding: text.utf8.prefix(Sanitiser.sourceLimit), as: UTF8.self) + glyphs.ellipsis
         }
         let lines = TextWrap.lines(text, width: room(width), limit: limit, glyphs: glyphs)
-        return named(name, lines.map { StyledText($0, style) }, glyphs)
+        return named(name, lines.map { StyledText($0, style) }, nameColumns, glyphs)
     }
 
-    private static func named(_ name: String, _ lines: [StyledText], _ glyphs: GlyphSet) -> [StyledText] {
+    private static func named(
+        _ name: String,
+        _ lines: [StyledText],
+        _ nameColumns: Int,
+        _ glyphs: GlyphSet
+    ) -> [StyledText] {
         lines.enumerated().map { index, line in
             StyledText(TextWidth.paddedLeftAligned(index == 0 ? name : "", to: nameColumns, glyphs: glyphs), .heading)
                 + line

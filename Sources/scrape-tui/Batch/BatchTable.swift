@@ -43,7 +43,8 @@ struct BatchTable {
     private static func error(of entry: BatchEntry) -> String {
         guard let failure = entry.result.failure else { return "" }
         guard let problem = failure.problem else { return failure.text }
-        return "\(failure.text) (line \(problem.line), column \(problem.column))"
+        return
+            "\(failure.text) (\(problem.hasLines ? "line \(problem.line), column \(problem.column)" : problem.place))"
     }
 
     private var sums: String {

@@ -66,6 +66,13 @@ import Testing
             Case(name: "response-hex", columns: 200, rows: 60) { $0.openCutProtobuf() },
             Case(name: "response-hex", glyphs: .ascii) { $0.openCutProtobuf() },
             Case(name: "response-html") { $0.openHTML() },
+            Case(name: "response-html", columns: 200, rows: 60) { $0.openHTML() },
+            Case(name: "response-no-end") { $0.openWithoutEnd() },
+            Case(name: "response-no-end", columns: 200, rows: 60) { $0.openWithoutEnd() },
+            Case(name: "summary-histograms") { $0.openHistograms() },
+            Case(name: "summary-histograms", columns: 200, rows: 60) { $0.openHistograms() },
+            Case(name: "summary-note") { $0.openSilentLoss() },
+            Case(name: "summary-note", columns: 200, rows: 60) { $0.openSilentLoss() },
             Case(name: "quit") { $0.press(.character("q")) },
             Case(name: "sort") { $0.press(.character("2"), .character("s")) },
         ]

@@ -45,6 +45,7 @@ enum MockupDetail {
         result.httpStatus = 200
         result.isConnectionReused = isUp
         result.bodyBytes = 98_406
+        result.format = .prometheusText
         result.samplesScraped = isUp ? 1204 : 0
         result.samplesKept = isUp ? 1198 : 0
         result.seriesAdded = number == 56 ? 3 : 0
@@ -86,10 +87,31 @@ enum MockupDetail {
             ParseProblem(
                 text: text,
                 offset: bytes.count,
+                hasLines: false,
                 line: 1,
                 column: bytes.count + 1,
                 expected: "expected a family of \(family.count) bytes",
                 hint: "the body ends in the middle of a family: it was cut short on its way"
+            )
+        )
+    }()
+
+    /// OpenMetrics whose writer stopped early: the place that breaks it is behind its last line.
+    static let withoutEnd: KeptBody = {
+        let text = (1...40).map {
+            "cart_requests_total{path=\"/cart/\($0)\"} \($0 * 3) # {trace_id=\"4bf9\"} 1 1520879607.789\n"
+        }
+        let bytes = Array(("# TYPE cart_requests counter\n# UNIT cart_seconds seconds\n" + text.joined()).utf8)
+        return failing(
+            bytes,
+            contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+            ParseProblem(
+                text: "data does not end with # EOF",
+                offset: bytes.count,
+                line: 43,
+                column: 1,
+                expected: "expected # EOF as the last line",
+                hint: "the page is cut short, or it is Prometheus text sent as OpenMetrics"
             )
         )
     }()
@@ -107,7 +129,7 @@ enum MockupDetail {
         )
     )
 
-    private static func failing(_ bytes: [UInt8], contentType: String, _ problem: ParseProblem) -> KeptBody {
+    static func failing(_ bytes: [UInt8], contentType: String, _ problem: ParseProblem) -> KeptBody {
         var exchange = exchange
         exchange.contentType = contentType
         let failure = ScrapeFailure(step: .parse, errorClass: "parse", text: problem.text, problem: problem)
@@ -120,6 +142,59 @@ extension MonitorScript {
     mutating func openCutProtobuf() {
         openBroken(tab: 2)
         send(.keptBody(MockupTargets.broken.id, MockupDetail.cutProtobuf))
+    }
+
+    /// The response of the broken target is OpenMetrics without an end.
+    mutating func openWithoutEnd() {
+        openBroken(tab: 2)
+        send(.keptBody(MockupTargets.broken.id, MockupDetail.withoutEnd))
+    }
+
+    /// The broken target is up again, and its newest body loses series in silence.
+    mutating func openSilentLoss() {
+        openHistograms()
+        var body = MockupDetail.failing(
+            Array("up 1\n\0down 2\n".utf8),
+            contentType: "text/plain; version=0.0.4",
+            ParseProblem(
+                text: "a NUL byte ends the page here: Prometheus never reads the 7 bytes behind it",
+                offset: 5,
+                line: 2,
+                column: 1,
+                expected: "expected a line, not a NUL byte",
+                hint: "the scrape succeeds without them; remove the NUL byte"
+            )
+        )
+        body.isWarning = true
+        send(.keptBody(MockupTargets.broken.id, body))
+    }
+
+    /// The summary of a target that answered in protobuf, with histograms and exemplars.
+    mutating func openHistograms() {
+        openBroken(tab: 1)
+        var detail = MockupDetail.detail
+        var row = detail.row
+        row.failure = nil
+        row.state = .up
+        row.since = MockupSnapshot.time("14:07:30.412")
+        row.failuresInRow = 0
+        row.samplesScraped = 1204
+        row.samplesKept = 1198
+        detail.row = row
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.generation += 1
+        snapshot.targets = snapshot.targets.map { $0.id == row.id ? row : $0 }
+        send(.snapshot(snapshot))
+        for index in detail.results.indices { detail.results[index].format = .protobuf }
+        detail.results[59].failure = nil
+        detail.results[59].samplesScraped = 1204
+        detail.results[59].samplesKept = 1198
+        detail.results[59].histograms = 1017
+        detail.results[59].exemplars = 1
+        detail.lastGood = detail.results.last
+        detail.exchange?.contentType =
+            "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=allow-utf-8"
+        send(.detail(row.id, detail))
     }
 
     /// The response of the broken target is a page for people.

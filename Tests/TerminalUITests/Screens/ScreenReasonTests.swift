@@ -95,6 +95,54 @@ import Testing
         #expect(script.frame().lines.contains { $0.contains("connection refused") })
     }
 
+    @Test(
+        "in a narrow column, what tells causes apart first",
+        arguments: [
+            ("http: 500 Internal Server Error", "http 500"), ("http: 600", "http 600"),
+            ("http: content type", "content type"), ("connect: connection refused", "connection refused"),
+            ("tls: certificate has expired", "tls: has expired"), ("limit: sample_limit", "limit: sample_limit"),
+        ]
+    )
+    func note(errorClass: String, expected: String) {
+        #expect(ScrapeFailure(step: .http, errorClass: errorClass, text: "").note == expected)
+    }
+
+    @Test("an answer of a type that nobody reads says what it may be and that it can be looked at")
+    func refusedType() {
+        let failure = ScrapeFailure(
+            step: .http,
+            errorClass: "http: content type",
+            text: #"received unsupported Content-Type "text/html" and no fallback_scrape_protocol specified for target"#
+        )
+        var row = MockupTargets.broken
+        row.failure = failure
+        var detail = MockupDetail.detail
+        detail.row = row
+        detail.results[59].format = nil
+        detail.results[59].failure = failure
+        detail.exchange?.contentType = "text/html"
+        var body = MockupDetail.html
+        body.failure = failure
+        body.exchange.contentType = "text/html"
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets = [row]
+        var script = MonitorScript(snapshot)
+        script.press(.character("2"), .enter)
+        script.send(.detail(row.id, detail))
+        script.send(.keptBody(row.id, body))
+        script.press(.character("1"))
+        let summary = script.frame().lines
+        #expect(summary.contains { $0.hasSuffix("fallback_scrape_protocol specified for target  (2 opens)") })
+        #expect(summary.contains(" HINT     no format of metrics: look at the path, a login or a proxy; else"))
+        #expect(summary.contains { $0.hasPrefix(" HTTP     200 OK   HTTP/1.1   text/html   gzip") })
+        #expect(summary.contains(" FORMAT   text  at 14:07:15"))
+        script.press(.character("2"))
+        let response = script.frame().lines
+        #expect(response.contains { $0.contains("200 text/html   82 B") })
+        #expect(response.contains { $0.contains("HINT  received unsupported Content-Type") })
+        #expect(response.contains { $0.contains("   1 │ <!DOCTYPE html>") })
+    }
+
     @Test("a timeout names the phase that consumed it")
     func timeout() throws {
         var row = MockupTargets.broken

@@ -183,6 +183,32 @@ import Testing
         #expect(script.frame() == text)
     }
 
+    @Test("the lines of a body without lines show the byte that broke it, wherever line feeds happen to be")
+    func textOfBytes() {
+        let body: [UInt8] = [0x0A, 0x05] + Array("abc".utf8) + [0x0A] + Array("some text!more".utf8) + [0x0A, 0x01]
+        var failure = MockupSnapshot.parseFailure
+        failure.problem = ParseProblem(
+            text: "bad",
+            offset: 15,
+            hasLines: false,
+            line: 1,
+            column: 16,
+            expected: "expected more"
+        )
+        let kept = KeptBody(at: MockupSnapshot.now, bytes: body, exchange: MockupDetail.exchange, failure: failure)
+        var script = MonitorScript(columns: 80, rows: 24)
+        script.openBroken(tab: 2)
+        script.send(.keptBody(MockupTargets.broken.id, kept))
+        if script.monitor.navigation.detail?.isHex == true { script.press(.character("x")) }
+        let frame = script.frame()
+        let row = frame.lines.firstIndex { $0.hasPrefix(" ✗    3 │ some text!more") } ?? 0
+        #expect(row > 0)
+        #expect(frame.text(row: row + 1).hasSuffix("│          ▲ expected more"))
+        script.press(.character("x"))
+        #expect(script.frame().lines.last?.contains("x text") == true)
+        #expect(script.frame().lines.contains { $0.contains("byte 15 of 22") })
+    }
+
     @Test("bytes that would draw or control something are dots")
     func dots() {
         let body = [UInt8](0...255)

@@ -15,7 +15,12 @@ struct ResponseTab {
 
     func draw(into frame: inout Frame, _ area: Area) {
         guard let body = detail.body else { return drawNoBody(into: &frame, area) }
-        frame.write(facts(body), row: area.row, column: area.column + 1, limit: area.columns - 2)
+        frame.write(
+            facts(body, width: area.columns - 2),
+            row: area.row,
+            column: area.column + 1,
+            limit: area.columns - 2
+        )
         let text = Area(
             row: area.row + 1,
             column: area.column,
@@ -31,26 +36,33 @@ struct ResponseTab {
         if hintRows > 0 { drawHint(body, row: text.endRow, area, into: &frame) }
     }
 
-    private func facts(_ body: KeptBodyLines) -> StyledText {
+    private func facts(_ body: KeptBodyLines, width: Int) -> StyledText {
         let exchange = body.body.exchange
-        var line =
+        var facts = [
             StyledText("kept: ", .dim)
-            + StyledText("\(body.body.isWarning ? "good" : "failing") body of \(body.body.at.clock)")
-        line.add("   \(exchange.status) ", exchange.status == 200 ? .plain : .warning)
-        line.add("\(mediaType(exchange))   \(ReadableNumber.size(body.body.bytes.count))", .dim)
+                + StyledText("\(body.body.isWarning ? "good" : "failing") body of \(body.body.at.clock)"),
+            StyledText("\(exchange.status) ", exchange.status == 200 ? .plain : .warning)
+                + StyledText(mediaType(exchange), .dim),
+            StyledText(ReadableNumber.size(body.body.bytes.count), .dim),
+        ]
         if detail.isHex {
-            if let failing = body.failingOffset { line.add("   byte \(failing) of \(body.body.bytes.count)") }
+            if let failing = body.failingOffset {
+                facts.append(StyledText("byte \(failing) of \(body.body.bytes.count)"))
+            }
         } else if let failing = body.failingLine {
-            line.add("   line \(failing + 1) of \(body.count)")
+            facts.append(StyledText("line \(failing + 1) of \(body.count)"))
         }
-        if detail.row.failure == nil, !body.body.isWarning { line.add("   up again since then", .up) }
-        return line
+        if detail.row.failure == nil, !body.body.isWarning { facts.append(StyledText("up again since then", .up)) }
+        // Where there is no room for all, the size goes: the place has the count.
+        let columns = facts.reduce(-3) { $0 + $1.columns(glyphs) + 3 }
+        if columns > width { facts.remove(at: 2) }
+        return facts.dropFirst().reduce(facts[0]) { $0 + StyledText("   ") + $1 }
     }
 
     /// Short where the name is long and known.
     private func mediaType(_ exchange: HTTPExchange) -> String {
-        let type = String(exchange.contentType.prefix { $0 != ";" })
-        return type == ExpositionFormat.protobuf.mediaType ? "protobuf" : type
+        guard let format = exchange.format, format != .prometheusText else { return exchange.mediaType }
+        return exchange.name(of: format)
     }
 
     /// Says why no body is there.
@@ -154,11 +166,12 @@ struct ResponseTab {
         _ frame: inout Frame
     ) {
         guard let problem = body.body.failure.problem else { return }
+        let failing = body.failingColumn
         frame.write(" \(glyphs.vertical) ", row: row, column: column - 3, style: .line)
-        let before = slice(body.line(index)).prefix(max(problem.column - 1 - detail.responseLeft, 0))
+        let before = slice(body.line(index)).prefix(max(failing - 1 - detail.responseLeft, 0))
         let text = StyledText("\(glyphs.caret) ", .caret) + StyledText(problem.expected, .caret)
-        guard problem.column > detail.responseLeft else {
-            frame.write(StyledText("column \(problem.column) is to the left", .caret), row: row, column: column)
+        guard failing > detail.responseLeft else {
+            frame.write(StyledText("column \(failing) is to the left", .caret), row: row, column: column)
             return
         }
         var width = 0
@@ -166,7 +179,7 @@ struct ResponseTab {
         let end = area.column + area.columns - 1
         let caret = column + width
         if caret >= end {
-            let note = StyledText("column \(problem.column) is to the right: \(problem.expected)", .caret)
+            let note = StyledText("column \(failing) is to the right: \(problem.expected)", .caret)
             frame.write(note, row: row, column: column, limit: end - column)
         } else if text.columns(glyphs) <= end - caret || end - caret > caret - column {
             frame.write(text, row: row, column: caret, limit: end - caret)

@@ -20,51 +20,58 @@ struct SummaryTab {
         lines.append(fact("LAST", last))
         lines.append(fact("EVERY", every))
         lines.append(fact("SAMPLES", samples))
+        if let detail = detail.detail {
+            let facts = FormatFact(detail: detail).facts(room: room, glyphs: glyphs)
+            if !facts.isEmpty {
+                lines += FactRows.lines("FORMAT", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+            }
+        }
         lines.append(fact("STALE", stale))
         if let limits { lines.append(fact("LIMITS", limits)) }
-        if let exchange = detail.detail?.exchange { lines.append(fact("HTTP", Self.http(exchange))) }
+        if let exchange = detail.detail?.exchange {
+            // The row above has the type of an answer that was read.
+            let facts = Self.http(exchange, withType: results.last?.format == nil)
+            lines += FactRows.lines("HTTP", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        }
         if let phases { lines.append(fact("PHASES", phases)) }
         lines.append(fact("RECENT", recent))
-        for (index, text) in TextWrap.lines(row.labels.description, width: room, limit: 6, glyphs: glyphs).enumerated()
-        {
-            lines.append(fact(index == 0 ? "LABELS" : "", StyledText(text)))
-        }
+        lines += fact("LABELS", wrapping: row.labels.description, .plain, room: room, limit: 6)
         return lines + scrapeLines
     }
 
     private func fact(_ name: String, _ value: StyledText) -> StyledText {
-        StyledText(TextWidth.paddedLeftAligned(name, to: 9, glyphs: glyphs), .heading) + value
+        StyledText(TextWidth.paddedLeftAligned(name, to: Self.nameColumns, glyphs: glyphs), .heading) + value
+    }
+
+    private static let nameColumns = 9
+
+    /// One text under a name, on at most `limit` lines.
+    private func fact(_ name: String, wrapping text: String, _ style: Style, room: Int, limit: Int) -> [StyledText] {
+        TextWrap.lines(text, width: room, limit: limit, glyphs: glyphs).enumerated()
+            .map { fact($0 == 0 ? name : "", StyledText($1, style)) }
     }
 
     // MARK: - Failure
 
     private func failureLines(_ room: Int) -> [StyledText] {
-        guard let failure = row.failure else { return noteLines }
-        let isParse = failure.problem != nil
-        let suffix = isParse ? "  (2 opens)" : ""
-        var lines: [StyledText] = []
-        for (index, text) in TextWrap.lines(Self.text(of: failure) + suffix, width: room, limit: 4, glyphs: glyphs)
-            .enumerated()
-        {
-            lines.append(fact(index == 0 ? "ERROR" : "", StyledText(text, .error)))
-        }
-        for (index, text) in TextWrap.lines(hint(for: failure), width: room, limit: 2, glyphs: glyphs).enumerated()
-        where !text.isEmpty {
-            lines.append(fact(index == 0 ? "HINT" : "", StyledText(text, .warning)))
-        }
-        return lines
+        guard let failure = row.failure else { return noteLines(room) }
+        let isKept = failure.problem != nil || detail.body?.body.failure == failure
+        let text = Self.text(of: failure) + (isKept ? "  (2 opens)" : "")
+        let lines = fact("ERROR", wrapping: text, .error, room: room, limit: 4)
+        let hint = hint(for: failure)
+        return hint.isEmpty ? lines : lines + fact("HINT", wrapping: hint, .warning, room: room, limit: 2)
     }
 
     private static func text(of failure: ScrapeFailure) -> String {
         guard let problem = failure.problem else { return failure.text }
-        return "parse: line \(problem.line) col \(problem.column): \(failure.text)"
+        return "parse: \(problem.place): \(failure.text)"
     }
 
     /// What is odd about a target that does not fail.
-    private var noteLines: [StyledText] {
+    private func noteLines(_ room: Int) -> [StyledText] {
         if let body = detail.body?.body, body.isWarning, let problem = body.failure.problem {
             let text = "up, but line \(problem.line): \(problem.text)  (2 opens)"
-            return [fact("NOTE", StyledText(text, .warning))]
+            return fact("NOTE", wrapping: text, .warning, room: room, limit: 3)
         }
         let note = row.note(now: now)
         return note.isEmpty ? [] : [fact("NOTE", note)]
@@ -76,6 +83,8 @@ struct SummaryTab {
         if let problem = failure.problem {
             if let hint = problem.hint { parts.append(hint) }
             if problem.line > 1 { parts.append("lines 1-\(problem.line - 1) parsed") }
+        } else if failure.errorClass == "http: content type" {
+            parts.append("no format of metrics: look at the path, a login or a proxy; else fallback_scrape_protocol")
         } else if let longest = longestPhase, row.timeout > .zero,
             row.lastDurationNanoseconds >= row.timeout.nanoseconds / 100 * 95
         {
@@ -178,14 +187,17 @@ struct SummaryTab {
         return line.isEmpty ? nil : line
     }
 
-    private static func http(_ exchange: HTTPExchange) -> StyledText {
-        var line = StyledText("\(exchange.status) \(exchange.reason)", exchange.status == 200 ? .plain : .warning)
-        line.add(exchange.isConnectionReused ? "  reused connection" : "  new connection", .dim)
-        line.add("  \(exchange.httpVersion)  \(exchange.contentType)", .dim)
-        if !exchange.contentEncoding.isEmpty { line.add("  \(exchange.contentEncoding)", .dim) }
-        line.add("  \(exchange.peerAddress)", .dim)
-        if exchange.redirects > 0 { line.add("  \(exchange.redirects) redirects", .dim) }
-        return line
+    private static func http(_ exchange: HTTPExchange, withType: Bool) -> [StyledText] {
+        var facts = [
+            StyledText("\(exchange.status) \(exchange.reason)", exchange.status == 200 ? .plain : .warning),
+            StyledText(exchange.httpVersion, .dim),
+            StyledText(withType ? exchange.contentType : "", .dim),
+            StyledText(exchange.contentEncoding, .dim),
+            StyledText(exchange.isConnectionReused ? "reused connection" : "new connection", .dim),
+            StyledText(exchange.peerAddress, .dim),
+        ]
+        if exchange.redirects > 0 { facts.append(StyledText("\(exchange.redirects) redirects", .dim)) }
+        return facts
     }
 
     // MARK: - Time
@@ -256,17 +268,17 @@ struct SummaryTab {
             return detail.detail == nil ? [StyledText(), StyledText("Loading the last scrapes", .dim)] : []
         }
         var lines = [StyledText()]
-        lines.append(StyledText("  TIME      STATE      DUR  SAMPLES  SERIES+   GONE  STALE    SIZE  NOTE", .heading))
+        lines.append(StyledText("  TIME      STATE      DUR SAMPLES SERIES+  GONE STALE   SIZE  NOTE", .heading))
         for result in results.reversed() {
             let state: TargetState = result.isUp ? .up : .down
             var line = StyledText("  \(result.timestamp.clock)  ", .dim)
             line.add(left("\(state.glyph(in: glyphs)) \(state.word)", 7), state.style)
             line.add(right(ReadableNumber.duration(result.durationNanoseconds), 7))
-            line.add(right(ReadableNumber.count(result.samplesScraped), 9))
-            line.add(right(ReadableNumber.count(result.seriesAdded), 9))
-            line.add(right(ReadableNumber.count(result.seriesGone), 7))
-            line.add(right(ReadableNumber.count(result.staleMarkers), 7), result.staleMarkers > 0 ? .stale : .plain)
-            line.add(right(ReadableNumber.shortSize(result.bodyBytes), 8))
+            line.add(right(ReadableNumber.count(result.samplesScraped), 8))
+            line.add(right(ReadableNumber.count(result.seriesAdded), 8))
+            line.add(right(ReadableNumber.count(result.seriesGone), 6))
+            line.add(right(ReadableNumber.count(result.staleMarkers), 6), result.staleMarkers > 0 ? .stale : .plain)
+            line.add(right(ReadableNumber.shortSize(result.bodyBytes), 7))
             line.add("  \(result.failure?.note ?? (result.isConnectionReused ? "" : "new connection"))", .dim)
             lines.append(line)
         }

@@ -34,7 +34,7 @@ struct StorageFacts {
         let cause = "WAL since \(since.clock) (\(ReadableNumber.age(now - since))): \(failure.text)"
         let lost = "\(ReadableNumber.count(Int(clamping: disk.samplesLost))) samples are not in the log. "
         let help =
-            "Free space or make \(disk.path) writable: every commit tries again; scraping goes on, the head has everything"
+            "Free space or make \(disk.path) writable: tried again at most once a second; scraping goes on, the head has everything"
         return FactRows.lines("FAILING", wrapping: cause, .error, limit: 3, width: width, glyphs: glyphs)
             + FactRows.lines("", wrapping: lost + help, .error, limit: 3, width: width, glyphs: glyphs)
     }

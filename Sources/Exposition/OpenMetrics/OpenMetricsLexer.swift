@@ -98,26 +98,18 @@ struct OpenMetricsLexer: LineLexer {
 
     @inline(__always)
     private mutating func lexLabels(_ byte: UInt8) -> TextToken {
-        if byte.isLetter { return labelName() }
-        switch byte {
-        case 0x3D: return single(.equal, then: .labelValue)
-        case 0x2C: return single(.comma, then: .labels)
-        case 0x7D: return single(.braceClose, then: .value)
-        case 0x22: return quoted(as: .quotedString, then: .labels)
-        default: return .invalid
-        }
+        labelPart(byte, equal: .labelValue, comma: .labels, close: .value) ?? .invalid
     }
 
     @inline(__always)
     private mutating func lexExemplarLabels(_ byte: UInt8) -> TextToken {
-        if byte.isLetter { return labelName() }
-        switch byte {
-        case 0x3D: return single(.equal, then: .exemplarValue)
-        case 0x2C: return single(.comma, then: .exemplarLabels)
-        case 0x7D: return single(.braceClose, then: .exemplarValue)
-        case 0x22: return line(quoted: .quotedString, then: .exemplarLabels)
-        default: return .invalid
-        }
+        labelPart(
+            byte,
+            equal: .exemplarValue,
+            comma: .exemplarLabels,
+            close: .exemplarValue,
+            allowsLineFeeds: false
+        ) ?? .invalid
     }
 
     @inline(__always)

@@ -86,13 +86,7 @@ struct OpenMetricsScanner: LineScanner {
     }
 
     private mutating func sampleRest(_ token: TextToken) -> BodyEntry {
-        if token == .invalid, failure != nil { return .problem }
-        guard hasName else { return fail(.noName, token, at: keyPart.start) }
-        guard token == .value else { return fail(.value, token) }
-        valuePart = wordPart
-        guard let number = number(valuePart) else { return .problem }
-        value = number
-        return readBehindValue() ? .sample : .problem
+        readValue(token, at: wordPart) && readBehindValue() ? .sample : .problem
     }
 
     /// A word token without its space.
@@ -186,12 +180,9 @@ extension OpenMetricsScanner {
     var unit: Range<Int> { unitPart.range }
 
     private mutating func metadata(_ keyword: TextToken) -> BodyEntry {
-        var token = lexer.next()
-        guard token == .metricName else { return fail(.metadataName(keyword), token) }
-        name = TextPart(start: lexer.tokenStart, end: lexer.position)
-        if lexer.base[name.start] == 0x22 { name = TextPart(start: name.start + 1, end: name.end - 1) }
+        guard readMetadataName(behind: keyword) else { return .problem }
         familyNameLength = name.end - name.start
-        token = lexer.next()
+        let token = lexer.next()
         guard token == .text else { return fail(.metadataText(keyword), token) }
         // Without the space and the line feed.
         text = TextPart(start: lexer.tokenStart + 1, end: lexer.position - 1)

@@ -108,6 +108,25 @@ extension LineLexer {
         }
     }
 
+    /// Takes a part of what stands between braces; nil when the byte begins none.
+    @inline(__always)
+    mutating func labelPart(
+        _ byte: UInt8,
+        equal value: State,
+        comma label: State,
+        close end: State,
+        allowsLineFeeds: Bool = true
+    ) -> TextToken? {
+        if byte.isLetter { return labelName() }
+        switch byte {
+        case 0x3D: return single(.equal, then: value)
+        case 0x2C: return single(.comma, then: label)
+        case 0x7D: return single(.braceClose, then: end)
+        case 0x22: return quoted(as: .quotedString, then: label, allowsLineFeeds: allowsLineFeeds)
+        default: return nil
+        }
+    }
+
     /// The first line feed at or behind an offset; the one behind the body at the latest.
     func lineFeed(from start: Int) -> Int { csystem_line_feed(base + start) - base }
 }

@@ -163,6 +163,31 @@ extension LineScanner {
     }
 }
 
+/// What comes next in a line.
+extension LineScanner {
+    /// Reads the value behind a series: `token`, which stands at `part`. False, and `failure` set, when the series or the
+    /// value is wrong.
+    @inline(__always)
+    mutating func readValue(_ token: TextToken, at part: TextPart) -> Bool {
+        if token == .invalid, failure != nil { return false }
+        guard hasName else { return refuse(.noName, token, at: keyPart.start) }
+        guard token == .value else { return refuse(.value, token) }
+        valuePart = part
+        guard let number = number(part) else { return false }
+        value = number
+        return true
+    }
+
+    /// Reads the name on a metadata line.
+    mutating func readMetadataName(behind keyword: TextToken) -> Bool {
+        let token = lexer.next()
+        guard token == .metricName else { return refuse(.metadataName(keyword), token) }
+        name = TextPart(start: lexer.tokenStart, end: lexer.position)
+        if lexer.base[name.start] == 0x22 { name = TextPart(start: name.start + 1, end: name.end - 1) }
+        return true
+    }
+}
+
 /// Numbers, texts and failures.
 extension LineScanner {
     /// A number as `FloatParser.sampleValue` reads it, from the part's first byte to its last; nil, and `failure` set, when
@@ -186,10 +211,15 @@ extension LineScanner {
     }
 
     /// The offset of the first byte that is not UTF-8.
+    @inline(__always)
     func invalidByte(in part: TextPart) -> Int? {
-        let count = part.end - part.start
-        guard csystem_has_high_byte(lexer.base + part.start, count) != 0 else { return nil }
-        var walker = UTF8Walker(Array(UnsafeRawBufferPointer(start: lexer.base + part.start, count: count)))
+        let isPlain = csystem_has_high_byte(lexer.base + part.start, part.end - part.start) == 0
+        return isPlain ? nil : invalidHighByte(in: part)
+    }
+
+    @inline(never)
+    private func invalidHighByte(in part: TextPart) -> Int? {
+        var walker = UTF8Walker(Array(bytes(of: part)))
         var offset = 0
         while let step = walker.next() {
             if case .invalid = step { return part.start + offset }

@@ -80,14 +80,7 @@ struct TextLexer: LineLexer {
 
     @inline(__always)
     private mutating func lexLabels(_ byte: UInt8) -> TextToken {
-        if byte.isLetter { return labelName() }
-        switch byte {
-        case 0x3D: return single(.equal, then: .labelValue)
-        case 0x2C: return single(.comma, then: .labels)
-        case 0x7D: return single(.braceClose, then: .value)
-        case 0x22: return quoted(as: .quotedString, then: .labels)
-        default: return blanks(byte)
-        }
+        labelPart(byte, equal: .labelValue, comma: .labels, close: .value) ?? blanks(byte)
     }
 
     @inline(__always)

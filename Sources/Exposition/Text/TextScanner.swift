@@ -43,24 +43,16 @@ struct TextScanner: LineScanner {
             case .comment:
                 let token = lexer.next()
                 return token == .lineBreak ? .comment : fail(.lineBreakAfterComment, token)
-            case .braceOpen:
-                let token = bracedSeries()
-                return token == .invalid && failure != nil ? .problem : sampleRest(token)
-            case .metricName:
-                let token = namedSeries()
-                return token == .invalid && failure != nil ? .problem : sampleRest(token)
+            case .braceOpen: return sampleRest(bracedSeries())
+            case .metricName: return sampleRest(namedSeries())
             case let token: return fail(.startToken, token)
             }
         }
     }
 
     private mutating func sampleRest(_ token: TextToken) -> BodyEntry {
-        guard hasName else { return fail(.noName, token, at: keyPart.start) }
-        guard token == .value else { return fail(.value, token) }
-        valuePart = TextPart(start: lexer.tokenStart, end: lexer.position)
-        guard let number = number(valuePart) else { return .problem }
-        value = number
-        return readTimestamp() ? .sample : .problem
+        let part = TextPart(start: lexer.tokenStart, end: lexer.position)
+        return readValue(token, at: part) && readTimestamp() ? .sample : .problem
     }
 
     private mutating func readTimestamp() -> Bool {
@@ -84,11 +76,8 @@ struct TextScanner: LineScanner {
     private mutating func metadata(_ kind: BodyEntry) -> BodyEntry {
         isHelp = kind == .help
         let keyword: TextToken = isHelp ? .help : .type
+        guard readMetadataName(behind: keyword) else { return .problem }
         var token = lexer.next()
-        guard token == .metricName else { return fail(.metadataName(keyword), token) }
-        name = TextPart(start: lexer.tokenStart, end: lexer.position)
-        if lexer.base[name.start] == 0x22 { name = TextPart(start: name.start + 1, end: name.end - 1) }
-        token = lexer.next()
         guard token == .text else { return fail(.metadataText(keyword), token) }
         // The byte behind the name is dropped, whatever it is.
         text = TextPart(start: min(lexer.tokenStart + 1, lexer.position), end: lexer.position)

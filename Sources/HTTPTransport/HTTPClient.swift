@@ -1,4 +1,4 @@
-package import MetricModel
+internal import MetricModel
 internal import Synchronization
 
 /// Why no client can be made from settings, in Prometheus's words.
@@ -11,7 +11,11 @@ package struct HTTPClientProblem: Error, Hashable, Sendable {
 package final class HTTPClient: Sendable {
     package let settings: HTTPClientSettings
     private let home = Mutex<Home?>(nil)
-    private let files: Mutex<Files>
+    /// Where tokens come from, when the client needs any.
+    let tokens: OAuth2Client?
+    private let made = MonotonicTime.now()
+    private let hasFiles: Bool
+    private let reading: Mutex<ClientCredentials>
     private let published: Mutex<ClientCredentials.Current>
 
     private struct Home {
@@ -19,19 +23,14 @@ package final class HTTPClient: Sendable {
         let connections: ClientConnections
     }
 
-    private struct Files {
-        var credentials: ClientCredentials
-        var nextLook: MonotonicTime?
-    }
-
-    private static let timeBetweenLooks: Int64 = 1_000_000_000
-
     /// Reads the files that the settings name; any thread that may wait for a disk, so not the I/O thread when there
-    /// are such files. One that cannot be read fails every request until `refreshFiles` finds it.
+    /// are such files. One that cannot be read fails every request until it can.
     package init(settings: HTTPClientSettings = HTTPClientSettings()) {
         self.settings = settings
+        tokens = if case .oauth2(let settings) = settings.authorization { OAuth2Client(settings) } else { nil }
+        hasFiles = !settings.filePaths.isEmpty
         let credentials = ClientCredentials(settings: settings)
-        files = Mutex(Files(credentials: credentials, nextLook: nil))
+        reading = Mutex(credentials)
         published = Mutex(credentials.current)
     }
 
@@ -47,21 +46,19 @@ package final class HTTPClient: Sendable {
         home.loop.post { home.loop.forget(home.connections) }
     }
 
-    /// Reads secrets and authorities again whose files changed, at most once a second; free without such files. Whoever
-    /// sends calls it before, with the time of the call. Any thread that may wait for a disk, so not the I/O thread.
-    package func refreshFiles(now: MonotonicTime) {
-        if settings.filePaths.isEmpty { return }
-        let hasOtherAuthorities = files.withLock { files in
-            if let next = files.nextLook, now < next { return false }
-            files.nextLook = now + Self.timeBetweenLooks
-            files.credentials.refresh()
-            let current = files.credentials.current
+    /// Looks at the files again. Any thread that may wait for a disk, so not the I/O thread.
+    ///
+    /// - Returns: true when connections made before do not count any more, because other authorities are trusted.
+    @discardableResult
+    func refreshFiles() -> Bool {
+        reading.withLock { reading in
+            reading.refresh()
+            let current = reading.current
             return published.withLock { published in
                 defer { published = current }
                 return published.authoritiesGeneration != current.authoritiesGeneration
             }
         }
-        if hasOtherAuthorities, let loop = home.withLock({ $0?.loop }) { closeIdleConnections(on: loop) }
     }
 
     /// Closes connections that are not in use; those in use close when their request ends. Any thread.
@@ -78,7 +75,11 @@ package final class HTTPClient: Sendable {
     func connections(on loop: IOThread) -> ClientConnections {
         home.withLock { home in
             if let home { return home.connections }
-            let connections = ClientConnections(loop: loop, settings: settings)
+            let connections = ClientConnections(
+                loop: loop,
+                settings: settings,
+                look: FileLook(hasFiles: hasFiles, lastLook: made)
+            )
             loop.remember(connections)
             home = Home(loop: loop, connections: connections)
             return connections

@@ -111,20 +111,54 @@ struct SecretFileTests {
         #expect(try bearer.response(server.url).body.text == "Authorization: Bearer tok en")
     }
 
-    @Test("are looked at once a second, and a new content is used on the kept connection")
+    @Test("are looked at before requests, at most once a second")
+    func schedule() throws {
+        var look = FileLook(hasFiles: true, lastLook: seconds(100))
+        #expect(look.isFresh(at: seconds(100) + 999_999_999))
+        #expect(!look.isFresh(at: seconds(101)))
+        _ = look.end(at: seconds(105))
+        #expect(look.isFresh(at: seconds(105) + 999_999_999))
+        #expect(!look.isFresh(at: seconds(106)))
+        #expect(FileLook(hasFiles: false, lastLook: seconds(100)).isFresh(at: seconds(1_000_000)))
+    }
+
+    @Test("with a new content are used on the kept connection")
     func change() throws {
         let folder = TemporaryFolder()
         let path = folder.write("token", "one")
         let server = try mirror()
         defer { server.stop() }
         let exchange = try Exchange(settings: settings(.credentials(type: "Bearer", .file(path: path))))
-        exchange.client.refreshFiles(now: seconds(100))
-        folder.write("token", "two")
-        exchange.client.refreshFiles(now: seconds(100) + 999_999_999)
         #expect(try exchange.response(server.url).body.text == "Authorization: Bearer one")
-        exchange.client.refreshFiles(now: seconds(101))
-        #expect(try exchange.response(server.url).body.text == "Authorization: Bearer two")
+        folder.write("token", "two")
+        // Nobody else looks: that is what requests do.
+        #expect(eventually { (try? exchange.response(server.url).body.text) == "Authorization: Bearer two" })
         #expect(server.accepted == 1)
+    }
+
+    @Test("that hang hold up the requests of their client, and of no other")
+    func hanging() throws {
+        let folder = TemporaryFolder()
+        let path = folder.write("token", "one")
+        let server = try mirror()
+        defer { server.stop() }
+        let jobs = Mutex<[@Sendable () -> Void]>([])
+        let exchange = try Exchange(
+            settings: settings(.credentials(type: "Bearer", .file(path: path))),
+            blockingWork: { job in jobs.withLock { $0.append(job) } }
+        )
+        // A second later the files have to be looked at, and the look does not come back.
+        #expect(
+            eventually { (try? exchange.get(server.url, deadline: 0.1).problem) == .timeout }
+        )
+        let client = exchange.client
+        exchange.client = HTTPClient()
+        #expect(try exchange.response(server.url).body.text == "none")
+        let waiting = jobs.withLock { $0 }
+        #expect(waiting.count == 1)
+        waiting.forEach { $0() }
+        exchange.client = client
+        #expect(try exchange.response(server.url).body.text == "Authorization: Bearer one")
     }
 
     @Test("that cannot be read fail the requests until they can, in Prometheus's words")
@@ -138,10 +172,10 @@ struct SecretFileTests {
         let missing = "unable to read file \(path): open \(path): no such file or directory"
         #expect(try exchange.goText(server.url) == "\(lead)unable to read authorization credentials: \(missing)")
         folder.write("token", "now")
-        exchange.client.refreshFiles(now: seconds(1))
+        exchange.client.refreshFiles()
         #expect(try exchange.response(server.url).body.text == "Authorization: Bearer now")
         unlink(path)
-        exchange.client.refreshFiles(now: seconds(2))
+        exchange.client.refreshFiles()
         #expect(try exchange.goText(server.url) == "\(lead)unable to read authorization credentials: \(missing)")
         #expect(server.accepted == 1)
     }

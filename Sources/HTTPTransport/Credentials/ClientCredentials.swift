@@ -10,6 +10,8 @@ struct ClientCredentials: Sendable {
     struct Current: Sendable {
         /// Nil when the client has nothing to say about itself.
         fileprivate(set) var authorization: AuthorizationLine?
+        /// The secret that tokens are asked for with; empty without one.
+        fileprivate(set) var clientSecret: [UInt8] = []
         /// Why no request can be sent now.
         fileprivate(set) var problem: TransportProblem?
         /// Counts the changes of the authorities' file: what was connected before one is not used after it.
@@ -41,7 +43,11 @@ struct ClientCredentials: Sendable {
         do {
             current.problem = nil
             current.authorization = nil
+            current.clientSecret = []
             try checkAuthorities()
+            if case .oauth2(let settings) = settings.authorization {
+                current.clientSecret = try bytes(of: settings.clientSecret, as: "oauth2 client secret")
+            }
             current.authorization = try authorizationLine()
         } catch {
             current.problem = error
@@ -58,7 +64,7 @@ struct ClientCredentials: Sendable {
         case .credentials(let type, let credentials):
             let credentials = try bytes(of: credentials, as: "authorization credentials")
             return try AuthorizationLine(value: Array(type.utf8) + [UInt8(ascii: " ")] + credentials)
-        case .oauth2: throw .credentials("oauth2 is not supported yet")
+        case .oauth2: return nil
         }
     }
 

@@ -29,10 +29,13 @@ final class ClientConnections: @unchecked Sendable {
     private let settings: HTTPClientSettings
     private var slots: [String: HostSlot] = [:]
     private(set) var shards: [MultiShard] = []
+    /// When the client's files are looked at, and who waits for it.
+    var look: FileLook
 
-    init(loop: IOThread, settings: HTTPClientSettings) {
+    init(loop: IOThread, settings: HTTPClientSettings, look: FileLook) {
         self.loop = loop
         self.settings = settings
+        self.look = look
     }
 
     /// The slot for a connection key, assigned to the fullest shard with room when it is new; nil without memory.
@@ -63,6 +66,12 @@ final class ClientConnections: @unchecked Sendable {
         loop.shardCountChanged(by: -shards.count)
         shards.removeAll()
         slots.removeAll()
+    }
+
+    /// The loop ends: nothing more is coming.
+    func abandon() {
+        _ = look.end(at: .now())
+        retireAll()
     }
 
     /// Forgets hosts that have not been asked for a while, and shards without hosts.

@@ -18,7 +18,7 @@ enum CurlVerdict {
         switch code {
         case CURLE_COULDNT_CONNECT: return connectProblem(handle, transfer)
         case CURLE_COULDNT_RESOLVE_HOST:
-            return .lookup(host: transfer.target.url?.host ?? "", server: "", .noSuchHost)
+            return .lookup(host: transfer.dialledURL?.host ?? "", server: "", .noSuchHost)
         case CURLE_OPERATION_TIMEDOUT:
             return handle.systemError == ETIMEDOUT ? connectProblem(handle, transfer) : .timeout
         case CURLE_OK, CURLE_GOT_NOTHING:
@@ -49,7 +49,7 @@ enum CurlVerdict {
     }
 
     private static func connectProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
-        let address = transfer.firstAddress ?? transfer.target.url?.dialAddress ?? ""
+        let address = transfer.firstAddress ?? transfer.dialledURL?.dialAddress ?? ""
         if transfer.socketError != 0 { return .socket(address: address, errno: transfer.socketError) }
         let code = handle.systemError == 0 ? ECONNREFUSED : handle.systemError
         if let path = transfer.request.unixSocketPath { return .connectUnix(path: path, errno: code) }
@@ -120,6 +120,6 @@ extension Transfer {
 
     fileprivate var peerAddress: String {
         let known = connection?.peerAddress ?? ""
-        return known.isEmpty ? firstAddress ?? target.url?.dialAddress ?? "" : known
+        return known.isEmpty ? firstAddress ?? dialledURL?.dialAddress ?? "" : known
     }
 }

@@ -17,16 +17,13 @@ extension IOThread {
     func beginHop(_ transfer: Transfer) {
         guard !transfer.isFinished else { return }
         transfer.beginHop()
-        if let problem = transfer.headers.problem ?? transfer.credentials.problem ?? transfer.target.problem {
-            return fail(transfer, problem, during: .dns)
+        do {
+            guard try isPrepared(transfer) else { return }
+        } catch {
+            return fail(transfer, error, during: .dns)
         }
-        let path = transfer.request.unixSocketPath
-        let key = path.map { "unix:\($0)|\(transfer.target.connectionKey)" } ?? transfer.target.connectionKey
-        guard let slot = transfer.client.connections(on: self).slot(for: key, now: now) else {
-            return fail(transfer, .other("out of memory"), during: .connect)
-        }
-        transfer.slot = slot
-        let isKnown = path != nil || !transfer.target.needsLookup
+        guard let slot = slot(for: transfer) else { return fail(transfer, .other("out of memory"), during: .connect) }
+        let isKnown = transfer.request.unixSocketPath != nil || !transfer.needsLookup
         if isKnown || slot.hasIdleConnection {
             transfer.mayOpenConnection = isKnown
             startHop(transfer, on: slot)
@@ -35,8 +32,12 @@ extension IOThread {
         }
     }
 
+    private func slot(for transfer: Transfer) -> HostSlot? {
+        transfer.client.connections(on: self).slot(for: transfer.connectionKey, now: now)
+    }
+
     private func lookUp(_ transfer: Transfer) {
-        guard let host = transfer.target.url?.host else { return }
+        guard let host = transfer.dialledURL?.host else { return }
         transfer.lookupBegan = now
         lookups?.find(host, for: transfer)
     }
@@ -47,13 +48,15 @@ extension IOThread {
         transfer.lookupBegan = nil
         switch answer {
         case .problem(let problem, let server):
-            fail(transfer, .lookup(host: transfer.target.url?.host ?? "", server: server, problem), during: .dns)
+            let problem = TransportProblem.lookup(host: transfer.dialledURL?.host ?? "", server: server, problem)
+            fail(transfer, problem, during: .dns)
         case .addresses(let addresses):
             transfer.beginHop()
             transfer.use(addresses: addresses)
             transfer.mayOpenConnection = true
-            guard let slot = transfer.client.connections(on: self).slot(for: transfer.target.connectionKey, now: now)
-            else { return fail(transfer, .other("out of memory"), during: .connect) }
+            guard let slot = slot(for: transfer) else {
+                return fail(transfer, .other("out of memory"), during: .connect)
+            }
             startHop(transfer, on: slot)
         }
     }
@@ -125,7 +128,7 @@ extension IOThread {
         transfer.finish(outcome)
     }
 
-    private func fail(_ transfer: Transfer, _ problem: TransportProblem, during phase: RequestPhase) {
+    func fail(_ transfer: Transfer, _ problem: TransportProblem, during phase: RequestPhase) {
         finish(transfer, .failure(transfer.failure(problem, phase: phase)))
     }
 
@@ -141,7 +144,9 @@ extension IOThread {
             release(transfer)
         } else if let began = transfer.lookupBegan {
             transfer.timings.dns += max(0, MonotonicTime.now() - began)
-            if let host = transfer.target.url?.host { lookups?.forget(transfer, name: host) }
+            if let host = transfer.dialledURL?.host { lookups?.forget(transfer, name: host) }
+        } else {
+            endParking(transfer)
         }
         fail(transfer, problem, during: phase)
     }

@@ -18,6 +18,9 @@ package struct RequestID: Hashable, Sendable {
 /// `@unchecked Sendable`: `mailbox`, `identifiers`, `published` and `thread` guard themselves; everything else belongs
 /// to the thread, from `start` until it has ended.
 package final class IOThread: @unchecked Sendable {
+    /// Runs a job soon on a thread that may wait for a disk, and returns at once.
+    package typealias BlockingWork = @Sendable (@escaping @Sendable () -> Void) -> Void
+
     static let tick: Int64 = 1_000_000
     private static let eventRoom = 256
     private static let startsPerTurn = 256
@@ -31,6 +34,8 @@ package final class IOThread: @unchecked Sendable {
     private let threadName = Atomic<UInt>(0)
 
     private let nameServers: [String]
+    /// Runs what may wait for a disk; never on this thread.
+    let blockingWork: BlockingWork
 
     // The thread's own.
     private let epoll: Int32
@@ -53,10 +58,15 @@ package final class IOThread: @unchecked Sendable {
     var shardCount = 0
     let peek = HeadPeek()
 
-    /// - Parameter nameServers: `address:port` of the name servers to ask; empty for those of resolv.conf.
+    /// - Parameters:
+    ///   - nameServers: `address:port` of the name servers to ask; empty for those of resolv.conf.
+    ///   - blockingWork: who looks at the files of clients; nil for threads of its own, so that a file that hangs holds
+    ///     up its own client only.
     /// - Throws: when the kernel gives no epoll set or no event counter.
-    package init(nameServers: [String] = []) throws(IOThreadError) {
+    package init(nameServers: [String] = [], blockingWork: BlockingWork? = nil) throws(IOThreadError) {
         self.nameServers = nameServers
+        let threads = BlockingThreads()
+        self.blockingWork = blockingWork ?? { threads.run($0) }
         guard curlIsReady, NameLookups.libraryIsReady else {
             throw IOThreadError(operation: "curl_global_init", code: ENOMEM)
         }
@@ -284,7 +294,7 @@ extension IOThread {
             for id in transfers.keys { cancelled(id) }
         } while !transfers.isEmpty || !mailbox.closeIfEmpty()
         lookups?.close()
-        for client in clients { client.retireAll() }
+        for client in clients { client.abandon() }
         clients.removeAll()
         closeShards()
         publish()

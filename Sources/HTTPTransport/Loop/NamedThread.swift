@@ -19,8 +19,23 @@ package final class NamedThread: @unchecked Sendable {
 
     /// Starts `body` in a thread. The kernel takes at most 15 bytes of the name.
     package init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        Self.start(name, body, &handle)
+    }
+
+    /// Starts `body` in a thread that nobody joins; false when the system gives none.
+    package static func detach(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+        var handle = pthread_t()
+        return start(name, body, &handle) && pthread_detach(handle) == 0
+    }
+
+    @discardableResult
+    private static func start(
+        _ name: String,
+        _ body: @escaping @Sendable () -> Void,
+        _ handle: inout pthread_t
+    ) -> Bool {
         let start = Unmanaged.passRetained(Start(name: name, body: body))
-        pthread_create(
+        let code = pthread_create(
             &handle,
             nil,
             { argument in
@@ -32,6 +47,8 @@ package final class NamedThread: @unchecked Sendable {
             },
             start.toOpaque()
         )
+        if code != 0 { start.release() }
+        return code == 0
     }
 
     /// Waits for the thread's end. Once, on any other thread.

@@ -37,7 +37,13 @@ final class Transfer: @unchecked Sendable {
     private let completion: @Sendable (HTTPOutcome) -> Void
     unowned let loop: IOThread
 
-    let credentials: ClientCredentials.Current
+    /// What the client showed of itself when the first hop began; empty before.
+    private(set) var credentials = ClientCredentials.Current()
+    /// The credentials are here, and so is the token that they may ask for.
+    private(set) var hasCredentials = false
+    private(set) var token: AuthorizationLine?
+    /// Since when it waits for the client's files or a token; nil when it does not.
+    var parkedSince: MonotonicTime?
 
     // The chain of hops.
     private(set) var target: RequestTarget
@@ -51,6 +57,8 @@ final class Transfer: @unchecked Sendable {
     var timings = PhaseTimings()
 
     // The hop.
+    /// Through whom the hop goes; nil for straight to its server.
+    var proxy: ProxyHop?
     var hopBegan: MonotonicTime
     var handshakeTimer: TimerID?
     var slot: HostSlot?
@@ -91,7 +99,6 @@ final class Transfer: @unchecked Sendable {
         self.loop = loop
         self.deadlineTimer = deadlineTimer
         self.completion = completion
-        credentials = client.credentials
         started = .now()
         lastActivity = started
         hopBegan = started
@@ -113,7 +120,28 @@ final class Transfer: @unchecked Sendable {
     var authorization: AuthorizationLine? {
         // A user in the URL is the hop's own word, which libcurl passes on.
         if dropsCredentials || headers.hasAuthorization || target.url?.userInfo.isEmpty == false { return nil }
-        return credentials.authorization
+        return token ?? credentials.authorization
+    }
+
+    func use(_ credentials: ClientCredentials.Current) {
+        self.credentials = credentials
+        hasCredentials = true
+    }
+
+    func use(token: AuthorizationLine) { self.token = token }
+
+    // MARK: Who is dialled
+
+    /// The URL whose host and port a connection is opened to.
+    var dialledURL: RequestURL? { proxy?.url ?? target.url }
+
+    /// Whether its host has to be looked up before a connection is opened.
+    var needsLookup: Bool { proxy.map { !$0.url.hostIsAddress } ?? target.needsLookup }
+
+    /// Hops with the same key can share a connection.
+    var connectionKey: String {
+        if let path = request.unixSocketPath { return "unix:\(path)|\(target.connectionKey)" }
+        return proxy?.connectionKey(to: target) ?? target.connectionKey
     }
 
     /// Forgets what an earlier attempt left behind.
@@ -135,7 +163,7 @@ final class Transfer: @unchecked Sendable {
 
     /// Takes the result of a look-up: addresses without brackets.
     func use(addresses: [String]) {
-        guard let url = target.url, let port = url.port, let first = addresses.first else { return }
+        guard let url = dialledURL, let port = url.port, let first = addresses.first else { return }
         let list = addresses.map { $0.utf8.contains(UInt8(ascii: ":")) ? "[\($0)]" : $0 }
         lookedUpAddresses = "\(url.host):\(port):\(list.joined(separator: ","))"
         firstAddress = RequestURL.address(first, String(port))

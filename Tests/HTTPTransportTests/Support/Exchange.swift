@@ -46,8 +46,12 @@ final class Exchange {
     let thread: IOThread
     var client: HTTPClient
 
-    init(settings: HTTPClientSettings = HTTPClientSettings(), nameServers: [String] = []) throws {
-        thread = try IOThread(nameServers: nameServers)
+    init(
+        settings: HTTPClientSettings = HTTPClientSettings(),
+        nameServers: [String] = [],
+        blockingWork: IOThread.BlockingWork? = nil
+    ) throws {
+        thread = try IOThread(nameServers: nameServers, blockingWork: blockingWork)
         thread.start()
         client = HTTPClient(settings: settings)
     }

@@ -12,8 +12,7 @@ package enum SendOutcome: Sendable, Hashable {
 
 /// What carries requests to one receiver.
 package protocol RequestSender: AnyObject, Sendable {
-    /// Sends a packed message; `attempt` counts from 0. `completion` is called exactly once, on any thread. Waits for
-    /// nothing but a look at the files of secrets, so it is not called on the I/O thread.
+    /// Sends a packed message; `attempt` counts from 0. `completion` is called exactly once, on any thread.
     func send(_ body: [UInt8], attempt: Int, completion: @escaping @Sendable (SendOutcome) -> Void)
 
     /// Gives up what is under way; it completes as unanswered.
@@ -54,7 +53,6 @@ package final class IOThreadSender: RequestSender {
             priority: .background,
             delivery: .beginning(byteCount: ReceiverAnswer.shownBytes)
         )
-        client.refreshFiles(now: .now())
         let serial = underWay.withLock { underWay in
             underWay.next += 1
             underWay.requests[underWay.next] = .some(nil)

@@ -91,6 +91,45 @@ struct KeyedReadTests {
         #expect(history.table.isInStep)
     }
 
+    /// Three families of two series each, the second with a unit.
+    private static func families(_ change: (_ family: inout [String], _ series: inout [String]) -> Void) -> [[UInt8]] {
+        (0..<3).map { number in
+            var words = ["a\(number)_bytes", "help \(number)", number == 1 ? "bytes" : ""]
+            var series = ["x", "y"]
+            if number > 0 { change(&words, &series) }
+            let metrics = series.map { Page.metric([("l", $0)], .gauge(1)) }
+            return Page.family(words[0], .gauge, metrics, help: words[1], unit: words[2])
+        }
+    }
+
+    @Test(
+        "metadata that was passed over is told when something behind it is new",
+        arguments: [
+            ("help", families { words, _ in words[1] += "!" }), ("unit", families { words, _ in words[2] = "" }),
+            ("name", families { words, _ in words[0] = "b" + words[0] }),
+            ("a series more", families { _, series in series.append("z") }),
+            ("a series less", families { _, series in series.removeLast() }),
+            ("no series", families { _, series in series = [] }),
+            ("other order", [1, 0, 2].map { families { _, _ in }[$0] }),
+            ("a family less", Array(families { _, _ in }.dropLast())),
+            ("an end in the middle", [families { _, _ in }.flatMap { $0 }.dropLast(9)].map(Array.init)),
+        ]
+    )
+    func passedMetadata(_: String, changed: [[UInt8]]) {
+        var history = RowHistory()
+        _ = history.read(Self.families { _, _ in }.flatMap { $0 })
+        history.adopt()
+        let again = history.read(Self.families { _, _ in }.flatMap { $0 })
+        #expect(history.table.isInStep && history.table.metadata.isEmpty && again.rows.count == 6)
+        history.adopt()
+        let exposed = history.read(changed.flatMap { $0 })
+        #expect(!history.table.isInStep)
+        var fresh = RowHistory()
+        let expected = fresh.read(changed.flatMap { $0 })
+        #expect(exposed == expected)
+        #expect(history.table.metadata.map(\.row) == fresh.table.metadata.map(\.row))
+    }
+
     @Test("ghosts: new keys before a failure are known afterwards")
     func ghosts() {
         var history = RowHistory()

@@ -17,7 +17,7 @@ struct BoundTexts: BitwiseCopyable {
 
     init(in memory: ScratchMemory) {
         entries = ScratchBuffer(capacity: Self.slots, in: memory)
-        entries.memory.initialize(repeating: Entry(bits: 0, count: 0, text: SIMD32()), count: Self.slots)
+        for slot in 0..<Self.slots { entries.memory[slot].count = 0 }
     }
 
     /// The text of a bound given by its bits; it stays until the next call, and 16 bytes may be read at any of its bytes.

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import MetricModel
 
 /// A MetricFamily message without its metrics, which are gone through one by one
@@ -15,11 +16,50 @@ struct ProtobufFamily {
     private(set) var kind = Kind.counter
     private var typeNumber: Int32 = 0
     private var metrics: ProtobufReader
+    /// A hash of everything that its metadata says, and that `check` looks at. Of the same words in another order it may be
+    /// another one.
+    private(set) var metadataHash: UInt64 = 0
 
-    /// Reads the fields of the family, whose metrics are only measured.
-    init(_ message: ProtobufReader) throws(ProtobufFailure) {
+    /// A family that stands nowhere.
+    init(in body: ProtobufReader.Bytes) { metrics = ProtobufReader(body: body, range: 0..<0) }
+
+    /// Reads the fields of a family, whose metrics are only measured. In place: a family that is handed around is copied
+    /// in blocks, for which the processor has to wait until its parts are written.
+    @inline(__always)
+    mutating func read(_ message: ProtobufReader) throws(ProtobufFailure) {
         metrics = message
-        var reader = message
+        unit = 0..<0
+        if readPlain() { return }
+        name = 0..<0
+        help = 0..<0
+        typeNumber = 0
+        try readFields()
+        metadataHash = hashOfFields()
+    }
+
+    /// Reads a name, a help text and a type in that order, with metrics behind them and nothing else: what targets send.
+    @inline(__always)
+    private mutating func readPlain() -> Bool {
+        var reader = metrics
+        let start = reader.position
+        guard let name = reader.plainRange(tag: 0x0A), let help = reader.plainRange(tag: 0x12), reader.remaining >= 2,
+            reader.position[0] == 0x18, let kind = Kind(rawValue: Int32(reader.position[1]))
+        else { return false }
+        reader.move(to: reader.position + 2)
+        let metrics = reader
+        reader.skipMessages(tag: 0x22)
+        guard reader.isAtEnd else { return false }
+        self.name = name
+        self.help = help
+        self.kind = kind
+        typeNumber = kind.rawValue
+        metadataHash = csystem_hash(start, metrics.position - start, 0)
+        self.metrics = metrics
+        return true
+    }
+
+    private mutating func readFields() throws(ProtobufFailure) {
+        var reader = metrics
         while let field = try reader.field(of: "MetricFamily") {
             switch field.number {
             case 1:
@@ -73,6 +113,17 @@ struct ProtobufFamily {
         }
     }
 
+    private func hashOfFields() -> UInt64 {
+        let seed = UInt64(UInt32(bitPattern: typeNumber)) ^ UInt64(truncatingIfNeeded: name.count) &<< 32
+        return [name, help, unit].reduce(~seed) { hash, range in
+            csystem_hash(metrics.body + range.lowerBound, range.count, hash)
+        }
+    }
+
+    var helpLine: MetadataLine { MetadataLine(kind: .help, family: name, text: help) }
+    var unitLine: MetadataLine { MetadataLine(kind: .unit, family: name, text: unit) }
+    var typeLine: MetadataLine { MetadataLine(kind: .type(type), family: name, text: 0..<0) }
+
     var type: MetricType {
         switch kind {
         case .counter: .counter
@@ -84,9 +135,11 @@ struct ProtobufFamily {
         }
     }
 
+    @inline(__always)
     var isHistogram: Bool { kind == .histogram || kind == .gaugeHistogram }
 
     /// Each metric stands for more than one series.
+    @inline(__always)
     var isComplex: Bool { isHistogram || kind == .summary }
 }
 

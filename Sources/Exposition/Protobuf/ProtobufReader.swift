@@ -142,12 +142,27 @@ struct ProtobufReader {
         return Int32(bitPattern: value &>> 1) ^ -Int32(bitPattern: value & 1)
     }
 
-    /// Goes behind the short messages of one field that stand next; the rest is left to `field(of:)`.
+    /// Goes behind the messages of one field that stand next and are not longer than 16 kB; the rest is left to
+    /// `field(of:)`.
     @inline(__always)
     mutating func skipMessages(tag: UInt8) {
-        while end - position >= 2, position[0] == tag, position[1] < 0x80, Int(position[1]) &+ 2 <= end - position {
-            position += Int(position[1]) &+ 2
+        while plainRange(tag: tag) != nil {}
+    }
+
+    /// Reads the field that stands next when it has this tag of one byte and a length of one or two; else stays.
+    @inline(__always)
+    mutating func plainRange(tag: UInt8) -> Range<Int>? {
+        guard end - position >= 2, position[0] == tag else { return nil }
+        var start = position + 2
+        var count = Int(position[1])
+        if count >= 0x80 {
+            guard position[2] < 0x80 else { return nil }
+            count = count & 0x7F | Int(position[2]) &<< 7
+            start += 1
         }
+        guard count <= end - start else { return nil }
+        position = start + count
+        return offset - count..<offset
     }
 
     /// Goes to another byte of the same message.

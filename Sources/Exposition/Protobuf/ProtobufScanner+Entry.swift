@@ -5,18 +5,40 @@ extension ProtobufScanner {
     static var keyForm: KeyForm { .joined }
 
     var metadata: MetadataLine {
-        guard let family else { return MetadataLine(kind: .help, family: 0..<0, text: 0..<0) }
-        return switch state {
-        case .type: MetadataLine(kind: .type(family.type), family: family.name, text: 0..<0)
-        case .unit: MetadataLine(kind: .unit, family: family.name, text: family.unit)
-        default: MetadataLine(kind: .help, family: family.name, text: family.help)
+        switch state {
+        case .type: family.typeLine
+        case .unit: family.unitLine
+        default: family.helpLine
         }
     }
 
-    var type: MetricType { family?.type ?? .unknown }
+    mutating func pass(families known: UnsafeBufferPointer<UInt64>) { families.begin(known) }
+
+    mutating func stopPassing() { families.stop() }
+
+    var passesAll: Bool { families.isAll }
+
+    var familyHashes: [UInt64] { families.allHashes }
+
+    var passedMetadata: [MetadataLine] {
+        families.passed.flatMap { place -> [MetadataLine] in
+            let message = ProtobufReader(body: body, range: place.start..<place.end)
+            // It has been read before.
+            var family = ProtobufFamily(in: body)
+            guard (try? family.read(message)) != nil else { return [] }
+            let lines = [family.helpLine] + (family.unit.isEmpty ? [] : [family.unitLine]) + [family.typeLine]
+            return lines.map { line in
+                var line = line
+                line.row = Int32(truncatingIfNeeded: place.row)
+                return line
+            }
+        }
+    }
+
+    var type: MetricType { family.type }
 
     /// The family's own: unlike in the text formats it does not outlast the family.
-    var unit: Range<Int> { family?.unit ?? 0..<0 }
+    var unit: Range<Int> { family.unit }
 
     /// A metric of 0 milliseconds has none.
     var timestamp: Int64 { metric.timestamp == 0 ? BodyTable.noTimestamp : metric.timestamp }
@@ -54,19 +76,19 @@ extension ProtobufScanner {
         return switch field {
         case Field.count: "_count"
         case Field.sum: "_sum"
-        default: family?.kind == .summary ? "" : "_bucket"
+        default: family.kind == .summary ? "" : "_bucket"
         }
     }
 
     private var bound: (label: String, bits: UInt64)? {
         guard !isWhole, field >= 0 else { return nil }
-        if family?.kind == .summary { return ("quantile", metric.summary.quantiles.memory[field].quantileBits) }
+        if family.kind == .summary { return ("quantile", metric.summary.quantiles.memory[field].quantileBits) }
         let isThere = field < metric.histogram.bucketCount
         return ("le", isThere ? metric.histogram.buckets.memory[field].boundBits : Double.infinity.bitPattern)
     }
 
     func createdTimestamp() -> Int64 {
-        switch family?.kind {
+        switch family.kind {
         case .counter: metric.counterCreated.milliseconds
         case .summary: metric.summary.created.milliseconds
         case .histogram, .gaugeHistogram: metric.histogram.created.milliseconds
@@ -89,7 +111,7 @@ extension ProtobufScanner {
     }
 
     mutating func appendExemplars(row: Int32, to exemplars: inout [ExemplarRow]) {
-        switch family?.kind {
+        switch family.kind {
         case .counter: append(metric.counterExemplar, row, &exemplars)
         case .histogram, .gaugeHistogram:
             if state == .histogram { return appendNativeExemplars(row, &exemplars) }

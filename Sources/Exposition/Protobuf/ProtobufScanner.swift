@@ -34,7 +34,8 @@ struct ProtobufScanner: EntryScanner {
     private(set) var sharedCount = 0
     /// The metric has the key that was expected when it was read; its labels have not been looked at any further.
     private(set) var isExpected = false
-    private(set) var family: ProtobufFamily?
+    /// An empty one before the first.
+    private(set) var family: ProtobufFamily
     /// Where the message of the family starts.
     private(set) var familyStart = 0
     private(set) var name = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -45,6 +46,9 @@ struct ProtobufScanner: EntryScanner {
     private var isLastField = false
     /// The native histogram's classic buckets are to be delivered too.
     private var repeatsAsClassic = false
+    /// Samples and histograms delivered.
+    private var rowCount = 0
+    var families: PassedFamilies
     var exemplarCursor = ExemplarCursor()
     var builtKey: ProtobufKey
     let bounds: BoundTexts
@@ -58,8 +62,10 @@ struct ProtobufScanner: EntryScanner {
         metric = ProtobufMetric(in: memory)
         builtKey = ProtobufKey(in: memory)
         bounds = BoundTexts(in: memory)
+        families = PassedFamilies(in: memory)
         self.body = body.start
         byteCount = body.count
+        family = ProtobufFamily(in: body.start)
         self.keepsClassicHistograms = keepsClassicHistograms
     }
 
@@ -92,14 +98,14 @@ struct ProtobufScanner: EntryScanner {
 
     private mutating func nextOfFamily() throws(ProtobufFailure) -> BodyEntry {
         switch state {
-        case .help where family?.unit.isEmpty == false:
+        case .help where !family.unit.isEmpty:
             state = .unit
             return .unit
         case .help, .unit:
             state = .type
             return .type
         case .type:
-            let isNative = family?.isHistogram == true && metric.histogram.isNative
+            let isNative = family.isHistogram && metric.histogram.isNative
             state = isNative ? .histogram : .sample
             return try deliver()
         default: return try nextFamily()
@@ -109,23 +115,25 @@ struct ProtobufScanner: EntryScanner {
     private mutating func nextFamily() throws(ProtobufFailure) -> BodyEntry {
         state = .betweenFamilies
         while position < byteCount {
-            var family = try readFamily()
+            try readFamily()
             // A family without metrics is not even checked, and the first metric is read before the check.
             guard let message = try family.nextMetric() else { continue }
             name = UnsafeRawBufferPointer(start: body + family.name.lowerBound, count: family.name.count)
             isComplex = family.isComplex
             try read(message, isWhole: !isComplex)
-            try family.check()
-            self.family = family
+            let place = PassedFamilies.Family(start: familyStart, end: position, row: rowCount)
+            let isPassed = families.pass(place, hash: family.metadataHash)
+            if !isPassed { try family.check() }
             field = Field.count
             exemplarCursor.restart()
-            state = .help
-            return .help
+            state = isPassed ? .type : .help
+            return isPassed ? try nextOfFamily() : .help
         }
         return .end
     }
 
-    private mutating func readFamily() throws(ProtobufFailure) -> ProtobufFamily {
+    @inline(__always)
+    private mutating func readFamily() throws(ProtobufFailure) {
         familyStart = position
         var reader = ProtobufReader(body: body, range: position..<byteCount)
         guard let length = try? reader.varint(), reader.offset - position <= 5 else {
@@ -139,7 +147,7 @@ struct ProtobufScanner: EntryScanner {
             throw ProtobufFailure(reason: .bodyEnds(needed: needed, found: found), offset: byteCount)
         }
         position += needed
-        return try ProtobufFamily(ProtobufReader(body: body, range: familyStart..<position))
+        try family.read(ProtobufReader(body: body, range: familyStart..<position))
     }
 
     // MARK: Metrics
@@ -150,7 +158,7 @@ struct ProtobufScanner: EntryScanner {
     /// The next metric of the family in the form the last one had: whether a family is native is decided once.
     @inline(__always)
     private mutating func nextMetric() throws(ProtobufFailure) -> BodyEntry {
-        guard let message = try family?.nextMetric() else { return try nextFamily() }
+        guard let message = try family.nextMetric() else { return try nextFamily() }
         try read(message, isWhole: isWhole && !mayRepeatAsClassic)
         return try deliver()
     }
@@ -172,7 +180,7 @@ struct ProtobufScanner: EntryScanner {
     /// The labels of the expected key, when it begins with the family's name.
     @inline(__always)
     private var expectedLabels: UnsafeBufferPointer<UInt8>? {
-        guard expected.count > name.count, let key = expected.baseAddress?.assumingMemoryBound(to: UInt8.self),
+        guard expected.count >= name.count, let key = expected.baseAddress?.assumingMemoryBound(to: UInt8.self),
             let name = name.baseAddress?.assumingMemoryBound(to: UInt8.self),
             sharesName || csystem_equal(key, name, self.name.count) != 0
         else { return nil }
@@ -191,7 +199,7 @@ struct ProtobufScanner: EntryScanner {
         field = Field.count
         isLastField = false
         exemplarCursor.restart()
-        if family?.isHistogram == true, metric.histogram.isNative { state = .histogram }
+        if family.isHistogram, metric.histogram.isNative { state = .histogram }
         return try nextMetric()
     }
 
@@ -208,9 +216,10 @@ struct ProtobufScanner: EntryScanner {
     @inline(__always)
     private mutating func deliver() throws(ProtobufFailure) -> BodyEntry {
         if let failure = metric.labels.failure { throw failure }
+        rowCount &+= 1
         if state == .histogram { return try deliverHistogram() }
         if isComplex { return deliverField() }
-        switch family?.kind {
+        switch family.kind {
         case .gauge: valueBits = metric.gaugeBits
         case .counter: valueBits = metric.counterBits
         default: valueBits = metric.untypedBits
@@ -220,9 +229,9 @@ struct ProtobufScanner: EntryScanner {
 
     private mutating func deliverHistogram() throws(ProtobufFailure) -> BodyEntry {
         do {
-            histogram = try metric.histogram.native(isGauge: family?.kind == .gaugeHistogram)
+            histogram = try metric.histogram.native(isGauge: family.kind == .gaugeHistogram)
         } catch {
-            throw ProtobufFailure(error, of: family?.name ?? 0..<0)
+            throw ProtobufFailure(error, of: family.name)
         }
         repeatsAsClassic = keepsClassicHistograms && metric.histogram.bucketCount > 0
         valueBits = 0
@@ -232,11 +241,11 @@ struct ProtobufScanner: EntryScanner {
     private mutating func deliverField() -> BodyEntry {
         if field == Field.count {
             metric.sortLabels(body: body)
-            valueBits = family?.kind == .summary ? metric.summary.countBits : metric.histogram.countBits
+            valueBits = family.kind == .summary ? metric.summary.countBits : metric.histogram.countBits
             builtKey.build(name, "_count", metric.labels, nil, body: body)
         } else if field == Field.sum {
             deliverSum()
-        } else if family?.kind == .summary {
+        } else if family.kind == .summary {
             deliverQuantile()
         } else {
             deliverBucket()
@@ -246,7 +255,7 @@ struct ProtobufScanner: EntryScanner {
 
     private mutating func deliverSum() {
         builtKey.build(name, "_sum", metric.labels, nil, body: body)
-        if family?.kind == .summary {
+        if family.kind == .summary {
             valueBits = metric.summary.sumBits
             isLastField = metric.summary.quantileCount == 0
         } else {

@@ -17,6 +17,22 @@ protocol EntryScanner {
     /// returned; 64 readable ones stand behind them.
     mutating func expect(_ key: UnsafeRawBufferPointer, sharing count: Int)
 
+    /// Tells what the last body's families were (`familyHashes`), before the first entry: a hint. Metadata of families that
+    /// are still the same, as long as all are, may then be left out.
+    mutating func pass(families: UnsafeBufferPointer<UInt64>)
+
+    /// Asks for the metadata of all further families.
+    mutating func stopPassing()
+
+    /// All families were passed over: the body's metadata is the last body's.
+    var passesAll: Bool { get }
+
+    /// The metadata that was left out, with its rows; may be long.
+    var passedMetadata: [MetadataLine] { get }
+
+    /// A hash per family, of what its metadata says; empty when the scanner passes over nothing anyway.
+    var familyHashes: [UInt64] { get }
+
     /// Goes to the next entry. After `.end` and `.problem` nothing more may be asked for.
     mutating func next() -> BodyEntry
 
@@ -64,6 +80,16 @@ protocol EntryScanner {
 extension EntryScanner {
     @inline(__always)
     mutating func expect(_ key: UnsafeRawBufferPointer, sharing count: Int) {}
+
+    mutating func pass(families: UnsafeBufferPointer<UInt64>) {}
+
+    mutating func stopPassing() {}
+
+    var passesAll: Bool { false }
+
+    var passedMetadata: [MetadataLine] { [] }
+
+    var familyHashes: [UInt64] { [] }
 
     static var keyForm: KeyForm { .text }
 

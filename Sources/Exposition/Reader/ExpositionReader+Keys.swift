@@ -88,17 +88,8 @@ extension ExpositionReader {
         if reference != nil { turnReferenceIntoGhosts() }
         var taken = BodyTable()
         swap(&taken, &table)
-        let ghostBytes = ghosts.bytes
-        return ghostBytes.withUnsafeBufferPointer { ghostBytes in
-            let known = KnownKeys(
-                isReference: keys != nil,
-                list: keys ?? .empty,
-                slots: slots,
-                repeats: repeats,
-                metadataHash: metadataHash,
-                ghosts: ghosts,
-                ghostBytes: ghosts.isEmpty ? nil : ghostBytes.baseAddress
-            )
+        let reference = self
+        return reference.withKnownKeys { known in
             var keyed = KeyedRead(
                 scanner,
                 body: BodyView(read.body),
@@ -120,6 +111,25 @@ extension ExpositionReader {
         }
     }
 
+    private func withKnownKeys<Result>(_ use: (KnownKeys) -> Result) -> Result {
+        ghosts.bytes.withUnsafeBufferPointer { ghostBytes in
+            families.withUnsafeBufferPointer { families in
+                use(
+                    KnownKeys(
+                        isReference: keys != nil,
+                        list: keys ?? .empty,
+                        slots: slots,
+                        repeats: repeats,
+                        metadataHash: metadataHash,
+                        families: families,
+                        ghosts: ghosts,
+                        ghostBytes: ghosts.isEmpty ? nil : ghostBytes.baseAddress
+                    )
+                )
+            }
+        }
+    }
+
     private mutating func finish(
         _ keyed: KeyedRead<some EntryScanner>,
         _ read: ReadBody,
@@ -138,6 +148,7 @@ extension ExpositionReader {
             keyed: Keyed(
                 keys: isFine ? keyed.finishedKeys() : nil,
                 metadataHash: keyed.metadataHash,
+                families: keyed.familyHashes,
                 newKeys: keyed.newKeys
             )
         )

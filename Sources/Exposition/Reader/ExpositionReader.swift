@@ -35,6 +35,8 @@ package struct ExpositionReader: Sendable {
         /// Nil when the keys are the reference's.
         var keys: KeyList?
         var metadataHash: UInt64
+        /// Nil when they are the reference's.
+        var families: [UInt64]?
         var newKeys = NewKeyStore()
         /// Where they stood; nil when that says too little.
         var lines: KnownLines?
@@ -52,6 +54,8 @@ package struct ExpositionReader: Sendable {
     var knownLines: KnownLines?
     /// With keys: a hash of what the metadata lines said.
     var metadataHash: UInt64 = 0
+    /// With keys: a hash of what each family's metadata said, if the format has families.
+    var families: [UInt64] = []
     /// Of the lines, or of the keys.
     var slots: [SeriesSlot] = []
     var repeats: [Int32] = []
@@ -83,7 +87,9 @@ package struct ExpositionReader: Sendable {
         bytes += (keys?.memoryBytes ?? 0) + (knownLines?.memoryBytes ?? 0)
         bytes += (pending?.keyed?.keys?.memoryBytes ?? 0) + (pending?.keyed?.newKeys.memoryBytes ?? 0)
         bytes += pending?.keyed?.lines?.memoryBytes ?? 0
-        bytes += slots.capacity * 4 + repeats.capacity * 4 + ghosts.memoryBytes + pool.memoryBytes + seen.memoryBytes
+        bytes +=
+            families.capacity * 8 + slots.capacity * 4 + repeats.capacity * 4 + ghosts.memoryBytes + pool.memoryBytes
+            + seen.memoryBytes
         return bytes
     }
 
@@ -137,6 +143,7 @@ package struct ExpositionReader: Sendable {
         let gone = keepsKeys ? ghosts.ghosts.map(\.slot) : replaceSlots(read)
         if let keyed = read.keyed {
             metadataHash = keyed.metadataHash
+            if let found = keyed.families { families = found }
             if let found = keyed.keys { keys = found }
             if keyed.hasKnownLines {
                 knownLines?.adopt(read.read, stamp: read.stamp)
@@ -217,6 +224,7 @@ package struct ExpositionReader: Sendable {
         keys = nil
         knownLines = nil
         metadataHash = 0
+        families = []
         slots = []
         repeats = []
         referenceStamp = 0

@@ -28,6 +28,8 @@ struct KeyedRead<Scanner: EntryScanner> {
     /// The bytes of the keys of the rows in step.
     private var keyByteCount = 0
     private var lastFamily = 0..<0
+    /// Metadata that the scanner has left out so far is not in the table.
+    private var passesFamilies = false
     private var labels = LabelsBuilder()
     private var index = KeyIndex()
     private var hasIndex = false
@@ -56,12 +58,19 @@ struct KeyedRead<Scanner: EntryScanner> {
     /// The rows are those of the known keys, in their order.
     var isInStep: Bool { writer == nil }
 
+    /// The hashes of all families; nil when they are the known ones.
+    var familyHashes: [UInt64]? { passesFamilies ? nil : scanner.familyHashes }
+
     /// The keys of all rows; nil when they are the known ones.
     func finishedKeys() -> KeyList? { writer?.finish() }
 
     /// Reads to the end or to the first problem.
     mutating func run() {
         table.beginKeyed(rowCount: known.list.count)
+        if known.isReference {
+            passesFamilies = true
+            scanner.pass(families: known.families)
+        }
         var entry = walkInStep()
         if entry == .end, cursor.isAtEnd, known.isReference { return finishInStep() }
         leaveStep()
@@ -111,6 +120,7 @@ struct KeyedRead<Scanner: EntryScanner> {
     }
 
     private mutating func finishInStep() {
+        if passesFamilies, scanner.passesAll { metadataHash = known.metadataHash } else { addPassedMetadata() }
         table.isInStep = metadataHash == known.metadataHash
         table.slots = known.slots
         table.repeats = known.repeats
@@ -138,7 +148,19 @@ struct KeyedRead<Scanner: EntryScanner> {
     }
 
     private mutating func addMetadata() {
-        let line = scanner.metadata
+        addPassedMetadata()
+        add(scanner.metadata, before: row)
+    }
+
+    /// Catches up with what the scanner has left out.
+    private mutating func addPassedMetadata() {
+        guard passesFamilies else { return }
+        passesFamilies = false
+        scanner.stopPassing()
+        for line in scanner.passedMetadata { add(line, before: Int(line.row)) }
+    }
+
+    private mutating func add(_ line: MetadataLine, before row: Int) {
         table.appendMetadata(line, before: row)
         var hash = metadataHash ^ line.kind.seed
         if line.family != lastFamily { hash = self.hash(line.family, hash) }
@@ -154,6 +176,7 @@ struct KeyedRead<Scanner: EntryScanner> {
 
     private mutating func leaveStep() {
         scanner.expect(UnsafeRawBufferPointer(start: nil, count: 0), sharing: 0)
+        addPassedMetadata()
         writer = KeyListWriter(known.list, before: cursor, keyByteCount: keyByteCount, in: memory)
         table.removeValues(from: row)
         slots = Array(known.slots.prefix(row))
@@ -280,6 +303,8 @@ struct KnownKeys {
     let slots: [SeriesSlot]
     let repeats: [Int32]
     let metadataHash: UInt64
+    /// A hash of each family's metadata, for scanners that make use of it.
+    let families: UnsafeBufferPointer<UInt64>
     let ghosts: GhostKeys
     /// The ghosts' bytes; nil when there are none.
     let ghostBytes: UnsafePointer<UInt8>?

@@ -22,3 +22,10 @@ package struct OAuth2Settings: Sendable, Hashable {
         }
     }
 }
+
+extension OAuth2Settings.Parameter: CustomStringConvertible, CustomReflectable {
+    /// Masked: the value may be a secret as well.
+    package var description: String { "<secret>" }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

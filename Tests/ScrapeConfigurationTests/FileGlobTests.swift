@@ -66,7 +66,7 @@ struct FileGlobTests {
         ]
     )
     func join(directory: String, name: String, expected: String) {
-        #expect(FileGlob.join(directory, name).utf8.elementsEqual(expected.utf8))
+        #expect(FilePath.cleaned("\(directory)/\(name)").utf8.elementsEqual(expected.utf8))
     }
 
     @Test(

@@ -265,24 +265,74 @@ struct RemoteWriteErrorTests {
     }
 
     @Test(
-        "of keys that have no effect here yet are refused honestly",
+        "that are to be signed in a way that is not here are left out, which is a warning",
         arguments: [
-            ("oauth2: {client_id: a}", "oauth2"), ("sigv4: {}", "sigv4"), ("azuread: {}", "azuread"),
-            ("google_iam: {}", "google_iam"), ("round_robin_dns: true", "round_robin_dns"),
-            ("proxy_url: http://p", "proxy_url"), ("http_headers: {a: {values: [b]}}", "http_headers"),
-            ("proxy_from_environment: true", "proxy_from_environment"),
+            ("sigv4: {}", "sigv4"), ("sigv4: NULL", "sigv4"), ("google_iam: {credentials_file: x}", "google_iam"),
+            ("azuread: {cloud: AzurePublic, managed_identity: {client_id: a}}", "azuread"),
+            ("azuread: {oauth: {client_id: a, client_secret: b, tenant_id: c}, sdk: {tenant_id: d}}", "azuread"),
+            (
+                "sigv4: {region: a, access_key: b, secret_key: c, profile: d, role_arn: e, use_fips_sts_endpoint: yes, "
+                    + "service_name: f}",
+                "sigv4"
+            ),
         ]
     )
-    func unsupported(keys: String, key: String) {
-        #expect(entryProblems(keys) == ["1:25: \(key) is not supported yet"])
+    func unsupported(keys: String, key: String) throws {
+        let configuration = try parse("remote_write: [{url: x, \(keys)}, {url: y}]")
+        #expect(configuration.remoteWrites.map(\.url) == ["y"])
+        #expect(
+            configuration.warnings.map(\.description) == [
+                "dir/p.yml:1:25: \(key): not supported yet, nothing is sent to this destination"
+            ]
+        )
     }
 
     @Test(
-        "such a key may stand there when it asks for nothing",
-        arguments: ["oauth2: ~", "round_robin_dns: false", "proxy_url: ''", "no_proxy: ''", "sigv4: ~"]
+        "may have such keys when they ask for nothing, and may go round the host's addresses",
+        arguments: [
+            "oauth2: ~", "round_robin_dns: false", "round_robin_dns: true", "round_robin_dns: ~", "proxy_url: ''",
+            "no_proxy: ''", "sigv4: ~, azuread: ~, google_iam: ~",
+        ]
     )
-    func harmless(keys: String) {
-        #expect(entryProblems(keys) == [])
+    func harmless(keys: String) throws {
+        let configuration = try parse("remote_write: [{url: x, \(keys)}]")
+        #expect(configuration.remoteWrites.map(\.usesRoundRobinDNS) == [keys == "round_robin_dns: true"])
+        #expect(configuration.warnings.isEmpty)
+    }
+
+    @Test(
+        "with signing keys are refused in Prometheus's words",
+        arguments: [
+            ("round_robin_dns: »1", "cannot unmarshal !!int `1` into bool"),
+            ("sigv4: »[]", "cannot unmarshal !!seq into sigv4.plain"),
+            ("sigv4: {»foo: a}", "field foo not found in type sigv4.plain"),
+            ("sigv4: {use_fips_sts_endpoint: »5}", "cannot unmarshal !!int `5` into bool"),
+            ("sigv4: {secret_key: »[a], access_key: b}", "cannot unmarshal !!seq into config.plain"),
+            (
+                "sigv4: {»access_key: a}",
+                "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config"
+            ),
+            (
+                "sigv4: {region: r, »secret_key: a}",
+                "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config"
+            ),
+            ("azuread: »[]", "cannot unmarshal !!seq into azuread.plain"),
+            ("azuread: {oauth: {»foo: a}}", "field foo not found in type azuread.OAuthConfig"),
+            ("azuread: {sdk: {tenant_id: »[]}}", "cannot unmarshal !!seq into string"),
+            ("google_iam: »[]", "cannot unmarshal !!seq into googleiam.Config"),
+            ("google_iam: {»credentials: a}", "field credentials not found in type googleiam.Config"),
+        ]
+    )
+    func signing(keys: String, message: String) {
+        let marked = MarkedText("remote_write: [{url: x, \(keys)}]")
+        #expect(problems(marked.text) == [marked.problem(message)])
+    }
+
+    @Test("that differ in spelling only are two")
+    func spelling() throws {
+        let text = "remote_write: [{url: x, basic_auth: {password: é}}]"
+        let decomposed = try parse(text.replacing("é", with: "e\u{301}")).remoteWrites
+        #expect(try parse(text).remoteWrites != decomposed)
     }
 
     @Test("are all reported, each at its place")

@@ -17,7 +17,9 @@ package enum FileGlob {
         let parents = GlobPattern.isPattern(directory) ? try paths(matching: directory) : [directory]
         var found: [String] = []
         for parent in parents {
-            for entry in entries(of: parent) where namePattern.matches(entry) { found.append(join(parent, entry)) }
+            for entry in entries(of: parent) where namePattern.matches(entry) {
+                found.append(FilePath.cleaned("\(parent)/\(entry)"))
+            }
         }
         return found
     }
@@ -48,24 +50,5 @@ package enum FileGlob {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
-
-    /// Directory and name as one path in its shortest form, as Go's `filepath.Join` writes it.
-    static func join(_ directory: String, _ name: String) -> String {
-        let isAbsolute = directory.utf8.first == 0x2F
-        var parts: [String] = []
-        // By bytes: a slash followed by a combining mark is a slash.
-        for bytes in "\(directory)/\(name)".utf8.split(separator: 0x2F) {
-            let part = String(Substring(bytes))
-            if part == "." { continue }
-            if part != ".." {
-                parts.append(part)
-            } else if let last = parts.last, last != ".." {
-                parts.removeLast()
-            } else if !isAbsolute {
-                parts.append(part)
-            }
-        }
-        return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
     }
 }

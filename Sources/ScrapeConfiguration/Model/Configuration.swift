@@ -3,18 +3,22 @@ package struct Configuration: Sendable {
     /// The file as the user named it.
     package let path: String
     package let global: GlobalSection
-    /// In the order of the file.
+    /// In the order of the file, then those of `scrape_config_files`.
     package let jobs: [ScrapeJob]
-    /// In the order of the file.
+    /// In the order of the file; without those that need a way to sign requests that is not here.
     package let remoteWrites: [RemoteWriteSection]
     package let storage: StorageSection
     /// What is accepted but worth knowing: sections that have no effect here, empty environment variables.
     package let warnings: [ConfigurationProblem]
     /// Every file that was read, the configuration itself first, then those of `scrape_config_files`.
     package let files: [LoadedFile]
-    /// The file's content.
+    /// What `scrape_config_files` names: patterns, made relative to the configuration's directory.
+    package let includePatterns: [String]
+    /// What `check config` wants to find.
+    package let checkedFiles: [CheckedFile]
+    /// The file's content, secrets included.
     package let text: String
-    /// The first 12 hexadecimal digits of the content's SHA-256.
+    /// Twelve hexadecimal digits that change with the content of any of the files.
     package let contentHash: String
 
     package init(
@@ -25,6 +29,8 @@ package struct Configuration: Sendable {
         storage: StorageSection = StorageSection(),
         warnings: [ConfigurationProblem] = [],
         files: [LoadedFile] = [],
+        includePatterns: [String] = [],
+        checkedFiles: [CheckedFile] = [],
         text: String = "",
         contentHash: String = ""
     ) {
@@ -35,21 +41,18 @@ package struct Configuration: Sendable {
         self.storage = storage
         self.warnings = warnings
         self.files = files
+        self.includePatterns = includePatterns
+        self.checkedFiles = checkedFiles
         self.text = text
         self.contentHash = contentHash
     }
 }
 
-/// A file that a configuration was read from.
-package struct LoadedFile: Sendable, Hashable {
-    package let path: String
-    /// The first 12 hexadecimal digits of the content's SHA-256.
-    package let contentHash: String
+extension Configuration: CustomStringConvertible, CustomReflectable {
+    /// The path and the hash: the rest has secrets in it.
+    package var description: String { "\(path) (\(contentHash))" }
 
-    package init(path: String, contentHash: String) {
-        self.path = path
-        self.contentHash = contentHash
-    }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension Configuration: Hashable {

@@ -19,4 +19,9 @@ package struct FileDiscoverySection: Sendable, Hashable {
         self.refreshInterval = refreshInterval
         self.location = location
     }
+
+    /// Equal when the patterns are, byte by byte.
+    package static func == (left: FileDiscoverySection, right: FileDiscoverySection) -> Bool {
+        left.refreshInterval == right.refreshInterval && Spelling.isSame(left.files, right.files)
+    }
 }

@@ -10,8 +10,8 @@ package struct GlobalSection: Sendable, Hashable {
     /// Environment variables expanded; a label that became empty is not there.
     package var externalLabels = Labels.empty
     package var limits = ScrapeLimits()
-    package var metricNameValidation = NameValidationScheme.utf8
-    package var metricNameEscaping = NameEscapingScheme.allowUTF8
+    /// What a job's own one replaces (`scrape_failure_log_file`); empty for none.
+    package var failureLogFile = ""
 
     package var convertsClassicHistograms = false
     package var keepsClassicHistograms = false

@@ -54,6 +54,11 @@ package struct RemoteWriteSection: Sendable, Hashable {
     package var queue = Queue()
     package var metadata = Metadata()
     package var httpClient = HTTPClientSettings(enableHTTP2: false)
+    /// Each connection goes to the next of the host's addresses (`round_robin_dns`). Of no effect here: a request takes
+    /// the first address that answers.
+    package var usesRoundRobinDNS = false
+    /// Differs between entries that say the same in other bytes, which the texts' own `==` does not see.
+    package var spelling = ""
     /// The first 6 hexadecimal digits of a hash of what the file says, secrets aside: the name where it gives none.
     /// Prometheus hashes another text, so its names are others.
     package var hash = ""
@@ -68,4 +73,11 @@ package struct RemoteWriteSection: Sendable, Hashable {
 
     /// The label `remote_name` of the destination's metrics.
     package var displayName: String { name.isEmpty ? hash : name }
+}
+
+extension RemoteWriteSection: CustomStringConvertible, CustomReflectable {
+    /// Name and masked URL: the rest has secrets in it.
+    package var description: String { "\(displayName) \(redactedURL)" }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

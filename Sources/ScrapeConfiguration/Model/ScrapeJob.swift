@@ -7,7 +7,7 @@ package struct ScrapeJob: Sendable, Hashable {
     package var name: String
     /// Where the job begins.
     package var location = SourceLocation(file: "", line: 0, column: 0)
-    /// Its place among the file's jobs, counted from 0.
+    /// Its place among all jobs, those of `scrape_config_files` behind the others, counted from 0.
     package var sourceIndex = 0
 
     package var scrapeInterval = PrometheusDuration(seconds: 60)
@@ -51,6 +51,13 @@ package struct ScrapeJob: Sendable, Hashable {
 
     /// Where Prometheus would write failed scrapes (`scrape_failure_log_file`); empty for nowhere.
     package var failureLogFile = ""
+
+    /// What `check config` looks for.
+    package var checkedFiles: [CheckedFile] = []
+
+    /// Differs between jobs that say the same in other bytes, which the texts' own `==` does not see; empty when all
+    /// is ASCII.
+    package var spelling = ""
 
     /// A job with Prometheus's defaults.
     package init(name: String) { self.name = name }

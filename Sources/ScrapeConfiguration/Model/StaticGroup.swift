@@ -12,4 +12,9 @@ package struct StaticGroup: Sendable, Hashable {
         self.labels = labels
         self.location = location
     }
+
+    /// Equal when the targets are, byte by byte.
+    package static func == (left: StaticGroup, right: StaticGroup) -> Bool {
+        left.labels == right.labels && Spelling.isSame(left.targets, right.targets)
+    }
 }

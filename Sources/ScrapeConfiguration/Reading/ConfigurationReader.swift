@@ -1,6 +1,6 @@
 internal import MetricModel
 
-/// Reads a whole configuration from its document.
+/// Reads a whole configuration: its own document, then those that `scrape_config_files` names.
 struct ConfigurationReader {
     let path: String
     let environment: (String) -> String?
@@ -8,75 +8,56 @@ struct ConfigurationReader {
     let usualProtocols: [ScrapeProtocol]
     let problems = ProblemList()
 
+    private var directory: String { FilePath.directory(of: path) }
+
     /// - Throws: `ConfigurationErrors` with everything that is wrong.
     func configuration(_ bytes: [UInt8]) throws(ConfigurationErrors) -> Configuration {
-        var global = GlobalSection()
-        var jobs: [ScrapeJob] = []
-        var remoteWrites: [RemoteWriteSection] = []
-        var storage = StorageSection()
+        let document: YAMLNode?
         do {
-            let root = try YAMLReader.read(bytes, file: path, problems)
-            if let root, let mapping = StrictMapping(root, ConfigurationSchemas.root, problems) {
-                read(mapping, &global, &jobs)
-                let reader = RemoteWriteReader(directory: FilePath.directory(of: path), problems: problems)
-                remoteWrites = reader.sections(mapping["remote_write"])
-                storage = StorageReader(problems: problems).section(mapping["storage"])
-            }
+            document = try YAMLReader.read(bytes, file: path, problems)
         } catch {
             throw ConfigurationErrors(problems: [error])
         }
+        let root = document.flatMap { StrictMapping($0, ConfigurationSchemas.root, problems) }
+        let global = globalSection(root)
+        let remoteWrites = RemoteWriteReader(directory: directory, problems: problems)
+            .sections(root?["remote_write"])
+        let storage = StorageReader(problems: problems).section(root?["storage"])
+        let others = OtherSectionsReader(directory: directory, problems: problems)
+        let checkedFiles = others.check(root, global: globalMapping(root))
+        var jobs = JobListReader(global: global, globalMapping: globalMapping(root), problems: problems)
+        jobs.read(root?["scrape_configs"], file: path)
+        var included = IncludedFilesReader(directory: directory, problems: problems)
+        included.read(root?["scrape_config_files"], into: &jobs)
         if let failure = problems.failure { throw failure }
+        let own = LoadedFile(path: path, contentHash: ContentHash.short(bytes))
         return Configuration(
             path: path,
             global: global,
-            jobs: jobs,
+            jobs: jobs.jobs,
             remoteWrites: remoteWrites,
             storage: storage,
             warnings: problems.warnings,
-            files: [LoadedFile(path: path, contentHash: ContentHash.short(bytes))],
+            files: [own] + included.files,
+            includePatterns: included.patterns,
+            checkedFiles: checkedFiles + jobs.jobs.flatMap(\.checkedFiles),
             text: String(decoding: bytes, as: UTF8.self),
-            contentHash: ContentHash.short(bytes)
+            contentHash: LoadedFile.contentHash(of: [own] + included.files)
         )
     }
 
-    private func read(_ root: StrictMapping, _ global: inout GlobalSection, _ jobs: inout [ScrapeJob]) {
-        UnsupportedKeys.report(["scrape_config_files"], in: root, problems)
-        let globalReader = GlobalReader(
+    private func globalSection(_ root: StrictMapping?) -> GlobalSection {
+        let reader = GlobalReader(
             environment: environment,
             usualProtocols: usualProtocols,
+            directory: directory,
             problems: problems
         )
-        global = globalReader.section(root["global"])
-        let reader = ScrapeJobReader(
-            global: global,
-            nameSchemes: NameSchemeReader(global: globalMapping(root), problems: problems),
-            directory: FilePath.directory(of: path),
-            problems: problems
-        )
-        let items = root["scrape_configs"]?.items(problems, type: "[]*config.ScrapeConfig") ?? []
-        for (index, item) in items.enumerated() {
-            if item.isNull {
-                problems.add("empty or null scrape config section", at: item.location)
-            } else if let job = reader.job(item, index: index) {
-                jobs.append(job)
-            }
-        }
-        reportRepeatedNames(items, jobs)
+        return reader.section(root?["global"])
     }
 
-    /// The global mapping once more, for the keys that only jobs judge; its own problems are reported already.
-    private func globalMapping(_ root: StrictMapping) -> StrictMapping? {
-        root["global"].flatMap { StrictMapping($0, ConfigurationSchemas.global, problems) }
-    }
-
-    private func reportRepeatedNames(_ items: [YAMLNode], _ jobs: [ScrapeJob]) {
-        var seen: Set<[UInt8]> = []
-        for job in jobs where !job.name.isEmpty && !seen.insert(Array(job.name.utf8)).inserted {
-            let mapping = StrictMapping(items[job.sourceIndex], ConfigurationSchemas.job, problems)
-            problems.add(
-                "found multiple scrape configs with job name \(GoSyntax.quoted(job.name))",
-                at: mapping?.valueLocation("job_name") ?? job.location
-            )
-        }
+    /// The global mapping once more, for the keys that only others judge; its own problems are reported already.
+    private func globalMapping(_ root: StrictMapping?) -> StrictMapping? {
+        root?["global"].flatMap { StrictMapping($0, ConfigurationSchemas.global, problems) }
     }
 }

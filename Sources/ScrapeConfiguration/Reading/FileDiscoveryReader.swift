@@ -53,7 +53,6 @@ struct FileDiscoveryReader {
         guard ["json", "yml", "yaml", "JSON", "YML", "YAML"].contains(where: { pattern.hasSuffix(".\($0)") }) else {
             return false
         }
-        guard let star = pattern.utf8.firstIndex(of: UInt8(ascii: "*")) else { return true }
-        return !pattern.utf8[star...].contains(UInt8(ascii: "/"))
+        return FilePath.hasStarsInLastPartOnly(pattern)
     }
 }

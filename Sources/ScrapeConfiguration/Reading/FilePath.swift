@@ -12,10 +12,20 @@ enum FilePath {
         return cleaned("\(directory)/\(path)")
     }
 
-    private static func cleaned(_ path: String) -> String {
+    /// `^[^*]*(\*[^/]*)?$`.
+    static func hasStarsInLastPartOnly(_ pattern: String) -> Bool {
+        guard let star = pattern.utf8.firstIndex(of: UInt8(ascii: "*")) else { return true }
+        return !pattern.utf8[star...].contains(UInt8(ascii: "/"))
+    }
+
+    /// The shortest form of a path; `.` for none.
+    static func cleaned(_ path: String) -> String {
         let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
+        var parts: [String] = []
+        // By bytes: a slash followed by a combining mark is a slash.
+        for bytes in path.utf8.split(separator: UInt8(ascii: "/")) {
+            let part = String(Substring(bytes))
+            if part == "." { continue }
             if part != ".." {
                 parts.append(part)
             } else if let last = parts.last, last != ".." {

@@ -4,6 +4,8 @@ internal import MetricModel
 struct GlobalReader {
     let environment: (String) -> String?
     let usualProtocols: [ScrapeProtocol]
+    /// The folder that relative paths start from.
+    let directory: String
     let problems: ProblemList
 
     func section(_ node: YAMLNode?) -> GlobalSection {
@@ -12,7 +14,6 @@ struct GlobalReader {
         guard let node, let mapping = StrictMapping(node, ConfigurationSchemas.global, problems) else {
             return section
         }
-        UnsupportedKeys.report(ConfigurationSchemas.unsupportedGlobalKeys, in: mapping, problems)
         readTimes(mapping, &section)
         if let node = mapping["external_labels"] { section.externalLabels = externalLabels(node) }
         section.limits = ScrapeLimitsReader.limits(mapping, problems)
@@ -21,6 +22,7 @@ struct GlobalReader {
         section.convertsClassicHistograms =
             mapping["convert_classic_histograms_to_nhcb"]?.boolean(problems) ?? false
         section.keepsClassicHistograms = mapping["always_scrape_classic_histograms"]?.boolean(problems) ?? false
+        section.failureLogFile = FailureLogReader(directory: directory, problems: problems).path(mapping) ?? ""
         // Of no effect on scraping; read so that their mistakes are found.
         _ = mapping["rule_query_offset"]?.duration(problems)
         _ = mapping["query_log_file"]?.string(problems)

@@ -2,12 +2,13 @@ internal import HTTPTransport
 internal import MetricModel
 
 /// Reads the keys of an HTTP client, which stand among the keys of the section it belongs to (`HTTPClientConfig`,
-/// prometheus/common v0.65). Those without effect here (`ConfigurationSchemas.unsupportedHTTPClientKeys`) are the
-/// section's to report.
+/// prometheus/common v0.65).
 struct HTTPClientReader {
     /// The folder that relative paths start from.
     let directory: String
     let problems: ProblemList
+
+    private var secrets: SecretReader { SecretReader(directory: directory, problems: problems) }
 
     /// `usual` has what the keys leave open.
     func settings(_ mapping: StrictMapping, usual: HTTPClientSettings) -> HTTPClientSettings {
@@ -19,10 +20,34 @@ struct HTTPClientReader {
         let basic = basicAuth(mapping["basic_auth"])
         let other = authorization(mapping["authorization"])
         let token = bearer(mapping)
-        settings.authorization = basic ?? other ?? token ?? .none
+        let fetched = OAuth2Reader(directory: directory, problems: problems).settings(mapping["oauth2"])
+        settings.authorization = basic ?? other ?? token ?? fetched.map { .oauth2($0) } ?? .none
         let tls = TLSReader(directory: directory, problems: problems)
-        if let node = mapping["tls_config"], !node.isNull { settings.tls = tls.settings(node) }
+        if let node = mapping["tls_config"] { settings.tls = tls.settings(node) }
+        settings.proxy = ProxyReader(problems: problems).settings(mapping)
+        let headers = HeaderReader(directory: directory, problems: problems)
+        settings.headers = headers.clientHeaders(mapping["http_headers"])
         return settings
+    }
+
+    /// Which of the client's files `check config` looks for (`checkConfig` of promtool, v3.5): not all of them.
+    func checkedFiles(_ mapping: StrictMapping, _ settings: HTTPClientSettings) -> [CheckedFile] {
+        var files: [CheckedFile] = []
+        if case .credentials(_, .file(let path)) = settings.authorization {
+            let key = mapping.hasText("bearer_token_file") ? "bearer_token_file" : "authorization"
+            let location = mapping[key]?.location(of: "credentials_file") ?? mapping.location
+            files.append(CheckedFile(path: path, kind: .credentials, location: location))
+        }
+        let tls = mapping["tls_config"]
+        if case .file(let path)? = settings.tls.certificate {
+            let location = tls?.location(of: "cert_file") ?? mapping.location
+            files.append(CheckedFile(path: path, kind: .clientCertificate, location: location))
+        }
+        if case .file(let path)? = settings.tls.key {
+            let location = tls?.location(of: "key_file") ?? mapping.location
+            files.append(CheckedFile(path: path, kind: .clientKey, location: location))
+        }
+        return files
     }
 
     /// What may not stand side by side (`HTTPClientConfig.Validate`).
@@ -52,69 +77,41 @@ struct HTTPClientReader {
     }
 
     private func basicAuth(_ node: YAMLNode?) -> Authorization? {
-        guard let node, !node.isNull, let mapping = StrictMapping(node, ConfigurationSchemas.basicAuth, problems) else {
-            return nil
-        }
-        UnsupportedKeys.report(["username_ref", "password_ref"], in: mapping, problems)
+        guard let node, !node.isAbsent, let mapping = StrictMapping(node, ConfigurationSchemas.basicAuth, problems)
+        else { return nil }
         for key in ["username", "password"] {
-            let keys = [key, "\(key)_file", "\(key)_ref"].filter(mapping.hasText)
-            if keys.count > 1 {
-                problems.add(
-                    "at most one of basic_auth \(key), \(key)_file & \(key)_ref must be configured",
-                    at: mapping.firstLocation(of: keys)
-                )
-            }
+            secrets.checkSources(
+                of: key,
+                in: mapping,
+                "at most one of basic_auth \(key), \(key)_file & \(key)_ref must be configured"
+            )
         }
         return .basic(
-            user: secret(mapping, text: "username", ofType: "string", file: "username_file"),
-            password: secret(mapping, text: "password", file: "password_file")
+            user: secrets.secret(mapping, "username", ofType: "string"),
+            password: secrets.secret(mapping, "password")
         )
     }
 
     private func authorization(_ node: YAMLNode?) -> Authorization? {
-        guard let node, !node.isNull, let mapping = StrictMapping(node, ConfigurationSchemas.authorization, problems)
+        guard let node, !node.isAbsent, let mapping = StrictMapping(node, ConfigurationSchemas.authorization, problems)
         else { return nil }
-        UnsupportedKeys.report(["credentials_ref"], in: mapping, problems)
-        let keys = ["credentials", "credentials_file", "credentials_ref"].filter(mapping.hasText)
-        if keys.count > 1 {
-            problems.add(
-                "at most one of authorization credentials & credentials_file must be configured",
-                at: mapping.firstLocation(of: keys)
-            )
-        }
-        let type = Self.trimmed(mapping["type"]?.string(problems) ?? "")
+        secrets.checkSources(
+            of: "credentials",
+            in: mapping,
+            "at most one of authorization credentials & credentials_file must be configured"
+        )
+        let type = GoSpace.trimmed(mapping["type"]?.string(problems) ?? "")
         if type.lowercased() == "basic" {
             problems.add(
                 #"authorization type cannot be set to "basic", use "basic_auth" instead"#,
                 at: mapping.valueLocation("type")
             )
         }
-        let credentials = secret(mapping, text: "credentials", file: "credentials_file")
-        return .credentials(type: type.isEmpty ? "Bearer" : type, credentials)
+        return .credentials(type: type.isEmpty ? "Bearer" : type, secrets.secret(mapping, "credentials"))
     }
 
     private func bearer(_ mapping: StrictMapping) -> Authorization? {
-        let token = secret(mapping, text: "bearer_token", file: "bearer_token_file")
+        let token = secrets.secret(mapping, "bearer_token")
         return token == .text("") ? nil : .credentials(type: "Bearer", token)
-    }
-
-    /// The text of one key, or the file that another names. Secret texts read themselves, so their type has no name.
-    private func secret(
-        _ mapping: StrictMapping,
-        text: String,
-        ofType type: String = "config.plain",
-        file: String
-    ) -> Secret {
-        let text = mapping[text]?.string(problems, type: type) ?? ""
-        let path = mapping[file]?.string(problems) ?? ""
-        return text.isEmpty && !path.isEmpty ? .file(path: FilePath.joined(directory, path)) : .text(text)
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-        else { return "" }
-        return String(scalars[first...last])
     }
 }

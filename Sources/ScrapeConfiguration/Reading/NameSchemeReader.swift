@@ -33,7 +33,8 @@ struct NameSchemeReader {
         if let scheme = NameValidationScheme(rawValue: name) { return scheme }
         problems.add(
             "unknown \(owner) name validation method specified, must be either 'legacy' or 'utf8', got \(name)",
-            at: node.location
+            at: node.location,
+            suggestion: ClosestKey.ofValues(NameValidationScheme.allCases.map(\.rawValue), to: name)
         )
         return nil
     }
@@ -51,7 +52,8 @@ struct NameSchemeReader {
         let choices = "'allow-utf-8', 'underscores', 'dots', or 'values'"
         problems.add(
             "unknown \(owner) name escaping method specified, must be one of \(choices), got \(validation.rawValue)",
-            at: node.location
+            at: node.location,
+            suggestion: ClosestKey.ofValues(NameEscapingScheme.allCases.map(\.rawValue), to: name)
         )
         return nil
     }

@@ -9,12 +9,15 @@ final class ProblemList {
 
     private var errors: [ConfigurationProblem] = []
     private var known: Set<String> = []
+    /// In the order in which they are read, which is the order of the first problem in each.
+    private var files: [String] = []
     private(set) var warnings: [ConfigurationProblem] = []
 
     /// Adds a problem. The suggestion is only worked out while the problem has a chance to be shown.
     func add(_ message: String, at location: SourceLocation, suggestion: @autoclosure () -> String? = nil) {
         // A mapping that is merged in several places is read several times.
-        guard known.insert("\(location.line):\(location.column):\(message)").inserted else { return }
+        guard known.insert("\(location):\(message)").inserted else { return }
+        if !files.contains(location.file) { files.append(location.file) }
         errors.append(
             ConfigurationProblem(
                 location: location,
@@ -25,6 +28,7 @@ final class ProblemList {
     }
 
     func warn(_ message: String, at location: SourceLocation) {
+        guard known.insert("\(location):\(message)").inserted else { return }
         warnings.append(ConfigurationProblem(location: location, message: message))
     }
 
@@ -33,12 +37,14 @@ final class ProblemList {
 
     func hasNews(since mark: Int) -> Bool { errors.count > mark }
 
-    /// The errors in file order; nil when there are none.
+    /// The errors, file by file and in the order of each; nil when there are none.
     var failure: ConfigurationErrors? {
         if errors.isEmpty { return nil }
-        let sorted = errors.sorted {
-            ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+        let ranks = Dictionary(zip(files, 0...)) { first, _ in first }
+        func place(_ problem: ConfigurationProblem) -> (Int, Int, Int) {
+            (ranks[problem.location.file] ?? 0, problem.location.line, problem.location.column)
         }
+        let sorted = errors.sorted { place($0) < place($1) }
         return ConfigurationErrors(problems: Array(sorted.prefix(Self.most)))
     }
 }

@@ -53,11 +53,15 @@ struct RelabelRuleReader {
     }
 
     private func action(_ node: YAMLNode) -> RelabelAction {
-        if node.isNull, node.scalar?.isEmptyToOwnReaders == false {
+        if node.isAbsent {
             problems.add("relabel action cannot be empty", at: node.location)
         } else if let text = node.string(problems) {
             if let action = RelabelAction(parsing: text) { return action }
-            problems.add("unknown relabel action \(GoSyntax.quoted(text))", at: node.location)
+            problems.add(
+                "unknown relabel action \(GoSyntax.quoted(text))",
+                at: node.location,
+                suggestion: ClosestKey.ofValues(RelabelAction.allCases.map(\.rawValue), to: text)
+            )
         }
         return .replace
     }

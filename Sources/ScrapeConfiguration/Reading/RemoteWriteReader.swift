@@ -7,27 +7,42 @@ struct RemoteWriteReader {
     let directory: String
     let problems: ProblemList
 
+    /// The entries that can be sent to. One that asks for a way to sign requests that is not here is left out, with a
+    /// warning: sent unsigned, its samples would be refused or go to the wrong place.
     func sections(_ node: YAMLNode?) -> [RemoteWriteSection] {
         let items = node?.items(problems, type: "[]*config.RemoteWriteConfig") ?? []
         var sections: [RemoteWriteSection] = []
         var known = KnownSections()
         for item in items {
-            if item.isNull {
+            if item.isAbsent {
                 problems.add("empty or null remote write config section", at: item.location)
-            } else if let section = section(item, &known) {
-                sections.append(section)
+            } else if let mapping = StrictMapping(item, ConfigurationSchemas.remoteWrite, problems) {
+                let section = section(item, mapping, &known)
+                let signers = CloudAuthorizationReader(problems: problems).configured(mapping)
+                for key in signers {
+                    problems.warn(
+                        "\(key): not supported yet, nothing is sent to this destination",
+                        at: mapping.keyLocation(key)
+                    )
+                }
+                if signers.isEmpty { sections.append(section) }
             }
         }
         return sections
     }
 
-    private func section(_ node: YAMLNode, _ known: inout KnownSections) -> RemoteWriteSection? {
-        guard let mapping = StrictMapping(node, ConfigurationSchemas.remoteWrite, problems) else { return nil }
+    private func section(
+        _ node: YAMLNode,
+        _ mapping: StrictMapping,
+        _ known: inout KnownSections
+    ) -> RemoteWriteSection {
         let mark = problems.mark
         var section = RemoteWriteSection(url: url(mapping) ?? "")
         section.location = node.location
+        section.spelling = Spelling.digest(of: node)
         section.name = mapping["name"]?.string(problems) ?? ""
-        section.headers = mapping["headers"].map(headers) ?? []
+        let headers = HeaderReader(directory: directory, problems: problems)
+        section.headers = headers.headers(mapping["headers"], authorization: Self.authorizationHeader)
         section.message = mapping["protobuf_message"].flatMap(message) ?? section.message
         readFlags(mapping, &section)
         let rules = RelabelRuleReader(
@@ -50,19 +65,15 @@ struct RemoteWriteReader {
         return section
     }
 
+    /// What `validateHeaders` says of a header that the client's keys are there for.
+    static let authorizationHeader =
+        "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread or google_iam "
+        + "parameter"
+
     private func url(_ mapping: StrictMapping) -> String? {
-        guard let node = mapping["url"], !node.isNull || node.scalar?.isEmptyToOwnReaders == true else {
-            problems.add("url for remote_write is empty", at: mapping.valueLocation("url"))
-            return nil
-        }
-        guard let text = node.string(problems) else { return nil }
-        if node.isNull { return "" }
-        do {
-            _ = try RequestURL(parsing: text)
-        } catch {
-            problems.add(error.goText, at: node.location)
-        }
-        return text
+        if mapping.isSet("url") { return URLReader(problems: problems).url(mapping["url"])?.text }
+        problems.add("url for remote_write is empty", at: mapping.valueLocation("url"))
+        return nil
     }
 
     private func message(_ node: YAMLNode) -> RemoteWriteSection.Message? {
@@ -71,7 +82,8 @@ struct RemoteWriteReader {
         let supported = RemoteWriteSection.Message.allCases.map(\.rawValue).joined(separator: ", ")
         problems.add(
             "invalid protobuf_message value: unknown remote write protobuf message \(name), supported: \(supported)",
-            at: node.location
+            at: node.location,
+            suggestion: ClosestKey.ofValues(RemoteWriteSection.Message.allCases.map(\.rawValue), to: name)
         )
         return nil
     }
@@ -81,6 +93,7 @@ struct RemoteWriteReader {
         if let node = mapping["send_native_histograms"] {
             section.sendsNativeHistograms = node.boolean(problems) ?? false
         }
+        if let node = mapping["round_robin_dns"] { section.usesRoundRobinDNS = node.boolean(problems) ?? false }
     }
 
     private func readClient(_ mapping: StrictMapping, _ section: inout RemoteWriteSection) {
@@ -88,7 +101,6 @@ struct RemoteWriteReader {
         let reader = HTTPClientReader(directory: directory, problems: problems)
         section.httpClient = reader.settings(mapping, usual: section.httpClient)
         if !problems.hasNews(since: mark) { checkAuthorizations(mapping) }
-        UnsupportedKeys.report(ConfigurationSchemas.unsupportedRemoteWriteKeys, in: mapping, problems)
     }
 
     /// `validateAuthConfigs`.
@@ -106,39 +118,6 @@ struct RemoteWriteReader {
                 at: location
             )
         }
-    }
-}
-
-// MARK: Headers
-
-extension RemoteWriteReader {
-    /// What the protocol or the transport sets itself.
-    private static let reservedHeaders: Set = [
-        "host", "content-encoding", "content-length", "content-type", "user-agent", "connection", "keep-alive",
-        "proxy-authenticate", "proxy-authorization", "www-authenticate", "accept-encoding",
-        "x-prometheus-remote-write-version", "x-prometheus-remote-read-version", "x-amz-date", "x-amz-security-token",
-        "x-amz-content-sha256",
-    ]
-
-    private func headers(_ node: YAMLNode) -> [HTTPHeader] {
-        var headers: [HTTPHeader] = []
-        for entry in FreeMapping(node, type: "map[string]string", problems)?.entries ?? [] {
-            let name = String(decoding: entry.key, as: UTF8.self)
-            if name.lowercased() == "authorization" {
-                problems.add(
-                    "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread "
-                        + "or google_iam parameter",
-                    at: entry.keyLocation
-                )
-            } else if Self.reservedHeaders.contains(name.lowercased()) {
-                problems.add("\(name) is a reserved header. It must not be changed", at: entry.keyLocation)
-            }
-            guard let value = entry.value.string(problems) else { continue }
-            // Of two that differ in case only, one is sent.
-            headers.removeAll { $0.name.lowercased() == name.lowercased() }
-            headers.append(HTTPHeader(name, value))
-        }
-        return headers
     }
 }
 

@@ -17,16 +17,19 @@ struct ScrapeJobReader {
         var job = ScrapeJob(name: name(mapping))
         job.location = node.location
         job.sourceIndex = index
-        UnsupportedKeys.report(ConfigurationSchemas.unsupportedJobKeys, in: mapping, problems)
+        job.spelling = Spelling.digest(of: node)
         readTimes(mapping, &job)
         readRequest(mapping, &job)
         readFlags(mapping, &job)
+        readClient(mapping, &job)
         readHistograms(mapping, &job)
         readProtocols(mapping, &job)
         nameSchemes.read(mapping, into: &job)
         job.limits = ScrapeLimitsReader.limits(mapping, problems).inheriting(global.limits)
         readRules(mapping, &job)
         readDiscovery(mapping, &job)
+        let log = FailureLogReader(directory: directory, problems: problems)
+        job.failureLogFile = log.path(mapping) ?? global.failureLogFile
         return job
     }
 
@@ -82,8 +85,12 @@ struct ScrapeJobReader {
         read("honor_timestamps", into: &job.honorTimestamps)
         read("track_timestamps_staleness", into: &job.trackTimestampsStaleness)
         read("enable_compression", into: &job.enableCompression)
-        read("follow_redirects", into: &job.httpClient.followRedirects)
-        read("enable_http2", into: &job.httpClient.enableHTTP2)
+    }
+
+    private func readClient(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
+        let reader = HTTPClientReader(directory: directory, problems: problems)
+        job.httpClient = reader.settings(mapping, usual: job.httpClient)
+        job.checkedFiles = reader.checkedFiles(mapping, job.httpClient)
     }
 
     /// The two flags are inherited only where the job says nothing: its `false` stands against a global `true`.
@@ -133,5 +140,6 @@ struct ScrapeJobReader {
         job.staticGroups = groups.groups(mapping["static_configs"])
         let files = FileDiscoveryReader(directory: directory, problems: problems)
         job.fileDiscoveries = files.sections(mapping["file_sd_configs"])
+        job.unsupportedDiscoveries = UnsupportedDiscoveryReader(problems: problems).discoveries(mapping)
     }
 }

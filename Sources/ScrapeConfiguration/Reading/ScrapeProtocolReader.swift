@@ -23,7 +23,11 @@ struct ScrapeProtocolReader {
             } else if let known = ScrapeProtocol(rawValue: name) {
                 protocols.append(known)
             } else {
-                problems.add("scrape_protocols: \(ScrapeProtocol.unknown(name))\(suffix)", at: item.location)
+                problems.add(
+                    "scrape_protocols: \(ScrapeProtocol.unknown(name))\(suffix)",
+                    at: item.location,
+                    suggestion: Self.closest(to: name)
+                )
             }
         }
         return protocols.isEmpty ? nil : protocols
@@ -35,7 +39,15 @@ struct ScrapeProtocolReader {
             return nil
         }
         if let known = ScrapeProtocol(rawValue: name) { return known }
-        problems.add("invalid fallback_scrape_protocol\(suffix): \(ScrapeProtocol.unknown(name))", at: node.location)
+        problems.add(
+            "invalid fallback_scrape_protocol\(suffix): \(ScrapeProtocol.unknown(name))",
+            at: node.location,
+            suggestion: Self.closest(to: name)
+        )
         return nil
+    }
+
+    private static func closest(to name: String) -> String? {
+        ClosestKey.ofValues(ScrapeProtocol.allCases.map(\.rawValue), to: name)
     }
 }

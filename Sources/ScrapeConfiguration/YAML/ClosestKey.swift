@@ -13,6 +13,13 @@ enum ClosestKey {
         return candidates.min { ($0.edits, $0.key) < ($1.edits, $1.key) }?.key
     }
 
+    /// The same among the few values that a key takes: upper and lower case do not count as edits.
+    static func ofValues(_ values: [String], to word: String) -> String? {
+        let known = Dictionary(values.map { ($0.lowercased(), $0) }) { first, _ in first }
+        let lowered = word.lowercased()
+        return known[lowered] ?? of(Set(known.keys), to: lowered).flatMap { known[$0] }
+    }
+
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
     private static func edits(from left: [UInt8], to right: [UInt8]) -> Int {
         var beforeLast: [Int] = []

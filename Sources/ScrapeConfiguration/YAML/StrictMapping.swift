@@ -33,11 +33,13 @@ struct StrictMapping {
     /// Where a key's value stands, or the mapping when the key is not there.
     func valueLocation(_ key: String) -> SourceLocation { values[key]?.location ?? location }
 
-    /// Whether a key is there and its value is not null.
-    func isSet(_ key: String) -> Bool { values[key]?.isNull == false }
+    /// Whether a key is there with a value, which `NULL` is to a type that reads itself.
+    func isSet(_ key: String) -> Bool { values[key].map { !$0.isAbsent } ?? false }
 
     /// Whether a key has a text that is not empty.
-    func hasText(_ key: String) -> Bool { isSet(key) && values[key]?.scalar?.bytes.isEmpty == false }
+    func hasText(_ key: String) -> Bool {
+        values[key]?.scalar.map { !$0.isNull && !$0.bytes.isEmpty } ?? false
+    }
 
     /// Where the first of several keys stands in the file, or the mapping when none is there.
     func firstLocation(of keys: [String]) -> SourceLocation {

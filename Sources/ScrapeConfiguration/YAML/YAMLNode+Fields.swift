@@ -17,7 +17,7 @@ extension YAMLNode {
     ) -> String? {
         guard let bytes = bytes(problems, type: type) else { return nil }
         if bytes.withUnsafeBytes({ UTF8Walker.isValid($0) }) { return String(decoding: bytes, as: UTF8.self) }
-        problems.add(invalid(GoSyntax.quoted(bytes: bytes)), at: location)
+        problems.add(invalid(isSecret ? Secrecy.mask : GoSyntax.quoted(bytes: bytes)), at: location)
         return nil
     }
 
@@ -62,7 +62,7 @@ extension YAMLNode {
     }
 
     func duration(_ problems: ProblemList) -> PrometheusDuration? {
-        if isNull, scalar?.isEmptyToOwnReaders == false { return .zero }
+        if isAbsent { return .zero }
         guard let text = string(problems) else { return nil }
         do {
             return try PrometheusDuration(parsing: text)
@@ -93,6 +93,13 @@ extension YAMLNode {
     /// A list of strings, those that are none left out after reporting them.
     func strings(_ problems: ProblemList) -> [String]? {
         items(problems, type: "[]string")?.compactMap { $0.string(problems) }
+    }
+
+    /// Where the value of a key of this mapping stands; where the node does when it has none.
+    func location(of key: String) -> SourceLocation {
+        guard case .mapping(let entries) = content else { return location }
+        let entry = entries.last { $0.key.scalar?.bytes.elementsEqual(key.utf8) == true }
+        return entry?.value.location ?? location
     }
 
     private func mismatch<Value>(_ type: String, _ problems: ProblemList) -> Value? {

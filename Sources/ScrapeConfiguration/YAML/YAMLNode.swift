@@ -16,8 +16,12 @@ struct YAMLNode: Sendable {
 
     let content: Content
     let location: SourceLocation
+    /// Whether the text must not show in any message.
+    var isSecret = false
 
-    func moved(to location: SourceLocation) -> YAMLNode { YAMLNode(content: content, location: location) }
+    func moved(to location: SourceLocation) -> YAMLNode {
+        YAMLNode(content: content, location: location, isSecret: isSecret)
+    }
 
     var scalar: YAMLScalar? {
         if case .scalar(let scalar) = content { scalar } else { nil }
@@ -25,9 +29,14 @@ struct YAMLNode: Sendable {
 
     var isNull: Bool { scalar?.isNull ?? false }
 
+    /// True for a null that counts as if the key were not there; not for one that types which read themselves are asked
+    /// for (`NULL`).
+    var isAbsent: Bool { isNull && scalar?.isEmptyToOwnReaders == false }
+
     /// go-yaml's name for what this is, as its messages have it: ``!!int `5` ``, `!!seq`.
     var kind: String {
         switch content {
+        case .scalar(let scalar) where isSecret: "\(scalar.secretTag) `\(Secrecy.mask)`"
         case .scalar(let scalar): "\(scalar.shortTag) `\(scalar.excerpt)`"
         case .sequence: "!!seq"
         case .mapping: "!!map"

@@ -28,7 +28,7 @@ struct YAMLReader {
         while true {
             let event = try reader.parser.next()
             switch event.kind {
-            case .documentStart: return try reader.node(try reader.parser.next(), depth: 1)
+            case .documentStart: return try reader.node(try reader.parser.next(), depth: 1, .open)
             case .end: return nil
             default: continue
             }
@@ -40,13 +40,21 @@ struct YAMLReader {
         self.problems = problems
     }
 
-    private mutating func node(_ event: YAMLEvent, depth: Int) throws(ConfigurationProblem) -> YAMLNode {
+    private mutating func node(
+        _ event: YAMLEvent,
+        depth: Int,
+        _ secrecy: Secrecy
+    ) throws(ConfigurationProblem) -> YAMLNode {
         if depth > Self.deepest { throw problem("exceeded max depth of \(Self.deepest)", event) }
-        if case .alias(let name) = event.kind { return try aliased(name, event) }
+        if case .alias(let name) = event.kind { return try aliased(name, event, secrecy) }
         if let anchor = event.anchor { openAnchors.append(anchor) }
         let before = nodeCount
         nodeCount += 1
-        let node = YAMLNode(content: try content(event, depth: depth), location: event.location)
+        let node = YAMLNode(
+            content: try content(event, depth: depth, secrecy),
+            location: event.location,
+            isSecret: secrecy != .open
+        )
         if let anchor = event.anchor {
             openAnchors.removeLast()
             anchors[anchor] = (node, nodeCount - before)
@@ -54,46 +62,57 @@ struct YAMLReader {
         return node
     }
 
-    private mutating func aliased(_ name: String, _ event: YAMLEvent) throws(ConfigurationProblem) -> YAMLNode {
-        if openAnchors.contains(name) { throw problem("anchor '\(name)' value contains itself", event) }
+    private mutating func aliased(
+        _ name: String,
+        _ event: YAMLEvent,
+        _ secrecy: Secrecy
+    ) throws(ConfigurationProblem) -> YAMLNode {
+        // A password that begins with a star reads as an alias.
+        let shown = secrecy == .open ? name : Secrecy.mask
+        if openAnchors.contains(name) { throw problem("anchor '\(shown)' value contains itself", event) }
         guard let (node, size) = anchors[name] else {
-            throw problem("unknown anchor '\(name)' referenced", event)
+            throw problem("unknown anchor '\(shown)' referenced", event)
         }
         nodeCount += size
         aliasedCount += size
         if aliasedCount > Self.mostAliasedNodes {
             throw problem("document contains excessive aliasing", event)
         }
-        return node.moved(to: event.location)
+        return secrecy.concealing(node.moved(to: event.location))
     }
 
-    private mutating func content(_ event: YAMLEvent, depth: Int) throws(ConfigurationProblem) -> YAMLNode.Content {
+    private mutating func content(
+        _ event: YAMLEvent,
+        depth: Int,
+        _ secrecy: Secrecy
+    ) throws(ConfigurationProblem) -> YAMLNode.Content {
         switch event.kind {
         case .sequenceStart:
             var items: [YAMLNode] = []
             while true {
                 let next = try parser.next()
                 if case .sequenceEnd = next.kind { return .sequence(items) }
-                items.append(try node(next, depth: depth + 1))
+                items.append(try node(next, depth: depth + 1, secrecy))
             }
         case .mappingStart:
             var entries: [YAMLNode.Entry] = []
             while true {
                 let next = try parser.next()
                 if case .mappingEnd = next.kind { return .mapping(entries) }
-                let key = try node(next, depth: depth + 1)
-                entries.append(YAMLNode.Entry(key: key, value: try node(try parser.next(), depth: depth + 1)))
+                let key = try node(next, depth: depth + 1, .open)
+                let value = try node(try parser.next(), depth: depth + 1, secrecy.behind(key))
+                entries.append(YAMLNode.Entry(key: key, value: value))
             }
-        case .scalar(let scalar): return .scalar(tagged(scalar, at: event.location))
+        case .scalar(let scalar): return .scalar(tagged(scalar, at: event.location, secrecy))
         default: throw problem("found an unexpected event", event)
         }
     }
 
     /// A scalar with its tag seen to. One whose tag does not fit is reported and goes on as its text.
-    private func tagged(_ scalar: YAMLScalar, at location: SourceLocation) -> YAMLScalar {
+    private func tagged(_ scalar: YAMLScalar, at location: SourceLocation, _ secrecy: Secrecy) -> YAMLScalar {
         var scalar = scalar
         do {
-            try scalar.applyTag()
+            try scalar.applyTag(isSecret: secrecy != .open)
         } catch {
             problems.add("yaml: \(error.description)", at: location)
         }

@@ -53,6 +53,13 @@ struct YAMLScalar: Sendable {
         tag ?? Self.tag(of: value)
     }
 
+    /// The same for a text that must not show: a tag somebody made up may be a part of it.
+    var secretTag: String { Self.wellKnownTags.contains(shortTag) ? shortTag : "!\(Secrecy.mask)" }
+
+    private static let wellKnownTags: Set = [
+        "!!null", "!!bool", "!!int", "!!float", "!!str", "!!binary", "!!merge", "!!timestamp", "!!seq", "!!map",
+    ]
+
     private static func tag(of value: Value) -> String {
         switch value {
         case .null: "!!null"
@@ -66,7 +73,7 @@ struct YAMLScalar: Sendable {
     /// Does what an explicit tag asks for.
     ///
     /// - Throws: `TagProblem` when the text cannot be what its tag says; go-yaml's words.
-    mutating func applyTag() throws(TagProblem) {
+    mutating func applyTag(isSecret: Bool) throws(TagProblem) {
         switch tag {
         case "!!binary":
             guard let decoded = Base64.decode(written) else {
@@ -78,7 +85,8 @@ struct YAMLScalar: Sendable {
             let actual = Self.tag(of: Self.resolve(text))
             guard actual == tag || actual == "!!int" && tag == "!!float" else {
                 hasWrongTag = true
-                throw TagProblem(description: "cannot decode \(actual) `\(text)` as a \(tag)")
+                let shown = isSecret ? Secrecy.mask : text
+                throw TagProblem(description: "cannot decode \(actual) `\(shown)` as a \(tag)")
             }
         default: return
         }

@@ -1,0 +1,78 @@
+internal import HTTPTransport
+internal import MetricModel
+
+/// Checks `alerting` (`AlertingConfig`, `AlertmanagerConfig`, v3.5): a scraper raises no alerts.
+struct AlertingReader {
+    /// The folder that relative paths start from.
+    let directory: String
+    let problems: ProblemList
+
+    /// The target files of the alert managers, as patterns.
+    func checkedFiles(_ node: YAMLNode?) -> [CheckedFile] {
+        guard let mapping = node.flatMap({ StrictMapping($0, ConfigurationSchemas.alerting, problems) }) else {
+            return []
+        }
+        checkRules(mapping["alert_relabel_configs"], "empty or null alert relabeling rule")
+        let items = mapping["alertmanagers"]?.items(problems, type: "config.AlertmanagerConfigs") ?? []
+        return items.flatMap { item -> [CheckedFile] in
+            if item.isAbsent {
+                // Prometheus crashes on it.
+                problems.add("empty or null Alertmanager config section", at: item.location)
+                return []
+            }
+            return StrictMapping(item, ConfigurationSchemas.alertmanager, problems).map(check) ?? []
+        }
+    }
+
+    private func check(_ mapping: StrictMapping) -> [CheckedFile] {
+        for key in ["scheme", "path_prefix"] { _ = mapping[key]?.string(problems) }
+        _ = mapping["timeout"]?.duration(problems)
+        checkVersion(mapping["api_version"])
+        checkRules(mapping["relabel_configs"], "empty or null Alertmanager target relabeling rule")
+        checkRules(mapping["alert_relabel_configs"], "empty or null Alertmanager alert relabeling rule")
+        checkClient(mapping)
+        UnsupportedDiscoveryReader(problems: problems).check(mapping)
+        // Here an address is judged whether rules follow or not.
+        let groups = TargetGroupReader(
+            listType: "[]*targetgroup.Group",
+            emptyGroup: "empty or null section in static_configs",
+            allowsSlashes: false,
+            problems: problems
+        )
+        _ = groups.groups(mapping["static_configs"])
+        let files = FileDiscoveryReader(directory: directory, problems: problems)
+        return files.sections(mapping["file_sd_configs"]).flatMap { section in
+            section.files.map { CheckedFile(path: $0, kind: .alertmanagerTargets, location: section.location) }
+        }
+    }
+
+    private func checkVersion(_ node: YAMLNode?) {
+        guard let node, !node.isAbsent else { return }
+        guard let version = node.isNull ? "" : node.string(problems, type: "config.plain"), version != "v2" else {
+            return
+        }
+        problems.add(
+            "expected Alertmanager api version to be one of [v2] but got \(version)",
+            at: node.location,
+            suggestion: ClosestKey.ofValues(["v2"], to: version)
+        )
+    }
+
+    private func checkRules(_ node: YAMLNode?, _ emptyRule: String) {
+        _ = RelabelRuleReader(emptyRule: emptyRule, problems: problems).rules(node)
+    }
+
+    private func checkClient(_ mapping: StrictMapping) {
+        let mark = problems.mark
+        let client = HTTPClientReader(directory: directory, problems: problems)
+        let settings = client.settings(mapping, usual: HTTPClientSettings())
+        if let node = mapping["sigv4"] { CloudAuthorizationReader(problems: problems).checkSigV4(node) }
+        if mapping.isSet("sigv4"), settings.authorization != .none, !problems.hasNews(since: mark) {
+            let keys = ["sigv4", "basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file"]
+            problems.add(
+                "at most one of basic_auth, authorization, oauth2, & sigv4 must be configured",
+                at: mapping.firstLocation(of: keys)
+            )
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// Blanks as Go's `unicode.IsSpace` has them.
+enum GoSpace {
+    /// The text without those around it.
+    static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}

@@ -1,0 +1,72 @@
+internal import HTTPTransport
+internal import MetricModel
+
+/// Reads headers that users add to requests: a client's `http_headers`, and the `headers` of the sections that send on.
+struct HeaderReader {
+    /// The folder that relative paths start from.
+    let directory: String
+    let problems: ProblemList
+
+    /// What the protocol, the transport or a signature sets itself, in any of the places.
+    private static let reserved: Set = [
+        "host", "content-encoding", "content-length", "content-type", "user-agent", "connection", "keep-alive",
+        "proxy-authenticate", "proxy-authorization", "www-authenticate", "accept-encoding",
+        "x-prometheus-remote-write-version", "x-prometheus-remote-read-version", "x-amz-date", "x-amz-security-token",
+        "x-amz-content-sha256",
+    ]
+
+    private static let reservedForClients = reserved.union(["authorization", "x-prometheus-scrape-timeout-seconds"])
+
+    /// `http_headers` (`Headers`, prometheus/common v0.65), with the names as they are sent.
+    func clientHeaders(_ node: YAMLNode?) -> [ClientHeader] {
+        let entries = node.flatMap { FreeMapping($0, type: "config.Headers", problems) }?.entries ?? []
+        return entries.compactMap { entry in
+            let name = Self.canonical(entry.key)
+            if Self.reservedForClients.contains(name.lowercased()) {
+                problems.add("setting header \(GoSyntax.quoted(name)) is not allowed", at: entry.keyLocation)
+            }
+            guard let mapping = StrictMapping(entry.value, ConfigurationSchemas.header, problems) else { return nil }
+            let secrets = SecretReader(directory: directory, problems: problems)
+            return ClientHeader(
+                name: name,
+                values: mapping["values"]?.strings(problems) ?? [],
+                secrets: secrets.secrets(mapping["secrets"]),
+                files: (mapping["files"]?.strings(problems) ?? []).map { FilePath.joined(directory, $0) }
+            )
+        }
+    }
+
+    /// `headers`, one value each. `authorization` words the refusal of a header that a client's keys are there for.
+    func headers(_ node: YAMLNode?, authorization: String) -> [HTTPHeader] {
+        var headers: [HTTPHeader] = []
+        for entry in node.flatMap({ FreeMapping($0, type: "map[string]string", problems) })?.entries ?? [] {
+            let name = String(decoding: entry.key, as: UTF8.self)
+            if name.lowercased() == "authorization" {
+                problems.add(authorization, at: entry.keyLocation)
+            } else if Self.reserved.contains(name.lowercased()) {
+                problems.add("\(name) is a reserved header. It must not be changed", at: entry.keyLocation)
+            }
+            guard let value = entry.value.string(problems) else { continue }
+            // Of two that differ in case only, one is sent.
+            headers.removeAll { $0.name.lowercased() == name.lowercased() }
+            headers.append(HTTPHeader(name, value))
+        }
+        return headers
+    }
+
+    /// Capitals at the start and behind each dash, small letters elsewhere; a name that is none stays as it is (Go's
+    /// `CanonicalMIMEHeaderKey`).
+    private static func canonical(_ name: [UInt8]) -> String {
+        let marks = Set("!#$%&'*+-.^_`|~".utf8)
+        func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+        guard name.allSatisfy({ isLetter($0) || (0x30...0x39).contains($0) || marks.contains($0) }) else {
+            return String(decoding: name, as: UTF8.self)
+        }
+        var startsWord = true
+        let bytes = name.map { byte in
+            defer { startsWord = byte == UInt8(ascii: "-") }
+            return isLetter(byte) ? (startsWord ? byte & 0xDF : byte | 0x20) : byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

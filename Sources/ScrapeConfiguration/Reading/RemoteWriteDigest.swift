@@ -25,6 +25,7 @@ enum RemoteWriteDigest {
             line("age", "\(queue.sampleAgeLimit)"),
             line("metadata", "\(metadata.isSent)", "\(metadata.sendInterval)", "\(metadata.maxSamplesPerSend)"),
         ]
+        if section.usesRoundRobinDNS { lines.append(line("addresses", "in turn")) }
         for header in section.headers.sorted(by: { $0.name < $1.name }) {
             lines.append(line("header", header.name, header.value))
         }

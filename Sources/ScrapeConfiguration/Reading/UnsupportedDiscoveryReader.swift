@@ -19,7 +19,7 @@ struct UnsupportedDiscoveryReader {
     /// The blocks of all kinds, with a warning for each kind that has some.
     func discoveries(_ mapping: StrictMapping) -> [UnsupportedDiscovery] {
         let discoveries = check(mapping)
-        for kind in Self.kinds where discoveries.contains(where: { $0.kind == kind }) {
+        for kind in Set(discoveries.map(\.kind)).sorted() {
             let key = "\(kind)_sd_configs"
             problems.warn("\(key): not supported yet, the job gets no targets from it", at: mapping.keyLocation(key))
         }
@@ -29,8 +29,12 @@ struct UnsupportedDiscoveryReader {
     /// The same without a warning.
     @discardableResult
     func check(_ mapping: StrictMapping) -> [UnsupportedDiscovery] {
-        Self.kinds.flatMap { kind in mapping["\(kind)_sd_configs"].map { blocks($0, kind) } ?? [] }
+        mapping.keys.compactMap { Self.kindsByKey[$0] }.sorted().flatMap { kind in
+            mapping["\(kind)_sd_configs"].map { blocks($0, kind) } ?? []
+        }
     }
+
+    private static let kindsByKey = Dictionary(uniqueKeysWithValues: kinds.map { ("\($0)_sd_configs", $0) })
 
     private func blocks(_ node: YAMLNode, _ kind: String) -> [UnsupportedDiscovery] {
         let (package, name) = Self.types[kind] ?? (kind, "")

@@ -23,16 +23,22 @@ enum Secrecy: Sendable {
         "endpoint_params", "headers", "http_headers", "proxy_connect_header",
     ]
 
-    /// Discovery blocks that are read completely; of the others nobody knows here what is a secret.
+    /// Discovery blocks that are read completely. Of the others nobody knows here what in them is a secret.
     private static let openDiscoveries: Set<String> = ["file_sd_configs"]
+
+    private static let discoveryEnd = ArraySlice("_sd_configs".utf8)
+
+    private static let known: [String: Secrecy] = [
+        (secretValues, Secrecy.value), (secretBlocks, .everything), (openDiscoveries, .open),
+    ].reduce(into: [:]) { known, entry in for name in entry.0 { known[name] = entry.1 } }
 
     /// Of the value behind a key of a mapping.
     func behind(_ key: YAMLNode) -> Secrecy {
         if self == .everything { return .everything }
-        guard let name = key.scalar.map({ String(decoding: $0.bytes, as: UTF8.self) }) else { return .open }
-        if Self.secretValues.contains(name) { return .value }
-        if Self.secretBlocks.contains(name) { return .everything }
-        return name.hasSuffix("_sd_configs") && !Self.openDiscoveries.contains(name) ? .everything : .open
+        guard let bytes = key.scalar?.bytes else { return .open }
+        let name = String(decoding: bytes, as: UTF8.self)
+        if let known = Self.known[name] { return known }
+        return bytes.suffix(Self.discoveryEnd.count) == Self.discoveryEnd ? .everything : .open
     }
 
     /// A node that was read elsewhere and now stands here.

@@ -28,6 +28,9 @@ struct StrictMapping {
     /// The value of a key; nil when the key is not there. A key without value has a null node.
     subscript(key: String) -> YAMLNode? { values[key] }
 
+    /// The keys that are there, in no order.
+    var keys: some Sequence<String> { values.keys }
+
     func keyLocation(_ key: String) -> SourceLocation { keyLocations[key] ?? location }
 
     /// Where a key's value stands, or the mapping when the key is not there.

@@ -13,6 +13,8 @@ package final class HTTPClient: Sendable {
     private let home = Mutex<Home?>(nil)
     /// Where tokens come from, when the client needs any.
     let tokens: OAuth2Client?
+    /// Through whom hops go, as the environment was when the client was made.
+    let proxies: ProxyChoice
     private let made = MonotonicTime.now()
     private let hasFiles: Bool
     private let reading: Mutex<ClientCredentials>
@@ -28,6 +30,7 @@ package final class HTTPClient: Sendable {
     package init(settings: HTTPClientSettings = HTTPClientSettings()) {
         self.settings = settings
         tokens = if case .oauth2(let settings) = settings.authorization { OAuth2Client(settings) } else { nil }
+        proxies = ProxyChoice(settings: settings.proxy)
         hasFiles = !settings.filePaths.isEmpty
         let credentials = ClientCredentials(settings: settings)
         reading = Mutex(credentials)

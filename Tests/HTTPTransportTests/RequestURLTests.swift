@@ -22,6 +22,11 @@ struct RequestURLTests {
         Row(text: "http://a/\u{7F}", reason: "net/url: invalid control character in URL"),
         Row(text: "http://a/\n", reason: "net/url: invalid control character in URL"),
         Row(text: "://a", reason: "missing protocol scheme"),
+        Row(text: "http://a b@c/", reason: "net/url: invalid userinfo"),
+        Row(text: "http://u:é@c/", reason: "net/url: invalid userinfo"),
+        Row(text: "http://u:%zz@c/", reason: #"invalid URL escape "%zz""#),
+        Row(text: "1.2.3.4:80", reason: "first path segment in URL cannot contain colon"),
+        Row(text: "%zz", reason: #"invalid URL escape "%zz""#),
         Row(text: "1:2", reason: "first path segment in URL cannot contain colon"),
     ]
 

@@ -24,7 +24,7 @@ final class Connection {
 
     /// The request whose answer has not shown its whole head, when that can be read over libcurl's shoulder.
     var transferInHead: Transfer? {
-        guard isEstablished, let transfer, !transfer.head.isComplete, !transfer.target.isHTTPS else { return nil }
+        guard isEstablished, let transfer, !transfer.head.isComplete, transfer.comesUnwrapped else { return nil }
         return transfer
     }
 

@@ -64,6 +64,7 @@ func openSocket(
         transfer.socketError = errno
         return CURL_SOCKET_BAD
     }
+    transfer.connectionOpens()
     handle.shard.loop.opened(Connection(descriptor: descriptor, shard: handle.shard, slot: transfer.slot), descriptor)
     return descriptor
 }

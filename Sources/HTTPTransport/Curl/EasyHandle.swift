@@ -92,7 +92,7 @@ final class EasyHandle {
         var code = ccurl_set_text(easy, CURLOPT_URL, transfer.target.text)
         guard code == CURLE_OK else { return false }
         code = ccurl_set_list(easy, CURLOPT_HTTPHEADER, headerList(of: transfer))
-        guard code == CURLE_OK, loadMethod(transfer), load(transfer.proxy) else { return false }
+        guard code == CURLE_OK, loadMethod(transfer), loadProxy(of: transfer) else { return false }
         if let lookedUp = transfer.lookedUpAddresses {
             addresses = curl_slist_append(nil, lookedUp)
             guard ccurl_set_list(easy, CURLOPT_RESOLVE, addresses) == CURLE_OK else { return false }

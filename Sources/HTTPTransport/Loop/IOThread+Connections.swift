@@ -35,7 +35,7 @@ extension IOThread {
             // Wanting only to read means that the connection stands and something is out: the request or TLS's hello.
             if events == DescriptorTable.readable, !connection.isEstablished {
                 connection.established(at: .now())
-                if let transfer, transfer.target.isHTTPS { limitHandshake(of: transfer) }
+                if let transfer, transfer.target.isHTTPS, transfer.proxy == nil { limitHandshake(of: transfer) }
             }
         case .nothing:
             // A descriptor that libcurl opened for itself.
@@ -77,7 +77,7 @@ extension IOThread {
     }
 
     /// Go allows ten seconds for TLS's handshake alone.
-    private func limitHandshake(of transfer: Transfer) {
+    func limitHandshake(of transfer: Transfer) {
         let id = nextTimerID()
         transfer.handshakeTimer = id
         let timer = DeadlineHeap.Timer(id: id, owner: transfer, token: Transfer.handshakeToken)

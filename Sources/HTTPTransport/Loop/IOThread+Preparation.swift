@@ -25,7 +25,7 @@ extension IOThread {
             }
             transfer.use(token: line)
         }
-        transfer.proxy = try transfer.client.proxyHop(to: transfer.target)
+        transfer.proxy = try transfer.client.proxyHop(of: transfer)
         return true
     }
 

@@ -49,7 +49,7 @@ extension IOThread {
         switch answer {
         case .problem(let problem, let server):
             let problem = TransportProblem.lookup(host: transfer.dialledURL?.host ?? "", server: server, problem)
-            fail(transfer, problem, during: .dns)
+            fail(transfer, transfer.proxy == nil ? problem : .proxyConnect(problem), during: .dns)
         case .addresses(let addresses):
             transfer.beginHop()
             transfer.use(addresses: addresses)
@@ -80,7 +80,8 @@ extension IOThread {
         if transfer.connection == nil { transfer.connection = connection(of: handle) }
         var verdict = transfer.interruption
         if verdict == nil, code != CURLE_OK || !transfer.head.isComplete {
-            verdict = .problem(CurlVerdict.problem(code, handle: handle, transfer: transfer, peek: peek))
+            let problem = CurlVerdict.problem(code, handle: handle, transfer: transfer, peek: peek)
+            verdict = .problem(ProxyVerdict.problem(code, handle, transfer, problem))
         }
         release(transfer)
         if needsLookup { return lookUp(transfer) }

@@ -1,30 +1,65 @@
-/// The proxy that one hop goes through.
-final class ProxyHop: Sendable {
-    /// The proxy itself: its host is looked up and dialled instead of the target's, and errors of dialling name it.
-    let url: RequestURL
+internal import Glibc
 
-    init(url: RequestURL) { self.url = url }
+/// The proxy that a hop goes through: whom to dial, how to speak to it, and what it alone is told
+/// (`net/http/transport.go`, `connectMethod` and `dialConn`).
+final class ProxyHop: Sendable {
+    enum Kind: Hashable, Sendable {
+        /// Any scheme that is none of the others, as in Go.
+        case http
+        /// The proxy itself is spoken to over TLS.
+        case https
+        /// SOCKS 5; the proxy looks names up.
+        case socks
+    }
+
+    let kind: Kind
+    /// The proxy itself, with host and port and without a user: its host is looked up and dialled instead of the
+    /// target's, and errors of dialling name it.
+    let url: RequestURL
+    /// Why it cannot be dialled at all.
+    let problem: TransportProblem?
+    /// Decoded.
+    let user: (name: [UInt8], password: [UInt8])?
+    /// Goes with every plain request that the proxy passes on.
+    let requestLines: ProxyHeaderLines
+    /// Goes with the question for a tunnel.
+    let tunnelLines: ProxyHeaderLines
+    private let key: String
+
+    init(url: RequestURL, connectHeaders: [ProxySettings.ConnectHeader] = []) {
+        let scheme =
+            switch url.scheme {
+            case "https": "https"
+            case "socks5", "socks5h": "socks5h"
+            default: "http"
+            }
+        kind = scheme == "https" ? .https : scheme == "http" ? .http : .socks
+        key = "proxy:\(url.text)|"
+        user = url.user
+        let port = url.portText.isEmpty ? Self.usualPorts[url.scheme] ?? "0" : url.portText
+        // Without a host Go dials this machine.
+        let host = url.host.isEmpty ? "127.0.0.1" : url.host
+        self.url = (try? RequestURL(parsing: "\(scheme)://\(RequestURL.address(host, port))")) ?? url
+        problem = Self.problem(dialling: url.host, port)
+        let authorization = user.map { AuthorizationLine.basicValue(user: $0.name, password: $0.password) }
+        requestLines = ProxyHeaderLines(authorization: authorization)
+        tunnelLines = ProxyHeaderLines(authorization: authorization, tunnel: connectHeaders)
+    }
+
+    private static let usualPorts = ["http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"]
+
+    /// Go dials port 0 when there is no other, where nobody listens.
+    private static func problem(dialling host: String, _ port: String) -> TransportProblem? {
+        switch UInt16(port) {
+        case nil: .proxyConnect(.invalidPort(port))
+        case 0: .proxyConnect(.connect(address: RequestURL.address(host, "0"), errno: ECONNREFUSED))
+        default: nil
+        }
+    }
+
+    /// Whether the way through it belongs to one server, and is asked for before the request.
+    func tunnels(to target: RequestTarget) -> Bool { target.isHTTPS || kind == .socks }
 
     /// Hops with the same key can share a connection: a tunnel belongs to its target, a plain connection to the proxy.
-    func connectionKey(to target: RequestTarget) -> String {
-        let proxy = "proxy:\(url.text)|"
-        return target.isHTTPS ? proxy + target.connectionKey : proxy
-    }
-}
-
-extension HTTPClient {
-    /// Through whom a hop goes; nil for straight to the target. Before each hop, on the I/O thread.
-    ///
-    /// - Throws: why the hop cannot be sent.
-    func proxyHop(to target: RequestTarget) throws(TransportProblem) -> ProxyHop? { nil }
-}
-
-extension EasyHandle {
-    /// Sets the options of the hop's proxy, or takes them back; `loadedProxy` says which are set. False when libcurl
-    /// refuses one (no memory).
-    func load(_ proxy: ProxyHop?) -> Bool {
-        guard loadedProxy !== proxy else { return true }
-        loadedProxy = proxy
-        return true
-    }
+    func connectionKey(to target: RequestTarget) -> String { tunnels(to: target) ? key + target.connectionKey : key }
 }

@@ -98,6 +98,7 @@ package struct RequestURL: Hashable, Sendable {
         }
         portText = String(decoding: digits, as: UTF8.self)
         try checkHost(hostAndPort[..<nameEnd])
+        try checkUserInfo(Array(userInfo.utf8)[...])
         var name = hostAndPort[..<nameEnd]
         if name.first == UInt8(ascii: "[") { name = name.dropFirst().dropLast() }
         host = String(decoding: name, as: UTF8.self)
@@ -111,7 +112,7 @@ package struct RequestURL: Hashable, Sendable {
                 let escape = rest.prefix(3)
                 let text = String(decoding: escape, as: UTF8.self)
                 let isZone = text == "%25" && host.first == UInt8(ascii: "[")
-                guard isZone || escape.dropFirst().first.map({ hexadecimal($0) ?? 0 >= 8 }) ?? false else {
+                guard isZone || escape.dropFirst().first.map({ PercentEncoding.digit($0) ?? 0 >= 8 }) ?? false else {
                     throw Malformed(reason: "invalid URL escape \(GoSyntax.quoted(text))")
                 }
                 rest = rest.dropFirst(3)
@@ -125,11 +126,21 @@ package struct RequestURL: Hashable, Sendable {
         }
     }
 
+    private func checkUserInfo(_ bytes: ArraySlice<UInt8>) throws(Malformed) {
+        let allowed = Array("-._:~!$&'()*+,;=%@".utf8)
+        let isAllowed = { (byte: UInt8) in
+            byte < 0x80 && Character(Unicode.Scalar(byte)).isLetter || (0x30...0x39).contains(byte)
+                || allowed.contains(byte)
+        }
+        guard bytes.allSatisfy(isAllowed) else { throw Malformed(reason: "net/url: invalid userinfo") }
+        try checkEscapes(bytes)
+    }
+
     private func checkEscapes(_ bytes: ArraySlice<UInt8>) throws(Malformed) {
         var rest = bytes
         while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
             let escape = rest[percent...].prefix(3)
-            guard escape.count == 3, escape.dropFirst().allSatisfy({ hexadecimal($0) != nil }) else {
+            guard escape.count == 3, escape.dropFirst().allSatisfy({ PercentEncoding.digit($0) != nil }) else {
                 throw Malformed(reason: "invalid URL escape \(GoSyntax.quoted(bytes: escape))")
             }
             rest = rest[(percent + 3)...]
@@ -137,12 +148,13 @@ package struct RequestURL: Hashable, Sendable {
     }
 }
 
-private func hexadecimal(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
+extension RequestURL {
+    /// The user that the URL names, decoded; nil when it names none. Without a colon the password is empty.
+    package var user: (name: [UInt8], password: [UInt8])? {
+        guard !userInfo.isEmpty else { return nil }
+        let bytes = Array(userInfo.utf8)
+        let colon = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+        return (PercentEncoding.decoded(bytes[..<colon]), PercentEncoding.decoded(bytes[colon...].dropFirst()))
     }
 }
 
@@ -152,16 +164,14 @@ private func escaped(_ bytes: ArraySlice<UInt8>, alsoEscaping reserved: [UInt8])
     result.reserveCapacity(bytes.count)
     for byte in bytes {
         if byte <= 0x20 || byte >= 0x7F || reserved.contains(byte) {
-            result += [UInt8(ascii: "%"), upperHexadecimal(byte >> 4), upperHexadecimal(byte & 15)]
+            result += [
+                UInt8(ascii: "%"), PercentEncoding.hexadecimal(byte >> 4), PercentEncoding.hexadecimal(byte & 15),
+            ]
         } else {
             result.append(byte)
         }
     }
     return String(decoding: result, as: UTF8.self)
-}
-
-private func upperHexadecimal(_ digit: UInt8) -> UInt8 {
-    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10
 }
 
 extension RequestURL {

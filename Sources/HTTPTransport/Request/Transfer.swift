@@ -59,6 +59,7 @@ final class Transfer: @unchecked Sendable {
     // The hop.
     /// Through whom the hop goes; nil for straight to its server.
     var proxy: ProxyHop?
+    private(set) var tunnel = Tunnel.none
     var hopBegan: MonotonicTime
     var handshakeTimer: TimerID?
     var slot: HostSlot?
@@ -132,6 +133,23 @@ final class Transfer: @unchecked Sendable {
 
     // MARK: Who is dialled
 
+    /// How far the hop has come through its proxy.
+    enum Tunnel {
+        /// There is nothing to ask a proxy for, or a kept connection leads through it already.
+        case none
+        /// It was asked for a way to the server, or will be as soon as it can be reached.
+        case asked(TunnelAnswer)
+        case open
+    }
+
+    /// libcurl opens a connection for the hop.
+    func connectionOpens() {
+        if let proxy, proxy.kind != .socks, target.isHTTPS { tunnel = .asked(TunnelAnswer()) }
+    }
+
+    /// Whether what the connection carries is the exchange itself, and nothing around it.
+    var comesUnwrapped: Bool { !target.isHTTPS && (proxy == nil || proxy?.kind == .http) }
+
     /// The URL whose host and port a connection is opened to.
     var dialledURL: RequestURL? { proxy?.url ?? target.url }
 
@@ -157,6 +175,7 @@ final class Transfer: @unchecked Sendable {
         connection = nil
         wantedConnection = false
         socketError = 0
+        tunnel = .none
         lookedUpAddresses = nil
         firstAddress = nil
     }
@@ -183,10 +202,25 @@ extension Transfer {
     func receive(headLine line: UnsafeRawBufferPointer) -> Bool {
         lastActivity = loop.now
         headBytes += line.count
+        if case .asked(let answer) = tunnel { return receive(line, of: answer) }
         // After the head come trailers, which nobody asks for.
         if head.isComplete { return true }
         guard head.take(line) == .finished else { return true }
         return headFinished()
+    }
+
+    /// The proxy's answer, not the server's.
+    private func receive(_ line: UnsafeRawBufferPointer, of answer: TunnelAnswer) -> Bool {
+        var answer = answer
+        switch answer.take(line) {
+        case .unfinished: tunnel = .asked(answer)
+        case .open:
+            tunnel = .open
+            headBytes = 0
+            loop.limitHandshake(of: self)
+        case .refused(let problem): return stop(.problem(problem))
+        }
+        return true
     }
 
     private func headFinished() -> Bool {

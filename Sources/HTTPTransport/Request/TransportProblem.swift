@@ -12,6 +12,8 @@ package enum TransportProblem: Error, Hashable, Sendable {
     case invalidHeaderValue(name: String)
     /// A file of the client's settings cannot be used; the text is Go's.
     case credentials(String)
+    /// There is no token to show; the text is Go's.
+    case token(String)
     // Finding and reaching the server.
     case lookup(host: String, server: String, LookupProblem)
     case socket(address: String, errno: Int32)
@@ -21,6 +23,10 @@ package enum TransportProblem: Error, Hashable, Sendable {
     case plainAnswerToTLS
     case certificate(String)
     case tls(String)
+    /// The proxy, not the server, could not be reached.
+    indirect case proxyConnect(TransportProblem)
+    /// The proxy may not be used, or opens no way to the server; the text is Go's.
+    case proxy(String)
     // The exchange.
     case closedWithoutAnswer
     case read(local: String, peer: String, errno: Int32)
@@ -56,7 +62,8 @@ extension TransportProblem {
         case .invalidPort(let port): "dial tcp: address \(port): invalid port"
         case .invalidHeaderName(let name): "net/http: invalid header field name \(GoSyntax.quoted(name))"
         case .invalidHeaderValue(let name): "net/http: invalid header field value for \(GoSyntax.quoted(name))"
-        case .credentials(let text): text
+        case .credentials(let text), .token(let text), .proxy(let text): text
+        case .proxyConnect(let problem): "proxyconnect tcp: \(problem.goText)"
         case .lookup(let host, let server, let problem):
             "dial tcp: lookup \(host)\(server.isEmpty ? "" : " on " + server): \(problem.goText)"
         case .socket(let address, let code): "dial tcp \(address): socket: \(ErrnoText.text(of: code))"
@@ -88,6 +95,8 @@ extension TransportProblem {
         case .invalidURL, .unsupportedScheme, .missingHost, .invalidPort: "bad URL"
         case .invalidHeaderName, .invalidHeaderValue: "bad header"
         case .credentials: "credentials"
+        case .token: "token"
+        case .proxyConnect, .proxy: "proxy"
         case .lookup: "name lookup"
         case .socket: "no socket"
         case .connect(_, let code), .connectUnix(_, let code):

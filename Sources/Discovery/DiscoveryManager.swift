@@ -45,7 +45,8 @@ package final class DiscoveryManager: @unchecked Sendable {
     /// The same for jobs whose blocks are known already.
     package func apply(_ jobs: [DiscoveryManagerState.Job]) {
         guard !isStopped else { return }
-        for action in state.apply(jobs, at: host.now) {
+        metrics.failedConfigs.set(jobs.reduce(0) { $0 + $1.sections.count(where: \.isUnsupported) })
+        for action in state.apply(jobs, at: host.now, host.wallTime) {
             switch action {
             case .stop(let id):
                 providers.removeValue(forKey: id)?.stop()
@@ -56,6 +57,13 @@ package final class DiscoveryManager: @unchecked Sendable {
             }
         }
         deliverIfDue()
+    }
+
+    /// What these jobs would find, from what is known now. Nothing starts.
+    package func forecast(_ jobs: [ScrapeJob]) -> TargetForecast {
+        state.forecast(
+            jobs.map { DiscoveryManagerState.Job(name: $0.name, sections: DiscoverySection.sections(of: $0)) }
+        )
     }
 
     /// Delivers what is known before this returns, for those who cannot wait for a tick.
@@ -82,7 +90,7 @@ package final class DiscoveryManager: @unchecked Sendable {
         logger[metadataKey: "discovery"] = "\(id.kind)"
         logger[metadataKey: "config"] = "\(id)"
         switch section {
-        case .staticGroups:
+        case .staticGroups, .unsupported:
             return nil
         case .files(let section):
             return FileProvider(

@@ -40,10 +40,10 @@ package struct DiscoveryManagerState: Sendable {
 
     /// Takes a new configuration over. Providers whose block is still there keep running with their groups; the groups of
     /// others are gone when this returns. A set of targets is owed afterwards, whatever changed.
-    package mutating func apply(_ newJobs: [Job], at now: MonotonicTime) -> [Action] {
+    package mutating func apply(_ newJobs: [Job], at now: MonotonicTime, _ wall: WallTime) -> [Action] {
         var started: [Action] = []
         jobs = newJobs.map { job in
-            (job.name, job.sections.map { Use(provider: provider(for: $0, job: job.name, &started), section: $0) })
+            (job.name, job.sections.map { Use(provider: provider(for: $0, at: wall, &started), section: $0) })
         }
         let used = Set(jobs.flatMap { $0.uses.map(\.provider) })
         var stopped: [Action] = []
@@ -58,7 +58,7 @@ package struct DiscoveryManagerState: Sendable {
 
     private mutating func provider(
         for section: DiscoverySection,
-        job: String,
+        at wall: WallTime,
         _ actions: inout [Action]
     ) -> ProviderID {
         if let id = providersBySection[section] { return id }
@@ -67,13 +67,35 @@ package struct DiscoveryManagerState: Sendable {
         var record = ProviderRecord(section: section)
         if let groups = section.fixedGroups {
             for group in groups { record.store(group) }
-            record.health = .ok
+            record.health = section.isUnsupported ? .failed("not supported", since: wall) : .ok
         } else {
             actions.append(.start(id, section))
         }
         providers[id] = record
         providersBySection[section] = id
         return id
+    }
+
+    /// What these jobs would find if they were applied now. Nothing changes.
+    package func forecast(_ newJobs: [Job]) -> TargetForecast {
+        var forecast = TargetForecast()
+        for job in newJobs {
+            var groups: [TargetGroup] = []
+            var seen: Set<DiscoverySection> = []
+            for section in job.sections where seen.insert(section).inserted {
+                if let fixed = section.fixedGroups {
+                    groups += fixed
+                } else if let record = providersBySection[section].flatMap({ providers[$0] }),
+                    record.health != .pending
+                {
+                    groups += record.orderedGroups
+                } else {
+                    forecast.unknownJobs.insert(job.name)
+                }
+            }
+            forecast.groups[job.name, default: []] += groups
+        }
+        return forecast
     }
 
     /// Groups that a provider sent: each takes the place of the one with its source, the others stay; one without

@@ -2,6 +2,7 @@ package import SelfMetrics
 
 /// What discovery counts about itself, under Prometheus's names (`discovery/metrics.go`, v3.5).
 package struct DiscoveryMetrics: Sendable {
+    let failedConfigs: Gauge
     let discoveredTargets: LabelledMetric<Gauge>
     let receivedUpdates: Counter
     let delayedUpdates: Counter
@@ -15,11 +16,11 @@ package struct DiscoveryMetrics: Sendable {
 
     package init(registry: MetricRegistry) {
         let name = Self.managerName
-        registry.gauge(
+        failedConfigs = registry.gauge(
             "prometheus_sd_failed_configs",
             "Blocks of service discovery that could not be started.",
             labels: ["name"]
-        ).with(name).set(0)
+        ).with(name)
         discoveredTargets = registry.gauge(
             "prometheus_sd_discovered_targets",
             "Targets that are discovered at present.",

@@ -8,12 +8,15 @@ package enum DiscoverySection: Sendable, Hashable {
     case staticGroups([StaticGroup])
     /// One entry of a job's `file_sd_configs`.
     case files(FileDiscoverySection)
+    /// A block of a kind that nothing here runs.
+    case unsupported(UnsupportedDiscovery)
 
     /// The first part of a provider's name, as Prometheus calls the kind.
     package var kind: String {
         switch self {
         case .staticGroups: "static"
         case .files: "file"
+        case .unsupported(let block): block.kind
         }
     }
 
@@ -22,25 +25,34 @@ package enum DiscoverySection: Sendable, Hashable {
         switch self {
         case .staticGroups(let groups): groups.first?.location
         case .files(let section): section.location
+        case .unsupported(let block): block.location
         }
     }
+
+    /// True for a block whose provider cannot be made.
+    var isUnsupported: Bool { if case .unsupported = self { true } else { false } }
 
     /// The blocks of a job, in the order in which their groups are listed.
     package static func sections(of job: ScrapeJob) -> [DiscoverySection] {
         let fixed: [DiscoverySection] = job.staticGroups.isEmpty ? [] : [.staticGroups(job.staticGroups)]
-        return fixed + job.fileDiscoveries.map { .files($0) }
+        return fixed + job.fileDiscoveries.map { .files($0) } + job.unsupportedDiscoveries.map { .unsupported($0) }
     }
 
-    /// What a block that needs no provider at run time says: the groups of `static_configs`, sources `0`, `1`, ….
+    /// What a block without a provider at run time says: the groups of `static_configs`, sources `0`, `1`, …; nothing
+    /// where there can be no provider.
     var fixedGroups: [TargetGroup]? {
-        guard case .staticGroups(let groups) = self else { return nil }
-        return groups.enumerated().map { index, group in
-            TargetGroup(
-                source: String(index),
-                targets: group.targets.map(TargetGroup.target(address:)),
-                labels: group.labels,
-                location: group.location
-            )
+        switch self {
+        case .files: nil
+        case .unsupported: []
+        case .staticGroups(let groups):
+            groups.enumerated().map { index, group in
+                TargetGroup(
+                    source: String(index),
+                    targets: group.targets.map(TargetGroup.target(address:)),
+                    labels: group.labels,
+                    location: group.location
+                )
+            }
         }
     }
 

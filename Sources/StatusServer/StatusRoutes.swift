@@ -86,7 +86,8 @@ final class StatusRoutes: Sendable {
         }
         guard isLifecycleEnabled else { return .text(403, "Lifecycle API is not enabled.") }
         return whenReady {
-            guard let failure = failure(of: replies.ask(engine, .reload, seconds: Self.reloadSeconds)) else {
+            guard let failure = failure(of: replies.ask(engine, .reload(dryRun: false), seconds: Self.reloadSeconds))
+            else {
                 return .text(200, "")
             }
             return .text(500, "failed to reload config: \(failure)\n")
@@ -99,9 +100,9 @@ final class StatusRoutes: Sendable {
         case .reloaded: nil
         case .reloadRefused(let failure): failure.problems.map(\.description).joined(separator: "\n")
         case .reloadIncomplete(_, let failures):
-            (["failed to apply the new configuration"] + failures).joined(separator: "\n")
+            (["failed to apply the new configuration"] + failures.map(\.description)).joined(separator: "\n")
         case .refused(let text): text
-        case .paused, .resumed: "the engine answered something else"
+        case .paused, .resumed, .planned: "the engine answered something else"
         case nil: "no answer from the engine"
         }
     }

@@ -98,7 +98,7 @@ struct TargetsEndpoint {
 extension EngineSnapshot {
     /// The names of the pools that exist, in byte order: a job whose pool could not be built has none.
     var existingPools: [String] {
-        pools.filter { $0.failure == nil || $0.targets > 0 }.map(\.name)
+        pools.filter(\.hasPool).map(\.name)
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

@@ -48,7 +48,8 @@ private final class ScrapeFarm {
             admission: ScrapeAdmission()
         )
         let job = ScrapeJob(name: "bench")
-        settings = PoolSettings(job: job, services: services, defaultBodyLimit: 1 << 30)
+        let client = HTTPClient(settings: job.httpClient)
+        settings = PoolSettings(job: job, client: client, services: services, defaultBodyLimit: 1 << 30)
         sources = (0..<targetCount).map { number in
             let labels = Labels([("__address__", "h\(number):1"), ("instance", "h\(number):1"), ("job", "bench")])
             return Source(

@@ -13,7 +13,7 @@ final class DiscoveryManagerStateTests {
 
     @discardableResult
     private func apply(_ jobs: DiscoveryManagerState.Job..., at time: Double) -> [DiscoveryManagerState.Action] {
-        state.apply(jobs, at: seconds(time))
+        state.apply(jobs, at: seconds(time), WallTime(milliseconds: Int64(time * 1000)))
     }
 
     private func due(_ time: Double) -> TargetSets? { state.due(at: seconds(time)) }
@@ -54,7 +54,8 @@ final class DiscoveryManagerStateTests {
                 job("a", files("x.yml"), fixed("one:1")), job("b", files("x.yml", line: 40)),
                 job("c", files("x.yml", every: 10)),
             ],
-            at: seconds(0)
+            at: seconds(0),
+            wall
         )
         #expect(
             actions == [
@@ -223,5 +224,46 @@ final class DiscoveryManagerStateTests {
         apply(job("a", files("x.yml")), at: 0)
         state.received([group("\u{e9}:0", "one:1"), group("e\u{301}:0", "two:2")], from: id("file", 0), at: seconds(0))
         #expect(state.statuses.map(\.groupCount) == [2])
+    }
+
+    // MARK: Kinds that nothing runs
+
+    @Test("a block of a kind that nothing runs is failed from the start, finds nothing, and keeps nobody waiting")
+    func notRun() throws {
+        let actions = state.apply(
+            [job("a", fixed("one:1"), unsupported("consul")), job("b", unsupported("consul", line: 9))],
+            at: seconds(0),
+            WallTime(milliseconds: 7)
+        )
+        #expect(actions.isEmpty)
+        let set = try #require(due(0))
+        #expect(set.summary == [#"a: 0=["one:1"]"#, "b: "] && set.pending.isEmpty)
+        #expect(state.statuses.map(\.id.description) == ["static/0", "consul/1"])
+        #expect(state.statuses.map(\.health) == [.ok, .failed("not supported", since: WallTime(milliseconds: 7))])
+        #expect(state.statuses.map(\.jobs) == [["a"], ["a", "b"]])
+        apply(job("a", unsupported("consul")), at: 1)
+        #expect(state.statuses.map(\.health) == [.failed("not supported", since: WallTime(milliseconds: 7))])
+        #expect(apply(job("a", fixed("one:1")), at: 2).isEmpty)
+    }
+
+    // MARK: Forecasts
+
+    @Test("a forecast has the groups of blocks that run, and names the jobs of those that do not")
+    func forecast() {
+        apply(job("a", files("x.yml")), job("b", files("late.yml")), at: 0)
+        state.received([group("x:0", "one:1")], from: id("file", 0), at: seconds(0))
+        state.answered(by: id("file", 0), problem: nil, at: seconds(0), wall)
+        let before = state.statuses
+        let forecast = state.forecast([
+            job("a", files("x.yml", line: 9), fixed("two:2"), files("x.yml")), job("b", files("late.yml")),
+            job("c", fixed("three:3"), files("new.yml")), job("d", unsupported("consul")), job("e"),
+        ])
+        #expect(
+            TargetSets(groups: forecast.groups).summary == [
+                #"a: x:0=["one:1"] 0=["two:2"]"#, "b: ", #"c: 0=["three:3"]"#, "d: ", "e: ",
+            ]
+        )
+        #expect(forecast.unknownJobs == ["b", "c"])
+        #expect(state.statuses == before)
     }
 }

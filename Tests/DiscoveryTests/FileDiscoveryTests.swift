@@ -319,5 +319,7 @@ struct FileDiscoveryTests {
         #expect(metric("prometheus_sd_discovered_targets", "a") == nil)
         #expect(metric("prometheus_sd_discovered_targets", "b") == 1)
         #expect(metric("prometheus_sd_failed_configs") == 0)
+        manager.apply([job("a", unsupported("consul"), unsupported("ec2")), job("b", unsupported("consul"))])
+        #expect(metric("prometheus_sd_failed_configs") == 3)
     }
 }

@@ -27,6 +27,10 @@ func files(_ patterns: String..., every interval: Int64 = 300, line: Int = 1) ->
     )
 }
 
+func unsupported(_ kind: String, line: Int = 1) -> DiscoverySection {
+    .unsupported(UnsupportedDiscovery(kind: kind, location: place(line)))
+}
+
 func job(_ name: String, _ sections: DiscoverySection...) -> DiscoveryManagerState.Job {
     DiscoveryManagerState.Job(name: name, sections: sections)
 }

@@ -25,6 +25,10 @@ struct AgentTests {
         try RunningProgram(["agent", "a.yml"] + arguments, in: directory.path)
     }
 
+    private func metrics(_ address: String) -> String {
+        String(decoding: LoopbackRequest.get(address, "/metrics").body, as: UTF8.self)
+    }
+
     @Test("ends with exit code 0 at SIGTERM and SIGINT", arguments: [SIGTERM, SIGINT])
     func stops(signal: Int32) throws {
         defer { exporter.stop() }
@@ -45,6 +49,34 @@ struct AgentTests {
         try configure("- job_name: b\n  static_configs: [{targets: [\"\(exporter.address)\"]}]\n")
         agent.signal(SIGHUP)
         #expect(agent.says("loaded a.yml: +1 -0 targets"))
+        agent.signal(SIGTERM)
+        #expect(agent.waitForEnd() == 0)
+    }
+
+    @Test("says the same of a job that cannot be rebuilt, whoever asks: SIGHUP in the log, POST with 500 and the list")
+    func incompleteReload() throws {
+        defer { exporter.stop() }
+        let agent = try start(
+            "--web.listen-address=127.0.0.1:0",
+            "--web.enable-lifecycle",
+            "--enable-feature=created-timestamp-zero-ingestion"
+        )
+        #expect(agent.says("+1 -0 targets") && agent.says("listening on 127.0.0.1:"))
+        let listening = try #require(agent.errors.firstRange(of: "listening on 127.0.0.1:"))
+        let address = "127.0.0.1:" + agent.errors[listening.upperBound...].prefix { $0.isNumber }
+        try configure("  convert_classic_histograms_to_nhcb: true\n")
+        agent.signal(SIGHUP)
+        #expect(agent.says("failed to apply the new configuration: the old one goes on for a"))
+        let reload = LoopbackRequest.post(address, "/-/reload", [], [])
+        #expect(reload.status == 500)
+        let answer = String(decoding: reload.body, as: UTF8.self)
+        #expect(
+            answer.hasPrefix("failed to reload config: failed to apply the new configuration\na.yml:3:3: job \"a\": ")
+        )
+        #expect(metrics(address).contains("\nprometheus_config_last_reload_successful 0\n"))
+        try configure("")
+        #expect(LoopbackRequest.post(address, "/-/reload", [], []).status == 200)
+        #expect(metrics(address).contains("\nprometheus_config_last_reload_successful 1\n"))
         agent.signal(SIGTERM)
         #expect(agent.waitForEnd() == 0)
     }

@@ -84,6 +84,34 @@ struct MonitorTests {
         #expect(try !session.waitFor("m.yml ✓").contains("✗ failed"))
     }
 
+    @Test(
+        "an edited file raises the badge and nothing else; Ctrl-R shows what R would change, and R asks before much goes"
+    )
+    func previewsReloads() throws {
+        let monitor = try MonitorInTerminal()
+        let session = monitor.session
+        try monitor.waitForScrapes()
+        let usual = try monitor.directory.read("m.yml")
+        _ = try monitor.extendConfiguration(MonitorInTerminal.job("fresh", monitor.exporter.address))
+        try session.waitFor("● disk differs", "3 pools")
+        session.sendKeys("C-r")
+        let page = try session.waitFor("IF RELOADED", "R applies")
+        #expect(page.contains("ADDED     fresh") && page.contains("+1 -0") && page.contains("LOOPS     0 restart"))
+        session.sendKeys("R")
+        try session.waitFor("reloaded in", "+1 -0 targets, fresh added")
+        #expect(try !session.waitFor("✓ fresh").contains("disk differs"))
+
+        try monitor.directory.write("m.yml", usual)
+        session.sendKeys("R")
+        try session.waitFor("reload? ~1 of 4 targets go y/N")
+        session.sendKeys("Enter")
+        try session.waitFor("4 pools", "● disk differs")
+        session.sendKeys("R")
+        try session.waitFor("reload? ~1 of 4 targets go y/N")
+        session.sendKeys("y")
+        try session.waitFor("+0 -1 targets, fresh removed")
+    }
+
     @Test("SIGHUP reloads while the terminal lives")
     func hangUpSignalReloads() throws {
         let monitor = try MonitorInTerminal()

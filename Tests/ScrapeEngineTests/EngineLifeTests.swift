@@ -66,7 +66,7 @@ struct EngineLifeTests {
         #expect(site.requests(of: "/silent") == 1 && site.requests(of: "/a") == 1)
         // Shutting down leaves no markers.
         #expect(running.samples("page", of: "/a").map(\.value) == [1])
-        for command in [EngineCommand.reload, .pause(.everything), .resume(.pool("j"))] {
+        for command in [EngineCommand.reload(dryRun: false), .pause(.everything), .resume(.pool("j"))] {
             guard case .refused = await running.send(command) else {
                 Issue.record("\(command) was not refused by a stopped engine")
                 continue
@@ -81,8 +81,8 @@ struct EngineLifeTests {
         for _ in 0..<10 {
             let files = "{job_name: f, file_sd_configs: [{files: ['*.json']}]}"
             let running = try RunningEngine(interval: "1h", [site.job("j", ["/a"]), files])
-            async let first = running.send(.reload)
-            async let second = running.send(.reload)
+            async let first = running.send(.reload(dryRun: false))
+            async let second = running.send(.reload(dryRun: false))
             running.engine.stop()
             for reply in await [first, second] {
                 switch reply {

@@ -44,14 +44,21 @@ struct EngineReloadTests {
             "cannot convert classic histograms to native histograms with custom buckets and ingest created "
             + "timestamp zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
         let snapshot = try await running.scraped(2, targets: 1)
-        #expect(snapshot.pool("new")?.failure == PoolFailure(text: problem, nextTry: nil))
+        #expect(snapshot.pool("new")?.failure == PoolFailure(text: problem))
         #expect(snapshot.pool("old")?.failure == nil)
 
         running.write([site.job("new", ["/a"]), site.job("old", ["/b"], convert)])
-        _ = try await running.reload()
+        guard case .reloadIncomplete(let report, let failures) = await running.send(.reload(dryRun: false)) else {
+            Issue.record("the reload did not say that it failed in part")
+            return
+        }
+        #expect(failures.map(\.job) == ["old"] && failures.map(\.text) == [problem])
+        #expect(failures.first?.location.line == 4)
+        #expect(report.jobsChanged == ["new"] && report.targetsAdded == 1 && report.loopsRestarted == 0)
         let swapped = try await running.scraped(2, targets: 2)
         #expect(swapped.pool("new")?.failure == nil)
-        #expect(swapped.pool("old")?.failure?.text == problem)
+        #expect(swapped.pool("old")?.failure == PoolFailure(text: problem, remainder: .oldConfiguration))
+        #expect(swapped.configuration.failures == failures && swapped.configuration.lastFailure == nil)
         try await running.moreScrapes(2, of: "/b")
         #expect(!running.samples("page", of: "/b").hasStaleMarker)
     }
@@ -209,7 +216,7 @@ struct EngineReloadTests {
         let before = try await running.scraped(1, targets: 1)
 
         running.write(text: "global:\n  scrape_intervall: 5s\nscrape_configs:\n- job_name: j\n  scrape_interval: x\n")
-        guard case .reloadRefused(let failure) = await running.send(.reload) else {
+        guard case .reloadRefused(let failure) = await running.send(.reload(dryRun: false)) else {
             Issue.record("a broken file was taken")
             return
         }
@@ -243,7 +250,7 @@ struct EngineReloadTests {
         let site = try Site(good: "/a")
         let running = try RunningEngine([site.job("j", ["/a"])])
         running.directory.remove("prometheus.yml")
-        guard case .reloadRefused(let failure) = await running.send(.reload) else {
+        guard case .reloadRefused(let failure) = await running.send(.reload(dryRun: false)) else {
             Issue.record("a missing file was taken")
             return
         }
@@ -264,9 +271,9 @@ struct EngineReloadTests {
         // Right after the start the answers of the provider are awaited: all of these stand in line.
         let running = try RunningEngine([site.job("j", ["/a"]), files])
         if !isGood { running.write(text: "nonsense") }
-        async let first = running.send(.reload)
-        async let second = running.send(.reload)
-        async let third = running.send(.reload)
+        async let first = running.send(.reload(dryRun: false))
+        async let second = running.send(.reload(dryRun: false))
+        async let third = running.send(.reload(dryRun: false))
         for reply in await [first, second, third] {
             switch reply {
             case .reloaded: #expect(isGood)

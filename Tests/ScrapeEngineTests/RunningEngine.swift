@@ -57,7 +57,7 @@ final class RunningEngine: Sendable {
 
     /// Reloads and wants it to succeed.
     func reload(sourceLocation: Testing.SourceLocation = #_sourceLocation) async throws -> ReloadReport {
-        guard case .reloaded(let report) = await send(.reload) else {
+        guard case .reloaded(let report) = await send(.reload(dryRun: false)) else {
             Issue.record("the reload did not succeed", sourceLocation: sourceLocation)
             throw TimedOut(waitingFor: "a reload")
         }

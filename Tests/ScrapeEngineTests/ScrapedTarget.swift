@@ -52,7 +52,12 @@ final class ScrapedTarget {
             location: nil
         )
         block = TargetBlock(seriesLabels: SeriesLabels(targetLabels: labels, honorLabels: job.honorLabels))
-        settings = PoolSettings(job: job, services: services, defaultBodyLimit: 1 << 20)
+        settings = PoolSettings(
+            job: job,
+            client: HTTPClient(settings: job.httpClient),
+            services: services,
+            defaultBodyLimit: 1 << 20
+        )
     }
 
     deinit { services.workers.stop() }

@@ -95,20 +95,29 @@ struct StatusServerTests {
                 ), 500, "failed to reload config: p.yml:3:5: no\np.yml:9:1: never\n"
             ),
             (
-                .reloadIncomplete(ReloadReport(), failures: ["job \"a\": no CA"]), 500,
-                "failed to reload config: failed to apply the new configuration\njob \"a\": no CA\n"
+                .reloadIncomplete(
+                    ReloadReport(),
+                    failures: [
+                        JobFailure(
+                            job: "a",
+                            text: "no CA",
+                            location: SourceLocation(file: "p.yml", line: 7, column: 3)
+                        )
+                    ]
+                ), 500,
+                "failed to reload config: failed to apply the new configuration\np.yml:7:3: job \"a\": no CA\n"
             ),
             (.refused("stopping"), 500, "failed to reload config: stopping\n"),
         ] as [(EngineReply, Int, String)]
     )
     func reload(reply: EngineReply, status: Int, body: String) throws {
         let fixture = try Fixture(enableLifecycle: true)
-        fixture.engine.answer(.reload, with: reply)
+        fixture.engine.answer(.reload(dryRun: false), with: reply)
         for method in ["POST", "PUT"] {
             let answer = fixture.request(method, "/-/reload")
             #expect(answer.status == status && answer.body == body)
         }
-        #expect(fixture.engine.commands == [.reload, .reload])
+        #expect(fixture.engine.commands == [.reload(dryRun: false), .reload(dryRun: false)])
     }
 
     @Test("does not wait for the engine's answer any longer when it is stopped")
@@ -159,7 +168,7 @@ struct StatusServerTests {
         )
         #expect(!endless.hasPrefix("HTTP/1.1 200"))
         #expect(fixture.engine.commands.isEmpty)
-        fixture.engine.answer(.reload, with: .reloaded(ReloadReport()))
+        fixture.engine.answer(.reload(dryRun: false), with: .reloaded(ReloadReport()))
         let fitting = RawClient.request(
             "POST",
             "/-/reload",

@@ -156,7 +156,7 @@ package final class Engine: EngineAccess {
         let controller = controller
         let isAccepted = control.accepts {
             switch command {
-            case .reload: controller.reload(reply)
+            case .reload(let dryRun): controller.reload(dryRun: dryRun, reply)
             case .pause(let scope): controller.pause(scope, reply)
             case .resume(let scope): controller.resume(scope, reply)
             }

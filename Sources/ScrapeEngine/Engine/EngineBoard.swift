@@ -130,7 +130,7 @@ package final class EngineBoard: Sendable {
 
     /// How much is known of the families of each existing pool's targets, every target by itself.
     package func familySizes() -> [(pool: String, families: Int, textBytes: Int)] {
-        state.withLock { $0.layouts }.filter { $0.failure == nil || !$0.targets.isEmpty }.map { layout in
+        state.withLock { $0.layouts }.filter { $0.failure?.remainder != .nothing }.map { layout in
             let known = layout.targets.compactMap(\.status.families)
             return (
                 pool: layout.job.name, families: known.reduce(0) { $0 + $1.count },

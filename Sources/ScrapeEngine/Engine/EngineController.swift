@@ -12,7 +12,14 @@ internal import SelfMetrics
 final class EngineController: @unchecked Sendable {
     private struct PendingReload {
         var report: ReloadReport
+        /// Running jobs that kept their old configuration.
+        let failures: [JobFailure]
         let started: MonotonicTime
+        let reply: @Sendable (EngineReply) -> Void
+    }
+
+    private struct Order {
+        let isDryRun: Bool
         let reply: @Sendable (EngineReply) -> Void
     }
 
@@ -23,11 +30,16 @@ final class EngineController: @unchecked Sendable {
     private let manager: ScrapeManager
     private let control: ControlThread
     private let discoveryMetrics: DiscoveryMetrics
+    private let reloadMetrics: ReloadMetrics
     private var discovery: DiscoveryManager?
     private var throttle: SyncThrottle
     private var waitingSets: TargetSets?
     private var pending: PendingReload?
-    private var queued: [@Sendable (EngineReply) -> Void] = []
+    private var queued: [Order] = []
+    private var watch: ConfigurationWatch?
+    private var isLookingAtDisk = false
+    /// Counts the configurations that were applied.
+    private var loads = 0
     private var isSynced = false
     private var isStopped = false
     /// What providers had to say when the board was last told.
@@ -53,6 +65,7 @@ final class EngineController: @unchecked Sendable {
         )
         throttle = SyncThrottle(startedAt: .now())
         discoveryMetrics = DiscoveryMetrics(registry: registry)
+        reloadMetrics = ReloadMetrics(registry: registry)
     }
 
     /// Applies the first configuration.
@@ -64,32 +77,51 @@ final class EngineController: @unchecked Sendable {
             take(sets)
             return true
         }
+        reloadMetrics.succeeded(at: .now())
         apply(configuration, started: .now()) { _ in }
     }
 
     // MARK: Reload
 
-    func reload(_ reply: @escaping @Sendable (EngineReply) -> Void) {
+    func reload(dryRun isDryRun: Bool, _ reply: @escaping @Sendable (EngineReply) -> Void) {
         if isStopped { return reply(Self.stopping) }
-        queued.append(reply)
+        queued.append(Order(isDryRun: isDryRun, reply: reply))
         beginQueuedReloads()
     }
 
     /// One reload at a time: each reads the file as it is when its turn comes.
     private func beginQueuedReloads() {
-        while pending == nil, !queued.isEmpty { beginReload(queued.removeFirst()) }
+        while pending == nil, !queued.isEmpty {
+            let order = queued.removeFirst()
+            if order.isDryRun { order.reply(.planned(plan())) } else { beginReload(order.reply) }
+        }
+    }
+
+    private func load() throws(ConfigurationErrors) -> Configuration {
+        try ConfigurationFile.load(path: options.configurationPath, usualProtocols: options.usualProtocols)
+    }
+
+    private func plan() -> ReloadPlan {
+        do {
+            let configuration = try load()
+            let forecast = discovery?.forecast(configuration.jobs) ?? TargetForecast()
+            var plan = manager.plan(configuration, forecast)
+            plan.report.warnings = configuration.warnings.map(\.description)
+            return plan
+        } catch {
+            var plan = ReloadPlan()
+            plan.problems = error.problems
+            return plan
+        }
     }
 
     private func beginReload(_ reply: @escaping @Sendable (EngineReply) -> Void) {
         let started = MonotonicTime.now()
         do {
-            let configuration = try ConfigurationFile.load(
-                path: options.configurationPath,
-                usualProtocols: options.usualProtocols
-            )
-            apply(configuration, started: started, reply)
+            apply(try load(), started: started, reply)
         } catch {
             let failure = ConfigurationFailure(at: .now(), problems: error.problems)
+            reloadMetrics.failed()
             board.change { $0.lastFailure = failure }
             for problem in error.problems.reversed() {
                 record(.error, .configuration, "reload refused: \(problem)")
@@ -109,7 +141,10 @@ final class EngineController: @unchecked Sendable {
             state.lastFailure = nil
             state.loadedAt = .now()
             state.contentHash = configuration.contentHash
+            state.onDisk = nil
         }
+        loads += 1
+        watch = ConfigurationWatch(configuration)
         storage.setExemplarCapacity(options.exemplarCapacity(configuration.storage))
         if options.sendsSamples {
             storage.apply(
@@ -118,10 +153,11 @@ final class EngineController: @unchecked Sendable {
                 metadata: TargetMetadata(board: board)
             )
         }
-        var report = manager.apply(configuration)
+        var (report, failures) = manager.apply(configuration)
+        board.change { $0.failures = failures }
         report.warnings = configuration.warnings.map(\.description)
         for warning in report.warnings { record(.warning, .configuration, warning) }
-        pending = PendingReload(report: report, started: started, reply: reply)
+        pending = PendingReload(report: report, failures: failures, started: started, reply: reply)
         isSynced = false
         publish()
         discovery?.apply(configuration.jobs)
@@ -136,6 +172,7 @@ final class EngineController: @unchecked Sendable {
             state.isReloading = false
             state.loadNanoseconds = nanoseconds
         }
+        done.report.jobsBroken = manager.brokenJobs
         let report = done.report
         record(
             .info,
@@ -143,10 +180,57 @@ final class EngineController: @unchecked Sendable {
             "loaded \(options.configurationPath): +\(report.targetsAdded) -\(report.targetsRemoved) targets, "
                 + "\(report.loopsRestarted) loops restarted"
         )
+        if done.failures.isEmpty {
+            reloadMetrics.succeeded(at: .now())
+        } else {
+            reloadMetrics.failed()
+            let jobs = done.failures.map(\.job).joined(separator: ", ")
+            record(.error, .configuration, "failed to apply the new configuration: the old one goes on for \(jobs)")
+        }
         board.notify()
-        done.reply(.reloaded(report))
+        done.reply(done.failures.isEmpty ? .reloaded(report) : .reloadIncomplete(report, failures: done.failures))
         // Not from in here: discovery is still delivering the set that ended this one.
         if !queued.isEmpty { control.post { [self] in beginQueuedReloads() } }
+    }
+
+    // MARK: The files on the disk
+
+    /// Looks, on a worker, whether the configuration's files still hold what runs, and says so when they do not.
+    func lookAtDisk() {
+        guard let watch, !isLookingAtDisk, pending == nil, !isStopped else { return }
+        isLookingAtDisk = true
+        let number = loads
+        services.workers.run { [self] _ in
+            var watch = watch
+            let isNews = watch.look { [self] () throws(ConfigurationErrors) in try load() }
+            let looked = watch
+            control.post { [self] in
+                isLookingAtDisk = false
+                // A look from before a reload says nothing about what runs now.
+                guard number == loads, !isStopped else { return }
+                self.watch = looked
+                if isNews { show(looked) }
+            }
+        }
+    }
+
+    private func show(_ watch: ConfigurationWatch) {
+        let before = board.configuration().onDisk
+        let onDisk = watch.onDisk
+        board.change { $0.onDisk = onDisk }
+        let names = (watch.changedPaths.isEmpty ? [options.configurationPath] : watch.changedPaths)
+            .map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: ", ")
+        if let onDisk {
+            guard onDisk.contentHash != before?.contentHash || onDisk.problems != before?.problems else { return }
+            if let first = onDisk.problems.first {
+                record(.warning, .configuration, "\(names) changed on disk and does not load: \(first)")
+            } else {
+                record(.info, .configuration, "\(names) changed on disk, not loaded")
+            }
+        } else {
+            record(.info, .configuration, "\(names) on disk is again what runs")
+        }
+        board.notify()
     }
 
     // MARK: Target sets
@@ -257,7 +341,7 @@ final class EngineController: @unchecked Sendable {
     /// committed.
     func stop(ended: @escaping @Sendable () -> Void) {
         isStopped = true
-        let unanswered = (pending.map { [$0.reply] } ?? []) + queued
+        let unanswered = (pending.map { [$0.reply] } ?? []) + queued.map(\.reply)
         pending = nil
         queued = []
         for reply in unanswered { reply(Self.stopping) }

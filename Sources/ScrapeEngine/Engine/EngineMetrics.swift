@@ -23,6 +23,10 @@ enum EngineMetrics {
             kind: .counter
         ) { Double(head.statistics.chunksDroppedByBudget) }
         registry.collect(
+            "scrape_tui_config_differs_from_disk",
+            "1 while the configuration's files hold something else than what runs."
+        ) { board.configuration().onDisk == nil ? 0 : 1 }
+        registry.collect(
             "prometheus_target_metadata_cache_entries",
             "Metric families that the job's targets have described.",
             labels: ["scrape_job"]

@@ -4,16 +4,17 @@ internal import SampleStorage
 internal import Synchronization
 
 /// What an engine does by the clock: wakes the observer, closes slices of the pools' history, keeps the head within its
-/// window. Its timers stand in the I/O thread's heap.
+/// window, looks whether the configuration's files have changed. Its timers stand in the I/O thread's heap.
 final class Housekeeping: TimerOwner {
     private enum Task: UInt64, CaseIterable {
-        case observer, history, head
+        case observer, history, head, configuration
 
         var period: Int64 {
             switch self {
             case .observer: 200_000_000
             case .history: 15_000_000_000
             case .head: 5_000_000_000
+            case .configuration: 1_500_000_000
             }
         }
     }
@@ -62,6 +63,7 @@ final class Housekeeping: TimerOwner {
             control.post { [controller] in controller.notify() }
         case .history: control.post { [board] in board.closeHistorySlice() }
         case .head: maintainHead()
+        case .configuration: control.post { [controller] in controller.lookAtDisk() }
         }
         schedule(task, now)
     }

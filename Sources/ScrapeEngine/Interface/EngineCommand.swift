@@ -2,8 +2,9 @@ package import MetricModel
 
 /// What the user may ask of the engine. Every command is answered once, with a typed reply.
 package enum EngineCommand: Sendable, Hashable {
-    /// Read the configuration file again and apply it; nothing changes when it has problems.
-    case reload
+    /// Read the configuration file again and apply it; nothing changes when it has problems. A dry run only finds out
+    /// what would come of it.
+    case reload(dryRun: Bool)
     case pause(PauseScope)
     case resume(PauseScope)
 }
@@ -20,8 +21,10 @@ package enum EngineReply: Sendable {
     case reloaded(ReloadReport)
     /// The file has problems; the old configuration keeps running.
     case reloadRefused(ConfigurationFailure)
-    /// The file was fine, but these pools could not be rebuilt and keep their old configuration and loops.
-    case reloadIncomplete(ReloadReport, failures: [String])
+    /// The file was fine, but the pools of these jobs could not be rebuilt and keep their old configuration and loops.
+    case reloadIncomplete(ReloadReport, failures: [JobFailure])
+    /// The answer to a dry run, whether the file loads or not.
+    case planned(ReloadPlan)
     case paused(PauseReport)
     case resumed(PauseReport)
     /// The command makes no sense now: `nothing named "x" is scraped`.
@@ -34,6 +37,8 @@ package struct ReloadReport: Sendable, Hashable {
     package var jobsAdded: [String] = []
     package var jobsChanged: [String] = []
     package var jobsRemoved: [String] = []
+    /// Jobs that have no pool at all: they are tried again with each later set of targets. Not a failure of the reload.
+    package var jobsBroken: [JobFailure] = []
     package var targetsAdded = 0
     package var targetsRemoved = 0
     package var loopsRestarted = 0

@@ -1,6 +1,5 @@
 package import MetricModel
 package import SampleStorage
-package import ScrapeConfiguration
 
 /// The engine at one moment: what the screen, the status server and batch mode read. Immutable; a newer one has a
 /// larger generation.
@@ -44,36 +43,5 @@ package struct EngineSnapshot: Sendable {
         scrapesPerSecond = 0
         bytesPerSecond = 0
         lastEvent = 0
-    }
-}
-
-/// Which configuration runs, and what came of the last try to load another.
-package struct ConfigurationState: Sendable {
-    package var path: String
-    package var loadedAt: WallTime
-    package var loadNanoseconds: Int64
-    /// The first digits of the running text's SHA-256.
-    package var contentHash: String
-    package var isReloading: Bool
-    /// Why the newest reload was refused; nil once one succeeds.
-    package var lastFailure: ConfigurationFailure?
-
-    package init(path: String, loadedAt: WallTime, loadNanoseconds: Int64 = 0, contentHash: String = "") {
-        self.path = path
-        self.loadedAt = loadedAt
-        self.loadNanoseconds = loadNanoseconds
-        self.contentHash = contentHash
-        isReloading = false
-    }
-}
-
-/// A configuration that was refused.
-package struct ConfigurationFailure: Error, Sendable {
-    package var at: WallTime
-    package var problems: [ConfigurationProblem]
-
-    package init(at: WallTime, problems: [ConfigurationProblem]) {
-        self.at = at
-        self.problems = problems
     }
 }

@@ -4,7 +4,7 @@ package import MetricModel
 package struct PoolRow: Sendable {
     package var name: String
     package var location: SourceLocation
-    /// Why the pool could not be built, and when it is tried again; nil for a working pool.
+    /// What keeps the job from running as the file says; nil for a job that does.
     package var failure: PoolFailure?
     package var interval: PrometheusDuration
     package var timeout: PrometheusDuration
@@ -53,16 +53,40 @@ package struct PoolRow: Sendable {
     }
 
     package var down: Int { counts[.down] ?? 0 }
+
+    /// False while the job is only configured.
+    package var hasPool: Bool { failure?.remainder != .nothing }
+
+    /// True when nothing of the job is scraped because of its failure.
+    package var isBroken: Bool {
+        switch failure?.remainder {
+        case nil, .oldConfiguration: false
+        case .nothing: true
+        case .otherDiscovery: targets == 0
+        }
+    }
 }
 
-/// Why a job has no working pool.
+/// Why a job does not run as the file says.
 package struct PoolFailure: Sendable, Hashable {
+    /// What of the job runs all the same.
+    package enum Remainder: Sendable, Hashable {
+        /// It has no pool.
+        case nothing
+        /// The pool goes on under the configuration it had.
+        case oldConfiguration
+        /// What some of its discovery would find is missing.
+        case otherDiscovery
+    }
+
     package var text: String
     package var nextTry: WallTime?
+    package var remainder: Remainder
 
-    package init(text: String, nextTry: WallTime?) {
+    package init(text: String, nextTry: WallTime? = nil, remainder: Remainder = .nothing) {
         self.text = text
         self.nextTry = nextTry
+        self.remainder = remainder
     }
 }
 

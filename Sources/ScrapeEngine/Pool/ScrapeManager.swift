@@ -11,8 +11,8 @@ package final class ScrapeManager {
     private var offset: ScrapeOffset?
     private var jobs: [ScrapeJob] = []
     private var pools: [String: ScrapePool] = [:]
-    /// Why jobs have no pool of their newest configuration.
-    private var refusals: [String: String] = [:]
+    /// Why jobs have no pool, or one of an older configuration.
+    private var failures: [String: PoolFailure] = [:]
     private var pausedJobs: [String: WallTime] = [:]
     package private(set) var allPausedAt: WallTime?
 
@@ -22,69 +22,137 @@ package final class ScrapeManager {
         self.defaultBodyLimit = defaultBodyLimit
     }
 
+    /// The jobs as they run: a pool may have an older configuration than the file, and a new job has none yet.
+    private var runningJobs: [String: ScrapeJob] {
+        var running = Dictionary(jobs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for (name, pool) in pools { running[name] = pool.job }
+        return running
+    }
+
     /// Takes over a configuration: pools of removed jobs stop, those of changed jobs reload, equal ones run on untouched.
     /// New jobs get their pool with the next `sync`.
-    package func apply(_ configuration: Configuration) -> ReloadReport {
+    ///
+    /// - Returns: what changed, and the running jobs that could not be changed and go on as they were.
+    package func apply(_ configuration: Configuration) -> (report: ReloadReport, failures: [JobFailure]) {
         var report = ReloadReport()
-        let old = Dictionary(jobs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let changes = JobChanges(from: runningJobs, to: configuration.jobs)
         if waitsForOffsets { offset = ScrapeOffset(externalLabels: configuration.global.externalLabels) }
         jobs = configuration.jobs
         let names = Set(jobs.map(\.name))
-        for name in pools.keys.sorted() where !names.contains(name) {
+        pausedJobs = pausedJobs.filter { names.contains($0.key) }
+        // A job without a pool is tried again by the set that follows.
+        failures = failures.filter { names.contains($0.key) && pools[$0.key] == nil }
+        for name in changes.removed {
             report.targetsRemoved += pools[name]?.targetCount ?? 0
             pools.removeValue(forKey: name)?.stop {}
             report.jobsRemoved.append(name)
         }
-        pausedJobs = pausedJobs.filter { names.contains($0.key) }
-        refusals = [:]
-        for job in jobs {
-            guard let problem = PoolSettings.problem(of: job, features: services.features) else { continue }
-            refusals[job.name] = problem
-            services.events.record(
-                EngineEvent(at: .now(), level: .error, area: .configuration, pool: job.name, text: problem)
-            )
-        }
-        for job in jobs {
-            guard let previous = old[job.name] else {
-                report.jobsAdded.append(job.name)
-                continue
-            }
-            // A pool whose job is refused keeps its old configuration.
-            guard let pool = pools[job.name], refusals[job.name] == nil else { continue }
-            if PoolSettings.isUnchanged(from: previous, to: job) {
-                pool.refreshPositions(job)
-            } else {
+        report.jobsAdded = changes.added.map(\.name)
+        for job in changes.kept { pools[job.name]?.refreshPositions(job) }
+        var refused: [JobFailure] = []
+        for job in changes.changed {
+            do {
+                report.loopsRestarted += try pools[job.name]?.reload(job) ?? 0
                 report.jobsChanged.append(job.name)
-                report.loopsRestarted += pool.reload(job)
+            } catch {
+                refused.append(JobFailure(job: job.name, text: error.text, location: job.location))
+                failures[job.name] = PoolFailure(text: error.text, remainder: .oldConfiguration)
+                record("error reloading scrape pool: \(error.text)", of: job)
             }
         }
-        return report
+        return (report, refused)
     }
 
-    /// Brings every pool's targets in line with `sets`; creates the pools of new jobs.
+    /// Brings every pool's targets in line with `sets`, each by the rules of the job it runs; creates the pools of new
+    /// jobs, those that could not be created before too.
     package func sync(_ sets: TargetSets) -> ScrapePool.Change {
         var change = ScrapePool.Change()
         for job in jobs {
-            guard let groups = sets.groups[job.name], refusals[job.name] == nil || pools[job.name] != nil else {
-                continue
-            }
-            let pool = pools[job.name] ?? makePool(job)
-            pools[job.name] = pool
-            let step = pool.sync(DiscoveredTargets(groups: groups, job: job))
+            guard let groups = sets.groups[job.name], let pool = pools[job.name] ?? makePool(job) else { continue }
+            let step = pool.sync(DiscoveredTargets(groups: groups, job: pool.job))
             change.added += step.added
             change.removed += step.removed
         }
         return change
     }
 
-    private func makePool(_ job: ScrapeJob) -> ScrapePool {
-        ScrapePool(
-            job: job,
-            services: services,
-            offset: offset,
-            defaultBodyLimit: defaultBodyLimit,
-            pausedAt: pausedJobs[job.name] ?? allPausedAt
+    private func makePool(_ job: ScrapeJob) -> ScrapePool? {
+        do {
+            let pool = try ScrapePool(
+                job: job,
+                services: services,
+                offset: offset,
+                defaultBodyLimit: defaultBodyLimit,
+                pausedAt: pausedJobs[job.name] ?? allPausedAt
+            )
+            failures[job.name] = nil
+            pools[job.name] = pool
+            return pool
+        } catch {
+            failures[job.name] = PoolFailure(text: error.text)
+            record("error creating new scrape pool: \(error.text)", of: job)
+            return nil
+        }
+    }
+
+    private func record(_ text: String, of job: ScrapeJob) {
+        services.events.record(
+            EngineEvent(at: .now(), level: .error, area: .configuration, pool: job.name, text: text)
         )
+    }
+
+    /// Jobs that have no pool although a set of targets came.
+    package var brokenJobs: [JobFailure] {
+        jobs.compactMap { job in
+            guard pools[job.name] == nil, let failure = failures[job.name] else { return nil }
+            return JobFailure(job: job.name, text: failure.text, location: job.location)
+        }
+    }
+
+    // MARK: Plans
+
+    /// What `apply` and the set after it would change, as far as `forecast` knows the targets. Nothing changes; clients
+    /// are built to see that they can be.
+    package func plan(_ configuration: Configuration, _ forecast: TargetForecast) -> ReloadPlan {
+        var plan = ReloadPlan()
+        let changes = JobChanges(from: runningJobs, to: configuration.jobs)
+        plan.contentHash = configuration.contentHash
+        plan.report.jobsAdded = changes.added.map(\.name)
+        plan.report.jobsRemoved = changes.removed
+        for name in changes.removed {
+            plan.report.targetsRemoved += pools[name]?.targetCount ?? 0
+            plan.targetsLost += pools[name]?.targetCount ?? 0
+        }
+        for job in changes.changed where add(job, forecast, to: &plan) { plan.report.jobsChanged.append(job.name) }
+        for job in changes.added + changes.kept.filter({ pools[$0.name] == nil }) { add(job, forecast, to: &plan) }
+        return plan
+    }
+
+    /// Adds what would become of a job that does not run as it is configured.
+    ///
+    /// - Returns: false when it would not either.
+    @discardableResult
+    private func add(_ job: ScrapeJob, _ forecast: TargetForecast, to plan: inout ReloadPlan) -> Bool {
+        let pool = pools[job.name]
+        var rules = job
+        var failure: JobFailure?
+        do {
+            try PoolSettings.check(job, features: services.features)
+            _ = try PoolSettings.makeClient(for: job)
+            plan.report.loopsRestarted += pool?.runningLoops ?? 0
+        } catch {
+            let reason = JobFailure(job: job.name, text: error.text, location: job.location)
+            guard let pool else {
+                plan.report.jobsBroken.append(reason)
+                return false
+            }
+            plan.failures.append(reason)
+            failure = reason
+            rules = pool.job
+        }
+        if forecast.unknownJobs.contains(job.name) { plan.jobsWithUnknownTargets.append(job.name) }
+        plan.count(DiscoveredTargets(groups: forecast.groups[job.name] ?? [], job: rules), besides: pool?.targets ?? [])
+        return failure == nil
     }
 
     /// Ends every pool; `ended` is called when the last scrape is committed.
@@ -137,7 +205,7 @@ package final class ScrapeManager {
     package func layouts(discovery: [ProviderStatus]) -> [PoolLayout] {
         var layouts = jobs.map { job in
             var layout = pools[job.name]?.layout ?? PoolLayout(job: job)
-            layout.failure = refusals[job.name].map { PoolFailure(text: $0, nextTry: nil) }
+            layout.failure = failures[job.name] ?? PoolFailure(missingDiscoveryOf: layout.job)
             layout.pausedAt = layout.pausedAt ?? pausedJobs[job.name]
             layout.discovery = discovery.filter { $0.jobs.contains(job.name) }.compactMap(\.trouble)
             return layout
@@ -148,6 +216,30 @@ package final class ScrapeManager {
             layouts[index].isDuplicate = layouts[index].targets.map { seen[$0.publicLabels, default: 0] > 1 }
         }
         return layouts
+    }
+}
+
+extension PoolFailure {
+    /// Nil for a job whose discovery can all be run.
+    fileprivate init?(missingDiscoveryOf job: ScrapeJob) {
+        guard !job.unsupportedDiscoveries.isEmpty else { return nil }
+        var kinds: [String] = []
+        for block in job.unsupportedDiscoveries where !kinds.contains(block.kind) { kinds.append(block.kind) }
+        let keys = kinds.map { "\($0)_sd_configs" }.joined(separator: ", ")
+        self.init(text: "\(keys): not supported, no targets come from there", remainder: .otherDiscovery)
+    }
+}
+
+extension ReloadPlan {
+    /// Counts what becomes of a pool's targets when it is given others.
+    fileprivate mutating func count(_ new: DiscoveredTargets, besides old: [Target]) {
+        let before = Set(old.map(\.id))
+        let after = Set(new.active.map { TargetID(labels: $0.labels, url: $0.url) })
+        report.targetsAdded += after.subtracting(before).count
+        report.targetsRemoved += before.subtracting(after).count
+        guard !before.isSubset(of: after) else { return }
+        let places = Set(new.active.map { TargetID(labels: $0.labels.publicLabels, url: $0.url) })
+        targetsLost += old.count { !places.contains(TargetID(labels: $0.publicLabels, url: $0.url)) }
     }
 }
 

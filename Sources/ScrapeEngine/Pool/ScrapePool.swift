@@ -23,25 +23,40 @@ package final class ScrapePool {
 
     /// Without an `offset` every loop scrapes at once: batch mode. `defaultBodyLimit` are the unpacked bytes at which a
     /// body is refused when the job sets no limit.
+    ///
+    /// - Throws: why the job can have no pool.
     package init(
         job: ScrapeJob,
         services: ScrapeServices,
         offset: ScrapeOffset?,
         defaultBodyLimit: Int,
         pausedAt: WallTime?
-    ) {
+    ) throws(PoolSettings.Refusal) {
+        try PoolSettings.check(job, features: services.features)
+        services.metrics.poolsCreated.increment()
+        do {
+            let client = try PoolSettings.makeClient(for: job)
+            settings = PoolSettings(job: job, client: client, services: services, defaultBodyLimit: defaultBodyLimit)
+        } catch {
+            services.metrics.poolsFailed.increment()
+            throw error
+        }
         self.services = services
         self.offset = offset
         self.defaultBodyLimit = defaultBodyLimit
         self.pausedAt = pausedAt
-        settings = PoolSettings(job: job, services: services, defaultBodyLimit: defaultBodyLimit)
-        services.metrics.poolsCreated.increment()
         services.metrics.targetLimit.with(job.name).set(Double(job.targetLimit))
     }
 
     package var job: ScrapeJob { settings.job }
 
     package var targetCount: Int { order.count }
+
+    /// In the order of their discovery.
+    package var targets: [Target] { order.compactMap { entries[$0]?.target } }
+
+    /// Loops that are not paused.
+    package var runningLoops: Int { order.count { !isPaused($0) } }
 
     package struct Change: Sendable, Hashable {
         package var added = 0
@@ -135,12 +150,21 @@ package final class ScrapePool {
     /// Takes over a changed job: every loop restarts, with its cache where the change leaves series alone.
     ///
     /// - Returns: how many loops restarted.
-    package func reload(_ newJob: ScrapeJob) -> Int {
+    /// - Throws: why the job can have no pool; the old one goes on as if nothing had been asked.
+    package func reload(_ newJob: ScrapeJob) throws(PoolSettings.Refusal) -> Int {
         let started = MonotonicTime.now()
         services.metrics.poolReloads.increment()
+        let client: HTTPClient
+        do {
+            try PoolSettings.check(newJob, features: services.features)
+            client = try PoolSettings.makeClient(for: newJob)
+        } catch {
+            services.metrics.poolReloadsFailed.increment()
+            throw error
+        }
         let reusesCache = PoolSettings.reusesCache(from: job, to: newJob)
         let oldClient = settings.client
-        settings = PoolSettings(job: newJob, services: services, defaultBodyLimit: defaultBodyLimit)
+        settings = PoolSettings(job: newJob, client: client, services: services, defaultBodyLimit: defaultBodyLimit)
         services.metrics.targetLimit.with(newJob.name).set(Double(newJob.targetLimit))
         let forced = evaluateTargetLimit()
         var restarted = 0
@@ -240,7 +264,7 @@ package final class ScrapePool {
 
     package var layout: PoolLayout {
         var layout = PoolLayout(job: job)
-        layout.targets = order.compactMap { entries[$0]?.target }
+        layout.targets = targets
         layout.dropped = discovered.dropped
         layout.droppedCount = discovered.droppedCount
         layout.pausedAt = pausedAt

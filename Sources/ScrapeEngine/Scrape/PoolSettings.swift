@@ -24,10 +24,9 @@ package final class PoolSettings: Sendable {
     /// How many series report on each scrape.
     package let reportSeriesCount: Int
 
-    /// Without a client the settings get a new one.
-    package init(job: ScrapeJob, client: HTTPClient? = nil, services: ScrapeServices, defaultBodyLimit: Int) {
+    package init(job: ScrapeJob, client: HTTPClient, services: ScrapeServices, defaultBodyLimit: Int) {
         self.job = job
-        self.client = client ?? HTTPClient(settings: job.httpClient)
+        self.client = client
         acceptHeader = ContentNegotiation.acceptHeader(
             protocols: job.scrapeProtocols.map(\.rawValue),
             escaping: job.metricNameEscaping.rawValue
@@ -58,13 +57,29 @@ package final class PoolSettings: Sendable {
 
     package var sampleLimit: Int { Int(clamping: job.sampleLimit) }
 
-    /// Why a job can have no pool with these features, in Prometheus's words; nil when it can
-    /// (`Manager.reload` in `scrape/manager.go`, v3.5).
-    package static func problem(of job: ScrapeJob, features: FeatureFlags) -> String? {
-        guard job.convertsClassicHistograms, features.contains(.createdTimestamps) else { return nil }
-        return
-            "cannot convert classic histograms to native histograms with custom buckets and ingest created timestamp "
-            + "zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
+    /// Why a job can have no pool, in Prometheus's words.
+    package struct Refusal: Error, Sendable, Hashable {
+        package let text: String
+    }
+
+    /// Throws when a job can have no pool with these features (`Manager.reload` in `scrape/manager.go`, v3.5).
+    package static func check(_ job: ScrapeJob, features: FeatureFlags) throws(Refusal) {
+        guard job.convertsClassicHistograms, features.contains(.createdTimestamps) else { return }
+        throw Refusal(
+            text:
+                "cannot convert classic histograms to native histograms with custom buckets and ingest created "
+                + "timestamp zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
+        )
+    }
+
+    /// The client of a job, or why there can be none (`newScrapeClient` in `scrape/scrape.go`, v3.5). Reads the files
+    /// that the job's settings name.
+    package static func makeClient(for job: ScrapeJob) throws(Refusal) -> HTTPClient {
+        do {
+            return try HTTPClient(checking: job.httpClient)
+        } catch {
+            throw Refusal(text: "error creating HTTP client: \(error.text)")
+        }
     }
 
     /// True when `new` is the same job, wherever it stands in the file.

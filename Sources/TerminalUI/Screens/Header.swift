@@ -35,24 +35,43 @@ extension MonitorView {
         return chips
     }
 
-    /// `prometheus.yml ✓ 14:02:11`, or what runs although a reload failed. The name gives way first, then all of it.
+    /// `prometheus.yml ✓ 14:02:11  ● disk differs`, or what runs although a reload failed. The name gives way first, then
+    /// what is loaded, then all of it.
     private func configurationFacts(room: Int) -> StyledText {
         guard let configuration = monitor.snapshot?.configuration else { return StyledText("starting", .dim) }
+        let drift = drift(of: configuration)
+        let facts = loadFacts(of: configuration) + drift
+        let path = configuration.path
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard facts.columns(glyphs) <= room else { return drift.columns(glyphs) <= room ? drift : StyledText() }
+        let space = room - facts.columns(glyphs) - 1
+        guard space >= 8 else { return facts }
+        return StyledText(TextWidth.truncatedMiddle(name, to: space, glyphs: glyphs) + " ") + facts
+    }
+
+    /// When what runs was loaded, and how the newest reload went.
+    private func loadFacts(of configuration: ConfigurationState) -> StyledText {
         var facts = StyledText()
         if let failure = configuration.lastFailure {
             let when = layout.columns < 80 ? "" : " \(failure.at.clock)"
             facts.add("\(glyphs.down) failed\(when)", .error)
             facts.add(" runs \(configuration.loadedAt.clock)", .dim)
+        } else if !configuration.failures.isEmpty {
+            facts.add("\(glyphs.slow) partial \(configuration.loadedAt.clock)", .warning)
         } else {
             facts.add("\(glyphs.up) ", .up)
             facts.add(configuration.loadedAt.clock)
         }
-        let path = configuration.path
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        guard facts.columns(glyphs) <= room else { return StyledText() }
-        let space = room - facts.columns(glyphs) - 1
-        guard space >= 8 else { return facts }
-        return StyledText(TextWidth.truncatedMiddle(name, to: space, glyphs: glyphs) + " ") + facts
+        return facts
+    }
+
+    /// Whether the files hold something else than what runs.
+    private func drift(of configuration: ConfigurationState) -> StyledText {
+        guard let onDisk = configuration.onDisk else { return StyledText() }
+        if onDisk.problems.isEmpty { return StyledText("  \(glyphs.bullet) disk differs", .warning) }
+        // The failed reload says it already.
+        if configuration.lastFailure?.problems == onDisk.problems { return StyledText() }
+        return StyledText("  \(glyphs.down) disk broken", .error)
     }
 
     private var chipTexts: [(String, Style)] {
@@ -67,7 +86,9 @@ extension MonitorView {
             }
         }
         chips += storageChips
-        if monitor.reloadSince != nil || monitor.snapshot?.configuration.isReloading == true {
+        if let step = monitor.reloadStep {
+            chips.append((step.chip, .chip))
+        } else if monitor.snapshot?.configuration.isReloading == true {
             chips.append(("RELOADING", .chip))
         }
         if monitor.snapshot?.allPausedAt != nil {

@@ -1,5 +1,4 @@
 internal import MetricModel
-internal import ScrapeConfiguration
 internal import ScrapeEngine
 
 /// Everything about one dropped target.
@@ -39,31 +38,12 @@ enum BrokenPoolPage {
         ]
         if let next = pool.failure?.nextTry {
             lines.append(StyledText("RETRY    ", .heading) + StyledText("at \(next.clock)"))
+        } else if pool.failure?.remainder == .nothing {
+            lines.append(StyledText("RETRY    ", .heading) + StyledText("when targets are discovered anew, and by R"))
         }
         lines.append(StyledText())
         lines.append(StyledText("Correct the file and press R; the other pools are scraped meanwhile.", .dim))
         return TextPage(title: "BROKEN  \(pool.name)", lines: lines)
-    }
-}
-
-/// Every problem of a configuration that was refused.
-enum ReloadProblemsPage {
-    static func page(of failure: ConfigurationFailure) -> TextPage {
-        var lines: [StyledText] = []
-        for problem in failure.problems {
-            lines.append(
-                StyledText("\(problem.location.shortPosition)  ", .heading) + StyledText(problem.message, .error)
-            )
-            if let suggestion = problem.suggestion { lines.append(StyledText("    did you mean \(suggestion)?", .dim)) }
-        }
-        lines.append(StyledText())
-        lines.append(StyledText("Nothing was applied. Correct the file and press R.", .dim))
-        let count = failure.problems.count
-        return TextPage(
-            title: "RELOAD FAILED  \(failure.at.clock)  \(count == 1 ? "1 problem" : "\(count) problems")",
-            lines: lines,
-            isReloadFailure: true
-        )
     }
 }
 

@@ -59,10 +59,10 @@ extension MonitorView {
                 let name = TextWidth.truncatedMiddle(pool.name, to: width - 2, glyphs: glyphs)
                 return StyledText("\(state.glyph(in: glyphs)) ", state.style) + StyledText(name)
             },
-            .right("UP/TOT", 9, order: PoolOrder.targets.title) { StyledText("\($0.up)/\($0.targets)") },
-            .right("DOWN", 5, order: PoolOrder.down.title) { pool in
-                pool.failure != nil ? StyledText("BROKEN", .down) : Self.counted(pool.down, .down)
+            .right("UP/TOT", 9, order: PoolOrder.targets.title) { pool in
+                pool.isBroken ? StyledText("BROKEN", .down) : StyledText("\(pool.up)/\(pool.targets)")
             },
+            .right("DOWN", 5, order: PoolOrder.down.title) { Self.counted($0.down, .down) },
             .right("SLOW", 5, from: 120) { Self.counted($0.counts[.slow, default: 0], .slow) },
             .right("LATE", 5, from: 120) { Self.counted($0.counts[.late, default: 0], .late) },
             .right("P50", 7, from: 120) { StyledText(Self.duration($0.medianDurationNanoseconds)) },
@@ -105,7 +105,7 @@ extension MonitorView {
 
     /// The strip; before the first scrape, what the pool waits for.
     private static func health(_ pool: PoolRow, width: Int, now: WallTime, glyphs: GlyphSet) -> StyledText {
-        if let failure = pool.failure {
+        if pool.isBroken, let failure = pool.failure {
             let next = failure.nextTry.map { "retry in \(ReadableNumber.ahead(from: now, to: $0))" }
             return StyledText(next ?? "Enter: why", .dim)
         }

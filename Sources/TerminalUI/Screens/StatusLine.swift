@@ -163,6 +163,8 @@ extension MonitorView {
         switch monitor.overlay {
         case .help: return [("type", "to filter"), ("Enter", "run"), ("Esc", "close")]
         case .sortPicker: return [("Enter", "sort"), ("I", "inverted"), ("Esc", "close")]
+        case .page(let page) where page.plan?.problems.isEmpty == true:
+            return [("R", "applies"), ("j k", "scroll"), ("h l", "sideways"), ("q", "back")]
         case .page: return [("j k", "scroll"), ("h l", "sideways"), ("q", "back")]
         case nil:
             let isRoot = monitor.navigation.detail == nil && monitor.navigation.pool == nil

@@ -12,7 +12,7 @@ enum Action: Sendable, Hashable {
     case filter, toggleProblemsOnly, pickSort, nextSort, previousSort, invertSort
     case cycleLevel, freeze, help, toggleHex
     // What the engine does
-    case reload, pauseSelection, pauseEverything, undo
+    case reload, previewReload, pauseSelection, pauseEverything, undo
     // The program
     case quit, interrupt, suspend, redraw
 }

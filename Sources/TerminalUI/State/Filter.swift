@@ -80,6 +80,8 @@ extension FilterableRow {
 struct StateSet: OptionSet, Sendable, Hashable {
     var rawValue: UInt32
 
+    /// A pool that runs, but not as the file says.
+    static let partial = StateSet(rawValue: 1 << 24)
     static let starting = StateSet(rawValue: 1 << 25)
     static let sending = StateSet(rawValue: 1 << 26)
     static let retrying = StateSet(rawValue: 1 << 27)
@@ -104,12 +106,12 @@ struct StateSet: OptionSet, Sendable, Hashable {
 
     private static let names: [(name: String, states: StateSet)] =
         TargetState.allCases.map { ($0.word.lowercased(), StateSet($0)) } + [
-            ("broken", .broken), ("dropped", .dropped), ("flapping", StateSet(.flapping)),
+            ("broken", .broken), ("partial", .partial), ("dropped", .dropped), ("flapping", StateSet(.flapping)),
             ("duplicate", StateSet(.duplicate)),
             ("starting", .starting), ("sending", .sending), ("retrying", .retrying), ("flushing", .flushing),
             (
                 "problem",
-                TargetState.allCases.filter(\.isProblem).reduce([.broken, .ailing]) { $0.union(StateSet($1)) }
+                TargetState.allCases.filter(\.isProblem).reduce([.broken, .partial, .ailing]) { $0.union(StateSet($1)) }
             ),
         ]
 

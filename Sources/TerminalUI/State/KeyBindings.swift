@@ -164,7 +164,14 @@ enum KeyBindings {
             .everywhere,
             hint: "reload",
             "reload",
-            "read and apply the configuration; SIGHUP"
+            "apply the configuration; asks if much goes; SIGHUP"
+        ),
+        KeyBinding(
+            [.control("r"), .function(5)],
+            .previewReload,
+            .everywhere,
+            "preview reload",
+            "what R would change; applies nothing"
         ),
     ]
 

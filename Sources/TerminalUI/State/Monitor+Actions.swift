@@ -32,6 +32,7 @@ extension Monitor {
             let context = overlay == nil ? navigation.context : .page
             overlay = .help(HelpState(context: context))
         case .reload: return reload()
+        case .previewReload: return previewReload()
         case .pauseSelection: return pauseSelection()
         case .pauseEverything: return pauseEverything()
         case .undo: return undoPause()
@@ -135,7 +136,7 @@ extension Monitor {
     private mutating func openPool() {
         pools.settle()
         guard let pool = pools.current else { return }
-        if pool.failure != nil {
+        if pool.isBroken {
             overlay = .page(BrokenPoolPage.page(of: pool))
             return
         }
@@ -149,11 +150,11 @@ extension Monitor {
         if let id = event.target {
             if let row = snapshot?.targets.first(where: { $0.id == id }) { return open(row) }
             notices.show(.info, "\(event.address ?? "the target") is not active any more", at: now.monotonic)
-        } else if event.area == .configuration, snapshot?.configuration.lastFailure != nil {
+        } else if event.area == .configuration, snapshot?.configuration.hasReloadFailure == true {
             showReloadProblems()
         } else if event.area == .scrape, let name = event.pool,
             let row = snapshot?.pools.first(where: { $0.name == name }),
-            row.failure == nil
+            !row.isBroken
         {
             navigation.pool = name
             poolTargets = TableState(order: targets.order)
@@ -171,12 +172,6 @@ extension Monitor {
         detail.isTabChosen = tab != nil
         navigation.detail = detail
         return [.loadDetail(row.id), .loadKeptBody(row.id)]
-    }
-
-    private mutating func showReloadProblems() {
-        notices.dismissReloadFailure()
-        guard let failure = snapshot?.configuration.lastFailure else { return }
-        overlay = .page(ReloadProblemsPage.page(of: failure))
     }
 
     private mutating func goToProblem(_ step: Int) -> [Effect] {
@@ -217,15 +212,6 @@ extension Monitor {
     }
 
     // MARK: - Engine
-
-    private mutating func reload() -> [Effect] {
-        guard reloadSince == nil else {
-            notices.show(.info, "a reload is under way", at: now.monotonic)
-            return []
-        }
-        reloadSince = now.monotonic
-        return [.send(.reload)]
-    }
 
     private mutating func pauseSelection() -> [Effect] {
         if let detail = navigation.detail { return pause(detail.row) }

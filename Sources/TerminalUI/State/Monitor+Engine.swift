@@ -83,51 +83,18 @@ extension Monitor {
 
     mutating func take(_ reply: EngineReply) -> [Effect] {
         switch reply {
-        case .reloaded(let report):
-            if case .page(let page) = overlay, page.isReloadFailure { overlay = nil }
-            reloaded(report)
+        case .planned(let plan): return take(plan)
+        case .reloaded(let report): reloaded(report)
         case .reloadRefused(let failure): reloadRefused(failure)
-        case .reloadIncomplete(let report, let failures):
-            reloadSince = nil
-            notices.dismissReloadFailure()
-            let more = failures.count > 1 ? " (+\(failures.count - 1) more in Events)" : ""
-            notices.show(
-                .error,
-                "failed to apply the new configuration: \(failures.first ?? "")\(more); the rest "
-                    + report.sentence,
-                at: now.monotonic
-            )
+        case .reloadIncomplete(let report, let failures): reloadedPartly(report, failures)
         case .paused(let report): paused(report)
         case .resumed(let report): resumed(report)
         case .refused(let text):
-            reloadSince = nil
+            reloadStep = nil
             if undo?.command == nil { undo = nil }
             notices.show(.warning, text, at: now.monotonic)
         }
         return [.loadSnapshot]
-    }
-
-    private mutating func reloaded(_ report: ReloadReport) {
-        reloadSince = nil
-        notices.dismissReloadFailure()
-        let warnings =
-            report.warnings.isEmpty
-            ? "" : " - \(report.warnings[0])" + (report.warnings.count > 1 ? " (+\(report.warnings.count - 1))" : "")
-        notices.show(
-            report.warnings.isEmpty ? .info : .warning,
-            "reloaded in \(ReadableNumber.duration(report.nanoseconds)): \(report.sentence)\(warnings)",
-            at: now.monotonic
-        )
-    }
-
-    private mutating func reloadRefused(_ failure: ConfigurationFailure) {
-        reloadSince = nil
-        var text = "reload failed"
-        if let first = failure.problems.first { text += " \(first.location.shortPosition) \(first.message)" }
-        if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
-        if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(loadedAt.clock)" }
-        notices.show(.error, text, hint: "Enter shows", at: now.monotonic, isReloadFailure: true)
-        snapshot?.configuration.lastFailure = failure
     }
 
     private mutating func paused(_ report: PauseReport) {
@@ -155,20 +122,6 @@ extension Monitor {
         case .pool(let name): name
         case .target(let id): snapshot?.targets.first { $0.id == id }?.address ?? "target"
         }
-    }
-}
-
-extension ReloadReport {
-    /// `+12 -3 targets, 1 pool restarted`; `nothing changed`.
-    var sentence: String {
-        var parts: [String] = []
-        if targetsAdded + targetsRemoved > 0 { parts.append("+\(targetsAdded) -\(targetsRemoved) targets") }
-        for (jobs, word) in [(jobsAdded, "added"), (jobsRemoved, "removed"), (jobsChanged, "changed")]
-        where !jobs.isEmpty {
-            parts.append(jobs.count == 1 ? "\(jobs[0]) \(word)" : "\(jobs.count) pools \(word)")
-        }
-        if loopsRestarted > 0 { parts.append("\(loopsRestarted) \(loopsRestarted == 1 ? "loop" : "loops") restarted") }
-        return parts.isEmpty ? "nothing changed" : parts.joined(separator: ", ")
     }
 }
 

@@ -66,6 +66,7 @@ extension Monitor {
             switch question {
             case .quit: return [.quit]
             case .pauseEverything: return [.send(.pause(.everything))]
+            case .reload: return reloadAtOnce()
             }
         default:
             self.question = nil

@@ -42,7 +42,8 @@ package struct Monitor: Sendable {
     var overlay: Overlay?
     var notices = Notices()
     var undo: Undo?
-    var reloadSince: MonotonicTime?
+    /// Set while the engine is asked about a reload.
+    var reloadStep: ReloadStep?
     /// Set between the terminal's marks around pasted text.
     var pasteSince: MonotonicTime?
 
@@ -104,7 +105,7 @@ package struct Monitor: Sendable {
             take(body, of: id)
             return []
         case .quitRequested: return perform(.interrupt)
-        case .reloadRequested: return perform(.reload)
+        case .reloadRequested: return reloadAtOnce()
         case .resumed(let nanoseconds):
             snapshotMovedAt = now.monotonic
             notices.show(

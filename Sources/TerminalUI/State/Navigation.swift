@@ -84,6 +84,8 @@ struct TextPage: Sendable {
     var lines: [StyledText]
     /// It lists the problems of a refused file; a reload that works takes it away.
     var isReloadFailure = false
+    /// It shows what a reload would change.
+    var plan: ReloadPlan?
     /// The destination that it tells of, as the newest snapshot has it; `lines` then only say how many there are.
     var destination: DestinationStatistics?
     var top = 0

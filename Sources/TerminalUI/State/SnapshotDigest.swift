@@ -27,7 +27,7 @@ struct SnapshotDigest: Sendable, Equatable {
             counts.merge(pool.counts, uniquingKeysWith: +)
             up += pool.up
             targets += pool.targets
-            brokenPools += pool.failure == nil ? 0 : 1
+            brokenPools += pool.isBroken ? 1 : 0
         }
         dropped = max(snapshot.droppedCounts.values.reduce(0, +), snapshot.dropped.count)
         causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
@@ -47,12 +47,13 @@ struct DownCause: Sendable, Hashable {
     var pool: String
     var address: String
 
-    /// Jobs that do not run at all come before every failing target; they have no targets to count.
+    /// Jobs that do not run as the file says come before every failing target; there are no targets to count.
     static func brokenPools(in pools: [PoolRow]) -> [DownCause] {
         pools.compactMap { pool in
             pool.failure.map { failure in
                 DownCause(
-                    errorClass: "not running: \(failure.text)",
+                    errorClass: (pool.isBroken ? PoolFailure.Remainder.nothing : failure.remainder).words
+                        + failure.text,
                     pool: pool.name,
                     address: pool.location.shortPosition
                 )
@@ -72,6 +73,17 @@ struct DownCause: Sendable, Hashable {
             causes[name] = cause
         }
         return causes.values.sorted { ($1.count, $0.errorClass) < ($0.count, $1.errorClass) }
+    }
+}
+
+extension PoolFailure.Remainder {
+    /// In front of the reason.
+    fileprivate var words: String {
+        switch self {
+        case .nothing: "not running: "
+        case .oldConfiguration: "as before the reload: "
+        case .otherDiscovery: "in part: "
+        }
     }
 }
 

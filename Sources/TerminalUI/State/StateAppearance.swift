@@ -63,27 +63,30 @@ extension TargetState {
 
 /// What a pool says at a glance: its worst target, or that it does not run at all.
 enum PoolState: Sendable, Hashable {
-    /// The pool could not be built.
+    /// Nothing of it can be run.
     case broken
+    /// It runs, and well, but not all of it, or not as the file says.
+    case partial
     /// It has no targets.
     case empty
     case targets(TargetState)
 
     init(_ pool: PoolRow) {
-        if pool.failure != nil {
+        if pool.isBroken {
             self = .broken
         } else if pool.pausedAt != nil {
             self = .targets(.paused)
         } else if let worst = TargetState.bySeverity.first(where: { pool.counts[$0, default: 0] > 0 }) {
-            self = .targets(worst)
+            self = pool.failure == nil || worst.isProblem ? .targets(worst) : .partial
         } else {
-            self = .empty
+            self = pool.failure == nil ? .empty : .partial
         }
     }
 
     var word: String {
         switch self {
         case .broken: "BROKEN"
+        case .partial: "partial"
         case .empty: "empty"
         case .targets(let state): state.word
         }
@@ -92,6 +95,7 @@ enum PoolState: Sendable, Hashable {
     var style: Style {
         switch self {
         case .broken: .down
+        case .partial: .warning
         case .empty: .dim
         case .targets(let state): state.style
         }
@@ -100,6 +104,7 @@ enum PoolState: Sendable, Hashable {
     func glyph(in glyphs: GlyphSet) -> String {
         switch self {
         case .broken: glyphs.down
+        case .partial: glyphs.slow
         case .empty: glyphs.dot
         case .targets(let state): state.glyph(in: glyphs)
         }
@@ -108,6 +113,7 @@ enum PoolState: Sendable, Hashable {
     var severity: Int64 {
         switch self {
         case .broken: -1
+        case .partial: 4
         case .empty: 5
         case .targets(let state): state.severity
         }
@@ -115,7 +121,7 @@ enum PoolState: Sendable, Hashable {
 
     var isProblem: Bool {
         switch self {
-        case .broken: true
+        case .broken, .partial: true
         case .empty: false
         case .targets(let state): state.isProblem
         }
@@ -124,6 +130,7 @@ enum PoolState: Sendable, Hashable {
     var states: StateSet {
         switch self {
         case .broken: .broken
+        case .partial: .partial
         case .empty: []
         case .targets(let state): StateSet(state)
         }

@@ -30,7 +30,7 @@ struct AgentCommand: ParsableCommand {
         if let server {
             log.write(EngineEvent(at: .now(), level: .info, area: .engine, text: "listening on \(server.address)"))
         }
-        while signals.next() == .reload { engine.send(.reload) { _ in } }
+        while signals.next() == .reload { engine.send(.reload(dryRun: false)) { _ in } }
     }
 
     private func startServer(for engine: Engine, _ registry: MetricRegistry) throws -> StatusServer? {

@@ -31,6 +31,15 @@ import Testing
         ("engine-failing", { $0.openEngine(.failing) }),
         ("engine-huge", { $0.openEngine(.huge) }),
         ("help", { $0.press(.character("2"), .character("?")) }),
+        ("pools-drifted", { $0.send(.snapshot(MockupReload.drifted)) }),
+        ("pools-partial", { $0.send(.snapshot(MockupReload.partial)) }),
+        (
+            "reload-plan",
+            {
+                $0.send(.snapshot(MockupReload.drifted))
+                $0.preview(MockupReload.plan)
+            }
+        ),
     ]
 
     static let cases: [Case] =
@@ -58,6 +67,11 @@ import Testing
                 $0.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
                 $0.press(.enter)
             },
+            Case(name: "reload-plan-refused") { $0.preview(MockupReload.refused) },
+            Case(name: "reload-question") { $0.askToReload() },
+            Case(name: "reload-incomplete") { $0.send(.reply(MockupReload.incomplete)) },
+            Case(name: "pools-drifted", columns: 60, rows: 15) { $0.send(.snapshot(MockupReload.drifted)) },
+            Case(name: "pools-partial", glyphs: .ascii) { $0.send(.snapshot(MockupReload.partial)) },
             Case(name: "filter-error") {
                 $0.press(.character("2"))
                 $0.type("/pool:api state:dwon")

@@ -22,6 +22,9 @@ import Testing
             $0.openBroken(tab: 2)
             $0.press(.end, .right, .right)
         },
+        { $0.preview(MockupReload.plan) }, { $0.preview(MockupReload.refused) }, { $0.askToReload() },
+        { $0.send(.snapshot(MockupReload.drifted)) }, { $0.send(.reply(MockupReload.incomplete)) },
+        { $0.send(.snapshot(MockupReload.partial)) },
         { $0.openEngine(.none) }, { $0.openEngine(.ring) }, { $0.openEngine(.healthy) }, { $0.openEngine(.behind) },
         { $0.openEngine(.failing) }, { $0.openEngine(.huge) },
         {
@@ -104,7 +107,8 @@ import Testing
                 switch effect {
                 case .loadDetail(let id): script.send(.detail(id, MockupDetail.detail))
                 case .loadKeptBody(let id): script.send(.keptBody(id, MockupDetail.body))
-                case .send(.reload): script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+                case .send(.reload(dryRun: true)): script.send(.reply(.planned(MockupReload.plans[step % 4])))
+                case .send(.reload(dryRun: false)): script.send(.reply(MockupReload.replies[step % 3]))
                 default: break
                 }
             }

@@ -62,7 +62,7 @@ import Testing
     func helpRuns() {
         var script = MonitorScript()
         script.press(.character("?"))
-        script.type("reload")
+        script.type("reload asks")
         guard case .help(let help) = script.monitor.overlay else {
             Issue.record("no help")
             return
@@ -70,7 +70,7 @@ import Testing
         #expect(help.entries.map(\.name) == ["reload"])
         _ = script.takeEffects()
         script.press(.enter)
-        #expect(script.takeEffects() == [.send(.reload)])
+        #expect(script.takeEffects() == [.send(.reload(dryRun: true))])
         #expect(script.monitor.overlay == nil)
     }
 

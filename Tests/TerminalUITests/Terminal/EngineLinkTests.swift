@@ -50,9 +50,9 @@ struct EngineLinkTests {
         link.perform(.loadDetail(TargetID(rawValue: 7)))
         link.perform(.loadKeptBody(TargetID(rawValue: 8)))
         #expect(arrivals(link) { name($0) == "no body 8" } == ["1 events", "no detail 7", "no body 8"])
-        link.perform(.send(.reload))
+        link.perform(.send(.reload(dryRun: false)))
         #expect(arrivals(link) { name($0) == "reply" } == ["reply"])
-        #expect(engine.commands == [.reload])
+        #expect(engine.commands == [.reload(dryRun: false)])
     }
 
     @Test("a newer snapshot replaces one that was not taken yet")
@@ -77,7 +77,7 @@ struct EngineLinkTests {
         link.stop()
         engine.show(snapshot(2))
         link.perform(.loadSnapshot)
-        link.perform(.send(.reload))
+        link.perform(.send(.reload(dryRun: false)))
         #expect(link.take().isEmpty)
     }
 }

@@ -70,9 +70,13 @@ struct MonitorSessionTests {
 
     @Test("effects come back in order")
     func returnsEffects() {
-        let model = RecordingModel(effects: [.character("R"): [.send(.reload)], .character("q"): [.quit]])
+        let model = RecordingModel(effects: [
+            .character("R"): [.send(.reload(dryRun: false))], .character("q"): [.quit],
+        ])
         var session = session(model)
-        #expect(session.takeKeys(from: ScriptedKeyboard("Rxq"), at: moment(0)) == [.send(.reload), .quit])
+        #expect(
+            session.takeKeys(from: ScriptedKeyboard("Rxq"), at: moment(0)) == [.send(.reload(dryRun: false)), .quit]
+        )
     }
 
     @Test("keys typed before a question appeared are forgotten")

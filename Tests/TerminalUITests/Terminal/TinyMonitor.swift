@@ -29,7 +29,7 @@ struct TinyMonitor: ScreenModel {
     private mutating func take(_ key: Key) -> [Effect] {
         switch key {
         case .character("q"): return [.quit]
-        case .character("R"): return [.send(.reload)]
+        case .character("R"): return [.send(.reload(dryRun: false))]
         case .character("a"): abort()
         case .character("t"): fatalError("trapped on purpose")
         case .character("x"): exit(7)

@@ -1,0 +1,140 @@
+internal import MetricModel
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+
+/// Every problem of a configuration that was refused.
+enum ReloadProblemsPage {
+    static func page(of failure: ConfigurationFailure) -> TextPage {
+        var lines = Self.lines(failure.problems)
+        lines.append(StyledText())
+        lines.append(StyledText("Nothing was applied. Correct the file and press R.", .dim))
+        let count = failure.problems.count
+        return TextPage(
+            title: "RELOAD FAILED  \(failure.at.clock)  \(count == 1 ? "1 problem" : "\(count) problems")",
+            lines: lines,
+            isReloadFailure: true
+        )
+    }
+
+    /// Each problem with its place, and what was probably meant below it.
+    static func lines(_ problems: [ConfigurationProblem]) -> [StyledText] {
+        problems.flatMap { problem in
+            [StyledText("\(problem.location.shortPosition)  ", .heading) + StyledText(problem.message, .error)]
+                + (problem.suggestion.map { [StyledText("    did you mean \($0)?", .dim)] } ?? [])
+        }
+    }
+}
+
+/// The jobs that a reload left under their old configuration.
+enum ReloadFailuresPage {
+    static func page(of failures: [JobFailure], loadedAt: WallTime) -> TextPage {
+        let lines =
+            ReloadPlanPage.lines(failures) + [
+                StyledText(),
+                StyledText("These jobs go on under the configuration they had; all else is applied.", .dim),
+                StyledText("Put right what is wrong and press R.", .dim),
+            ]
+        return TextPage(
+            title: "RELOAD INCOMPLETE  \(loadedAt.clock)  \(failures.count == 1 ? "1 job" : "\(failures.count) jobs")",
+            lines: lines,
+            isReloadFailure: true
+        )
+    }
+}
+
+/// What a reload would change.
+enum ReloadPlanPage {
+    /// How many lines the names of one kind of job may take.
+    private static let nameLines = 4
+
+    static func page(of plan: ReloadPlan, configuration: ConfigurationState?, size: ScreenSize) -> TextPage {
+        var lines: [StyledText] = []
+        if let configuration { lines += files(plan, configuration) + [StyledText()] }
+        if plan.problems.isEmpty {
+            lines += changes(plan, width: size.columns) + [StyledText(), StyledText("R applies it.", .dim)]
+        } else {
+            let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
+            lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))
+            lines += [StyledText()] + ReloadProblemsPage.lines(plan.problems)
+        }
+        return TextPage(title: "IF RELOADED", lines: lines, plan: plan)
+    }
+
+    private static func files(_ plan: ReloadPlan, _ configuration: ConfigurationState) -> [StyledText] {
+        var disk = StyledText()
+        if let modifiedAt = configuration.onDisk?.modifiedAt { disk.add("\(modifiedAt.clock) ") }
+        if !plan.problems.isEmpty {
+            disk.add("does not load", .error)
+        } else if plan.contentHash == configuration.contentHash, configuration.onDisk == nil {
+            disk.add("#\(plan.contentHash)  the same text", .dim)
+        } else {
+            disk.add("#\(plan.contentHash)")
+            disk.add("  differs", .warning)
+        }
+        let running = StyledText("\(configuration.loadedAt.clock) #\(configuration.contentHash)")
+        return [fact("FILE", StyledText(configuration.path)), fact("RUNNING", running), fact("ON DISK", disk)]
+    }
+
+    private static func changes(_ plan: ReloadPlan, width: Int) -> [StyledText] {
+        let report = plan.report
+        var lines: [StyledText] = []
+        let kinds = [("ADDED", report.jobsAdded), ("CHANGED", report.jobsChanged), ("REMOVED", report.jobsRemoved)]
+        for (kind, jobs) in kinds where !jobs.isEmpty { lines += named(kind, jobs, width) }
+        if lines.isEmpty { lines.append(fact("JOBS", StyledText("none changes", .dim))) }
+        lines.append(fact("TARGETS", targets(plan)))
+        if !plan.jobsWithUnknownTargets.isEmpty {
+            lines += named("UNKNOWN", plan.jobsWithUnknownTargets, width)
+            lines.append(fact("", StyledText("what their discovery finds shows when it has run", .dim)))
+        }
+        let loops =
+            report.loopsRestarted == 1 ? "1 restarts" : "\(ReadableNumber.fullCount(report.loopsRestarted)) restart"
+        lines.append(
+            fact("LOOPS", StyledText(loops) + StyledText("  scrapes under way end first", .dim))
+        )
+        if !plan.failures.isEmpty {
+            lines += [StyledText(), StyledText("These jobs would keep the configuration they have:", .warning)]
+            lines += Self.lines(plan.failures)
+        }
+        if !report.jobsBroken.isEmpty {
+            lines += [StyledText(), StyledText("These jobs could not run:", .warning)] + Self.lines(report.jobsBroken)
+        }
+        if !report.warnings.isEmpty {
+            lines += [StyledText()] + report.warnings.map { fact("WARNING", StyledText($0, .warning)) }
+        }
+        return lines
+    }
+
+    /// Each job with its place, and below it what is wrong.
+    static func lines(_ failures: [JobFailure]) -> [StyledText] {
+        failures.flatMap { failure in
+            [
+                StyledText(failure.job, .heading) + StyledText("  \(failure.location.shortPosition)", .dim),
+                StyledText("    ") + StyledText(failure.text, .error),
+            ]
+        }
+    }
+
+    private static func targets(_ plan: ReloadPlan) -> StyledText {
+        var text = StyledText("+\(plan.report.targetsAdded) -\(plan.report.targetsRemoved)")
+        if plan.targetsLost > 0 {
+            text.add("  \(ReadableNumber.fullCount(plan.targetsLost)) scraped no more", .warning)
+        }
+        text.add("  estimate: the new rules over what is discovered now", .dim)
+        return text
+    }
+
+    private static func named(_ kind: String, _ jobs: [String], _ width: Int) -> [StyledText] {
+        FactRows.lines(
+            kind,
+            wrapping: jobs.joined(separator: ", "),
+            limit: nameLines,
+            width: width,
+            glyphs: .unicode
+        )
+    }
+
+    private static func fact(_ name: String, _ text: StyledText) -> StyledText {
+        StyledText(name + String(repeating: " ", count: max(FactRows.nameColumns - name.utf8.count, 1)), .heading)
+            + text
+    }
+}

@@ -1,0 +1,150 @@
+internal import MetricModel
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+
+/// How far a reload that the user asked for has come.
+enum ReloadStep: Sendable, Equatable {
+    /// The engine finds out what a reload would change, to be shown.
+    case previewing
+    /// It finds that out, to be applied if it is little.
+    case checking
+    case applying
+
+    /// What the header says meanwhile.
+    var chip: String { self == .applying ? "RELOADING" : "CHECKING" }
+}
+
+/// Reloads: what they would change, what they have changed, and why they could not.
+extension Monitor {
+    /// Applies the file; first the engine says what that means, so that a reload which loses much can be asked about.
+    mutating func reload() -> [Effect] { begin(.checking, .reload(dryRun: true)) }
+
+    /// Shows what a reload would change.
+    mutating func previewReload() -> [Effect] { begin(.previewing, .reload(dryRun: true)) }
+
+    /// Applies the file without a question: somebody who cannot answer one asked for it.
+    mutating func reloadAtOnce() -> [Effect] {
+        if question?.isAboutReload == true { question = nil }
+        reloadStep = .applying
+        return [.send(.reload(dryRun: false))]
+    }
+
+    private mutating func begin(_ step: ReloadStep, _ command: EngineCommand) -> [Effect] {
+        guard reloadStep == nil else {
+            notices.show(.info, "a reload is under way", at: now.monotonic)
+            return []
+        }
+        reloadStep = step
+        return [.send(command)]
+    }
+
+    // MARK: - Answers
+
+    /// What a reload would do is known. A file that does not load is refused by the reload itself, so that every way to
+    /// ask for one has the same consequences.
+    mutating func take(_ plan: ReloadPlan) -> [Effect] {
+        let step = reloadStep
+        if step != .applying { reloadStep = nil }
+        switch step {
+        case .previewing:
+            overlay = .page(ReloadPlanPage.page(of: plan, configuration: snapshot?.configuration, size: size))
+            return []
+        case .checking:
+            if case .page(let page) = overlay, page.plan == plan { return reloadAtOnce() }
+            guard plan.isConsequential(targets: digest.targets) else { return reloadAtOnce() }
+            return ask(.reload(plan, targets: digest.targets))
+        case .applying, nil: return []
+        }
+    }
+
+    mutating func reloaded(_ report: ReloadReport) {
+        endReload()
+        let warnings =
+            report.warnings.isEmpty
+            ? "" : " - \(report.warnings[0])" + (report.warnings.count > 1 ? " (+\(report.warnings.count - 1))" : "")
+        let isFine = report.warnings.isEmpty && report.jobsBroken.isEmpty
+        notices.show(
+            isFine ? .info : .warning,
+            "reloaded in \(ReadableNumber.duration(report.nanoseconds)): \(report.sentence)\(warnings)",
+            at: now.monotonic
+        )
+    }
+
+    mutating func reloadedPartly(_ report: ReloadReport, _ failures: [JobFailure]) {
+        endReload()
+        let first = failures.first.map { "\($0.job): \($0.text)" } ?? ""
+        let more = failures.count > 1 ? " (+\(failures.count - 1))" : ""
+        notices.show(
+            .error,
+            "failed to apply the new configuration: \(first)\(more); the rest " + report.sentence,
+            hint: "Enter shows",
+            at: now.monotonic,
+            isReloadFailure: true
+        )
+        snapshot?.configuration.lastFailure = nil
+        snapshot?.configuration.failures = failures
+    }
+
+    mutating func reloadRefused(_ failure: ConfigurationFailure) {
+        reloadStep = nil
+        closeReloadPage()
+        var text = "reload failed"
+        if let first = failure.problems.first { text += " \(first.location.shortPosition) \(first.message)" }
+        if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
+        if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(loadedAt.clock)" }
+        notices.show(.error, text, hint: "Enter shows", at: now.monotonic, isReloadFailure: true)
+        snapshot?.configuration.lastFailure = failure
+    }
+
+    /// What was said of reloads before is old now.
+    private mutating func endReload() {
+        reloadStep = nil
+        closeReloadPage()
+        notices.dismissReloadFailure()
+    }
+
+    private mutating func closeReloadPage() {
+        if case .page(let page) = overlay, page.isReloadFailure || page.plan != nil { overlay = nil }
+    }
+
+    /// Everything that is known of a reload that failed, or succeeded in part.
+    mutating func showReloadProblems() {
+        notices.dismissReloadFailure()
+        guard let configuration = snapshot?.configuration else { return }
+        if let failure = configuration.lastFailure {
+            overlay = .page(ReloadProblemsPage.page(of: failure))
+        } else if !configuration.failures.isEmpty {
+            overlay = .page(ReloadFailuresPage.page(of: configuration.failures, loadedAt: configuration.loadedAt))
+        }
+    }
+}
+
+extension ConfigurationState {
+    /// True while the newest reload was refused, or applied in part.
+    var hasReloadFailure: Bool { lastFailure != nil || !failures.isEmpty }
+}
+
+extension ReloadPlan {
+    /// True when it is to be asked about: it loses more than 50 targets or a tenth of them, or jobs of it cannot run.
+    func isConsequential(targets: Int) -> Bool {
+        guard problems.isEmpty else { return false }
+        return targetsLost > 50 || targetsLost * 10 > targets || !failures.isEmpty || !report.jobsBroken.isEmpty
+    }
+}
+
+extension ReloadReport {
+    /// `+12 -3 targets, 1 pool restarted`; `nothing changed`.
+    var sentence: String {
+        var parts: [String] = []
+        if targetsAdded + targetsRemoved > 0 { parts.append("+\(targetsAdded) -\(targetsRemoved) targets") }
+        for (jobs, word) in [(jobsAdded, "added"), (jobsRemoved, "removed"), (jobsChanged, "changed")]
+        where !jobs.isEmpty {
+            parts.append(jobs.count == 1 ? "\(jobs[0]) \(word)" : "\(jobs.count) pools \(word)")
+        }
+        if loopsRestarted > 0 { parts.append("\(loopsRestarted) \(loopsRestarted == 1 ? "loop" : "loops") restarted") }
+        if !jobsBroken.isEmpty {
+            parts.append(jobsBroken.count == 1 ? "\(jobsBroken[0].job) BROKEN" : "\(jobsBroken.count) pools BROKEN")
+        }
+        return parts.isEmpty ? "nothing changed" : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,277 @@
+import Discovery
+import HTTPTransport
+import MetricModel
+import Relabeling
+import SampleStorage
+import ScrapeConfiguration
+import SelfMetrics
+import Testing
+
+@testable import ScrapeEngine
+
+/// How pools follow configurations that cannot be applied whole (scrape.md 1.4, 1.5, 2.5; decisions.md, Engine). Nothing
+/// is sent: the loops' thread is never started.
+@Suite("The scrape manager")
+final class ScrapeManagerTests {
+    private let registry = MetricRegistry()
+    private let services: ScrapeServices
+    private let manager: ScrapeManager
+
+    init() throws {
+        services = ScrapeServices(
+            io: try IOThread(),
+            workers: Workers(count: 1),
+            storage: WatchedHead(Head()),
+            events: EventLog(),
+            keptBodies: KeptBodies(),
+            rates: RateMeter(),
+            metrics: ScrapeMetrics(registry: registry),
+            admission: ScrapeAdmission()
+        )
+        manager = ScrapeManager(services: services, waitsForOffsets: true, defaultBodyLimit: 1 << 20)
+    }
+
+    deinit { services.workers.stop() }
+
+    // MARK: Shorthand
+
+    private static let impossible =
+        "error creating HTTP client: tls_config.max_version must be greater than or equal to tls_config.min_version if "
+        + "both are specified"
+
+    /// A job with static targets; one that is not possible asks for TLS versions that exclude each other.
+    private func job(
+        _ name: String,
+        _ targets: String...,
+        isPossible: Bool = true,
+        change: (inout ScrapeJob) -> Void = { _ in }
+    ) -> ScrapeJob {
+        var job = ScrapeJob(name: name)
+        job.location = SourceLocation(file: "p.yml", line: 3, column: 3)
+        job.staticGroups = [StaticGroup(targets: targets, location: job.location)]
+        if !isPossible {
+            job.httpClient.tls.minVersion = .tls13
+            job.httpClient.tls.maxVersion = .tls12
+        }
+        change(&job)
+        return job
+    }
+
+    private func apply(_ jobs: ScrapeJob...) -> (report: ReloadReport, failures: [JobFailure]) {
+        manager.apply(Configuration(path: "p.yml", jobs: jobs))
+    }
+
+    private func sets(_ jobs: [ScrapeJob]) -> [String: [TargetGroup]] {
+        var groups: [String: [TargetGroup]] = [:]
+        for job in jobs {
+            groups[job.name] = job.staticGroups.map { group in
+                TargetGroup(source: "0", targets: group.targets.map(TargetGroup.target(address:)))
+            }
+        }
+        return groups
+    }
+
+    @discardableResult
+    private func sync(_ jobs: ScrapeJob...) -> ScrapePool.Change { manager.sync(TargetSets(groups: sets(jobs))) }
+
+    private func plan(_ jobs: ScrapeJob...) -> ReloadPlan {
+        manager.plan(Configuration(path: "p.yml", jobs: jobs), TargetForecast(groups: sets(jobs)))
+    }
+
+    private func metric(_ name: String) -> Double? {
+        registry.gather().first { $0.name == name }?.samples.first?.value
+    }
+
+    private func addresses(_ job: String) -> [String?] {
+        manager.layouts(discovery: []).first { $0.job.name == job }?.targets.map { $0.labels["__address__"] } ?? []
+    }
+
+    private func failure(_ job: String) -> PoolFailure? {
+        manager.layouts(discovery: []).first { $0.job.name == job }?.failure
+    }
+
+    // MARK: New jobs
+
+    @Test("gives a job whose client cannot be made no pool, says why, and tries again with each set")
+    func newJob() {
+        let bad = job("bad", "b:1", isPossible: false)
+        let good = job("good", "g:1")
+        #expect(apply(bad, good).failures.isEmpty)
+        #expect(manager.brokenJobs.isEmpty)
+        #expect(sync(bad, good) == ScrapePool.Change(added: 1, removed: 0))
+        #expect(failure("bad") == PoolFailure(text: Self.impossible))
+        #expect(manager.brokenJobs.map(\.job) == ["bad"])
+        #expect(metric("prometheus_target_scrape_pools_total") == 2)
+        #expect(metric("prometheus_target_scrape_pools_failed_total") == 1)
+        sync(bad, good)
+        #expect(metric("prometheus_target_scrape_pools_total") == 3)
+        #expect(metric("prometheus_target_scrape_pools_failed_total") == 2)
+        let events = services.events.events(after: 0, limit: 10)
+        #expect(events.map(\.text) == ["error creating new scrape pool: \(Self.impossible)"])
+        #expect(events.map(\.count) == [2] && events.map(\.pool) == ["bad"])
+
+        let mended = job("bad", "b:1")
+        let result = apply(mended, good)
+        #expect(result.report.jobsChanged == ["bad"] && result.report.loopsRestarted == 0)
+        #expect(sync(mended, good).added == 1)
+        #expect(failure("bad") == nil && manager.brokenJobs.isEmpty)
+    }
+
+    // MARK: Running jobs
+
+    @Test("leaves a running job whose new client cannot be made as it was, and changes the others")
+    func runningJob() {
+        let old = job("a", "a:1")
+        let other = job("b", "b:1")
+        _ = apply(old, other)
+        sync(old, other)
+        let worse = job("a", "a:1", isPossible: false)
+        let changed = job("b", "b:1") { $0.limits.samples = 5 }
+        let result = apply(worse, changed)
+        #expect(result.failures.map(\.job) == ["a"] && result.failures.map(\.text) == [Self.impossible])
+        #expect(result.report.jobsChanged == ["b"] && result.report.loopsRestarted == 1)
+        #expect(failure("a") == PoolFailure(text: Self.impossible, remainder: .oldConfiguration))
+        #expect(metric("prometheus_target_scrape_pool_reloads_total") == 2)
+        #expect(metric("prometheus_target_scrape_pool_reloads_failed_total") == 1)
+        #expect(manager.layouts(discovery: []).map(\.targets.count) == [1, 1])
+        #expect(manager.brokenJobs.isEmpty)
+    }
+
+    @Test("compares each configuration with what the pool runs: the same one again is tried again")
+    func sameAgain() {
+        let old = job("a", "a:1")
+        _ = apply(old)
+        sync(old)
+        for time in 1...3 {
+            #expect(apply(job("a", "a:1", isPossible: false)).failures.count == 1)
+            #expect(metric("prometheus_target_scrape_pool_reloads_failed_total") == Double(time))
+        }
+        let back = apply(old)
+        #expect(back.failures.isEmpty && back.report.loopsRestarted == 0 && back.report.jobsChanged.isEmpty)
+        #expect(failure("a") == nil)
+        _ = apply(job("a", "a:1", isPossible: false))
+        let mended = apply(job("a", "a:1") { $0.limits.samples = 5 })
+        #expect(mended.report.loopsRestarted == 1 && mended.report.jobsChanged == ["a"])
+        #expect(failure("a") == nil)
+    }
+
+    @Test("finds the targets of a job that kept its configuration by the rules it kept")
+    func oldRules() throws {
+        let old = job("a", "a:1", "b:1")
+        _ = apply(old)
+        sync(old)
+        let rule = try RelabelRule(sourceLabels: ["__address__"], regex: try RelabelRegex("b:1"), action: .drop)
+        let worse = job("a", "a:1", "b:1", "c:1", isPossible: false) { $0.relabelRules = RelabelRules([rule]) }
+        #expect(apply(worse).failures.count == 1)
+        #expect(sync(worse) == ScrapePool.Change(added: 1, removed: 0))
+        #expect(addresses("a") == ["a:1", "b:1", "c:1"])
+    }
+
+    @Test("ends what failed together with its job")
+    func removed() {
+        let old = job("a", "a:1")
+        _ = apply(old)
+        sync(old)
+        _ = apply(job("a", "a:1", isPossible: false), job("new", "n:1", isPossible: false))
+        sync(job("a", "a:1"), job("new", "n:1"))
+        let result = apply(job("z", "z:1"))
+        #expect(result.report.jobsRemoved == ["a", "new"] && result.report.targetsRemoved == 1)
+        sync(job("z", "z:1"))
+        #expect(manager.layouts(discovery: []).map(\.failure) == [nil] && manager.brokenJobs.isEmpty)
+    }
+
+    // MARK: Missing discovery
+
+    @Test(
+        "says which discovery of a job is not run, whether it has other targets or not",
+        arguments: [
+            (["consul"], "consul_sd_configs: not supported, no targets come from there"),
+            (["ec2", "consul", "ec2"], "ec2_sd_configs, consul_sd_configs: not supported, no targets come from there"),
+        ]
+    )
+    func unsupported(kinds: [String], text: String) {
+        let place = SourceLocation(file: "p.yml", line: 9, column: 3)
+        let blocks = kinds.map { UnsupportedDiscovery(kind: $0, location: place) }
+        let empty = job("empty") { $0.unsupportedDiscoveries = blocks }
+        let mixed = job("mixed", "m:1") { $0.unsupportedDiscoveries = blocks }
+        #expect(apply(empty, mixed).failures.isEmpty)
+        sync(empty, mixed)
+        let expected = PoolFailure(text: text, remainder: .otherDiscovery)
+        let rows = manager.layouts(discovery: []).map { layout in
+            PoolRow(of: layout, rows: layout.targets.map { $0.row(now: .now(), isDuplicate: false) }, history: [])
+        }
+        #expect(rows.map(\.failure) == [expected, expected])
+        #expect(rows.map(\.isBroken) == [true, false] && rows.map(\.hasPool) == [true, true])
+    }
+
+    // MARK: Plans
+
+    @Test("tells what a configuration would change, and changes nothing")
+    func plans() {
+        let jobs = (
+            keeps: job("keeps", "k:1"), changes: job("changes", "c:1", "c:2"), goes: job("goes", "g:1", "g:2", "g:3")
+        )
+        _ = apply(jobs.keeps, jobs.changes, jobs.goes)
+        sync(jobs.keeps, jobs.changes, jobs.goes)
+        let before = manager.layouts(discovery: []).map { $0.targets.map(\.id) }
+
+        let plan = plan(job("comes", "x:1"), jobs.keeps, job("changes", "c:2", "c:3", "c:4"))
+        #expect(plan.report.jobsAdded == ["comes"] && plan.report.jobsChanged == ["changes"])
+        #expect(plan.report.jobsRemoved == ["goes"])
+        #expect(plan.report.targetsAdded == 3 && plan.report.targetsRemoved == 4 && plan.targetsLost == 4)
+        #expect(plan.report.loopsRestarted == 2)
+        #expect(plan.failures.isEmpty && plan.report.jobsBroken.isEmpty)
+        #expect(manager.layouts(discovery: []).map { $0.targets.map(\.id) } == before)
+        #expect(metric("prometheus_target_scrape_pool_reloads_total") == 0)
+
+        let result = apply(job("comes", "x:1"), jobs.keeps, job("changes", "c:2", "c:3", "c:4")).report
+        let change = sync(job("comes", "x:1"), jobs.keeps, job("changes", "c:2", "c:3", "c:4"))
+        #expect(result.loopsRestarted == plan.report.loopsRestarted)
+        #expect(result.targetsAdded + change.added == plan.report.targetsAdded)
+        #expect(result.targetsRemoved + change.removed == plan.report.targetsRemoved)
+    }
+
+    @Test("plans no loss for targets that only get another interval")
+    func planOfInterval() {
+        let old = job("a", "a:1", "a:2")
+        _ = apply(old)
+        sync(old)
+        let plan = plan(job("a", "a:1", "a:2") { $0.scrapeInterval = PrometheusDuration(seconds: 15) })
+        #expect(plan.report.targetsAdded == 2 && plan.report.targetsRemoved == 2 && plan.targetsLost == 0)
+    }
+
+    @Test("plans for jobs that cannot run: running ones keep what they have, new ones do not come")
+    func planOfFailures() {
+        let old = job("a", "a:1")
+        _ = apply(old)
+        sync(old)
+        let plan = plan(job("a", "a:1", "a:2", isPossible: false), job("n", "n:1", isPossible: false))
+        #expect(plan.failures == [JobFailure(job: "a", text: Self.impossible, location: old.location)])
+        #expect(plan.report.jobsBroken.map(\.job) == ["n"])
+        #expect(plan.report.jobsChanged.isEmpty && plan.report.loopsRestarted == 0)
+        #expect(plan.report.targetsAdded == 1 && plan.targetsLost == 0)
+        #expect(failure("a") == nil && manager.brokenJobs.isEmpty)
+        #expect(metric("prometheus_target_scrape_pool_reloads_failed_total") == 0)
+        #expect(services.events.lastSequence == 0)
+    }
+
+    @Test("plans no restart of paused loops")
+    func planOfPaused() {
+        let old = job("a", "a:1", "a:2")
+        _ = apply(old)
+        sync(old)
+        _ = manager.pause(.pool("a"), at: .now())
+        #expect(plan(job("a", "a:1", "a:2") { $0.limits.samples = 1 }).report.loopsRestarted == 0)
+        _ = manager.resume(.pool("a"))
+        #expect(plan(job("a", "a:1", "a:2") { $0.limits.samples = 1 }).report.loopsRestarted == 2)
+    }
+
+    @Test("names the jobs whose targets only their discovery can tell")
+    func planOfUnknown() {
+        let new = job("a", "a:1")
+        var forecast = TargetForecast(groups: sets([new]))
+        forecast.unknownJobs = ["a"]
+        let plan = manager.plan(Configuration(path: "p.yml", jobs: [new], contentHash: "abc"), forecast)
+        #expect(plan.jobsWithUnknownTargets == ["a"] && plan.contentHash == "abc")
+    }
+}

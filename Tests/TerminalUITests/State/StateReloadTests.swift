@@ -1,0 +1,254 @@
+import MetricModel
+import ScrapeConfiguration
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("A reload on the screen") struct StateReloadTests {
+    private static let reload = Effect.send(.reload(dryRun: false))
+    private static let dryRun = Effect.send(.reload(dryRun: true))
+
+    /// A plan that loses so many of the mockup's 1,270 targets.
+    private static func plan(losing targets: Int) -> ReloadPlan {
+        var plan = ReloadPlan()
+        plan.targetsLost = targets
+        plan.report.targetsRemoved = targets
+        return plan
+    }
+
+    @Test("R asks the engine what it would change, applies what is little at once, and says what came of it")
+    func reloads() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.character("R"), .character("R"))
+        #expect(script.takeEffects() == [Self.dryRun])
+        #expect(script.status == " a reload is under way")
+        #expect(script.frame().text(row: 0).contains("CHECKING"))
+        script.send(.reply(.planned(Self.plan(losing: 3))))
+        #expect(script.takeEffects() == [Self.reload])
+        #expect(script.frame().text(row: 0).contains("RELOADING"))
+        var report = ReloadReport()
+        report.nanoseconds = 84_000_000
+        report.targetsAdded = 12
+        report.targetsRemoved = 3
+        report.jobsChanged = ["node"]
+        script.wait(5)
+        script.send(.reply(.reloaded(report)))
+        #expect(script.status == " reloaded in 84ms: +12 -3 targets, node changed")
+        #expect(!script.frame().text(row: 0).contains("RELOADING"))
+    }
+
+    @Test("SIGHUP reloads without a question")
+    func signal() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.send(.reloadRequested)
+        #expect(script.takeEffects() == [Self.reload])
+        script.send(.reply(.reloaded(ReloadReport())))
+        _ = script.takeEffects()
+        script.askToReload()
+        #expect(script.monitor.question != nil)
+        _ = script.takeEffects()
+        script.send(.reloadRequested)
+        #expect(script.takeEffects() == [Self.reload] && script.monitor.question == nil)
+    }
+
+    @Test(
+        "is asked about when it loses more than 50 targets or a tenth of them",
+        arguments: [
+            (0, 1270, false), (50, 1270, false), (51, 1270, true), (1, 10, false), (2, 10, true), (0, 0, false),
+        ]
+    )
+    func threshold(lost: Int, of targets: Int, isAsked: Bool) {
+        #expect(Self.plan(losing: lost).isConsequential(targets: targets) == isAsked)
+    }
+
+    @Test(
+        "names the consequence in its question; only y is yes",
+        arguments: [
+            (Self.plan(losing: 61), "reload? ~61 of 1,270 targets go"),
+            (MockupReload.failing(["api"]), "reload? api stays as it is"),
+            (MockupReload.failing(["api", "node"]), "reload? 2 jobs stay as they are"),
+            (MockupReload.plan, "reload? ~61 of 1,270 targets go; api stays as it is; canary2 cannot run"),
+        ]
+    )
+    func question(plan: ReloadPlan, text: String) {
+        for key in [Key.enter, .character("n"), .escape, .character("R"), .character("y")] {
+            var script = MonitorScript(columns: 120, rows: 36)
+            script.press(.character("R"))
+            _ = script.takeEffects()
+            script.send(.reply(.planned(plan)))
+            #expect(script.takeEffects() == [.flushKeys])
+            #expect(script.status == " \(text) y/N")
+            script.press(key)
+            #expect(script.monitor.question == nil)
+            #expect(script.takeEffects() == (key == .character("y") ? [Self.reload] : []))
+            #expect((script.monitor.reloadStep == nil) == (key != .character("y")))
+        }
+    }
+
+    @Test("of a file that does not load goes to the engine, which refuses it as it refuses every other way to ask")
+    func refusedPlan() {
+        var script = MonitorScript()
+        script.press(.character("R"))
+        _ = script.takeEffects()
+        script.send(.reply(.planned(MockupReload.refused)))
+        #expect(script.takeEffects() == [Self.reload])
+    }
+
+    @Test("is shown beforehand by Ctrl-R and F5; R then applies exactly that without a question")
+    func preview() {
+        for key in [Key.control("r"), .function(5)] {
+            var script = MonitorScript()
+            _ = script.takeEffects()
+            script.press(key)
+            #expect(script.takeEffects() == [Self.dryRun])
+            script.send(.reply(.planned(MockupReload.plan)))
+            #expect(script.takeEffects().isEmpty)
+            #expect(script.frame().lines.contains { $0.hasPrefix(" IF RELOADED") })
+            script.press(.character("R"))
+            #expect(script.takeEffects() == [Self.dryRun])
+            script.send(.reply(.planned(MockupReload.plan)))
+            #expect(script.takeEffects() == [Self.reload])
+            script.send(.reply(.reloaded(ReloadReport())))
+            #expect(script.monitor.overlay == nil)
+        }
+    }
+
+    @Test("is asked about when the file has become another since it was shown")
+    func changedSincePreview() {
+        var script = MonitorScript()
+        script.preview(Self.plan(losing: 100))
+        script.press(.character("R"))
+        script.send(.reply(.planned(Self.plan(losing: 200))))
+        #expect(script.monitor.question?.isAboutReload == true)
+    }
+
+    @Test("that failed for some jobs says which and why, and keeps saying it in the header")
+    func incomplete() {
+        var script = MonitorScript(columns: 200, rows: 24)
+        script.send(.reply(MockupReload.incomplete))
+        #expect(
+            script.status
+                == " failed to apply the new configuration: api: error creating HTTP client: unable to use specified CA"
+                + " cert inline; the rest node changed, 412 loops restarted (Enter shows)"
+        )
+        #expect(script.frame().text(row: 0).contains("! partial 14:02:11"))
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.hasPrefix(" RELOAD INCOMPLETE  14:02:11  1 job") })
+        #expect(lines.contains(" api  prometheus.yml:44:5"))
+        script.send(.reply(.reloaded(ReloadReport())))
+        #expect(script.monitor.overlay == nil)
+    }
+
+    @Test(
+        "the header says when the files hold something else than what runs",
+        arguments: [
+            (80, " scrape-tui  prometheus.yml ✓ 14:02:11  ● disk differs  PAUSED 6       14:07:32"),
+            (60, " scrape-tui  ✓ 14:02:11  ● disk differs  PAUSED 6  14:07:32"),
+        ]
+    )
+    func drift(columns: Int, expected: String) {
+        var script = MonitorScript(columns: columns, rows: 24)
+        script.send(.snapshot(MockupReload.drifted))
+        #expect(script.frame().text(row: 0) == expected)
+    }
+
+    @Test("a file on the disk that does not load is worse; one that a reload has just refused is said once")
+    func brokenDisk() {
+        var snapshot = MockupReload.drifted
+        snapshot.configuration.onDisk?.problems = MockupSnapshot.reloadFailure.problems
+        var script = MonitorScript(snapshot)
+        #expect(script.frame().text(row: 0).contains("✓ 14:02:11  ✗ disk broken"))
+        snapshot.configuration.lastFailure = MockupSnapshot.reloadFailure
+        script.send(.snapshot(snapshot))
+        #expect(script.frame().text(row: 0).contains("✗ failed 14:07:20 runs 14:02:11"))
+        #expect(!script.frame().text(row: 0).contains("disk"))
+    }
+
+    @Test("a pool that runs, but not as the file says, is partial, unless its targets have worse to tell")
+    func partialPools() {
+        var script = MonitorScript(MockupReload.partial)
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("! node ") && $0.contains("412/412") })
+        #expect(lines.contains { $0.contains("✗ api ") && $0.contains("16/18") })
+        #expect(lines.contains { $0.contains("✗ self ") && $0.contains("BROKEN") })
+        #expect(lines.contains { $0.contains("as before the reload: error") })
+        script.type("/state:partial")
+        script.press(.enter)
+        #expect(script.monitor.pools.visible.count == 1)
+        script.press(.enter)
+        #expect(script.monitor.navigation.pool == "node")
+    }
+
+    @Test(
+        "a report says which jobs are broken",
+        arguments: [(["a"], "a BROKEN"), (["a", "b"], "2 pools BROKEN")]
+    )
+    func brokenJobs(names: [String], expected: String) {
+        var report = ReloadReport()
+        report.jobsBroken = names.map { JobFailure(job: $0, text: "no", location: MockupSnapshot.place(1)) }
+        #expect(report.sentence == expected)
+        var script = MonitorScript()
+        script.send(.reply(.reloaded(report)))
+        #expect(script.monitor.notices.current?.level == .warning)
+    }
+
+    @Test(
+        "a report says what changed",
+        arguments: [
+            ([], [], [], 0, 0, 0, "nothing changed"), (["a"], [], [], 2, 0, 0, "+2 -0 targets, a added"),
+            (
+                ["a", "b"], ["c"], ["d"], 0, 9, 4,
+                "+0 -9 targets, 2 pools added, d removed, c changed, 4 loops restarted"
+            ),
+            ([], [], [], 0, 0, 1, "1 loop restarted"),
+        ] as [([String], [String], [String], Int, Int, Int, String)]
+    )
+    func reports(
+        added: [String],
+        changed: [String],
+        removed: [String],
+        targetsAdded: Int,
+        targetsRemoved: Int,
+        restarted: Int,
+        expected: String
+    ) {
+        var report = ReloadReport()
+        report.jobsAdded = added
+        report.jobsChanged = changed
+        report.jobsRemoved = removed
+        report.targetsAdded = targetsAdded
+        report.targetsRemoved = targetsRemoved
+        report.loopsRestarted = restarted
+        #expect(report.sentence == expected)
+    }
+
+    @Test("a refused reload stays on the screen until Esc or a reload that works; Enter shows all of it")
+    func refused() {
+        var script = MonitorScript(columns: 140, rows: 24)
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        let text =
+            " reload failed prometheus.yml:58:13 unknown relabel action \"kepp\" (+1) - still running 14:02:11 (Enter shows)"
+        #expect(script.status == text)
+        script.wait(600)
+        script.send(.tick)
+        #expect(script.status == text)
+        #expect(script.frame().text(row: 0).contains("✗ failed 14:07:20 runs 14:02:11"))
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains(" prometheus.yml:58:13  unknown relabel action \"kepp\""))
+        #expect(lines.contains { $0.contains("prometheus.yml:71:5  field scrape_intervall") })
+        #expect(lines.contains { $0.contains("did you mean scrape_interval?") })
+        script.press(.escape)
+        #expect(script.monitor.navigation.context == .pools)
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        script.press(.enter)
+        #expect(script.monitor.overlay != nil)
+        script.send(.reply(.reloaded(ReloadReport())))
+        #expect(script.status == " reloaded in 0ms: nothing changed")
+        #expect(script.monitor.overlay == nil)
+    }
+}

@@ -1,11 +1,10 @@
+import ScrapeTestSupport
 import Testing
 
 @Suite("check config beside promtool", .enabled(if: RealPrometheus.promtool != nil))
 struct PromtoolConfigurationTests {
     /// What is said of one file: nothing when it is right.
     private typealias Verdicts = [String: [String]]
-
-    private static let prefix = "f"
 
     /// Each file's first reason as promtool gives it.
     private func promtool(_ names: [String], in directory: String) throws -> Verdicts {
@@ -29,6 +28,11 @@ struct PromtoolConfigurationTests {
                 var reason = String(line[found.upperBound...])
                 for lead in ["parsing YAML file \(current): ", "error loading scrape configs: "]
                 where reason.hasPrefix(lead) { reason.removeFirst(lead.count) }
+                // `"/…/f0/x.yml": the reason` of a file that it includes.
+                if reason.hasPrefix("\"\(directory)/"), let end = reason.firstRange(of: "\": ") {
+                    reason = String(reason[end.upperBound...])
+                }
+                reason = reason.replacing("\(directory)/", with: "")
                 // `  line 1: the reason`
                 if reason == "yaml: unmarshal errors:" {
                     reason = lines.popFirst()?.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? reason
@@ -45,10 +49,11 @@ struct PromtoolConfigurationTests {
         #expect([0, 1].contains(run.exitCode))
         var verdicts = Dictionary(uniqueKeysWithValues: names.map { ($0, [String]()) })
         for line in run.output.split(separator: "\n") {
-            // `f12.yml:1:5: the message`
+            // `f12.yml:1:5: the message`, or `f12/x.yml:1:5: the message` of a file that it includes.
             let parts = line.split(separator: ":", maxSplits: 3)
-            guard parts.count == 4, Int(parts[1]) != nil, verdicts[String(parts[0])] != nil else { continue }
-            verdicts[String(parts[0])]?.append(String(parts[3].dropFirst()))
+            guard parts.count == 4, Int(parts[1]) != nil else { continue }
+            let name = parts[0].contains("/") ? "\(parts[0].prefix { $0 != "/" }).yml" : String(parts[0])
+            verdicts[name]?.append(String(parts[3].dropFirst()))
         }
         return verdicts
     }
@@ -66,13 +71,11 @@ struct PromtoolConfigurationTests {
         return reason.replacing(":topsecret@", with: ":xxxxx@")
     }
 
-    /// The texts on which the two differ.
-    private func differences(_ texts: [String]) throws -> [String] {
-        let directory = try TemporaryDirectory()
-        let names = texts.indices.map { "\(Self.prefix)\($0).yml" }
-        for (name, text) in zip(names, texts) { try directory.write(name, text + "\n") }
-        let theirs = try promtool(names, in: directory.path)
-        let ours = try own(names, in: directory.path)
+    /// The texts on which the two differ. `f0.yml`, `f1.yml`, … in `directory` are their files.
+    private func differences(_ texts: [String], in directory: String) throws -> [String] {
+        let names = texts.indices.map { "f\($0).yml" }
+        let theirs = try promtool(names, in: directory)
+        let ours = try own(names, in: directory)
         return zip(names, texts).compactMap { name, text in
             let messages = (ours[name] ?? []).filter { !$0.hasPrefix("warning: ") }
             guard let verdict = theirs[name] else { return "\(text): nothing from promtool" }
@@ -82,6 +85,13 @@ struct PromtoolConfigurationTests {
             let isSame = messages.contains { $0 == reason || $0.hasPrefix("\(reason) (did you mean") }
             return isSame ? nil : "\(text): \(reason) for promtool, for us \(messages)"
         }
+    }
+
+    /// The texts, each a file of its own, on which the two differ.
+    private func differences(_ texts: [String]) throws -> [String] {
+        let folder = TemporaryFolder()
+        for (index, text) in texts.enumerated() { folder.write("f\(index).yml", text + "\n") }
+        return try differences(texts, in: folder.path)
     }
 
     @Test("gives the same verdict on every entry of remote_write, for the same reason")
@@ -99,6 +109,22 @@ struct PromtoolConfigurationTests {
     @Test("gives the same verdict on all other sections, for the same reason")
     func files() throws {
         let found = try differences(ConfigurationRows.files)
+        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
+    @Test("gives the same verdict on files that are included, for the same reason")
+    func includedFiles() throws {
+        let folder = TemporaryFolder()
+        for (index, text) in ConfigurationRows.includedFiles.enumerated() {
+            folder.makeFolder("f\(index)")
+            folder.write("f\(index)/x.yml", text + "\n")
+            folder.write("f\(index)/y.yml", "")
+            folder.write(
+                "f\(index).yml",
+                "scrape_config_files: ['f\(index)/*.yml']\nscrape_configs: [{job_name: main}]\n"
+            )
+        }
+        let found = try differences(ConfigurationRows.includedFiles, in: folder.path)
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
     }
 }

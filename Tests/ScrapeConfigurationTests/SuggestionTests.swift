@@ -48,6 +48,20 @@ struct SuggestionTests {
     }
 
     @Test(
+        "of a scheme is a warning: relabeling may set another",
+        arguments: [("htps", "https"), ("HTTP", "http"), ("httpss", "https")]
+    )
+    func ofScheme(scheme: String, expected: String) throws {
+        let configuration = try parse(job("scheme: \(scheme)"))
+        #expect(
+            configuration.warnings.map(\.description) == [
+                "dir/p.yml:3:11: unsupported protocol scheme \"\(scheme)\" (did you mean \(expected)?)"
+            ]
+        )
+        #expect(try parse(job("scheme: ftp")).warnings.isEmpty)
+    }
+
+    @Test(
         "is not invented",
         arguments: [
             "relabel_configs: [{action: foo}]", "scrape_protocols: [xml]", "metric_name_escaping_scheme: none",

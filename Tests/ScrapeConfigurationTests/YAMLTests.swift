@@ -129,6 +129,21 @@ struct YAMLTests {
         #expect(problems(nested(100_000)) == ["1:112: yaml: exceeded max depth of 100"])
     }
 
+    @Test("aliases nest no deeper than texts")
+    func aliasDepth() {
+        func chain(_ links: Int) -> String {
+            var lines = ["a0: &a0 " + String(repeating: "[", count: 30) + String(repeating: "]", count: 30)]
+            for link in 1..<links {
+                lines.append("a\(link): &a\(link) [[[[[[[[[[*a\(link - 1)]]]]]]]]]]")
+            }
+            return "global:\n  external_labels:\n" + lines.map { "    \($0)\n" }.joined()
+        }
+        let message = "yaml: exceeded max depth of 100"
+        #expect(!problems(chain(7)).contains { $0.hasSuffix(message) })
+        #expect(problems(chain(8)) == ["10:23: \(message)"])
+        #expect(problems(chain(20_000)) == ["10:23: \(message)"])
+    }
+
     @Test("invalid UTF-8 is refused with its place")
     func invalidEncoding() {
         let errors = #expect(throws: ConfigurationErrors.self) {

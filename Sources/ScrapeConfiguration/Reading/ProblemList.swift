@@ -27,9 +27,9 @@ final class ProblemList {
         )
     }
 
-    func warn(_ message: String, at location: SourceLocation) {
+    func warn(_ message: String, at location: SourceLocation, suggestion: String? = nil) {
         guard known.insert("\(location):\(message)").inserted else { return }
-        warnings.append(ConfigurationProblem(location: location, message: message))
+        warnings.append(ConfigurationProblem(location: location, message: message, suggestion: suggestion))
     }
 
     /// How many problems there are now; `hasNews(since:)` then tells whether reading something went well.

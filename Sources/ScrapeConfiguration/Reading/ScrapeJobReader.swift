@@ -62,8 +62,18 @@ struct ScrapeJobReader {
 
     private func readRequest(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
         if let node = mapping["metrics_path"] { job.metricsPath = node.string(problems) ?? "" }
-        if let node = mapping["scheme"] { job.scheme = node.string(problems) ?? "" }
+        if let node = mapping["scheme"] {
+            job.scheme = node.string(problems) ?? ""
+            warnOfScheme(job.scheme, at: node.location)
+        }
         if let node = mapping["params"] { job.params = params(node) }
+    }
+
+    /// Any scheme loads, as relabeling may set another: only what looks like a slip is worth a word.
+    private func warnOfScheme(_ scheme: String, at location: SourceLocation) {
+        let known = ["http", "https"]
+        guard !known.contains(scheme), let meant = ClosestKey.ofValues(known, to: scheme) else { return }
+        problems.warn("unsupported protocol scheme \(GoSyntax.quoted(scheme))", at: location, suggestion: meant)
     }
 
     private func params(_ node: YAMLNode) -> [RequestParameter] {

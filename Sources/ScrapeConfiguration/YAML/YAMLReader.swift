@@ -10,10 +10,13 @@ struct YAMLReader {
 
     private let parser: YAMLParser
     private let problems: ProblemList
-    private var anchors: [String: (node: YAMLNode, size: Int)] = [:]
+    /// Each anchor's node, how many nodes it has and how many levels are beneath it.
+    private var anchors: [String: (node: YAMLNode, size: Int, height: Int)] = [:]
     /// Anchors whose node is being read: an alias of one would contain itself.
     private var openAnchors: [String] = []
     private var nodeCount = 0
+    /// The deepest level since the innermost anchor.
+    private var reachedDepth = 0
     private var aliasedCount = 0
 
     /// The document's root; nil when there is none. Tags that do not fit their texts are added to `problems`.
@@ -46,7 +49,9 @@ struct YAMLReader {
         _ secrecy: Secrecy
     ) throws(ConfigurationProblem) -> YAMLNode {
         if depth > Self.deepest { throw problem("exceeded max depth of \(Self.deepest)", event) }
-        if case .alias(let name) = event.kind { return try aliased(name, event, secrecy) }
+        if case .alias(let name) = event.kind { return try aliased(name, event, depth: depth, secrecy) }
+        let outerDepth = reachedDepth
+        reachedDepth = event.anchor == nil ? max(reachedDepth, depth) : depth
         if let anchor = event.anchor { openAnchors.append(anchor) }
         let before = nodeCount
         nodeCount += 1
@@ -57,7 +62,8 @@ struct YAMLReader {
         )
         if let anchor = event.anchor {
             openAnchors.removeLast()
-            anchors[anchor] = (node, nodeCount - before)
+            anchors[anchor] = (node, nodeCount - before, reachedDepth - depth)
+            reachedDepth = max(outerDepth, reachedDepth)
         }
         return node
     }
@@ -65,16 +71,20 @@ struct YAMLReader {
     private mutating func aliased(
         _ name: String,
         _ event: YAMLEvent,
+        depth: Int,
         _ secrecy: Secrecy
     ) throws(ConfigurationProblem) -> YAMLNode {
         // A password that begins with a star reads as an alias.
         let shown = secrecy == .open ? name : Secrecy.mask
         if openAnchors.contains(name) { throw problem("anchor '\(shown)' value contains itself", event) }
-        guard let (node, size) = anchors[name] else {
+        guard let (node, size, height) = anchors[name] else {
             throw problem("unknown anchor '\(shown)' referenced", event)
         }
         nodeCount += size
         aliasedCount += size
+        // Whoever walks the tree may trust in its depth.
+        reachedDepth = max(reachedDepth, depth + height)
+        if reachedDepth > Self.deepest { throw problem("exceeded max depth of \(Self.deepest)", event) }
         if aliasedCount > Self.mostAliasedNodes {
             throw problem("document contains excessive aliasing", event)
         }

@@ -206,4 +206,15 @@ enum ConfigurationRows {
         "otlp: {promote_all_resource_attributes: true, promote_resource_attributes: []}",
         "global: {metric_name_validation_scheme: foo}\notlp: {translation_strategy: NoTranslation}",
     ]
+
+    /// Files of `scrape_config_files`, beside a main file with the job `main`.
+    static let includedFiles = [
+        "", "~", "scrape_configs:", "scrape_configs: []", "5", "[]", "global: {}", "scrape_config_files: []",
+        "scrape_configs: {}", "scrape_configs: [~]", "scrape_configs: [5]", "scrape_configs: [{}]",
+        "scrape_configs: [{job_name: a, foo: 1}]", "scrape_configs: [{job_name: a, scrape_timeout: 2m}]",
+        "scrape_configs: [{job_name: a}, {job_name: a}]", "scrape_configs: [{job_name: a}, {job_name: b}]",
+        "scrape_configs: [{job_name: main}]", "scrape_configs: [{job_name: a, oauth2: {}}]",
+        "scrape_configs: [{job_name: a, relabel_configs: [{action: foo}]}]", "scrape_configs: [], scrape_configs: []",
+        "{scrape_configs: [], scrape_configs: []}", "\tscrape_configs: []",
+    ]
 }

@@ -50,7 +50,8 @@ let package = Package(
         // Floor 0: what Swift cannot call itself.
         c("CCurl", "curl"), c("CNcurses", "ncursesw", "tinfo"), c("CRE2", "re2"), c("CSnappy", "snappy"),
         c("CDeflate", "deflate", "z"), c("CYAML", "yaml"), c("CJansson", "jansson"),
-        c("CMicroHTTPD", "microhttpd"), c("CAres", "cares"), c("CCrypto", "crypto"), c("CSystem"),
+        c("CMicroHTTPD", "microhttpd"), c("CAres", "cares"), c("CCrypto", "crypto"), c("CTLS", "ssl", "crypto"),
+        c("CSystem"),
         // Floor 1
         room("MetricModel", ["CSystem"]),
         room("SelfMetrics", ["CSystem"]),
@@ -58,7 +59,7 @@ let package = Package(
         // Floor 2
         room("Exposition", ["MetricModel", "CSystem"]),
         room("Relabeling", ["MetricModel", "CRE2", "CCrypto"]),
-        room("HTTPTransport", floor1 + ["CCurl", "CDeflate", "CAres", "CCrypto", "CSystem", collections]),
+        room("HTTPTransport", floor1 + ["CCurl", "CDeflate", "CAres", "CTLS", "CSystem", collections]),
         // Floor 3
         room("ScrapeConfiguration", floor1 + ["Relabeling", "HTTPTransport", "CYAML", "CCrypto"]),
         // Floor 4

@@ -37,11 +37,12 @@ package final class HTTPClient: Sendable {
         published = Mutex(credentials.current)
     }
 
-    /// As `init(settings:)`, for those who need to know at once that settings cannot work (`NewClientFromConfig`,
-    /// prometheus/common v0.65).
+    /// As `init(settings:)`, for those who need to know at once that no client can be made (`NewClientFromConfig`,
+    /// prometheus/common v0.65): authorities, a certificate or a key that cannot be read or used, versions that exclude
+    /// each other, secrets in a store. A file with a secret that is missing only fails requests.
     package convenience init(checking settings: HTTPClientSettings) throws(HTTPClientProblem) {
-        if let problem = settings.tls.problem { throw HTTPClientProblem(text: problem) }
         self.init(settings: settings)
+        if let problem = reading.withLock({ $0.creationProblem }) { throw HTTPClientProblem(text: problem) }
     }
 
     deinit {
@@ -51,7 +52,8 @@ package final class HTTPClient: Sendable {
 
     /// Looks at the files again. Any thread that may wait for a disk, so not the I/O thread.
     ///
-    /// - Returns: true when connections made before do not count any more, because other authorities are trusted.
+    /// - Returns: true when connections made before do not count any more, because other authorities are trusted or the
+    ///   client has another certificate.
     @discardableResult
     func refreshFiles() -> Bool {
         reading.withLock { reading in
@@ -59,7 +61,7 @@ package final class HTTPClient: Sendable {
             let current = reading.current
             return published.withLock { published in
                 defer { published = current }
-                return published.authoritiesGeneration != current.authoritiesGeneration
+                return published.tlsGeneration != current.tlsGeneration
             }
         }
     }
@@ -67,7 +69,8 @@ package final class HTTPClient: Sendable {
     /// Closes connections that are not in use; those in use close when their request ends. Any thread.
     package func closeIdleConnections(on thread: IOThread) {
         thread.post { [weak self] in
-            self?.home.withLock { $0?.connections }?.retireAll()
+            guard let self else { return }
+            home.withLock { $0?.connections }?.renew(tls: credentials.tls)
         }
     }
 
@@ -81,6 +84,7 @@ package final class HTTPClient: Sendable {
             let connections = ClientConnections(
                 loop: loop,
                 settings: settings,
+                tls: credentials.tls,
                 look: FileLook(hasFiles: hasFiles, lastLook: made)
             )
             loop.remember(connections)

@@ -1,18 +1,20 @@
 internal import Glibc
 
-/// Runs one benchmark by its name, or all of them; what follows the name is for `exposition` and `storage`.
+/// Runs one benchmark by its name, or all of them; what follows the name is for `exposition`, `storage` and `http`.
 func runBenchmarks(_ arguments: [String]) {
     let name = arguments.first
     let rest = Array(arguments.dropFirst())
     let benchmarks: [(name: String, run: () -> Void)] = [
         ("parser", runParserBenchmark), ("exposition", { runExpositionBenchmark(named: rest.first ?? "") }),
         ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark), ("storage", { runStorageBenchmark(rest) }),
-        ("wire", runWireBenchmark), ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
+        ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("frame", runFrameBenchmark),
+        ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {
         print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
         print("       scrape-bench exposition [NAME]   rows whose name has NAME in it")
+        print("       scrape-bench http URL [CA-FILE]   requests to a server that is there already")
         print("       scrape-bench storage [PAGE…]     pages of one target, in the order of time")
         exit(2)
     }

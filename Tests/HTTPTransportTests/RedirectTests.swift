@@ -105,6 +105,23 @@ struct RedirectPolicyTests {
         #expect(drops == row.drops)
     }
 
+    @Test(
+        "names the last page, but not to a server without TLS behind one with it",
+        arguments: [
+            ("http://a/x", "http://b/y", "http://a/x"), ("http://a/x", "https://b/y", "http://a/x"),
+            ("https://a/x", "https://b/y", "https://a/x"), ("https://a/x", "http://b/y", nil),
+            ("http://u:p@a/x?q", "/y", "http://a/x?q"),
+        ] as [(String, String, String?)]
+    )
+    func referer(from url: String, to location: String, expected: String?) throws {
+        var policy = RedirectPolicy(url: try RequestURL(parsing: url), method: .get)
+        guard case .follow(let hop) = policy.decide(status: 302, location: location) else {
+            Issue.record("not followed")
+            return
+        }
+        #expect(hop.referer == expected)
+    }
+
     @Test("knows which headers are credentials")
     func credentialHeaders() {
         let headers: HTTPHeaders = [
@@ -170,6 +187,25 @@ struct RedirectTests {
         #expect(near.contains("X-Own: 1\r\n"))
         #expect(!away.contains("secret"))
         #expect(away.contains("X-Own: 1\r\n"))
+    }
+
+    @Test("is told from where a request comes, without the user, unless the request says it")
+    func referer() throws {
+        let server = try server { $0 == "/a?b" ? "/c" : "/end" }
+        defer { server.stop() }
+        let exchange = try Exchange()
+        func referer(_ url: String, _ headers: HTTPHeaders = [:]) throws -> [Substring] {
+            let request = HTTPRequest(url: url, headers: headers, deadline: Exchange.seconds(20))
+            let lines = try exchange.send(request).response.body.text.split(separator: "\r\n")
+            return lines.filter { $0.hasPrefix("Referer:") }
+        }
+        #expect(try referer(server.url + "/end") == [])
+        #expect(try referer(server.url + "/x?y#z") == ["Referer: \(server.url)/x?y"])
+        #expect(try referer(server.url + "/a?b") == ["Referer: \(server.url)/c"])
+        let withUser = server.url.replacing("http://", with: "http://u:p@")
+        #expect(try referer(withUser + "/x") == ["Referer: \(server.url)/x"])
+        #expect(try referer(server.url + "/x", ["Referer": "own"]) == ["Referer: own"])
+        #expect(try referer(server.url + "/end") == [])
     }
 
     struct Row: Sendable, CustomTestStringConvertible {

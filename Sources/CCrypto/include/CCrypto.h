@@ -15,7 +15,4 @@ int ccrypto_md5(const void *bytes, size_t length, uint8_t digest[16]);
 /// SHA-256 of `length` bytes into 32; false when the library refuses.
 int ccrypto_sha256(const void *bytes, size_t length, uint8_t digest[32]);
 
-/// How many certificates a PEM text holds; -1 when a part of it cannot be read.
-int ccrypto_count_certificates(const void *pem, size_t length);
-
 #endif

@@ -41,10 +41,9 @@ static inline CURLcode ccurl_set_seek(CURL *easy, curl_seek_callback function, v
     return code ? code : curl_easy_setopt(easy, CURLOPT_SEEKDATA, context);
 }
 
-// libcurl takes a copy of the bytes.
-static inline CURLcode ccurl_set_blob(CURL *easy, CURLoption option, const void *bytes, size_t length) {
-    struct curl_blob blob = {.data = (void *)bytes, .len = length, .flags = CURL_BLOB_COPY};
-    return curl_easy_setopt(easy, option, &blob);
+static inline CURLcode ccurl_set_tls_context(CURL *easy, curl_ssl_ctx_callback function, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, function);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, context);
 }
 
 static inline CURLcode ccurl_set_open_socket(CURL *easy, curl_opensocket_callback function, void *context) {

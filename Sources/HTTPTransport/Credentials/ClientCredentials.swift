@@ -1,4 +1,3 @@
-internal import CCrypto
 internal import MetricModel
 
 /// What a client's requests show and whom they trust, worked out from its settings and the files these name
@@ -12,14 +11,20 @@ struct ClientCredentials: Sendable {
         fileprivate(set) var authorization: AuthorizationLine?
         /// The secret that tokens are asked for with; empty without one.
         fileprivate(set) var clientSecret: [UInt8] = []
+        /// Nil without any.
+        fileprivate(set) var headers: ClientHeaderLines?
+        /// Nil only together with a problem.
+        fileprivate(set) var tls: TLSMaterial?
+        /// Counts the changes of authorities and of the client's certificate: what was connected before one is not used
+        /// after it.
+        fileprivate(set) var tlsGeneration = 0
         /// Why no request can be sent now.
         fileprivate(set) var problem: TransportProblem?
-        /// Counts the changes of the authorities' file: what was connected before one is not used after it.
-        fileprivate(set) var authoritiesGeneration = 0
     }
 
     private let settings: HTTPClientSettings
     private var files: [String: WatchedFile] = [:]
+    private var tls: Result<TLSMaterial, TransportProblem>?
     private(set) var current = Current()
 
     init(settings: HTTPClientSettings) {
@@ -28,25 +33,36 @@ struct ClientCredentials: Sendable {
         update()
     }
 
+    /// Why Prometheus would make no client at all; a missing secret is not among the reasons.
+    var creationProblem: String? {
+        if let tls, case .failure(let problem) = tls { return problem.goText }
+        return settings.authorization.referenceProblem
+    }
+
     /// Looks at the files again.
     mutating func refresh() {
         var changed: Set<String> = []
         for path in files.keys where files[path]?.refresh() == true { changed.insert(path) }
         if changed.isEmpty { return }
-        if case .file(let path)? = settings.tls.authorities, changed.contains(path) {
-            current.authoritiesGeneration += 1
+        if !changed.isDisjoint(with: settings.tls.filePaths) {
+            current.tlsGeneration += 1
+            tls = nil
         }
         update()
     }
 
+    /// The first problem is the one of the outermost of Prometheus's round trippers.
     private mutating func update() {
+        current.problem = nil
+        current.authorization = nil
+        current.clientSecret = []
+        current.headers = nil
+        current.tls = nil
         do {
-            current.problem = nil
-            current.authorization = nil
-            current.clientSecret = []
-            try checkAuthorities()
+            current.tls = try material().get()
+            current.headers = try headerLines()
             if case .oauth2(let settings) = settings.authorization {
-                current.clientSecret = try bytes(of: settings.clientSecret, as: "oauth2 client secret")
+                current.clientSecret = try bytes(of: settings.clientSecret, as: .clientSecret)
             }
             current.authorization = try authorizationLine()
         } catch {
@@ -54,50 +70,101 @@ struct ClientCredentials: Sendable {
         }
     }
 
+    // MARK: Secrets
+
     private func authorizationLine() throws(TransportProblem) -> AuthorizationLine? {
         switch settings.authorization {
-        case .none: return nil
+        case .none, .oauth2: return nil
         case .basic(let user, let password):
-            let user = try bytes(of: user, as: "basic auth username")
-            let password = try bytes(of: password, as: "basic auth password")
+            let user = try bytes(of: user, as: .user)
+            let password = try bytes(of: password, as: .password)
             return try AuthorizationLine(value: AuthorizationLine.basicValue(user: user, password: password))
         case .credentials(let type, let credentials):
-            let credentials = try bytes(of: credentials, as: "authorization credentials")
+            let credentials = try bytes(of: credentials, as: .credentials)
             return try AuthorizationLine(value: Array(type.utf8) + [UInt8(ascii: " ")] + credentials)
-        case .oauth2: return nil
         }
     }
 
-    private func bytes(of secret: Secret, as name: String) throws(TransportProblem) -> [UInt8] {
+    private func bytes(of secret: Secret, as part: CredentialPart) throws(TransportProblem) -> [UInt8] {
         switch secret {
         case .text(let text): return Array(text.utf8)
-        case .file(let path): return Self.trimmed(try content(of: path, as: name))
-        case .reference: throw .credentials("unable to use \(name): cannot use secret ref without manager")
+        case .file(let path):
+            return Self.trimmed(try content(of: path, or: "unable to read \(part.name): unable to read file"))
+        case .reference: throw .credentials(part.referenceProblem)
         }
     }
 
-    private func content(of path: String, as name: String) throws(TransportProblem) -> [UInt8] {
+    private func headerLines() throws(TransportProblem) -> ClientHeaderLines? {
+        if settings.headers.isEmpty { return nil }
+        var entries: [(name: String, value: [UInt8])] = []
+        for header in settings.headers {
+            for value in header.values { entries.append((header.name, Array(value.utf8))) }
+            for secret in header.secrets { entries.append((header.name, try bytes(of: secret, as: .header))) }
+            for path in header.files {
+                entries.append((header.name, Self.trimmed(try content(of: path, or: "unable to read headers file"))))
+            }
+        }
+        return try ClientHeaderLines(entries)
+    }
+
+    private func content(of path: String, or lead: String) throws(TransportProblem) -> [UInt8] {
         switch files[path]?.content {
         case .success(let bytes): return bytes
-        case .failure(let problem):
-            throw .credentials("unable to read \(name): unable to read file \(path): \(problem.text)")
+        case .failure(let problem): throw .credentials("\(lead) \(path): \(problem.text)")
         case nil: return []
         }
     }
 
-    private func checkAuthorities() throws(TransportProblem) {
-        switch settings.tls.authorities {
-        case nil: return
-        case .text(let text): try check(Array(text.utf8), from: "inline")
-        case .file(let path): try check(try content(of: path, as: "CA cert"), from: "file \(path)")
-        case .reference: throw .credentials("unable to use CA cert: cannot use secret ref without manager")
+    // MARK: TLS
+
+    private mutating func material() -> Result<TLSMaterial, TransportProblem> {
+        if let tls { return tls }
+        let made: Result<TLSMaterial, TransportProblem>
+        do {
+            made = .success(try newMaterial())
+        } catch {
+            made = .failure(error)
+        }
+        tls = made
+        return made
+    }
+
+    private func newMaterial() throws(TransportProblem) -> TLSMaterial {
+        if let problem = settings.tls.problem { throw .credentials(problem) }
+        return TLSMaterial(settings.tls, authorities: try authorities(), identity: try identity())
+    }
+
+    private func authorities() throws(TransportProblem) -> TrustedAuthorities? {
+        guard let source = settings.tls.authorities else { return nil }
+        let text = try bytes(of: source, CredentialPart(name: "CA cert", referenceName: "CA cert"))
+        guard let authorities = TrustedAuthorities(pemTexts: [text]), authorities.count > 0 else {
+            throw .credentials("unable to use specified CA cert \(source.place)")
+        }
+        return authorities
+    }
+
+    private func identity() throws(TransportProblem) -> ClientIdentity? {
+        guard let certificate = settings.tls.certificate, let key = settings.tls.key else { return nil }
+        let certificateText = try bytes(
+            of: certificate,
+            CredentialPart(name: "specified client cert", referenceName: "client cert")
+        )
+        let keyText = try bytes(of: key, as: .clientKey)
+        do {
+            return try ClientIdentity(certificate: certificateText, key: keyText)
+        } catch {
+            throw .credentials(
+                "unable to use specified client cert (\(certificate.place)) & key (\(key.place)): \(error.text)"
+            )
         }
     }
 
-    /// What libcurl would refuse is refused here, for all requests and in Go's words.
-    private func check(_ authorities: [UInt8], from place: String) throws(TransportProblem) {
-        let count = authorities.withUnsafeBytes { ccrypto_count_certificates($0.baseAddress, $0.count) }
-        if count < 1 { throw .credentials("unable to use specified CA cert \(place)") }
+    private func bytes(of source: TLSSettings.PEM, _ part: CredentialPart) throws(TransportProblem) -> [UInt8] {
+        switch source {
+        case .text(let text): try bytes(of: .text(text), as: part)
+        case .file(let path): try bytes(of: .file(path: path), as: part)
+        case .reference(let name): try bytes(of: .reference(name), as: part)
+        }
     }
 
     /// Without the blanks of any kind around it (`strings.TrimSpace`).
@@ -112,4 +179,42 @@ struct ClientCredentials: Sendable {
         else { return [] }
         return Array(String(scalars[first...last]).utf8)
     }
+}
+
+/// What Prometheus calls a part of the credentials: when its file cannot be read, and when it is kept in a store.
+private struct CredentialPart {
+    let name: String
+    let referenceName: String
+
+    static let user = CredentialPart(name: "basic auth username", referenceName: "username")
+    static let password = CredentialPart(name: "basic auth password", referenceName: "password")
+    static let credentials = CredentialPart(name: "authorization credentials", referenceName: "credentials")
+    static let clientSecret = CredentialPart(name: "oauth2 client secret", referenceName: "client secret")
+    static let clientKey = CredentialPart(name: "specified client key", referenceName: "client key")
+    static let header = CredentialPart(name: "header", referenceName: "header")
+
+    var referenceProblem: String { "unable to use \(referenceName): cannot use secret ref without manager" }
+}
+
+extension Authorization {
+    fileprivate var referenceProblem: String? {
+        let parts: [(Secret, CredentialPart)] =
+            switch self {
+            case .none: []
+            case .basic(let user, let password): [(user, .user), (password, .password)]
+            case .credentials(_, let credentials): [(credentials, .credentials)]
+            case .oauth2(let settings): [(settings.clientSecret, .clientSecret)]
+            }
+        let found = parts.first { if case .reference = $0.0 { true } else { false } }
+        return found?.1.referenceProblem
+    }
+}
+
+extension TLSSettings.PEM {
+    /// What Prometheus calls it in its texts.
+    fileprivate var place: String { if case .file(let path) = self { "file \(path)" } else { "inline" } }
+}
+
+extension Secret {
+    fileprivate var place: String { if case .file(let path) = self { "file \(path)" } else { "inline" } }
 }

@@ -10,7 +10,7 @@ struct FileLook {
     /// Whom the look that is under way has to wake; nil while there is none.
     private var waiting: [Transfer]?
 
-    /// - Parameter lastLook: when the client was made.
+    /// `lastLook` is at first when the client was made.
     init(hasFiles: Bool, lastLook: MonotonicTime) {
         self.hasFiles = hasFiles
         self.lastLook = lastLook

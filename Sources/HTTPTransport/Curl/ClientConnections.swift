@@ -29,12 +29,15 @@ final class ClientConnections: @unchecked Sendable {
     private let settings: HTTPClientSettings
     private var slots: [String: HostSlot] = [:]
     private(set) var shards: [MultiShard] = []
+    /// What new connections are made with.
+    private var tls: TLSMaterial?
     /// When the client's files are looked at, and who waits for it.
     var look: FileLook
 
-    init(loop: IOThread, settings: HTTPClientSettings, look: FileLook) {
+    init(loop: IOThread, settings: HTTPClientSettings, tls: TLSMaterial?, look: FileLook) {
         self.loop = loop
         self.settings = settings
+        self.tls = tls
         self.look = look
     }
 
@@ -54,7 +57,7 @@ final class ClientConnections: @unchecked Sendable {
     }
 
     private func addShard() -> MultiShard? {
-        guard let shard = MultiShard(loop: loop, settings: settings) else { return nil }
+        guard let shard = MultiShard(loop: loop, settings: settings, tls: tls) else { return nil }
         shards.append(shard)
         loop.shardCountChanged(by: 1)
         return shard
@@ -66,6 +69,12 @@ final class ClientConnections: @unchecked Sendable {
         loop.shardCountChanged(by: -shards.count)
         shards.removeAll()
         slots.removeAll()
+    }
+
+    /// As `retireAll`; new connections are made with `tls`.
+    func renew(tls: TLSMaterial?) {
+        self.tls = tls
+        retireAll()
     }
 
     /// The loop ends: nothing more is coming.

@@ -58,6 +58,7 @@ func openSocket(
         transfer.wantedConnection = true
         return CURL_SOCKET_BAD
     }
+    handle.connectionOpens()
     let wanted = address.pointee
     let descriptor = socket(wanted.family, wanted.socktype | Int32(SOCK_CLOEXEC.rawValue), wanted.protocol)
     guard descriptor >= 0 else {

@@ -27,10 +27,11 @@ enum CurlVerdict {
             return isHeadUnfinished ? closedInHead(received: head) : .unexpectedEnd
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
             return refusedHead(head, handle)
-        case CURLE_SSL_CONNECT_ERROR: return tlsProblem(handle, transfer)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CLIENTCERT: return tlsProblem(handle, transfer)
         case CURLE_PEER_FAILED_VERIFICATION:
-            return .certificate(certificateReason(handle.verifyResult, host: transfer.target.url))
+            return .certificate(handle.peer?.problem ?? "certificate signed by unknown authority")
         case CURLE_RECV_ERROR: return receiveProblem(handle, transfer)
+        case CURLE_HTTP2_STREAM: return .stream(HTTP2Error(streamMessage: handle.errorMessage).goText)
         case CURLE_SEND_ERROR:
             return .write(
                 local: transfer.localAddress,
@@ -67,6 +68,7 @@ enum CurlVerdict {
     }
 
     private static func receiveProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
+        if let alert = TLSAlert(errorMessage: handle.errorMessage) { return .tls(alert.goText) }
         if handle.systemError == 0, transfer.head.isComplete, let reason = chunkReason(handle.errorMessage) {
             return .malformedChunks(reason)
         }
@@ -87,31 +89,13 @@ enum CurlVerdict {
 
     private static func tlsProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
         let message = handle.errorMessage
+        if let alert = TLSAlert(errorMessage: message) { return .tls(alert.goText) }
         if message.contains("wrong version number") || message.contains("http request") { return .plainAnswerToTLS }
         if handle.systemError == ECONNRESET {
             return .read(local: transfer.localAddress, peer: transfer.peerAddress, errno: ECONNRESET)
         }
         if message.contains("unexpected eof") || message.contains("SSL_ERROR_SYSCALL") { return .closedWithoutAnswer }
-        for alert in ["handshake failure", "protocol version", "certificate required", "internal error"]
-        where message.contains("alert " + alert) { return .tls(goAlert(alert)) }
         return .other(message)
-    }
-
-    private static func goAlert(_ alert: String) -> String {
-        alert == "protocol version" ? "protocol version not supported" : alert
-    }
-
-    /// OpenSSL's verify results (`x509_vfy.h`) as far as they have a text in Go; 0 is libcurl's own check of the name.
-    private static func certificateReason(_ result: Int, host: RequestURL?) -> String {
-        switch result {
-        case 0:
-            let name = host?.host ?? ""
-            return host?.hostIsAddress == true
-                ? "cannot validate certificate for \(name) because it doesn't contain any IP SANs"
-                : "certificate is not valid for \(name)"
-        case 9, 10: return "certificate has expired or is not yet valid"
-        default: return "certificate signed by unknown authority"
-        }
     }
 }
 

@@ -8,11 +8,15 @@ final class EasyHandle {
     /// Whose request it carries now.
     private(set) var transfer: Transfer?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    /// Stands before the request's own headers when the client says who it is.
-    private let authorizationEntry = UnsafeMutablePointer<curl_slist>.allocate(capacity: 1)
+    private let headerChain = HeaderChain()
+    /// The other end of the TLS connection that it opened last.
+    private(set) var peer: TLSPeer?
+    /// The connection that it opened last has met the proxy's certificate; what follows is the target's.
+    private var hasMetProxy = false
     private var addresses: UnsafeMutablePointer<curl_slist>?
     private var socketPath: String?
     private var carriesPlainGet = true
+    private var hasReferer = false
     /// The proxy whose options are set; nil for none.
     var loadedProxy: ProxyHop?
 
@@ -29,7 +33,6 @@ final class EasyHandle {
         curl_easy_cleanup(easy)
         curl_slist_free_all(addresses)
         errorText.deallocate()
-        authorizationEntry.deallocate()
     }
 
     private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
@@ -52,7 +55,6 @@ final class EasyHandle {
         ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         ccurl_set_text(easy, CURLOPT_PROXY, "")
         ccurl_set_text(easy, CURLOPT_NOPROXY, "")
-        ccurl_set_text(easy, CURLOPT_CAPATH, nil)
         ccurl_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0)
         ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, 300)
         ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
@@ -62,27 +64,40 @@ final class EasyHandle {
         ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, sendBody)
         ccurl_set_pointer(easy, CURLOPT_READDATA, context)
         ccurl_set_seek(easy, seekBody, context)
-        ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         let version = shard.settings.enableHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(version))
-        setTrust(shard.settings.tls)
+        setTrust()
     }
 
-    private func setTrust(_ tls: TLSSettings) {
-        if tls.insecureSkipVerify {
-            ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
-            ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
+    /// Certificates are our business, not libcurl's: its own authorities are taken away, and our verdict is asked for.
+    private func setTrust() {
+        for option in [CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH] {
+            ccurl_set_text(easy, option, nil)
         }
-        switch tls.authorities {
-        case nil, .reference: break
-        // The multi handle keeps what a file says for a day (17 ms less per connection with a system's bundle); it does
-        // not outlive the file's next change. It keeps no text.
-        case .file(let path): ccurl_set_text(easy, CURLOPT_CAINFO, path)
-        case .text(let text):
-            ccurl_set_text(easy, CURLOPT_CAINFO, nil)
-            var text = text
-            _ = text.withUTF8 { ccurl_set_blob(easy, CURLOPT_CAINFO_BLOB, $0.baseAddress, $0.count) }
+        for option in [CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER] { ccurl_set_long(easy, option, 1) }
+        for option in [CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST] { ccurl_set_long(easy, option, 0) }
+        // As Go's client: who is at the other end is asked on every new connection.
+        ccurl_set_long(easy, CURLOPT_SSL_SESSIONID_CACHE, 0)
+        ccurl_set_tls_context(easy, tlsContextMade, context)
+    }
+
+    /// A new connection is being opened.
+    func connectionOpens() {
+        hasMetProxy = false
+        peer = nil
+    }
+
+    /// From libcurl, before a handshake: with the proxy first where that speaks TLS, then with the target.
+    fileprivate func prepareTLS(_ sslContext: UnsafeMutableRawPointer) -> Bool {
+        guard let transfer, let tls = shard.tls else { return false }
+        var host = transfer.target.url?.host ?? ""
+        if !hasMetProxy, let proxy = transfer.proxy, proxy.url.isHTTPS {
+            hasMetProxy = true
+            host = proxy.url.host
         }
+        let peer = TLSPeer(tls, host: host)
+        self.peer = peer
+        return peer.prepare(sslContext)
     }
 
     /// Loads the transfer's next hop. False when libcurl refuses an option (no memory).
@@ -97,15 +112,17 @@ final class EasyHandle {
             addresses = curl_slist_append(nil, lookedUp)
             guard ccurl_set_list(easy, CURLOPT_RESOLVE, addresses) == CURLE_OK else { return false }
         }
+        if let referer = transfer.referer {
+            hasReferer = true
+            guard ccurl_set_text(easy, CURLOPT_REFERER, referer) == CURLE_OK else { return false }
+        }
         guard transfer.request.unixSocketPath != socketPath else { return true }
         socketPath = transfer.request.unixSocketPath
         return ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, socketPath) == CURLE_OK
     }
 
     private func headerList(of transfer: Transfer) -> UnsafeMutablePointer<curl_slist>? {
-        guard let line = transfer.authorization else { return transfer.headers.list }
-        authorizationEntry.initialize(to: curl_slist(data: line.text, next: transfer.headers.list))
-        return authorizationEntry
+        headerChain.list(first: transfer.authorization?.text, transfer.headers.list, last: transfer.clientHeaders)
     }
 
     private func loadMethod(_ transfer: Transfer) -> Bool {
@@ -135,6 +152,10 @@ final class EasyHandle {
             curl_slist_free_all(addresses)
             addresses = nil
         }
+        if hasReferer {
+            ccurl_set_text(easy, CURLOPT_REFERER, nil)
+            hasReferer = false
+        }
         ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
     }
 
@@ -143,8 +164,6 @@ final class EasyHandle {
     var errorMessage: String { String(cString: errorText) }
 
     var systemError: Int32 { Int32(truncatingIfNeeded: ccurl_get_long(easy, CURLINFO_OS_ERRNO)) }
-
-    var verifyResult: Int { ccurl_get_long(easy, CURLINFO_SSL_VERIFYRESULT) }
 
     var openedConnection: Bool { ccurl_get_long(easy, CURLINFO_NUM_CONNECTS) > 0 }
 
@@ -158,4 +177,14 @@ final class EasyHandle {
             isHTTPS: isHTTPS
         )
     }
+}
+
+private func tlsContextMade(
+    easy: UnsafeMutableRawPointer?,
+    sslContext: UnsafeMutableRawPointer?,
+    context: UnsafeMutableRawPointer?
+) -> CURLcode {
+    guard let sslContext, let context else { return CURLE_SSL_CONNECT_ERROR }
+    let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+    return handle.prepareTLS(sslContext) ? CURLE_OK : CURLE_SSL_CERTPROBLEM
 }

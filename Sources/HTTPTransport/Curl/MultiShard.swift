@@ -8,6 +8,8 @@ final class MultiShard {
     private static let idleHandlesKept = 64
 
     let settings: HTTPClientSettings
+    /// What its connections are made with.
+    let tls: TLSMaterial?
     unowned let loop: IOThread
     private let multi: UnsafeMutableRawPointer
     private var idleHandles: [EasyHandle] = []
@@ -26,14 +28,17 @@ final class MultiShard {
     var isDue = false
 
     /// - Returns: nil when libcurl has no memory or descriptors left.
-    init?(loop: IOThread, settings: HTTPClientSettings) {
+    init?(loop: IOThread, settings: HTTPClientSettings, tls: TLSMaterial?) {
         guard let multi = curl_multi_init() else { return nil }
         self.multi = multi
         self.loop = loop
         self.settings = settings
+        self.tls = tls
         let context = Unmanaged.passUnretained(self).toOpaque()
         ccurl_multi_set_socket(multi, socketChanged, context)
         ccurl_multi_set_timer(multi, timerChanged, context)
+        // One request at a time on a connection, with HTTP/2 too: a host is asked once per interval.
+        ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         limitConnections(2 * Self.hostsPerShard)
     }
 

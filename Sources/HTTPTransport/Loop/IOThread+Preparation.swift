@@ -18,6 +18,11 @@ extension IOThread {
         if let problem = transfer.headers.problem ?? transfer.credentials.problem ?? transfer.target.problem {
             throw problem
         }
+        transfer.proxy = try transfer.client.proxyHop(of: transfer)
+        if transfer.usesTLS, transfer.credentials.tls?.needsSystemAuthorities == true {
+            waitForLook(transfer, transfer.client.connections(on: self))
+            return false
+        }
         if let tokens = transfer.client.tokens, transfer.token == nil {
             guard let line = try tokens.authorization(for: transfer, on: self) else {
                 transfer.parkedSince = now
@@ -25,7 +30,6 @@ extension IOThread {
             }
             transfer.use(token: line)
         }
-        transfer.proxy = try transfer.client.proxyHop(of: transfer)
         return true
     }
 
@@ -55,15 +59,17 @@ extension IOThread {
         transfer.parkedSince = now
         guard connections.look.wait(transfer) else { return }
         let client = transfer.client
+        let needsSystem = transfer.usesTLS && client.credentials.tls?.needsSystemAuthorities == true
         blockingWork { [self] in
+            if needsSystem { SystemAuthorities.load() }
             let isTrustOther = client.refreshFiles()
             post { [self] in lookEnded(client, connections, isTrustOther) }
         }
     }
 
     private func lookEnded(_ client: HTTPClient, _ connections: ClientConnections, _ isTrustOther: Bool) {
-        if isTrustOther { connections.retireAll() }
         let credentials = client.credentials
+        if isTrustOther { connections.renew(tls: credentials.tls) }
         for transfer in connections.look.end(at: .now()) where !transfer.isFinished {
             endParking(transfer)
             transfer.use(credentials)

@@ -77,26 +77,13 @@ enum HeadVerdict {
         let isName = !name.isEmpty && name.allSatisfy { isTokenByte($0) || $0 == 0x20 }
         let isValue = line[colon...].allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
         guard isName, isValue else {
-            let shown = (isName ? canonical(name) : Array(name)) + Array(line[colon...])
+            let shown = (isName ? HeaderName.canonical(name) : Array(name)) + Array(line[colon...])
             return .malformed("malformed MIME header line: \(GoSyntax.quoted(bytes: shown))")
         }
         return .field(
-            name: String(decoding: canonical(name), as: UTF8.self),
+            name: String(decoding: HeaderName.canonical(name), as: UTF8.self),
             value: String(decoding: trimmed(line[(colon + 1)...]), as: UTF8.self)
         )
-    }
-
-    /// `content-type` → `Content-Type`; a name with a blank stays as it is.
-    private static func canonical(_ name: ArraySlice<UInt8>) -> [UInt8] {
-        if name.contains(0x20) { return Array(name) }
-        var startsWord = true
-        return name.map { byte in
-            defer { startsWord = byte == UInt8(ascii: "-") }
-            let isLower = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
-            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
-            if startsWord { return isLower ? byte - 0x20 : byte }
-            return isUpper ? byte + 0x20 : byte
-        }
     }
 
     private static func problem(inFields fields: [(name: String, value: String)]) -> String? {

@@ -13,6 +13,8 @@ package struct RedirectPolicy: Hashable, Sendable {
         package let keepsBody: Bool
         /// Authorization, cookies and their like must not be sent.
         package let dropsCredentials: Bool
+        /// What the hop says about where it comes from; nil for nothing.
+        package let referer: String?
     }
 
     package enum Decision: Hashable, Sendable {
@@ -55,10 +57,18 @@ package struct RedirectPolicy: Hashable, Sendable {
         if hops >= Self.maxHops { return .fail(.tooManyRedirects, url: location) }
         let keepsBody = status == 307 || status == 308
         if !keepsBody && method != .head { method = .get }
-        current = current.resolving(reference)
+        let next = current.resolving(reference)
+        let referer = current.isHTTPS && !next.isHTTPS ? nil : current.textWithoutUser
+        current = next
         if !isFirstHostOrBelow(current.host.lowercased()) { leftFirstHost = true }
         return .follow(
-            Hop(url: current, method: method, keepsBody: keepsBody, dropsCredentials: leftFirstHost)
+            Hop(
+                url: current,
+                method: method,
+                keepsBody: keepsBody,
+                dropsCredentials: leftFirstHost,
+                referer: referer
+            )
         )
     }
 
@@ -72,8 +82,11 @@ package struct RedirectPolicy: Hashable, Sendable {
         "authorization", "www-authenticate", "cookie", "cookie2", "proxy-authorization", "proxy-authenticate",
     ]
 
+    /// Whether a header of this name proves who we are.
+    static func isCredential(_ name: String) -> Bool { credentials.contains(name.lowercased()) }
+
     /// The headers without those that prove who we are.
     package static func withoutCredentials(_ headers: HTTPHeaders) -> HTTPHeaders {
-        HTTPHeaders(headers.entries.filter { !credentials.contains($0.name.lowercased()) })
+        HTTPHeaders(headers.entries.filter { !isCredential($0.name) })
     }
 }

@@ -211,6 +211,9 @@ extension RequestURL {
     /// The URL as libcurl is given it.
     package var text: String { text(userInfo: userInfo) }
 
+    /// The URL as the next hop's `Referer` has it (`refererForURL`, `net/http/client.go`).
+    var textWithoutUser: String { text(userInfo: "") }
+
     /// The URL with its password masked as Go's `URL.Redacted` does it, for labels and screens.
     package var redactedText: String {
         guard let colon = userInfo.firstIndex(of: ":") else { return text }

@@ -53,6 +53,8 @@ final class Transfer: @unchecked Sendable {
     private var dropsCredentials = false
     private var policy: RedirectPolicy?
     private(set) var redirects = 0
+    /// What the hop says about where it comes from; nil for nothing, or for what the headers say.
+    private(set) var referer: String?
     private(set) var isFinished = false
     var timings = PhaseTimings()
 
@@ -124,6 +126,12 @@ final class Transfer: @unchecked Sendable {
         return token ?? credentials.authorization
     }
 
+    /// What the client adds to the hop's headers.
+    var clientHeaders: [UnsafeMutablePointer<CChar>] {
+        guard let headers = credentials.headers else { return [] }
+        return dropsCredentials ? headers.withoutCredentials : headers.all
+    }
+
     func use(_ credentials: ClientCredentials.Current) {
         self.credentials = credentials
         hasCredentials = true
@@ -152,6 +160,9 @@ final class Transfer: @unchecked Sendable {
 
     /// The URL whose host and port a connection is opened to.
     var dialledURL: RequestURL? { proxy?.url ?? target.url }
+
+    /// Whether a certificate is asked for on the way.
+    var usesTLS: Bool { target.isHTTPS || proxy?.url.isHTTPS == true }
 
     /// Whether its host has to be looked up before a connection is opened.
     var needsLookup: Bool { proxy.map { !$0.url.hostIsAddress } ?? target.needsLookup }
@@ -321,6 +332,7 @@ extension Transfer {
             redirects += 1
             target = RequestTarget(url: hop.url)
             method = hop.method
+            referer = hop.referer
             sendsBody = sendsBody && hop.keepsBody
             if hop.dropsCredentials, !dropsCredentials {
                 dropsCredentials = true

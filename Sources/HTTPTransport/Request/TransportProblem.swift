@@ -28,6 +28,8 @@ package enum TransportProblem: Error, Hashable, Sendable {
     /// The proxy may not be used, or opens no way to the server; the text is Go's.
     case proxy(String)
     // The exchange.
+    /// What HTTP/2 says when it gives up a request; the text is Go's.
+    case stream(String)
     case closedWithoutAnswer
     case read(local: String, peer: String, errno: Int32)
     case write(local: String, peer: String, errno: Int32)
@@ -73,6 +75,7 @@ extension TransportProblem {
         case .plainAnswerToTLS: "http: server gave HTTP response to HTTPS client"
         case .certificate(let reason): "tls: failed to verify certificate: x509: \(reason)"
         case .tls(let reason): "remote error: tls: \(reason)"
+        case .stream(let text): text
         case .closedWithoutAnswer: "EOF"
         case .read(let local, let peer, let code): "read tcp \(local)->\(peer): read: \(ErrnoText.text(of: code))"
         case .write(let local, let peer, let code): "write tcp \(local)->\(peer): write: \(ErrnoText.text(of: code))"
@@ -109,7 +112,7 @@ extension TransportProblem {
         case .tlsHandshakeTimeout, .plainAnswerToTLS, .tls: "tls"
         case .certificate: "certificate"
         case .closedWithoutAnswer, .unexpectedEnd: "closed early"
-        case .read, .write: "connection broken"
+        case .read, .write, .stream: "connection broken"
         case .malformedHead, .malformedChunks: "not HTTP"
         case .bodyTooLarge: "body too large"
         case .badLocation, .tooManyRedirects: "redirect"

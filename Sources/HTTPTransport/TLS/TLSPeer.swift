@@ -1,0 +1,124 @@
+internal import CTLS
+internal import Glibc
+internal import MetricModel
+
+/// The server (or proxy) at the other end of one TLS connection: whom we want there, and what is wrong with who is.
+/// OpenSSL's context holds it until the connection is gone. Lives on the I/O thread.
+final class TLSPeer {
+    private let material: TLSMaterial
+    private let host: String
+    /// Why the certificate was refused, in Go's words; nil before it came and when it was accepted.
+    private(set) var problem: String?
+
+    /// `host` is the name or address that is dialled, without brackets.
+    init(_ material: TLSMaterial, host: String) {
+        self.material = material
+        self.host = material.serverName.isEmpty ? host : material.serverName
+    }
+
+    /// Sets a connection's `SSL_CTX` up. False when OpenSSL refuses something.
+    func prepare(_ context: UnsafeMutableRawPointer) -> Bool {
+        var options = ctls_options()
+        options.identity = material.identity?.pointer
+        options.min_version = Int32(10 + material.minVersion.rawValue)
+        options.max_version = Int32(10 + material.maxVersion.rawValue)
+        options.verify = verifyChain
+        options.release = { pointer in
+            if let pointer { Unmanaged<TLSPeer>.fromOpaque(pointer).release() }
+        }
+        let reference = Unmanaged.passRetained(self)
+        options.context = reference.toOpaque()
+        let isReady: Bool
+        if let name = askedName {
+            isReady =
+                name.withCString { name in
+                    options.asked_name = name
+                    return ctls_prepare(context, &options)
+                } != 0
+        } else {
+            isReady = ctls_prepare(context, &options) != 0
+        }
+        if !isReady { reference.release() }
+        return isReady
+    }
+
+    /// What the server is told whom we want; nil for an address (`hostnameInSNI`, `crypto/tls`).
+    private var askedName: String? {
+        if IPAddress(host) != nil { return nil }
+        let name = String(decoding: host.utf8.reversed().drop { $0 == UInt8(ascii: ".") }.reversed(), as: UTF8.self)
+        return name.isEmpty ? nil : name
+    }
+
+    /// Whether the server's certificates are accepted, in the order in which Go looks at them: dates, name, signatures,
+    /// purpose.
+    fileprivate func accepts(_ chain: OpaquePointer) -> Bool {
+        if material.acceptsEverybody { return true }
+        let certificate = ServerCertificate(chain)
+        problem = certificate.problem(at: Int64(time(nil))) ?? certificate.problem(for: host) ?? chainProblem(chain)
+        return problem == nil
+    }
+
+    private func chainProblem(_ chain: OpaquePointer) -> String? {
+        guard let authorities = material.authorities else { return Self.unknownAuthority }
+        switch ctls_chain_check(chain, authorities.store) {
+        case CTLS_TRUSTED: return nil
+        case CTLS_WRONG_USAGE: return "certificate specifies an incompatible key usage"
+        default: return Self.authorityProblem(of: chain)
+        }
+    }
+
+    private static let unknownAuthority = "certificate signed by unknown authority"
+
+    /// What Go says when there is an authority of the right name, but not the right one: its dates are the reason by
+    /// themselves, everything else is a guess (`UnknownAuthorityError`).
+    private static func authorityProblem(of chain: OpaquePointer) -> String {
+        var name = [CChar](repeating: 0, count: 128)
+        var date: Int64 = 0
+        let now = Int64(time(nil))
+        let guess: String
+        switch ctls_chain_doubt(chain, &name, &date) {
+        case CTLS_NOT_YET_VALID:
+            return ValidityProblem.text(at: now, notBefore: date, notAfter: .max) ?? unknownAuthority
+        case CTLS_EXPIRED: return ValidityProblem.text(at: now, notBefore: 0, notAfter: date) ?? unknownAuthority
+        case CTLS_BAD_RSA_SIGNATURE: guess = "crypto/rsa: verification error"
+        case CTLS_BAD_ECDSA_SIGNATURE: guess = "x509: ECDSA verification failure"
+        case CTLS_BAD_ED25519_SIGNATURE: guess = "x509: Ed25519 verification failure"
+        case CTLS_MD5_RSA_SIGNATURE: guess = insecureAlgorithm("MD5-RSA")
+        case CTLS_SHA1_RSA_SIGNATURE: guess = insecureAlgorithm("SHA1-RSA")
+        case CTLS_SHA1_ECDSA_SIGNATURE: guess = insecureAlgorithm("ECDSA-SHA1")
+        case CTLS_NO_AUTHORITY:
+            guess = "x509: invalid signature: parent certificate cannot sign this kind of certificate"
+        default: return unknownAuthority
+        }
+        return "\(unknownAuthority) (possibly because of \(GoSyntax.quoted(guess)) while trying to verify candidate "
+            + "authority certificate \(GoSyntax.quoted(String(ofCString: name))))"
+    }
+
+    private static func insecureAlgorithm(_ name: String) -> String {
+        "x509: cannot verify signature: insecure algorithm \(name)"
+    }
+}
+
+extension ServerCertificate {
+    fileprivate init(_ chain: OpaquePointer) {
+        ctls_chain_dates(chain, &notBefore, &notAfter)
+        commonName = String(cString: ctls_chain_common_name(chain))
+        var bytes: UnsafePointer<UInt8>?
+        var count = 0
+        var index: Int32 = 0
+        while true {
+            let kind = ctls_chain_name(chain, index, &bytes, &count)
+            if kind == CTLS_NO_NAME { return }
+            hasAlternativeNames = true
+            index += 1
+            let content = UnsafeBufferPointer(start: bytes, count: kind == CTLS_OTHER_NAME ? 0 : count)
+            if kind == CTLS_DNS_NAME { dnsNames.append(String(decoding: content, as: UTF8.self)) }
+            if kind == CTLS_ADDRESS, let address = IPAddress(bytes: Array(content)) { addresses.append(address) }
+        }
+    }
+}
+
+private func verifyChain(_ chain: OpaquePointer?, _ context: UnsafeMutableRawPointer?) -> Int32 {
+    guard let chain, let context else { return 0 }
+    return Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().accepts(chain) ? 1 : 0
+}

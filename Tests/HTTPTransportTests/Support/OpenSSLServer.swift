@@ -1,0 +1,39 @@
+import Glibc
+import ScrapeTestSupport
+
+@testable import HTTPTransport
+
+/// openssl's test server on a unix socket, for what nginx does not do: alerts, and certificates that it refuses to show.
+final class OpenSSLServer {
+    private let socketPath: String
+    private let folder = TemporaryFolder()
+    private let process: pid_t
+
+    init(_ pair: TestAuthority.Pair, _ options: [String]) throws {
+        let socketPath = folder.path("socket")
+        self.socketPath = socketPath
+        // It ends with its input, and a pipe that it has open both ways never ends.
+        let input = folder.path("input")
+        mkfifo(input, 0o600)
+        process = try Command.start(
+            ["openssl", "s_server", "-unix", socketPath, "-cert", pair.certificate, "-key", pair.key, "-www", "-quiet"]
+                + options,
+            input: input
+        )
+        guard eventually({ Command.isListening(socketPath) }) else {
+            throw SetupProblem(text: "openssl does not listen")
+        }
+    }
+
+    deinit { Command.end(process) }
+
+    /// What becomes of a request to `https://127.0.0.1/`.
+    func problem(_ settings: HTTPClientSettings) throws -> TransportProblem? {
+        let request = HTTPRequest(
+            url: "https://127.0.0.1/",
+            deadline: Exchange.seconds(20),
+            unixSocketPath: socketPath
+        )
+        return try Exchange(settings: settings).send(request).problem
+    }
+}

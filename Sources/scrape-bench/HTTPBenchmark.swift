@@ -16,12 +16,13 @@ func runHTTPBenchmark(_ arguments: [String]) {
 private struct HTTPFarm {
     private static let clientCount = 200
 
-    private let url: String
+    private let request: HTTPRequest
     private let io: IOThread
     private let settings: HTTPClientSettings
 
     init(url: String, authorities: String?) throws {
-        self.url = url
+        let headers: HTTPHeaders = ["Accept-Encoding": "gzip"]
+        request = HTTPRequest(url: url, headers: headers, deadline: .total(nanoseconds: 10_000_000_000))
         var settings = HTTPClientSettings()
         settings.tls.authorities = authorities.map { .file(path: $0) }
         self.settings = settings
@@ -57,10 +58,8 @@ private struct HTTPFarm {
         sem_init(done, 0, 0)
         defer { done.deallocate() }
         let signal = UInt(bitPattern: done)
-        let headers: HTTPHeaders = ["Accept-Encoding": "gzip"]
-        let request = HTTPRequest(url: url, headers: headers, deadline: .total(nanoseconds: 10_000_000_000))
         io.send(request, through: client) { outcome in
-            if case .failure(let failure) = outcome { print("http: \(failure.goText(url: "?"))") }
+            if case .failure(let failure) = outcome { print("http: \(failure.problem.goText)") }
             if let done = UnsafeMutablePointer<sem_t>(bitPattern: signal) { sem_post(done) }
         }
         while sem_wait(done) != 0 {}
@@ -68,7 +67,7 @@ private struct HTTPFarm {
 
     private func residentBytes() -> Int {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(RUSAGE_SELF.rawValue, &usage)
         return usage.ru_maxrss * 1024
     }
 }

@@ -121,7 +121,11 @@ struct ClientCredentials: Sendable {
         if let tls { return tls }
         let made: Result<TLSMaterial, TransportProblem>
         do {
-            made = .success(try newMaterial())
+            let material = try newMaterial()
+            if case .file(let path)? = settings.tls.authorities, let text = material.authorities?.text {
+                files[path]?.share(text)
+            }
+            made = .success(material)
         } catch {
             made = .failure(error)
         }
@@ -137,7 +141,7 @@ struct ClientCredentials: Sendable {
     private func authorities() throws(TransportProblem) -> TrustedAuthorities? {
         guard let source = settings.tls.authorities else { return nil }
         let text = try bytes(of: source, CredentialPart(name: "CA cert", referenceName: "CA cert"))
-        guard let authorities = TrustedAuthorities(pemTexts: [text]), authorities.count > 0 else {
+        guard let authorities = TrustedAuthorities.shared(pemText: text), authorities.count > 0 else {
             throw .credentials("unable to use specified CA cert \(source.place)")
         }
         return authorities
@@ -162,7 +166,7 @@ struct ClientCredentials: Sendable {
     private func bytes(of source: TLSSettings.PEM, _ part: CredentialPart) throws(TransportProblem) -> [UInt8] {
         switch source {
         case .text(let text): try bytes(of: .text(text), as: part)
-        case .file(let path): try bytes(of: .file(path: path), as: part)
+        case .file(let path): try content(of: path, or: "unable to read \(part.name): unable to read file")
         case .reference(let name): try bytes(of: .reference(name), as: part)
         }
     }
@@ -178,35 +182,6 @@ struct ClientCredentials: Sendable {
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return [] }
         return Array(String(scalars[first...last]).utf8)
-    }
-}
-
-/// What Prometheus calls a part of the credentials: when its file cannot be read, and when it is kept in a store.
-private struct CredentialPart {
-    let name: String
-    let referenceName: String
-
-    static let user = CredentialPart(name: "basic auth username", referenceName: "username")
-    static let password = CredentialPart(name: "basic auth password", referenceName: "password")
-    static let credentials = CredentialPart(name: "authorization credentials", referenceName: "credentials")
-    static let clientSecret = CredentialPart(name: "oauth2 client secret", referenceName: "client secret")
-    static let clientKey = CredentialPart(name: "specified client key", referenceName: "client key")
-    static let header = CredentialPart(name: "header", referenceName: "header")
-
-    var referenceProblem: String { "unable to use \(referenceName): cannot use secret ref without manager" }
-}
-
-extension Authorization {
-    fileprivate var referenceProblem: String? {
-        let parts: [(Secret, CredentialPart)] =
-            switch self {
-            case .none: []
-            case .basic(let user, let password): [(user, .user), (password, .password)]
-            case .credentials(_, let credentials): [(credentials, .credentials)]
-            case .oauth2(let settings): [(settings.clientSecret, .clientSecret)]
-            }
-        let found = parts.first { if case .reference = $0.0 { true } else { false } }
-        return found?.1.referenceProblem
     }
 }
 

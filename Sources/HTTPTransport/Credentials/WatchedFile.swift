@@ -53,6 +53,11 @@ struct WatchedFile: Sendable {
         return content != before.0
     }
 
+    /// Takes equal bytes that others have as well, so that all have them once.
+    mutating func share(_ bytes: [UInt8]) {
+        if content == .success(bytes) { content = .success(bytes) }
+    }
+
     private static func read(_ path: String) -> (Result<[UInt8], Unreadable>, Identity?) {
         // A pipe without a writer must not hold anybody up.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -1,12 +1,15 @@
 internal import CTLS
+internal import Synchronization
 
-/// The certificates that servers' certificates have to lead to, parsed once for all connections.
+/// The certificates that servers' certificates have to lead to, parsed once for all connections of all clients.
 ///
-/// `@unchecked Sendable`: `init` fills the store, and from then on OpenSSL guards it itself.
+/// `@unchecked Sendable`: whoever makes it fills it before others see it, and from then on OpenSSL guards the store.
 final class TrustedAuthorities: @unchecked Sendable {
     let store: OpaquePointer
     /// How many certificates were found.
     let count: Int
+    /// What they were made of; empty for the system's.
+    private(set) var text: [UInt8] = []
 
     /// Certificates of several PEM texts; what is none is passed over (`AppendCertsFromPEM`, `crypto/x509`).
     ///
@@ -24,4 +27,23 @@ final class TrustedAuthorities: @unchecked Sendable {
     }
 
     deinit { ctls_store_free(store) }
+
+    /// Those of one PEM text, parsed again only when nobody holds what was made of the same text before: many jobs have
+    /// one file.
+    static func shared(pemText: [UInt8]) -> TrustedAuthorities? {
+        kept.withLock { kept in
+            if let found = kept[pemText]?.authorities { return found }
+            kept = kept.filter { $0.value.authorities != nil }
+            let made = TrustedAuthorities(pemTexts: [pemText])
+            made?.text = pemText
+            kept[pemText] = Kept(authorities: made)
+            return made
+        }
+    }
+
+    private struct Kept {
+        weak var authorities: TrustedAuthorities?
+    }
+
+    private static let kept = Mutex<[[UInt8]: Kept]>([:])
 }

@@ -10,7 +10,8 @@ final class OpenSSLServer {
     private let process: pid_t
 
     init(_ pair: TestAuthority.Pair, _ options: [String]) throws {
-        let socketPath = folder.path("socket")
+        // It takes no path of more than 31 bytes.
+        let socketPath = folder.path("s")
         self.socketPath = socketPath
         // It ends with its input, and a pipe that it has open both ways never ends.
         let input = folder.path("input")

@@ -11,7 +11,7 @@ struct CertificateNameTests {
     {
         ServerCertificate(
             dnsNames: dns,
-            addresses: addresses.compactMap { IPAddress($0) },
+            addresses: addresses.compactMap { IPAddress(parsing: $0) },
             hasAlternativeNames: !dns.isEmpty || !addresses.isEmpty,
             commonName: common
         )

@@ -18,7 +18,6 @@ extension EasyHandle {
             ccurl_set_list(easy, CURLOPT_PROXYHEADER, nil)
             return ccurl_set_text(easy, CURLOPT_PROXY, "") == CURLE_OK
         }
-        if proxy.kind == .https { trustAsServers() }
         var name: String?
         var password: String?
         if proxy.kind == .socks, let user = proxy.user {
@@ -30,21 +29,5 @@ extension EasyHandle {
         return ccurl_set_text(easy, CURLOPT_PROXY, proxy.url.text) == CURLE_OK
             && ccurl_set_text(easy, CURLOPT_PROXYUSERNAME, name) == CURLE_OK
             && ccurl_set_text(easy, CURLOPT_PROXYPASSWORD, password) == CURLE_OK
-    }
-
-    /// In Go one TLS configuration serves the proxy and the servers behind it.
-    private func trustAsServers() {
-        let tls = shard.settings.tls
-        ccurl_set_text(easy, CURLOPT_PROXY_CAPATH, nil)
-        ccurl_set_long(easy, CURLOPT_PROXY_SSL_VERIFYPEER, tls.insecureSkipVerify ? 0 : 1)
-        ccurl_set_long(easy, CURLOPT_PROXY_SSL_VERIFYHOST, tls.insecureSkipVerify ? 0 : 2)
-        switch tls.authorities {
-        case nil, .reference: break
-        case .file(let path): ccurl_set_text(easy, CURLOPT_PROXY_CAINFO, path)
-        case .text(let text):
-            ccurl_set_text(easy, CURLOPT_PROXY_CAINFO, nil)
-            var text = text
-            _ = text.withUTF8 { ccurl_set_blob(easy, CURLOPT_PROXY_CAINFO_BLOB, $0.baseAddress, $0.count) }
-        }
     }
 }

@@ -25,6 +25,13 @@ struct IPAddress: Hashable, Sendable {
         return inet_pton(AF_INET6, text, &octets) == 1 ? octets : nil
     }
 
+    /// As Go prints it.
+    var text: String {
+        var room = [CChar](repeating: 0, count: 64)
+        let family = octets.count == 4 ? AF_INET : AF_INET6
+        return inet_ntop(family, octets, &room, socklen_t(room.count)) == nil ? "" : String(ofCString: room)
+    }
+
     var isLoopback: Bool {
         octets.count == 4 ? octets[0] == 127 : octets.dropLast().allSatisfy { $0 == 0 } && octets.last == 1
     }

@@ -18,7 +18,7 @@ struct ServerCertificate: Hashable, Sendable {
 
     /// Why it does not stand for a host; nil when it does (`VerifyHostname`).
     func problem(for host: String) -> String? {
-        if let address = IPAddress(host) {
+        if let address = IPAddress(parsing: host) {
             if addresses.contains(address) { return nil }
         } else if dnsNames.contains(where: { HostPattern.matches($0, host) }) {
             return nil
@@ -31,7 +31,7 @@ struct ServerCertificate: Hashable, Sendable {
         if !hasAlternativeNames, HostPattern.labelsMatch(commonName, host) {
             return "certificate relies on legacy Common Name field, use SANs instead"
         }
-        let isAddress = IPAddress(host) != nil
+        let isAddress = IPAddress(parsing: host) != nil
         if isAddress, addresses.isEmpty {
             return "cannot validate certificate for \(host) because it doesn't contain any IP SANs"
         }

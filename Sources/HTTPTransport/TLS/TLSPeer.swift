@@ -44,7 +44,7 @@ final class TLSPeer {
 
     /// What the server is told whom we want; nil for an address (`hostnameInSNI`, `crypto/tls`).
     private var askedName: String? {
-        if IPAddress(host) != nil { return nil }
+        if IPAddress(parsing: host) != nil { return nil }
         let name = String(decoding: host.utf8.reversed().drop { $0 == UInt8(ascii: ".") }.reversed(), as: UTF8.self)
         return name.isEmpty ? nil : name
     }
@@ -113,7 +113,7 @@ extension ServerCertificate {
             index += 1
             let content = UnsafeBufferPointer(start: bytes, count: kind == CTLS_OTHER_NAME ? 0 : count)
             if kind == CTLS_DNS_NAME { dnsNames.append(String(decoding: content, as: UTF8.self)) }
-            if kind == CTLS_ADDRESS, let address = IPAddress(bytes: Array(content)) { addresses.append(address) }
+            if kind == CTLS_ADDRESS, count == 4 || count == 16 { addresses.append(IPAddress(octets: Array(content))) }
         }
     }
 }

@@ -6,12 +6,7 @@ import ScrapeTestSupport
 /// nginx with TLS on a unix socket, so that no port has to be guessed: the host of a request's URL can be any.
 final class TLSServer {
     /// Where nginx is; nil, with one line that says so, where it is not installed.
-    static let program: String? = {
-        let places: [String] = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"]
-        let found = places.first { access($0, X_OK) == 0 }
-        if found == nil { print("skipped: needs nginx") }
-        return found
-    }()
+    static let program = StartedProgram.path(of: "nginx")
 
     let socketPath: String
     private let folder: TemporaryFolder

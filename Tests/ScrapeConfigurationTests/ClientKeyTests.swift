@@ -299,7 +299,7 @@ struct ClientKeyTests {
             ("tls_config: {server_name: »[a]}", "cannot unmarshal !!seq into string"),
             ("tls_config: {key: »[a]}", "cannot unmarshal !!seq into config.plain"),
             ("tls_config: {cert: »[a]}", "cannot unmarshal !!seq into string"),
-            ("tls_config: {min_version: »[a]}", "cannot unmarshal !!seq into config.plain"),
+            ("tls_config: {min_version: »[a]}", "cannot unmarshal !!seq into string"),
             ("basic_auth: {password_ref: »[a]}", "cannot unmarshal !!seq into string"),
             ("»bearer_tokn: a", "field bearer_tokn not found in type config.ScrapeConfig"),
         ]

@@ -29,6 +29,7 @@ struct ConfigurationErrorTests {
             ("metric_relabel_configs: [5]", "3:28: cannot unmarshal !!int `5` into relabel.plain"),
             ("file_sd_configs: [5]", "3:21: cannot unmarshal !!int `5` into file.plain"),
             ("static_configs: [{targets: a}]", "3:30: cannot unmarshal !!str `a` into []string"),
+            ("static_configs: [{labels: {a: {}}}]", "3:33: cannot unmarshal !!map into model.LabelValue"),
             ("static_configs: [{labels: [x]}]", "3:29: cannot unmarshal !!seq into model.LabelSet"),
             ("body_size_limit: {}", "3:20: cannot unmarshal !!map into units.Base2Bytes"),
             ("fallback_scrape_protocol: [a]", "3:29: cannot unmarshal !!seq into config.ScrapeProtocol"),

@@ -144,6 +144,7 @@ struct OtherSectionsTests {
             ("[{url: x, read_recent: »5}]", "cannot unmarshal !!int `5` into bool"),
             ("[{url: x, filter_external_labels: »5}]", "cannot unmarshal !!int `5` into bool"),
             ("[{url: x, required_matchers: {»'': b}}]", #""" is not a valid label name"#),
+            ("[{url: x, required_matchers: {a: »[]}}]", "cannot unmarshal !!seq into model.LabelValue"),
             ("[{url: x, required_matchers: »[a]}]", "cannot unmarshal !!seq into model.LabelSet"),
             ("[{url: x, »foo: 1}]", "field foo not found in type config.plain"),
             ("[{url: x, »sigv4: {}}]", "field sigv4 not found in type config.plain"),

@@ -50,7 +50,13 @@ struct GlobalReader {
     }
 
     private func externalLabels(_ node: YAMLNode) -> Labels {
-        LabelReader.labels(node, type: "map[string]string", checksValues: true, problems) { value, location in
+        LabelReader.labels(
+            node,
+            type: "map[string]string",
+            valueType: "string",
+            checksValues: true,
+            problems
+        ) { value, location in
             let expansion = EnvironmentExpansion(lookUp: environment) { name in
                 problems.warn("Empty environment variable \(name)", at: location)
             }

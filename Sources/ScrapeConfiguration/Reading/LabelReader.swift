@@ -2,10 +2,12 @@ internal import MetricModel
 
 /// Reads a mapping of label names to values.
 enum LabelReader {
-    /// `transform` changes a value before it is taken; `checksValues` is for labels that no target check comes behind.
+    /// `type` and `valueType` are what mapping and values are in Go; `transform` changes a value before it is taken;
+    /// `checksValues` is for labels that no target check comes behind.
     static func labels(
         _ node: YAMLNode,
-        type: String,
+        type: String = "model.LabelSet",
+        valueType: String = "model.LabelValue",
         checksValues: Bool = false,
         _ problems: ProblemList,
         transform: (String, SourceLocation) -> String = { value, _ in value }
@@ -16,7 +18,7 @@ enum LabelReader {
             if !isName {
                 problems.add("\(GoSyntax.quoted(bytes: entry.key)) is not a valid label name", at: entry.keyLocation)
             }
-            guard let value = entry.value.bytes(problems), isName else { continue }
+            guard let value = entry.value.bytes(problems, type: valueType), isName else { continue }
             if value.withUnsafeBytes({ UTF8Walker.isValid($0) }) {
                 let text = transform(String(decoding: value, as: UTF8.self), entry.value.location)
                 builder.set(entry.key, Array(text.utf8))

@@ -34,7 +34,7 @@ struct RemoteReadReader {
         _ = mapping["remote_timeout"]?.duration(problems)
         _ = mapping["chunked_read_limit"]?.unsigned(problems, type: "uint64")
         for key in ["read_recent", "filter_external_labels"] { _ = mapping[key]?.boolean(problems) }
-        if let node = mapping["required_matchers"] { _ = LabelReader.labels(node, type: "model.LabelSet", problems) }
+        if let node = mapping["required_matchers"] { _ = LabelReader.labels(node, problems) }
         let headers = HeaderReader(directory: directory, problems: problems)
         _ = headers.headers(mapping["headers"], authorization: RemoteWriteReader.authorizationHeader)
         _ = HTTPClientReader(directory: directory, problems: problems).settings(mapping, usual: HTTPClientSettings())

@@ -61,7 +61,7 @@ struct TLSReader {
 
     private func version(_ node: YAMLNode) -> TLSSettings.Version? {
         if node.isAbsent { return nil }
-        guard let name = node.isNull ? "" : node.string(problems, type: "config.plain") else { return nil }
+        guard let name = node.isNull ? "" : node.string(problems) else { return nil }
         if let known = Self.versions.first(where: { $0.key == name }) { return known.value }
         problems.add(
             "unknown TLS version: \(name)",

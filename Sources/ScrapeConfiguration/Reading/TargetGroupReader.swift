@@ -24,7 +24,7 @@ struct TargetGroupReader {
     private func group(_ node: YAMLNode) -> StaticGroup? {
         guard let mapping = StrictMapping(node, ConfigurationSchemas.targetGroup, problems) else { return nil }
         let addresses = mapping["targets"]?.items(problems, type: "[]string") ?? []
-        let labels = mapping["labels"].map { LabelReader.labels($0, type: "model.LabelSet", problems) }
+        let labels = mapping["labels"].map { LabelReader.labels($0, problems) }
         return StaticGroup(
             targets: addresses.compactMap(address),
             labels: labels ?? .empty,

@@ -103,6 +103,15 @@ enum ConfigurationRows {
         "scrape_interval: 5s, scrape_timeout: 6s", "metric_name_validation_scheme: legacy", "params: {a: [~, 5]}",
         "relabel_configs: [{action: Replace}]", "relabel_configs: [{action: labelmap, replacement: ''}]",
         "static_configs: [{targets: ['http://bad']}]", "native_histogram_min_bucket_factor: a",
+        "tls_config: {min_version: [a]}", "proxy_url: {}", "authorization: {credentials: {}}", "bearer_token: {}",
+        "scrape_interval: {}", "body_size_limit: {}", "relabel_configs: [{action: {}}]",
+        "relabel_configs: [{regex: {}}]", "relabel_configs: [{source_labels: [{}]}]",
+        "relabel_configs: [{source_labels: x}]", "static_configs: [{labels: {a: {}}}]",
+        "static_configs: [{labels: {[a]: b}}]", "http_headers: {a: {values: [{}]}}",
+        "oauth2: {client_id: x, token_url: {}}", "oauth2: {client_id: x, token_url: u, proxy_url: {}}",
+        "tls_config: {max_version: 5}", "tls_config: {insecure_skip_verify: {}}", "scrape_protocols: {}",
+        "scrape_protocols: [{}]", "metric_name_validation_scheme: {}", "params: {a: {}}",
+        "native_histogram_bucket_limit: {}",
     ]
 
     /// Whole files.
@@ -205,6 +214,12 @@ enum ConfigurationRows {
         "otlp: {ignore_resource_attributes: []}",
         "otlp: {promote_all_resource_attributes: true, promote_resource_attributes: []}",
         "global: {metric_name_validation_scheme: foo}\notlp: {translation_strategy: NoTranslation}",
+        "tracing: {endpoint: x, client_type: {}}", "alerting: {alertmanagers: [{api_version: {}}]}",
+        "remote_write: [{url: {}}]", "remote_read: [{url: {}}]", "remote_write: [{url: x, protobuf_message: {}}]",
+        "global: {external_labels: []}", "global: {external_labels: {a: []}}", "global: {external_labels: {a: ~}}",
+        "storage: {exemplars: {max_exemplars: a}}", "storage: {tsdb: 5}",
+        "storage: {tsdb: {out_of_order_time_window: {}}}", "otlp: {translation_strategy: {}}",
+        "scrape_configs: [{job_name: {}}]", "scrape_configs: [{job_name: ~}]",
     ]
 
     /// Files of `scrape_config_files`, beside a main file with the job `main`.

@@ -32,18 +32,25 @@ final class TrustedAuthorities: @unchecked Sendable {
     /// one file.
     static func shared(pemText: [UInt8]) -> TrustedAuthorities? {
         kept.withLock { kept in
-            if let found = kept[pemText]?.authorities { return found }
+            if let found = kept[Text(bytes: pemText)]?.authorities { return found }
             kept = kept.filter { $0.value.authorities != nil }
             let made = TrustedAuthorities(pemTexts: [pemText])
             made?.text = pemText
-            kept[pemText] = Kept(authorities: made)
+            kept[Text(bytes: pemText)] = Kept(authorities: made)
             return made
         }
+    }
+
+    private struct Text: Hashable {
+        let bytes: [UInt8]
+
+        /// All at once: an array hashes byte by byte, and a system's bundle has 200,000.
+        func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
     }
 
     private struct Kept {
         weak var authorities: TrustedAuthorities?
     }
 
-    private static let kept = Mutex<[[UInt8]: Kept]>([:])
+    private static let kept = Mutex<[Text: Kept]>([:])
 }

@@ -63,6 +63,58 @@ struct EngineReloadTests {
         #expect(!running.samples("page", of: "/b").hasStaleMarker)
     }
 
+    @Test(
+        "to HTTP settings that cannot work leaves running loops as they are; a new job of this kind is broken, not refused"
+    )
+    func impossibleClient() async throws {
+        let site = try Site(good: "/a", "/b", "/c")
+        let impossible = "tls_config: {min_version: TLS13, max_version: TLS12}"
+        let problem =
+            "error creating HTTP client: tls_config.max_version must be greater than or equal to "
+            + "tls_config.min_version if both are specified"
+        let running = try RunningEngine([site.job("j", ["/a"]), site.job("k", ["/b"])])
+        try await running.scraped(1, targets: 2)
+
+        running.write([site.job("j", ["/a"]), site.job("k", ["/b"]), site.job("n", ["/c"], impossible)])
+        let report = try await running.reload()
+        #expect(report.jobsAdded == ["n"] && report.jobsBroken.map(\.text) == [problem])
+        #expect(running.engine.snapshot(fresh: true).pool("n")?.failure == PoolFailure(text: problem))
+
+        running.write([
+            site.job("j", ["/a"], impossible), site.job("k", ["/b"], "sample_limit: 7"), site.job("n", ["/c"]),
+        ])
+        guard case .reloadIncomplete(let partial, let failures) = await running.send(.reload(dryRun: false)) else {
+            Issue.record("the reload did not say that it failed in part")
+            return
+        }
+        #expect(failures.map(\.description) == ["\(running.configurationPath):3:3: job \"j\": \(problem)"])
+        #expect(partial.jobsChanged == ["k", "n"] && partial.loopsRestarted == 1 && partial.jobsBroken.isEmpty)
+        let snapshot = try await running.scraped(3, targets: 3)
+        #expect(snapshot.pool("j")?.failure?.remainder == .oldConfiguration)
+        #expect(running.results(of: "/a").map(\.seriesAdded).reduce(0, +) == 1)
+        #expect(!running.samples("page", of: "/a").hasStaleMarker)
+    }
+
+    @Test(
+        "takes jobs with discovery that is not supported: the rest of them is scraped, and the pool says what is missing"
+    )
+    func unsupportedDiscovery() async throws {
+        let site = try Site(good: "/a")
+        let consul = "consul_sd_configs: [{server: 'localhost:8500'}]"
+        let running = try RunningEngine([site.job("mixed", ["/a"], consul), "{job_name: none, \(consul)}"])
+        let snapshot = try await running.scraped(1, targets: 1)
+        let text = "consul_sd_configs: not supported, no targets come from there"
+        let failure = PoolFailure(text: text, remainder: .otherDiscovery)
+        #expect(snapshot.isSynced)
+        #expect(snapshot.pools.map(\.failure) == [failure, failure])
+        #expect(snapshot.pools.map(\.isBroken) == [false, true])
+        #expect(snapshot.pools.map(\.discovery) == [["consul: not supported"], ["consul: not supported"]])
+        running.write([site.job("mixed", ["/a"]), "{job_name: none}"])
+        let report = try await running.reload()
+        #expect(report.jobsChanged == ["mixed", "none"])
+        #expect(running.engine.snapshot(fresh: true).pools.allSatisfy { $0.failure == nil && $0.discovery.isEmpty })
+    }
+
     @Test("that removes a target in the middle of a scrape ends its loop")
     func targetRemovedInFlight() async throws {
         let site = try Site(good: "/stays", "/goes")

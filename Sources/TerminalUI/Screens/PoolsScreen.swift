@@ -165,7 +165,7 @@ extension MonitorView {
             let row = area.row + 1 + index
             frame.write(StyledText(cause.errorClass), row: row, column: area.column + 3, limit: width - 1)
             frame.write(
-                StyledText(ReadableNumber.count(cause.count), .down),
+                cause.count > 0 ? StyledText(ReadableNumber.count(cause.count), .down) : StyledText("-", .dim),
                 row: row,
                 endingAt: number + 4,
                 notBefore: number - 2

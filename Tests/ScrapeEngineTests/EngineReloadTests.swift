@@ -95,6 +95,49 @@ struct EngineReloadTests {
         #expect(!running.samples("page", of: "/a").hasStaleMarker)
     }
 
+    @Test("of the same file again takes what has become possible meanwhile: running jobs change, broken ones begin")
+    func missingAuthorities() async throws {
+        let site = try Site(good: "/a", "/b")
+        let settings = "tls_config: {ca_file: ca.pem}"
+        let running = try RunningEngine([site.job("j", ["/a"])])
+        try await running.scraped(1, targets: 1)
+        let path = running.directory.path("ca.pem")
+        let problem =
+            "error creating HTTP client: unable to read CA cert: unable to read file \(path): open \(path): "
+            + "no such file or directory"
+
+        running.write([site.job("j", ["/a"], settings), site.job("n", ["/b"], settings)])
+        for _ in 1...2 {
+            guard case .reloadIncomplete(let report, let failures) = await running.send(.reload(dryRun: false)) else {
+                Issue.record("the reload did not say that it failed in part")
+                return
+            }
+            #expect(failures.map(\.text) == [problem] && report.jobsBroken.map(\.text) == [problem])
+            #expect(report.loopsRestarted == 0 && report.targetsAdded == 0)
+        }
+        running.directory.write(Self.authority, to: "ca.pem")
+        let report = try await running.reload()
+        #expect(report.jobsChanged == ["j"] && report.loopsRestarted == 1 && report.targetsAdded == 1)
+        #expect(report.jobsBroken.isEmpty && report.jobsAdded.isEmpty)
+        let snapshot = try await running.scraped(2, targets: 2)
+        #expect(snapshot.pools.allSatisfy { $0.failure == nil })
+    }
+
+    /// Anybody's certificate.
+    private static let authority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBnjCCAUWgAwIBAgIUAsgoQLlUwBffqPBusQQ9fW1I0kYwCgYIKoZIzj0EAwIw
+        JDEiMCAGA1UEAwwZc2NyYXBlLXR1aSB0ZXN0IGF1dGhvcml0eTAgFw0yNjExMjEx
+        MzQ2NTlaGA8yMTI2MTAyODEzNDY1OVowJDEiMCAGA1UEAwwZc2NyYXBlLXR1aSB0
+        ZXN0IGF1dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABIf9kX9ClVCu
+        Ro1c0CPQMBUt+DVM4hI3DeLqMRkdYFAg7fcdSLeZmHO0igSBrOT8ZNnTE+asWtVh
+        hEC1tKwWJQejUzBRMB0GA1UdDgQWBBTyO/9HSqvBWxHBs6IWv7/dP/pyeDAfBgNV
+        HSMEGDAWgBTyO/9HSqvBWxHBs6IWv7/dP/pyeDAPBgNVHRMBAf8EBTADAQH/MAoG
+        CCqGSM49BAMCA0cAMEQCIAcm+dbJyuvulUhrW1p8NRJ6/F4v0oF2ZTJYVssuP/R/
+        AiBDcg5MQsZp2UA8LhtaVHuBmyPDIjSBv/l8J+QdCQhdTQ==
+        -----END CERTIFICATE-----
+        """
+
     @Test(
         "takes jobs with discovery that is not supported: the rest of them is scraped, and the pool says what is missing"
     )

@@ -7,8 +7,8 @@ func runBenchmarks(_ arguments: [String]) {
     let benchmarks: [(name: String, run: () -> Void)] = [
         ("parser", runParserBenchmark), ("exposition", { runExpositionBenchmark(named: rest.first ?? "") }),
         ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark), ("storage", { runStorageBenchmark(rest) }),
-        ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("frame", runFrameBenchmark),
-        ("monitor", runMonitorBenchmark),
+        ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("relabel", runRelabelBenchmark),
+        ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {

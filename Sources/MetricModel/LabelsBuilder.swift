@@ -32,7 +32,21 @@ package struct LabelsBuilder: Sendable {
 
     package mutating func reset(to labels: Labels) {
         reset()
-        labels.forEach { name, value in append(name, value) }
+        // The encoding holds names and values whole: it is copied at once, and the entries point into it.
+        bytes.append(contentsOf: labels.encoded)
+        labels.encoded.withUnsafeBytes { encoded in
+            guard let start = encoded.baseAddress else { return }
+            labels.forEach { name, value in
+                entries.append(
+                    Entry(
+                        nameStart: Int32(truncatingIfNeeded: (name.baseAddress ?? start) - start),
+                        nameCount: Int32(truncatingIfNeeded: name.count),
+                        valueStart: Int32(truncatingIfNeeded: (value.baseAddress ?? start) - start),
+                        valueCount: Int32(truncatingIfNeeded: value.count)
+                    )
+                )
+            }
+        }
     }
 
     /// Adds a label without looking whether the name exists: parsers may deliver a name twice, which the head refuses.
@@ -109,6 +123,59 @@ package struct LabelsBuilder: Sendable {
         return try bytes.withUnsafeBytes { try body(Self.value(of: entries[index], in: $0)) }
     }
 
+    /// Appends the value's bytes to `output`; nothing when there is no such label.
+    package func appendValue(of name: [UInt8], to output: inout [UInt8]) {
+        guard let index = name.withUnsafeBytes({ index(of: $0) }) else { return }
+        bytes.withUnsafeBytes { output.append(contentsOf: Self.value(of: entries[index], in: $0)) }
+    }
+
+    /// True when the label has this value; one that is not there has an empty one.
+    package func hasValue(_ value: [UInt8], of name: [UInt8]) -> Bool {
+        guard let index = name.withUnsafeBytes({ index(of: $0) }) else { return value.isEmpty }
+        return bytes.withUnsafeBytes { bytes in
+            value.withUnsafeBytes { compareBytes(Self.value(of: entries[index], in: bytes), $0) == 0 }
+        }
+    }
+
+    /// Gives values second names. `copyName` is asked for each label that has a value, in name order, and appends the
+    /// name under which the value is to stand, too; nothing for none. It sees the labels as they were at the start: those
+    /// made here are not passed on, and of two with one name the later counts.
+    package mutating func copyValues(
+        _ copyName: (_ name: UnsafeRawBufferPointer, _ copy: inout [UInt8]) -> Void
+    ) {
+        sort()
+        let before = entries
+        var copy: [UInt8] = []
+        for (place, entry) in before.enumerated() where entry.valueCount > 0 {
+            copy.removeAll(keepingCapacity: true)
+            bytes.withUnsafeBytes { bytes in
+                let name = Self.name(of: entry, in: bytes)
+                let isRepeated =
+                    place + 1 < before.count && compareBytes(name, Self.name(of: before[place + 1], in: bytes)) == 0
+                if !isRepeated { copyName(name, &copy) }
+            }
+            if !copy.isEmpty { share(valueOf: entry, as: copy) }
+        }
+    }
+
+    /// Lets a name have the value of an entry, whose bytes stay where they are.
+    private mutating func share(valueOf entry: Entry, as name: [UInt8]) {
+        if let index = name.withUnsafeBytes({ index(of: $0) }) {
+            entries[index].valueStart = entry.valueStart
+            entries[index].valueCount = entry.valueCount
+            return
+        }
+        entries.append(
+            Entry(
+                nameStart: Int32(bytes.count),
+                nameCount: Int32(name.count),
+                valueStart: entry.valueStart,
+                valueCount: entry.valueCount
+            )
+        )
+        bytes.append(contentsOf: name)
+    }
+
     /// The value's bytes, empty when there is no such label.
     package func bytes(of name: String) -> [UInt8] {
         withBytes(of: name) { withValue(of: $0) { Array($0) } }
@@ -116,6 +183,15 @@ package struct LabelsBuilder: Sendable {
 
     /// The value as text, empty when there is no such label.
     package subscript(name: String) -> String { String(decoding: bytes(of: name), as: UTF8.self) }
+
+    /// Removes the labels whose names begin with these bytes.
+    package mutating func removeNames(beginningWith prefix: [UInt8]) {
+        removeAll { name, _ in
+            name.count >= prefix.count
+                && prefix.withUnsafeBytes { compareBytes(UnsafeRawBufferPointer(rebasing: name.prefix($0.count)), $0) }
+                    == 0
+        }
+    }
 
     /// Calls `body` with each name and value in the order they were added; the buffers live for the call only.
     package func forEach(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
@@ -141,19 +217,20 @@ package struct LabelsBuilder: Sendable {
     package mutating func build() -> Labels {
         sort()
         var total = 0
-        for entry in entries { total += Int(entry.nameCount) + Int(entry.valueCount) + 4 }
+        for entry in entries { total += Self.encodedSize(of: entry.nameCount) + Self.encodedSize(of: entry.valueCount) }
         let encoded = bytes.withUnsafeBytes { bytes in
-            var encoded: [UInt8] = []
-            encoded.reserveCapacity(total)
-            for (index, entry) in entries.enumerated() where entry.valueCount > 0 {
-                let name = Self.name(of: entry, in: bytes)
-                if index + 1 < entries.count, compareBytes(name, Self.name(of: entries[index + 1], in: bytes)) == 0 {
-                    continue
+            [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
+                let encoded = UnsafeMutableRawBufferPointer(buffer)
+                for index in entries.indices where entries[index].valueCount > 0 {
+                    let name = Self.name(of: entries[index], in: bytes)
+                    if index + 1 < entries.count, compareBytes(name, Self.name(of: entries[index + 1], in: bytes)) == 0
+                    {
+                        continue
+                    }
+                    Self.write(name, to: encoded, at: &count)
+                    Self.write(Self.value(of: entries[index], in: bytes), to: encoded, at: &count)
                 }
-                Self.append(name, to: &encoded)
-                Self.append(Self.value(of: entry, in: bytes), to: &encoded)
             }
-            return encoded
         }
         return Labels(encoded: encoded)
     }
@@ -177,9 +254,13 @@ package struct LabelsBuilder: Sendable {
 
     private func index(of name: UnsafeRawBufferPointer) -> Int? {
         bytes.withUnsafeBytes { bytes in
-            entries.firstIndex {
-                Int($0.nameCount) == name.count && compareBytes(Self.name(of: $0, in: bytes), name) == 0
+            guard let wanted = name.baseAddress, let start = bytes.baseAddress else {
+                return entries.firstIndex { Int($0.nameCount) == name.count }
             }
+            for index in entries.indices where Int(entries[index].nameCount) == name.count {
+                if memcmp(start + Int(entries[index].nameStart), wanted, name.count) == 0 { return index }
+            }
+            return nil
         }
     }
 
@@ -191,14 +272,27 @@ package struct LabelsBuilder: Sendable {
         UnsafeRawBufferPointer(rebasing: bytes[Int(entry.valueStart)..<Int(entry.valueStart + entry.valueCount)])
     }
 
-    private static func append(_ text: UnsafeRawBufferPointer, to encoded: inout [UInt8]) {
+    /// What a text of so many bytes takes with its length in front.
+    private static func encodedSize(of count: Int32) -> Int {
+        let bits = Int32.bitWidth - (count | 1).leadingZeroBitCount
+        return Int(count) + (bits + 6) / 7
+    }
+
+    private static func write(
+        _ text: UnsafeRawBufferPointer,
+        to encoded: UnsafeMutableRawBufferPointer,
+        at position: inout Int
+    ) {
         var length = text.count
         while length >= 0x80 {
-            encoded.append(UInt8(length & 0x7F | 0x80))
+            encoded[position] = UInt8(length & 0x7F | 0x80)
             length >>= 7
+            position += 1
         }
-        encoded.append(UInt8(length))
-        encoded.append(contentsOf: text)
+        encoded[position] = UInt8(length)
+        position += 1
+        UnsafeMutableRawBufferPointer(rebasing: encoded[position...]).copyMemory(from: text)
+        position += text.count
     }
 }
 

@@ -4,12 +4,16 @@ internal import Glibc
 /// `.*`, `.+`, `literal.*`, each alone or as the only group.
 struct PlainPattern: Sendable {
     private enum Form {
+        /// Any text at all.
+        case anything
+        /// Anything but nothing.
+        case nonEmpty
+        /// This text and nothing else.
+        case literal([UInt8])
         /// Any of these texts and nothing else.
         case oneOf([[UInt8]])
         /// This text and whatever follows.
         case prefix([UInt8])
-        /// Anything but nothing.
-        case nonEmpty
     }
 
     private let form: Form
@@ -30,9 +34,9 @@ struct PlainPattern: Sendable {
         } else if body.suffix(2).elementsEqual(".*".utf8), let literals = Self.literals(in: body.dropLast(2)),
             literals.count == 1
         {
-            form = .prefix(literals[0])
+            form = literals[0].isEmpty ? .anything : .prefix(literals[0])
         } else if let literals = Self.literals(in: body) {
-            form = .oneOf(literals)
+            form = literals.count == 1 ? .literal(literals[0]) : .oneOf(literals)
         } else {
             return nil
         }
@@ -64,15 +68,20 @@ struct PlainPattern: Sendable {
 
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
         switch form {
+        case .anything: true
         case .nonEmpty: !text.isEmpty
-        case .prefix(let literal): Self.equal(literal, UnsafeRawBufferPointer(rebasing: text.prefix(literal.count)))
-        case .oneOf(let literals): literals.contains { Self.equal($0, text) }
+        case .literal(let literal): text.count == literal.count && text.hasPrefix(literal)
+        case .prefix(let literal): text.hasPrefix(literal)
+        case .oneOf(let literals): literals.contains { text.count == $0.count && text.hasPrefix($0) }
         }
     }
+}
 
-    private static func equal(_ literal: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
-        guard literal.count == text.count else { return false }
-        guard let start = text.baseAddress else { return true }
-        return memcmp(literal, start, text.count) == 0
+extension UnsafeRawBufferPointer {
+    /// True when the bytes begin with these.
+    func hasPrefix(_ prefix: [UInt8]) -> Bool {
+        guard count >= prefix.count else { return false }
+        guard let start = baseAddress else { return true }
+        return memcmp(prefix, start, prefix.count) == 0
     }
 }

@@ -17,9 +17,6 @@ package struct RelabelRule: Sendable, Hashable {
     /// Its place in its list, counted from 1.
     package let number: Int
 
-    let targetTemplate: ReplacementTemplate
-    let replacementTemplate: ReplacementTemplate
-
     package static let defaultSeparator = ";"
     package static let defaultReplacement = "$1"
 
@@ -46,8 +43,6 @@ package struct RelabelRule: Sendable, Hashable {
         self.action = action
         self.location = location
         self.number = number
-        targetTemplate = ReplacementTemplate(targetLabel)
-        replacementTemplate = ReplacementTemplate(replacement)
         try validate(hasRegex: regex != nil)
     }
 

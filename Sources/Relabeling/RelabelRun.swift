@@ -1,146 +1,159 @@
 internal import CCrypto
-internal import MetricModel
+package import MetricModel
 
-/// One run over a label set: the actions themselves, and the buffers they share.
-struct RelabelRun {
-    /// The rule's source values, joined by its separator.
-    private(set) var joined: [UInt8] = []
-    private var captures = RegexCaptures()
+/// Runs rules over label sets: the actions themselves, and the buffers they share. Kept from one label set to the next,
+/// it allocates nothing. One thread at a time.
+package struct RelabelRun: Sendable {
+    /// The source values of the rule that ran last, joined by its separator.
+    package private(set) var joined: [UInt8] = []
+    /// Where the groups of its match lie in `joined`.
+    private(set) var captures = RegexCaptures()
     private var name: [UInt8] = []
     private var value: [UInt8] = []
 
-    mutating func join(_ rule: RelabelRule, in builder: LabelsBuilder) {
+    package init() {}
+
+    mutating func join(_ step: RelabelStep, in builder: borrowing LabelsBuilder) {
         joined.removeAll(keepingCapacity: true)
-        for (index, source) in rule.sourceLabels.enumerated() {
-            if index > 0 { joined.append(contentsOf: rule.separator.utf8) }
-            withBytes(of: source) { source in
-                builder.withValue(of: source) { joined.append(contentsOf: $0) }
-            }
+        for index in step.sourceNames.indices {
+            if index > 0 { joined.append(contentsOf: step.separator) }
+            builder.appendValue(of: step.sourceNames[index], to: &joined)
         }
     }
 
-    mutating func perform(_ rule: RelabelRule, on builder: inout LabelsBuilder) -> RelabelOutcome {
-        switch rule.action {
-        case .replace: return replace(rule, on: &builder)
+    mutating func perform(_ step: RelabelStep, on builder: inout LabelsBuilder) -> RelabelOutcome {
+        switch step.action {
+        case .replace: return replace(step, on: &builder)
         case .keep:
-            let matched = joinedMatches(rule)
+            let matched = joinedMatches(step)
             return RelabelOutcome(matched: matched, drops: !matched)
         case .drop:
-            let matched = joinedMatches(rule)
+            let matched = joinedMatches(step)
             return RelabelOutcome(matched: matched, drops: matched)
         case .keepEqual:
-            let equal = joinedEqualsTarget(rule, in: builder)
+            let equal = builder.hasValue(joined, of: step.target)
             return RelabelOutcome(matched: equal, drops: !equal)
         case .dropEqual:
-            let equal = joinedEqualsTarget(rule, in: builder)
+            let equal = builder.hasValue(joined, of: step.target)
             return RelabelOutcome(matched: equal, drops: equal)
-        case .hashMod:
-            Self.assign(joinedShard(of: rule.modulus), to: rule.targetLabel, on: &builder)
+        case .hashMod, .lowercase, .uppercase:
+            makeValue(step)
+            assignValue(to: step.target, on: &builder)
             return RelabelOutcome()
-        case .lowercase:
-            Self.assign(SimpleCaseMapping.lowercased(joined), to: rule.targetLabel, on: &builder)
-            return RelabelOutcome()
-        case .uppercase:
-            Self.assign(SimpleCaseMapping.uppercased(joined), to: rule.targetLabel, on: &builder)
-            return RelabelOutcome()
-        case .labelMap: return mapNames(rule, on: &builder)
-        case .labelDrop: return filterNames(rule, removingMatches: true, on: &builder)
-        case .labelKeep: return filterNames(rule, removingMatches: false, on: &builder)
+        case .labelMap: return mapNames(step, on: &builder)
+        case .labelDrop: return filterNames(step, removingMatches: true, on: &builder)
+        case .labelKeep: return filterNames(step, removingMatches: false, on: &builder)
         }
     }
 
-    private func joinedMatches(_ rule: RelabelRule) -> Bool {
-        joined.withUnsafeBytes { rule.regex.matches($0) }
+    private func joinedMatches(_ step: RelabelStep) -> Bool {
+        joined.withUnsafeBytes { step.matcher.matches($0) }
     }
 
-    private func joinedEqualsTarget(_ rule: RelabelRule, in builder: LabelsBuilder) -> Bool {
-        withBytes(of: rule.targetLabel) { target in builder.withValue(of: target) { joined.elementsEqual($0) } }
+    /// What the actions without a pattern make of the joined values.
+    private mutating func makeValue(_ step: RelabelStep) {
+        value.removeAll(keepingCapacity: true)
+        switch step.action {
+        case .lowercase:
+            value.append(contentsOf: joined)
+            SimpleCaseMapping.lowercase(&value)
+        case .uppercase:
+            value.append(contentsOf: joined)
+            SimpleCaseMapping.uppercase(&value)
+        default: appendDecimal(joinedShard(of: step.modulus))
+        }
     }
 
-    /// The last eight bytes of the MD5, read as a number, modulo `modulus`, in decimal.
-    private func joinedShard(of modulus: UInt64) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 16)
-        _ = joined.withUnsafeBytes { ccrypto_md5($0.baseAddress, $0.count, &digest) }
-        let number = digest[8...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return Array(String(number % modulus).utf8)
+    /// The last eight bytes of the MD5, read as a number, modulo `modulus`.
+    private func joinedShard(of modulus: UInt64) -> UInt64 {
+        var digest: (UInt64, UInt64) = (0, 0)
+        _ = withUnsafeMutableBytes(of: &digest) { digest in
+            joined.withUnsafeBytes { bytes in
+                digest.withMemoryRebound(to: UInt8.self) { ccrypto_md5(bytes.baseAddress, bytes.count, $0.baseAddress) }
+            }
+        }
+        return UInt64(bigEndian: digest.1) % modulus
     }
 
-    private mutating func replace(_ rule: RelabelRule, on builder: inout LabelsBuilder) -> RelabelOutcome {
+    private mutating func appendDecimal(_ number: UInt64) {
+        let start = value.count
+        var rest = number
+        repeat {
+            value.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        value[start...].reverse()
+    }
+
+    private mutating func replace(_ step: RelabelStep, on builder: inout LabelsBuilder) -> RelabelOutcome {
         name.removeAll(keepingCapacity: true)
         value.removeAll(keepingCapacity: true)
         let matched = joined.withUnsafeBytes { text in
-            guard rule.regex.search(text, from: 0, captures: &captures) else { return false }
-            rule.targetTemplate.expand(captures, in: text, names: rule.regex.groupNames, into: &name)
-            rule.replacementTemplate.expand(captures, in: text, names: rule.regex.groupNames, into: &value)
+            guard step.matcher.search(text, from: 0, captures: &captures) else { return false }
+            step.targetTemplate.expand(captures, in: text, names: step.matcher.groupNames, into: &name)
+            step.replacementTemplate.expand(captures, in: text, names: step.matcher.groupNames, into: &value)
             return true
         }
-        if matched { setLabel(on: &builder) }
-        return RelabelOutcome(matched: matched)
+        guard matched else { return RelabelOutcome(matched: false) }
+        // A name that is none changes nothing, an empty value removes.
+        guard name.withUnsafeBytes(LabelName.isUTF8Valid) else { return RelabelOutcome(matched: true, badName: name) }
+        assignValue(to: name, on: &builder)
+        return RelabelOutcome(matched: true)
     }
 
-    /// Sets `name` to `value`; a name that is none changes nothing, an empty value removes.
-    private func setLabel(on builder: inout LabelsBuilder) {
+    private func assignValue(to name: [UInt8], on builder: inout LabelsBuilder) {
         name.withUnsafeBytes { name in
-            guard LabelName.isUTF8Valid(name) else { return }
-            value.withUnsafeBytes { Self.assign($0, to: name, on: &builder) }
+            value.withUnsafeBytes { value in
+                if value.isEmpty { builder.remove(name) } else { builder.set(name, value) }
+            }
         }
     }
 
-    private mutating func mapNames(_ rule: RelabelRule, on builder: inout LabelsBuilder) -> RelabelOutcome {
+    private mutating func mapNames(_ step: RelabelStep, on builder: inout LabelsBuilder) -> RelabelOutcome {
         var matched = false
-        // A snapshot in name order: labels made here are not mapped again, and of two sources the later name wins.
-        builder.build().forEach { source, sourceValue in
-            guard rule.regex.matches(source) else { return }
+        builder.copyValues { source, copy in
+            guard step.matcher.search(source, from: 0, captures: &captures) else { return }
             matched = true
-            replaceMatches(in: source, of: rule)
-            // Upstream would make a label without a name here, which nothing accepts.
-            if name.isEmpty { return }
-            name.withUnsafeBytes { builder.set($0, sourceValue) }
+            Self.replaceMatches(in: source, of: step, captures: &captures, into: &copy)
         }
         return RelabelOutcome(matched: matched)
     }
 
-    /// Go's `ReplaceAllString` into `name`. A pattern that matches the whole text has one match; a half anchored one
-    /// (`a)|(b`) may have two.
-    private mutating func replaceMatches(in text: UnsafeRawBufferPointer, of rule: RelabelRule) {
-        name.removeAll(keepingCapacity: true)
+    /// Go's `ReplaceAllString` from the first match on, which `captures` hold. A pattern that matches the whole text has
+    /// one match; a half anchored one (`a)|(b`) may have two.
+    private static func replaceMatches(
+        in text: UnsafeRawBufferPointer,
+        of step: RelabelStep,
+        captures: inout RegexCaptures,
+        into output: inout [UInt8]
+    ) {
         var lastEnd = 0
         var position = 0
-        while position <= text.count, rule.regex.search(text, from: position, captures: &captures) {
+        repeat {
             guard let match = captures[0] else { break }
-            name.append(contentsOf: text[lastEnd..<match.lowerBound])
+            output.append(contentsOf: text[lastEnd..<match.lowerBound])
             if match.upperBound > lastEnd || match.lowerBound == 0 {
-                rule.replacementTemplate.expand(captures, in: text, names: rule.regex.groupNames, into: &name)
+                step.replacementTemplate.expand(captures, in: text, names: step.matcher.groupNames, into: &output)
             }
             lastEnd = match.upperBound
+            // Behind the end only an empty match could follow, and there Go takes none.
+            if lastEnd == text.count { return }
             position = max(match.upperBound, position + 1)
-        }
-        name.append(contentsOf: text[lastEnd...])
+        } while position <= text.count && step.matcher.search(text, from: position, captures: &captures)
+        output.append(contentsOf: text[lastEnd...])
     }
 
     private func filterNames(
-        _ rule: RelabelRule,
+        _ step: RelabelStep,
         removingMatches: Bool,
         on builder: inout LabelsBuilder
     ) -> RelabelOutcome {
         var matched = false
         builder.removeAll { name, _ in
-            let matches = rule.regex.matches(name)
+            let matches = step.matcher.matches(name)
             if matches { matched = true }
             return matches == removingMatches
         }
         return RelabelOutcome(matched: matched)
-    }
-
-    private static func assign(_ value: [UInt8], to name: String, on builder: inout LabelsBuilder) {
-        withBytes(of: name) { name in value.withUnsafeBytes { assign($0, to: name, on: &builder) } }
-    }
-
-    private static func assign(
-        _ value: UnsafeRawBufferPointer,
-        to name: UnsafeRawBufferPointer,
-        on builder: inout LabelsBuilder
-    ) {
-        if value.isEmpty { builder.remove(name) } else { builder.set(name, value) }
     }
 }

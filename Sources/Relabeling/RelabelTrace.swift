@@ -17,6 +17,10 @@ package struct RelabelTrace: Sendable, Hashable {
         package let joined: String?
         /// Whether the rule's condition held; nil for actions that have none (`hashmod`, `lowercase`, `uppercase`).
         package let matched: Bool?
+        /// What the groups of the match took, from `$1` on; nil for one that took no part. Only `replace` has them.
+        package let captures: [String?]
+        /// What `replace` should have set and cannot, because it is no name.
+        package let badName: String?
         /// In name order.
         package let changes: [Change]
         /// True for the rule that dropped the label set; it is the last step then.
@@ -33,29 +37,44 @@ package struct RelabelTrace: Sendable, Hashable {
 
 struct TracingRelabelObserver: RelabelObserver {
     private(set) var steps: [RelabelTrace.Step] = []
+    private let rules: [RelabelRule]
     private var labels: Labels
 
-    init(labels: Labels) { self.labels = labels }
+    init(rules: [RelabelRule], labels: Labels) {
+        self.rules = rules
+        self.labels = labels
+    }
 
     mutating func didRun(
-        _ rule: RelabelRule,
-        joined: [UInt8],
+        _ index: Int,
+        run: borrowing RelabelRun,
         outcome: RelabelOutcome,
         labels builder: borrowing LabelsBuilder
     ) {
+        let rule = rules[index]
         var copy = copy builder
         let after = copy.build()
         let readsValues = !rule.action.filtersNames && rule.action != .labelMap
+        let hasCaptures = rule.action == .replace && outcome.matched == true
         steps.append(
             RelabelTrace.Step(
                 rule: rule,
-                joined: readsValues ? String(decoding: joined, as: UTF8.self) : nil,
+                joined: readsValues ? String(decoding: run.joined, as: UTF8.self) : nil,
                 matched: outcome.matched,
+                captures: hasCaptures ? Self.captures(of: rule, in: run) : [],
+                badName: outcome.badName.map { String(decoding: $0, as: UTF8.self) },
                 changes: Self.changes(from: labels, to: after),
                 drops: outcome.drops
             )
         )
         labels = after
+    }
+
+    private static func captures(of rule: RelabelRule, in run: borrowing RelabelRun) -> [String?] {
+        let (captures, text) = (run.captures, run.joined)
+        return (0..<rule.regex.matcher.groupCount).map { group in
+            captures[group + 1].map { String(decoding: text[$0], as: UTF8.self) }
+        }
     }
 
     /// Walks both sets, which are in name order, in step.

@@ -3,14 +3,20 @@ internal import MetricModel
 /// Upper and lower case by code point, as Go's `unicode.ToUpper` and `ToLower` map: one scalar to one scalar, so `ß`
 /// stays `ß`. Invalid bytes become U+FFFD, as they do in Go.
 enum SimpleCaseMapping {
-    static func lowercased(_ bytes: [UInt8]) -> [UInt8] {
-        if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.map { isASCIILetter($0) ? $0 | 0x20 : $0 } }
-        return mapped(bytes, simpleLowercase)
-    }
+    static func lowercase(_ bytes: inout [UInt8]) { map(&bytes, { $0 | 0x20 }, simpleLowercase) }
 
-    static func uppercased(_ bytes: [UInt8]) -> [UInt8] {
-        if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.map { isASCIILetter($0) ? $0 & 0xDF : $0 } }
-        return mapped(bytes, simpleUppercase)
+    static func uppercase(_ bytes: inout [UInt8]) { map(&bytes, { $0 & 0xDF }, simpleUppercase) }
+
+    private static func map(
+        _ bytes: inout [UInt8],
+        _ letter: (UInt8) -> UInt8,
+        _ transform: (Unicode.Scalar) -> Unicode.Scalar
+    ) {
+        guard bytes.allSatisfy({ $0 < 0x80 }) else {
+            bytes = mapped(bytes, transform)
+            return
+        }
+        for index in bytes.indices where isASCIILetter(bytes[index]) { bytes[index] = letter(bytes[index]) }
     }
 
     private static func isASCIILetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }

@@ -16,6 +16,7 @@ struct TargetLabelsTests {
         scheme: String = "https"
     ) -> TargetLabels.Outcome {
         var builder = LabelsBuilder()
+        var run = RelabelRun()
         return TargetLabels(
             jobName: "job",
             interval: PrometheusDuration(seconds: interval),
@@ -24,7 +25,7 @@ struct TargetLabelsTests {
             scheme: scheme,
             parameters: [("abc", ["foo", "bar"]), ("none", [])],
             rules: RelabelRules(rules)
-        ).populate(target: Labels(target), group: Labels(group), builder: &builder)
+        ).populate(target: Labels(target), group: Labels(group), builder: &builder, run: &run)
     }
 
     @Test("come from target, group and job, in that order of strength")
@@ -102,6 +103,7 @@ struct TargetLabelsTests {
     @Test("with invalid UTF-8 are refused, unless the label is a __meta_ one")
     func invalidUTF8() {
         var builder = LabelsBuilder()
+        var run = RelabelRun()
         builder.set("__address__", "h")
         builder.set(Array("custom".utf8), [0xBD])
         builder.set(Array("__meta_bad".utf8), [0xBD])
@@ -115,7 +117,9 @@ struct TargetLabelsTests {
             parameters: [],
             rules: .none
         )
-        guard case .invalid(_, let problem) = rules.populate(target: labels, group: .empty, builder: &builder) else {
+        guard
+            case .invalid(_, let problem) = rules.populate(target: labels, group: .empty, builder: &builder, run: &run)
+        else {
             Issue.record("accepted")
             return
         }

@@ -37,22 +37,25 @@ package struct DiscoveredTargets: Sendable {
             rules: job.relabelRules
         )
         var builder = LabelsBuilder()
-        var seen: [TargetID: String] = [:]
+        var run = RelabelRun()
+        let summaries = job.relabelRules.rules.map(\.summary)
+        var seen: [TargetID: Int] = [:]
         for group in groups {
             for (index, target) in group.targets.enumerated() {
-                switch rules.populate(target: target, group: group.labels, builder: &builder) {
+                switch rules.populate(target: target, group: group.labels, builder: &builder, run: &run) {
                 case .target(let labels, let discovered, let interval, let timeout):
-                    if labels.publicLabels.isEmpty {
+                    if !labels.hasPublicLabel {
                         drop(discovered, .empty, job, group)
                         continue
                     }
                     let url = TargetURL.make(labels: labels, parameters: parameters)
                     let id = TargetID(labels: labels, url: url)
                     if let first = seen[id] {
-                        keep(discovered, .duplicate(of: first), job, group)
+                        let other = active[first].labels["__address__"] ?? active[first].url
+                        keep(discovered, .duplicate(of: other), job, group)
                         continue
                     }
-                    seen[id] = labels["__address__"] ?? url
+                    seen[id] = active.count
                     active.append(
                         Active(
                             labels: labels,
@@ -64,7 +67,7 @@ package struct DiscoveredTargets: Sendable {
                         )
                     )
                 case .dropped(let discovered, let rule):
-                    drop(discovered, Self.reason(discovered, rule, job), job, group)
+                    drop(discovered, Self.reason(run, rule, job, summaries), job, group)
                 case .invalid(let discovered, let problem):
                     failures.append("instance \(index) in group \(group.source): \(problem)")
                     keep(discovered, .invalid(problem), job, group)
@@ -75,13 +78,13 @@ package struct DiscoveredTargets: Sendable {
 
     private mutating func drop(
         _ discovered: Labels,
-        _ reason: DroppedRow.Reason,
+        _ reason: @autoclosure () -> DroppedRow.Reason,
         _ job: ScrapeJob,
         _ group: TargetGroup
     ) {
         droppedCount += 1
         if job.keepDroppedTargets == 0 || dropped.count < Int(clamping: job.keepDroppedTargets) {
-            keep(discovered, reason, job, group)
+            keep(discovered, reason(), job, group)
         }
     }
 
@@ -102,14 +105,19 @@ package struct DiscoveredTargets: Sendable {
         )
     }
 
-    private static func reason(_ discovered: Labels, _ index: Int?, _ job: ScrapeJob) -> DroppedRow.Reason {
+    /// `run` holds what the rule that dropped the target looked at.
+    private static func reason(
+        _ run: RelabelRun,
+        _ index: Int?,
+        _ job: ScrapeJob,
+        _ summaries: [String]
+    ) -> DroppedRow.Reason {
         guard let index, index < job.relabelRules.rules.count else { return .empty }
         let rule = job.relabelRules.rules[index]
-        let step = job.relabelRules.explain(labels: discovered).steps.last
         return .rule(
             number: index + 1,
-            rule: rule.summary,
-            value: step?.joined ?? "",
+            rule: summaries[index],
+            value: String(decoding: run.joined, as: UTF8.self),
             location: rule.location
         )
     }

@@ -12,7 +12,9 @@ package struct TargetLabels: Sendable {
         case invalid(discovered: Labels, problem: String)
     }
 
-    private let defaults: [(name: String, value: String)]
+    private let interval: (text: [UInt8], duration: PrometheusDuration)
+    private let timeout: (text: [UInt8], duration: PrometheusDuration)
+    private let defaults: [(name: [UInt8], value: [UInt8])]
     private let rules: RelabelRules
 
     /// Of the job's `params` the first value of each becomes a `__param_…` label.
@@ -32,18 +34,30 @@ package struct TargetLabels: Sendable {
         for parameter in parameters {
             if let first = parameter.values.first { defaults.append(("__param_" + parameter.name, first)) }
         }
-        self.defaults = defaults
+        self.interval = (Array(interval.description.utf8), interval)
+        self.timeout = (Array(timeout.description.utf8), timeout)
+        self.defaults = defaults.map { (Array($0.utf8), Array($1.utf8)) }
         self.rules = rules
     }
 
-    /// The target's own labels win over its group's, with an empty value too.
-    package func populate(target: Labels, group: Labels, builder: inout LabelsBuilder) -> Outcome {
+    /// The target's own labels win over its group's, with an empty value too. `builder` and `run` are buffers, to be
+    /// used again; after a drop the run holds what the rule looked at.
+    package func populate(
+        target: Labels,
+        group: Labels,
+        builder: inout LabelsBuilder,
+        run: inout RelabelRun
+    ) -> Outcome {
         let discovered = discover(target: target, group: group, builder: &builder)
-        if case .dropped(let rule) = rules.apply(to: &builder) { return .dropped(discovered: discovered, rule: rule) }
+        if case .dropped(let rule) = rules.apply(to: &builder, in: &run) {
+            return .dropped(discovered: discovered, rule: rule)
+        }
         do {
             let (interval, timeout) = try validate(builder)
-            builder.removeAll { name, _ in name.starts(with: "__meta_".utf8) }
-            if builder["instance"].isEmpty { builder.set(Array("instance".utf8), builder.bytes(of: "__address__")) }
+            builder.removeNames(beginningWith: Self.metaPrefix)
+            if builder.hasValue([], of: Self.instance) {
+                builder.set(Self.instance, builder.bytes(of: "__address__"))
+            }
             let labels = builder.build()
             if let problem = Self.invalidValue(in: labels) {
                 return .invalid(discovered: discovered, problem: problem)
@@ -54,12 +68,15 @@ package struct TargetLabels: Sendable {
         }
     }
 
+    private static let metaPrefix = Array("__meta_".utf8)
+    private static let instance = Array("instance".utf8)
+
     private func discover(target: Labels, group: Labels, builder: inout LabelsBuilder) -> Labels {
         builder.reset(to: target)
         group.forEach { name, value in
-            if !builder.contains(name) { builder.set(name, value) }
+            if !builder.contains(name) { builder.append(name, value) }
         }
-        for (name, value) in defaults where builder.bytes(of: name).isEmpty { builder.set(name, value) }
+        for (name, value) in defaults where builder.hasValue([], of: name) { builder.set(name, value) }
         return builder.build()
     }
 
@@ -75,8 +92,8 @@ package struct TargetLabels: Sendable {
         if address.utf8.contains(0x2F) {
             throw Invalid(text: "\(GoSyntax.quoted(address)) is not a valid hostname")
         }
-        let interval = try duration(builder, "interval")
-        let timeout = try duration(builder, "timeout")
+        let interval = try duration(builder, "interval", usual: interval)
+        let timeout = try duration(builder, "timeout", usual: timeout)
         if timeout > interval {
             throw Invalid(
                 text: "scrape timeout cannot be greater than scrape interval "
@@ -86,10 +103,17 @@ package struct TargetLabels: Sendable {
         return (interval, timeout)
     }
 
-    private func duration(_ builder: LabelsBuilder, _ what: String) throws(Invalid) -> PrometheusDuration {
+    /// Most targets have the job's own, which needs no reading.
+    private func duration(
+        _ builder: LabelsBuilder,
+        _ what: StaticString,
+        usual: (text: [UInt8], duration: PrometheusDuration)
+    ) throws(Invalid) -> PrometheusDuration {
+        let text = builder.bytes(of: "__scrape_\(what)__")
+        if text == usual.text, usual.duration != .zero { return usual.duration }
         let duration: PrometheusDuration
         do {
-            duration = try PrometheusDuration(parsing: builder["__scrape_\(what)__"])
+            duration = try PrometheusDuration(parsing: String(decoding: text, as: UTF8.self))
         } catch {
             throw Invalid(text: "error parsing scrape \(what): \(error)")
         }

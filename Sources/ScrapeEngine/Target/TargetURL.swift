@@ -10,9 +10,9 @@ package enum TargetURL {
     package static func make(labels: Labels, parameters: [(name: String, values: [String])]) -> String {
         var values: [(name: String, values: [String])] = parameters
         labels.forEach { name, value in
-            let name = String(decoding: name, as: UTF8.self)
-            guard name.hasPrefix("__param_") else { return }
-            let parameter = String(name.dropFirst("__param_".count))
+            // Most names end here, and need not become texts.
+            guard name.starts(with: parameterPrefix) else { return }
+            let parameter = String(decoding: name.dropFirst(parameterPrefix.count), as: UTF8.self)
             let value = String(decoding: value, as: UTF8.self)
             if let index = values.firstIndex(where: { $0.name == parameter }) {
                 if values[index].values.isEmpty {
@@ -36,6 +36,8 @@ package enum TargetURL {
         return query.isEmpty ? base : base + "?" + query.joined(separator: "&")
     }
 
+    private static let parameterPrefix = Array("__param_".utf8)
+
     /// Go's `url.QueryEscape`: everything but letters, digits and `-_.~` as `%XX`, blanks as `+`.
     private static func queryEscaped(_ text: String) -> String {
         escaped(text) { byte in isUnreserved(byte) }.split(separator: "%20", omittingEmptySubsequences: false)
@@ -55,11 +57,14 @@ package enum TargetURL {
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-_.~".utf8.contains(byte)
+        // - . _ ~
+        case 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
         }
     }
 
     private static func escaped(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+        if text.utf8.allSatisfy(isKept) { return text }
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {

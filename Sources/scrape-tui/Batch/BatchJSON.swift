@@ -32,7 +32,7 @@ struct BatchJSON {
             }
             writer.key("dropped")
             writer.array { writer in
-                for row in report.dropped { Self.write(row, to: &writer) }
+                for row in report.dropped { writer.object { $0.dropped(row) } }
             }
         }
         return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
@@ -101,49 +101,6 @@ struct BatchJSON {
             writer.string(problem.expected)
             writer.key("hint")
             writer.string(problem.hint ?? "")
-        }
-    }
-
-    private static func write(_ row: DroppedRow, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.key("scrapePool")
-            writer.string(row.pool)
-            writer.key("discoveredLabels")
-            writer.labels(row.discoveredLabels)
-            writer.key("reason")
-            writer.string(row.reason.text)
-            writer.key("location")
-            writer.string(row.ruleLocation?.description ?? row.location?.description ?? "")
-        }
-    }
-}
-
-extension DroppedRow {
-    /// Where the rule that dropped it stands.
-    fileprivate var ruleLocation: SourceLocation? {
-        guard case .rule(_, _, _, let location) = reason else { return nil }
-        return location
-    }
-}
-
-extension DroppedRow.Reason {
-    fileprivate var text: String {
-        switch self {
-        case .rule(let number, let rule, let value, _): "rule \(number): \(rule) (value \(GoSyntax.quoted(value)))"
-        case .duplicate(let other): "the same target as \(other)"
-        case .invalid(let problem): problem
-        case .empty: "relabeling left no label"
-        }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func labels(_ labels: Labels) {
-        object { writer in
-            for (name, value) in labels.pairs {
-                writer.key(name)
-                writer.string(value)
-            }
         }
     }
 }

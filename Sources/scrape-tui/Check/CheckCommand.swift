@@ -4,9 +4,9 @@ internal import ArgumentParser
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check a configuration or an exposition.",
-        subcommands: [CheckConfigCommand.self, CheckMetricsCommand.self]
+        abstract: "Check a configuration, its targets, or an exposition.",
+        subcommands: [CheckConfigCommand.self, CheckTargetsCommand.self, CheckMetricsCommand.self]
     )
 
-    func run() throws { throw ValidationError("say what to check: config or metrics") }
+    func run() throws { throw ValidationError("say what to check: config, targets or metrics") }
 }

@@ -1,0 +1,145 @@
+internal import CRE2
+internal import MetricModel
+
+/// What a pattern is compiled to: the plain comparison that it amounts to, or RE2's program.
+///
+/// `@unchecked Sendable`: nothing changes after `init`; RE2's objects are immutable for their users and lock their own
+/// caches.
+final class RegexMatcher: @unchecked Sendable {
+    /// How many groups it has, the whole match not counted.
+    let groupCount: Int
+    let groupNames: [(name: [UInt8], number: Int)]
+    private let plain: PlainPattern?
+    /// Nil exactly when there is a plain pattern.
+    private let program: OpaquePointer?
+    /// What every text that matches begins with, as far as that is easily told. Most label names fail here.
+    private let prefix: [UInt8]
+
+    static let everything = RegexMatcher(plain: PlainPattern(Array("(.*)".utf8)))
+
+    private init(plain: PlainPattern?) {
+        self.plain = plain
+        program = nil
+        prefix = []
+        groupCount = plain?.capturesAll == true ? 1 : 0
+        groupNames = []
+    }
+
+    /// - Throws: `RegexSyntaxError` with Go's text where RE2 and Go see the same fault.
+    init(_ pattern: String) throws(RegexSyntaxError) {
+        plain = PlainPattern(Array(pattern.utf8))
+        if let plain {
+            program = nil
+            prefix = []
+            groupCount = plain.capturesAll ? 1 : 0
+            groupNames = []
+            return
+        }
+        // The text is wrapped before it is compiled, so `a)|(b` is legal and half anchored, as it is in Prometheus.
+        let wrapped = "^(?s:\(pattern))$"
+        let groups = try NamedGroups(of: Array(wrapped.utf8))
+        program = try Self.compile(groups.pattern, wrapped: wrapped)
+        prefix = Self.literalPrefix(of: pattern)
+        groupCount = groups.groupCount
+        groupNames = groups.names
+    }
+
+    deinit { cre2_free(program) }
+
+    private static func compile(_ pattern: [UInt8], wrapped: String) throws(RegexSyntaxError) -> OpaquePointer {
+        let compiled = pattern.withUnsafeBytes { bytes in
+            cre2_compile(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        guard let compiled else { throw RegexSyntaxError(CRE2_INTERNAL, argument: wrapped, wrapped: wrapped) }
+        let problem = cre2_problem_of(compiled)
+        if problem == CRE2_OK { return compiled }
+        var length = 0
+        let start = cre2_problem_argument(compiled, &length)
+        let argument = String(decoding: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self)
+        cre2_free(compiled)
+        throw RegexSyntaxError(problem, argument: argument, wrapped: wrapped)
+    }
+
+    /// The letters, digits and underscores a pattern begins with; none where a bar could lead past them, and without
+    /// the one that a repetition makes optional.
+    private static func literalPrefix(of pattern: String) -> [UInt8] {
+        let bytes = Array(pattern.utf8)
+        if bytes.contains(UInt8(ascii: "|")) { return [] }
+        let end = bytes.firstIndex { !isWordByte($0) } ?? bytes.count
+        let isRepeated = end < bytes.count && "*?{".utf8.contains(bytes[end])
+        return Array(bytes[..<(isRepeated ? max(end - 1, 0) : end)])
+    }
+
+    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+        if let plain { return plain.matches(text) }
+        guard text.hasPrefix(prefix) else { return false }
+        return withValidText(text) { text, _ in search(text, from: 0, captures: nil) }
+    }
+
+    /// Finds the first match from byte `start` on and fills `captures` with the whole match and every group.
+    func search(_ text: UnsafeRawBufferPointer, from start: Int, captures: inout RegexCaptures) -> Bool {
+        if let plain {
+            guard start == 0, plain.matches(text) else { return false }
+            captures.takeWhole(count: groupCount + 1, length: text.count)
+            return true
+        }
+        guard start > 0 || text.hasPrefix(prefix) else { return false }
+        return withValidText(text) { valid, map in
+            let from = map?.replaced(start) ?? start
+            let isFound = captures.fill(count: groupCount + 1) { search(valid, from: from, captures: $0) }
+            if isFound, let map { captures.mapOffsets { map.original($0) } }
+            return isFound
+        }
+    }
+
+    private func search(
+        _ text: UnsafeRawBufferPointer,
+        from start: Int,
+        captures: UnsafeMutableBufferPointer<cre2_capture>?
+    ) -> Bool {
+        cre2_search(
+            program,
+            text.baseAddress?.assumingMemoryBound(to: CChar.self),
+            text.count,
+            start,
+            captures?.baseAddress,
+            captures?.count ?? 0
+        )
+    }
+
+    /// RE2's `.` passes over no invalid byte, Go's takes it for U+FFFD: where there is one, RE2 is shown that.
+    @inline(__always)
+    private func withValidText(
+        _ text: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer, ReplacedText?) -> Bool
+    ) -> Bool {
+        if UTF8Walker.isValid(text) { return body(text, nil) }
+        let replaced = ReplacedText(text)
+        return replaced.bytes.withUnsafeBytes { body($0, replaced) }
+    }
+}
+
+/// A text whose invalid bytes are replaced by U+FFFD, and the way back to the offsets of the original.
+private struct ReplacedText {
+    private(set) var bytes: [UInt8] = []
+    /// For each byte of `bytes` and for its end, the offset in the original.
+    private var originals: [Int] = []
+
+    init(_ text: UnsafeRawBufferPointer) {
+        var walker = UTF8Walker(Array(text))
+        var offset = 0
+        while let step = walker.next() {
+            switch step {
+            case .invalid: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            case .scalar: bytes.append(contentsOf: text[offset..<walker.offset])
+            }
+            while originals.count < bytes.count { originals.append(offset) }
+            offset = walker.offset
+        }
+        originals.append(text.count)
+    }
+
+    func original(_ offset: Int) -> Int { originals[offset] }
+
+    func replaced(_ original: Int) -> Int { originals.firstIndex { $0 >= original } ?? bytes.count }
+}

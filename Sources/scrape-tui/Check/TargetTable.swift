@@ -1,0 +1,60 @@
+internal import MetricModel
+internal import Relabeling
+internal import ScrapeConfiguration
+internal import ScrapeEngine
+
+/// The targets of a configuration for people: a line each, with the steps of relabeling below where they are asked for.
+struct TargetTable {
+    let report: TargetReport
+
+    /// Texts from outside are in it as they came.
+    var text: String {
+        var lines: [String] = []
+        for job in report.jobs { append(job, to: &lines) }
+        lines.append(sums)
+        return lines.joined(separator: "\n")
+    }
+
+    private func append(_ surveyed: SurveyedJob, to lines: inout [String]) {
+        let targets = surveyed.targets
+        lines.append("job \(surveyed.job.name): \(targets.active.count) active, \(targets.dropped.count) dropped")
+        for problem in surveyed.problems {
+            lines.append("  problem  \(problem.location.map { "\($0): " } ?? "")\(problem.text)")
+        }
+        for target in targets.active {
+            lines.append("  active   \(target.url)  \(target.labels.publicLabels)")
+            append(report.steps(of: target.discovered, in: surveyed.job), to: &lines)
+        }
+        for row in targets.dropped {
+            let address = row.address.isEmpty ? "(no address)" : row.address
+            lines.append("  \(Self.state(row))  \(address)  \(row.place)\(row.reason.text)")
+            append(report.steps(of: row.discoveredLabels, in: surveyed.job), to: &lines)
+        }
+    }
+
+    private func append(_ steps: [RelabelTrace.Step], to lines: inout [String]) {
+        for step in steps {
+            lines.append("             rule \(step.rule.number) \(step.rule.location): \(step.rule.summary)")
+            lines.append("               \(step.words)")
+        }
+    }
+
+    private static func state(_ row: DroppedRow) -> String {
+        if case .invalid = row.reason { return "refused" }
+        return "dropped"
+    }
+
+    private var sums: String {
+        var parts = ["\(report.activeCount) active", "\(report.droppedCount) dropped by relabeling"]
+        if report.failedCount > 0 { parts.append("\(report.failedCount) that cannot be built") }
+        if report.problemCount > 0 { parts.append("\(report.problemCount) discovery problems") }
+        let count = report.jobs.count
+        return "\(report.configuration): \(count) job\(count == 1 ? "" : "s"), \(parts.joined(separator: ", "))"
+    }
+}
+
+extension DroppedRow {
+    /// `prometheus.yml:12:5: `, the rule that dropped it or, for other reasons, where the target is written down; empty
+    /// when nothing is known.
+    fileprivate var place: String { (ruleLocation ?? location).map { "\($0): " } ?? "" }
+}

@@ -1,0 +1,47 @@
+internal import JSON
+internal import MetricModel
+internal import ScrapeEngine
+
+extension DroppedRow {
+    /// Where the rule that dropped it stands.
+    var ruleLocation: SourceLocation? {
+        guard case .rule(_, _, _, let location) = reason else { return nil }
+        return location
+    }
+}
+
+extension DroppedRow.Reason {
+    /// Why a target is not scraped, in one line.
+    var text: String {
+        switch self {
+        case .rule(let number, let rule, let value, _): "rule \(number): \(rule) (value \(GoSyntax.quoted(value)))"
+        case .duplicate(let other): "the same target as \(other)"
+        case .invalid(let problem): problem
+        case .empty: "relabeling left no label"
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A label set as an object.
+    mutating func labels(_ labels: Labels) {
+        object { writer in
+            for (name, value) in labels.pairs {
+                writer.key(name)
+                writer.string(value)
+            }
+        }
+    }
+
+    /// The members of an object that is a target which is not scraped.
+    mutating func dropped(_ row: DroppedRow) {
+        key("scrapePool")
+        string(row.pool)
+        key("discoveredLabels")
+        labels(row.discoveredLabels)
+        key("reason")
+        string(row.reason.text)
+        key("location")
+        string(row.ruleLocation?.description ?? row.location?.description ?? "")
+    }
+}

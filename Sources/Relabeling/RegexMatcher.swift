@@ -60,14 +60,25 @@ final class RegexMatcher: @unchecked Sendable {
         throw RegexSyntaxError(problem, argument: argument, wrapped: wrapped)
     }
 
-    /// The letters, digits and underscores a pattern begins with; none where a bar could lead past them, and without
-    /// the one that a repetition makes optional.
+    /// The letters, digits and underscores a pattern begins with, without the one that a repetition makes optional; none
+    /// where a bar could lead past them, or a bracket that closes what the wrapping opened (`a)?(b`).
     private static func literalPrefix(of pattern: String) -> [UInt8] {
         let bytes = Array(pattern.utf8)
-        if bytes.contains(UInt8(ascii: "|")) { return [] }
         let end = bytes.firstIndex { !isWordByte($0) } ?? bytes.count
         let isRepeated = end < bytes.count && "*?{".utf8.contains(bytes[end])
-        return Array(bytes[..<(isRepeated ? max(end - 1, 0) : end)])
+        let prefix = Array(bytes[..<(isRepeated ? max(end - 1, 0) : end)])
+        if prefix.isEmpty || bytes.contains(UInt8(ascii: "|")) || !isBalanced(bytes) { return [] }
+        return prefix
+    }
+
+    /// True when a pattern is one without the wrapping, too.
+    private static func isBalanced(_ pattern: [UInt8]) -> Bool {
+        guard pattern.contains(UInt8(ascii: ")")) else { return true }
+        guard let groups = try? NamedGroups(of: pattern),
+            let program = try? compile(groups.pattern, wrapped: "")
+        else { return false }
+        cre2_free(program)
+        return true
     }
 
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -48,9 +48,6 @@ package struct RelabelRule: Sendable, Hashable {
 
     /// `Config.Validate`, in its order.
     private func validate(hasRegex: Bool) throws(RelabelRuleProblem) {
-        if sourceLabels.contains(where: \.isEmpty) {
-            throw RelabelRuleProblem(.sourceLabels, "\"\" is not a valid label name")
-        }
         if action == .hashMod, modulus == 0 {
             throw RelabelRuleProblem(.modulus, "relabel configuration for hashmod requires non-zero modulus")
         }

@@ -1,5 +1,5 @@
 internal import CCrypto
-package import MetricModel
+internal import MetricModel
 
 /// Runs rules over label sets: the actions themselves, and the buffers they share. Kept from one label set to the next,
 /// it allocates nothing. One thread at a time.

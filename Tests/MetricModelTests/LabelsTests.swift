@@ -66,6 +66,42 @@ struct LabelsBuilderTests {
         #expect(builder.build() == Labels([("a", "one")]))
     }
 
+    @Test("gives values second names, from the labels as they were, the later of two winning")
+    func copies() {
+        var builder = LabelsBuilder(Labels([("a", "1"), ("b", "2"), ("c", "3")]))
+        builder.set("gone", "")
+        builder.copyValues { name, copy in
+            switch String(decoding: name, as: UTF8.self) {
+            case "a": copy.append(contentsOf: "b".utf8)
+            case "b": copy.append(contentsOf: "new".utf8)
+            case "c": copy.append(contentsOf: "new".utf8)
+            case "gone", "new": copy.append(contentsOf: "never".utf8)
+            default: break
+            }
+        }
+        #expect(builder.build() == Labels([("a", "1"), ("b", "1"), ("c", "3"), ("new", "3")]))
+        #expect(!builder.contains("never"))
+    }
+
+    @Test("knows values by their bytes; a label that is not there has an empty one")
+    func values() {
+        let builder = LabelsBuilder(Labels([("a", "1"), ("__meta_x", "2")]))
+        let a = Array("a".utf8)
+        #expect(builder.hasValue(Array("1".utf8), of: a) && !builder.hasValue(Array("2".utf8), of: a))
+        #expect(builder.hasValue([], of: Array("b".utf8)) && !builder.hasValue([], of: a))
+        var joined = Array("x".utf8)
+        builder.appendValue(of: Array("b".utf8), to: &joined)
+        builder.appendValue(of: a, to: &joined)
+        #expect(joined == Array("x1".utf8))
+    }
+
+    @Test("takes labels away by the beginning of their names")
+    func prefixes() {
+        var builder = LabelsBuilder(Labels([("a", "1"), ("__meta_", "2"), ("__meta_x", "3"), ("__met", "4")]))
+        builder.removeNames(beginningWith: Array("__meta_".utf8))
+        #expect(builder.build() == Labels([("a", "1"), ("__met", "4")]))
+    }
+
     @Test("tells a name that was appended twice")
     func repeated() {
         var builder = LabelsBuilder()

@@ -20,6 +20,10 @@ struct RelabelRegexTests {
             (#"a\.b"#, "a.b", true), (#"a\.b"#, "axb", false), (#"a\.*"#, "a..", true), ("é|x", "é", true),
             ("a)|(b", "azz", true), ("[^(?<x>]", "y", true), ("[[:alpha:](?<x>]", "(", true),
             (#"[\](?<x>]"#, "<", true), (#"\((?<x>a)"#, "(a", true),
+            ("ab?c", "ac", true), ("ab*c.", "acx", true), ("ab{0}c.", "acx", true), ("ab+c.", "ac", false),
+            ("abc|de.", "dex", true), ("ab(c|d.)", "abc", true), ("ab(c.)", "xbcd", false), ("ab(c.)", "ab", false),
+            ("a)?(b", "b", true), (#"a\()?(b"#, "b", true), ("a(?i)b.", "aBc", true), ("a(?i)b.", "ABc", false),
+            ("ab.", "", false), ("a_1(é)?", "a_1é", true),
         ]
     )
     func matching(pattern: String, text: String, matches: Bool) throws {

@@ -50,12 +50,6 @@ struct RelabelRuleTests {
                 field: .replacement,
                 message: #""" is invalid 'replacement' for labelmap action"#
             ),
-            Refusal(
-                action: .keep,
-                sources: ["a", ""],
-                field: .sourceLabels,
-                message: #""" is not a valid label name"#
-            ),
         ]
         + [RelabelAction.replace, .hashMod, .lowercase, .uppercase, .keepEqual, .dropEqual].map {
             Refusal(

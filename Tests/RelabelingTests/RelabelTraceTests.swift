@@ -44,6 +44,53 @@ struct RelabelTraceTests {
         #expect(trace.verdict == .kept)
     }
 
+    @Test(
+        "a step says in words what it looked at and what came of it",
+        arguments: [
+            (rule(.keep, from: ["a"], "f.o"), #""foo" matches: changes nothing"#),
+            (rule(.keep, from: ["a", "b"], "f"), #""foo;x" does not match: drops the target"#),
+            (rule(.drop, from: ["none"], ""), #""" matches: drops the target"#),
+            (rule(.keepEqual, from: ["a"], to: "b"), #""foo" is not what b says: drops the target"#),
+            (rule(.dropEqual, from: ["none"], to: "missing"), #""" is what missing says: drops the target"#),
+            (rule(from: ["a"], to: "b"), #""foo" matches: changes b from "x" to "foo""#),
+            (
+                rule(from: ["a"], "(f)(x)?(.*)", to: "c", "$3"),
+                #""foo" matches ($1="f", $2=nothing, $3="oo"): sets c="oo""#
+            ),
+            (
+                rule(from: ["a"], "(f).*", to: "$2", "v"),
+                #""foo" matches ($1="f"), and "" is no label name: changes nothing"#
+            ),
+            (rule(from: ["a"], "g", to: "c"), #""foo" does not match: changes nothing"#),
+            (rule(from: ["none"], to: "b"), #""" matches: removes b="x""#),
+            (rule(.hashMod, from: ["a"], to: "h", mod: 1), #"of "foo": sets h="0""#),
+            (rule(.uppercase, from: ["a"], to: "a"), #"of "foo": changes a from "foo" to "FOO""#),
+            (rule(.labelMap, "(a|b)", "m_$1"), #"sets m_a="foo", sets m_b="x""#),
+            (rule(.labelMap, "c", "d"), "no name matches: changes nothing"),
+            (rule(.labelDrop, "a"), #"removes a="foo""#),
+            (rule(.labelKeep, "c"), #"no name matches: removes a="foo", removes b="x""#),
+        ]
+    )
+    func words(rule: RelabelRule, words: String) throws {
+        let trace = RelabelRules([rule]).explain(labels: labels(["a": "foo", "b": "x"]))
+        #expect(try #require(trace.steps.first).words == words)
+    }
+
+    @Test("buffers that are used again make no difference")
+    func buffersUsedAgain() {
+        var random = SplitMix(state: 5)
+        var run = RelabelRun()
+        var used = LabelsBuilder()
+        for _ in 0..<500 {
+            let rules = RelabelRules((0..<3).map { _ in randomRule(&random) })
+            let input = randomLabels(&random)
+            used.reset(to: input)
+            let trace = rules.explain(labels: input)
+            #expect(rules.apply(to: &used, in: &run) == trace.verdict)
+            #expect(used.build() == trace.result)
+        }
+    }
+
     @Test("the silent and the explained run agree on random rules and labels", arguments: 0..<40)
     func agreement(seed: Int) {
         var random = SplitMix(state: UInt64(seed) &* 7919 &+ 1)

@@ -198,6 +198,12 @@ struct ConfigurationValueTests {
         )
     }
 
+    @Test("a null among source_labels is the empty name, which no label has")
+    func nullSourceLabel() throws {
+        let rules = try onlyJob(job("relabel_configs: [{source_labels: [~, a], target_label: x}]")).relabelRules.rules
+        #expect(rules.map(\.sourceLabels) == [["", "a"]])
+    }
+
     @Test("relabel rules carry their fields, number and place")
     func relabeling() throws {
         let job = try onlyJob(

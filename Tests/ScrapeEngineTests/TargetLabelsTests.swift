@@ -154,6 +154,7 @@ struct TargetLabelsTests {
             ([("__address__", "a b:1"), ("__metrics_path__", "/m"), ("__scheme__", "http")], "http://a%20b:1/m"),
             ([("__address__", "h?x/y:1"), ("__metrics_path__", "/m"), ("__scheme__", "http")], "http://h%3Fx%2Fy:1/m"),
             ([("__address__", "[::1]:1"), ("__metrics_path__", "/m"), ("__scheme__", "http")], "http://[::1]:1/m"),
+            ([("__address__", "h:1"), ("__metrics_path__", "/m")], "//h:1/m"),
         ]
     )
     func urls(labels: [(String, String)], expected: String) {

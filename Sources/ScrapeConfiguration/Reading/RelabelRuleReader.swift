@@ -71,8 +71,10 @@ struct RelabelRuleReader {
         let items = node.items(problems, type: "model.LabelNames") ?? []
         return items.compactMap { item in
             let name = item.string(problems) { "\($0) is not a valid label name" }
-            // A null item is the empty name, which go-yaml does not look at and the rule itself refuses.
-            if let name, name.isEmpty { problems.add("\"\" is not a valid label name", at: item.location) }
+            // A null item is the empty name, which go-yaml does not look at, and no label has.
+            if let name, name.isEmpty, !item.isNull {
+                problems.add("\"\" is not a valid label name", at: item.location)
+            }
             return name
         }
     }

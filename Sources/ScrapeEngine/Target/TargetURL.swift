@@ -32,7 +32,7 @@ package enum TargetURL {
         let address = labels["__address__"] ?? ""
         let rawPath = labels["__metrics_path__"] ?? ""
         let path = rawPath.isEmpty || rawPath.hasPrefix("/") ? rawPath : "/" + rawPath
-        let base = "\(scheme)://\(hostEscaped(address))\(pathEscaped(path))"
+        let base = "\(scheme.isEmpty ? "" : scheme + ":")//\(hostEscaped(address))\(pathEscaped(path))"
         return query.isEmpty ? base : base + "?" + query.joined(separator: "&")
     }
 

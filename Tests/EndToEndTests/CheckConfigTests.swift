@@ -56,7 +56,7 @@ struct CheckConfigTests {
         #expect(run.exitCode == 1)
         #expect(
             run.output.hasPrefix("a.yml:4:")
-                && run.output.hasSuffix(
+                && run.output.contains(
                     "instance 1 in group 0: error parsing scrape interval: not a valid duration string: \"often\"\n"
                 )
         )
@@ -80,6 +80,77 @@ struct CheckConfigTests {
         #expect(missing.output.contains("warning: file \"t.yml\" of job \"a\" does not exist"))
         let broken = try check([configuration("t.json"), (name: "t.json", text: "[{\n\"targets\": 1}]")], ["a.yml"])
         #expect(broken.exitCode == 1 && broken.output.contains("t.json"))
+    }
+
+    @Test(
+        "shows the line a mistake is in, with a caret below the place",
+        arguments: [
+            ("global:\n  scrape_interval: 5parsecs\n", "      scrape_interval: 5parsecs\n                       ^\n"),
+            ("global: {\n\tscrape_interval: x}\n", "     scrape_interval: x}\n                      ^\n"),
+            ("scrape_configs:\n- jobname: é\n", "    - jobname: é\n      ^\n"),
+        ]
+    )
+    func excerpts(text: String, excerpt: String) throws {
+        let run = try check([(name: "a.yml", text: text)], ["a.yml"])
+        #expect(run.exitCode == 1 && run.output.contains("\n" + excerpt))
+    }
+
+    @Test(
+        "shows no line that may hold a secret",
+        arguments: [
+            "remote_write:\n- url: x\n  basic_auth: {username: topsecret, Password: topsecret}\n",
+            "remote_write:\n- url: x\n  bearer_token: topsecret\n  basic_auth: {username: a}\n",
+            "remote_write:\n- url: http://topsecret@h:x/\n",
+            "remote_write:\n- url: x\n  authorization:\n    credentials:\n    - topsecret\n",
+            "remote_write:\n- url: x\n  headers:\n    apart: topsecret\n    apart: topsecret\n",
+            "remote_write:\n- url: x\n  headers:\n\n  # that is\n    host: topsecret\n",
+            "scrape_configs:\n- job_name: x\n  oauth2:\n    endpoint_params: {}\n    client: topsecret\n",
+        ]
+    )
+    func secrets(text: String) throws {
+        let run = try check([(name: "a.yml", text: text)], ["a.yml"])
+        let excerpts = run.output.split(separator: "\n").filter { $0.hasPrefix(" ") }
+        #expect(run.exitCode == 1 && !run.output.isEmpty)
+        #expect(!excerpts.contains { $0.contains("topsecret") })
+    }
+
+    @Test(
+        "misses the files that promtool misses, in its words",
+        arguments: [
+            ("rule_files: [no.yml]", #"1:14: "no.yml" does not point to an existing file"#),
+            (
+                "scrape_configs: [{job_name: x, authorization: {credentials_file: no}}]",
+                #"error checking authorization credentials or bearer token file "no": stat no: no such file or directory"#
+            ),
+            (
+                "scrape_configs: [{job_name: x, tls_config: {cert_file: no, key_file: a.yml}}]",
+                #"error checking client cert file "no": stat no: no such file or directory"#
+            ),
+            (
+                "scrape_configs: [{job_name: x, tls_config: {cert_file: a.yml, key_file: no}}]",
+                #"error checking client key file "no": stat no: no such file or directory"#
+            ),
+            (
+                "scrape_configs: [{job_name: x, tls_config: {cert: a, key_file: a.yml}}]",
+                #"client key file "a.yml" specified without client cert file"#
+            ),
+        ]
+    )
+    func missingFiles(text: String, problem: String) throws {
+        let run = try check([(name: "a.yml", text: text + "\n")], ["a.yml"])
+        #expect(run.exitCode == 1 && run.output.contains(problem + "\n"))
+    }
+
+    @Test(
+        "does not mind patterns without a match, nor files that promtool does not look for",
+        arguments: [
+            "rule_files: ['no*.yml', a.yml]", "scrape_configs: [{job_name: x, tls_config: {ca_file: no}}]",
+            "scrape_configs: [{job_name: x, basic_auth: {username_file: no, password_file: no}}]",
+        ]
+    )
+    func otherFiles(text: String) throws {
+        let run = try check([(name: "a.yml", text: text + "\n")], ["a.yml"])
+        #expect(run.exitCode == 0 && run.errors.isEmpty)
     }
 
     @Test("lets no control character of a file reach the terminal")

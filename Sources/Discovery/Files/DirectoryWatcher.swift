@@ -108,13 +108,3 @@ final class DirectoryWatcher: @unchecked Sendable {
         for owner in owners.sorted() { changed[owner]?() }
     }
 }
-
-/// An error number of the system in Go's words, which are the C library's without the capital.
-struct SystemError: Error, Hashable {
-    let code: Int32
-
-    var text: String {
-        let words = String(cString: strerror(code))
-        return words.prefix(1).lowercased() + words.dropFirst()
-    }
-}

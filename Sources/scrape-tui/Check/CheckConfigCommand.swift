@@ -27,17 +27,26 @@ struct CheckConfigCommand: ParsableCommand {
             Output.complain(error.description)
             return .usage
         } catch let errors as ConfigurationErrors {
-            Output.text(errors.description)
+            show(errors.problems)
             return .wrong
         } catch {
             Output.complain("\(path): \(error)")
             return .internal
         }
         for warning in check.warnings { Output.text(warning.described(as: "warning: ")) }
-        for problem in check.problems { Output.text(problem.description) }
+        show(check.problems)
         if !check.problems.isEmpty { return .wrong }
         Output.text("\(path): fine, \(check.summary)")
         return .fine
+    }
+
+    /// Each with the line it is about.
+    private func show(_ problems: [ConfigurationProblem]) {
+        var excerpts = SourceExcerpts()
+        for problem in problems {
+            Output.text(problem.description)
+            if let excerpt = excerpts.excerpt(at: problem.location) { Output.text(excerpt) }
+        }
     }
 }
 

@@ -3,8 +3,8 @@ internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 
-/// What `check config` says beyond loading, as promtool does: target files that are there must parse, and every target
-/// that is written down must come through relabeling whole (`cmd/promtool/main.go`, v3.5).
+/// What `check config` says beyond loading, as promtool does: files that are named must be there, target files that are
+/// there must parse, and every target that is written down must come through relabeling whole (`cmd/promtool/main.go`, v3.5).
 struct ConfigurationCheck {
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem]
@@ -14,7 +14,9 @@ struct ConfigurationCheck {
 
     /// Reads the target files; touches no network.
     init(of configuration: Configuration) {
-        warnings = configuration.warnings
+        let files = CheckedFiles(of: configuration)
+        warnings = configuration.warnings + files.warnings
+        problems = files.problems
         jobCount = configuration.jobs.count
         for job in configuration.jobs {
             check(job.staticGroups, of: job)

@@ -1,0 +1,74 @@
+internal import MetricModel
+
+/// The lines that problems are about, with a caret below the place. A line that may hold a secret is not shown: the
+/// place says where to look.
+struct SourceExcerpts {
+    /// Scalars of a line that are shown at most.
+    static let width = 100
+
+    /// Files that have been read, by path; without lines when they cannot be.
+    private var lines: [String: [Substring]] = [:]
+
+    /// Two lines, indented; nil when there is nothing to show. Reads the file at the first call for it.
+    mutating func excerpt(at location: SourceLocation) -> String? {
+        guard location.line > 0, location.column > 0 else { return nil }
+        let lines = lines(of: location.file)
+        guard lines.indices.contains(location.line - 1), !Self.isConcealed(location.line - 1, of: lines) else {
+            return nil
+        }
+        return Self.excerpt(of: lines[location.line - 1], column: location.column)
+    }
+
+    private mutating func lines(of path: String) -> [Substring] {
+        if let known = lines[path] { return known }
+        let bytes = (try? InputFile(reading: path))?.bytes ?? []
+        let read = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        lines[path] = read
+        return read
+    }
+
+    /// The part of a line around a column, counted from 1, and the caret.
+    private static func excerpt(of line: Substring, column: Int) -> String? {
+        let scalars = line.unicodeScalars.map { $0 == "\t" ? " " : $0 }
+        guard column <= scalars.count + 1 else { return nil }
+        let start = scalars.count > width ? max(0, min(column - 1 - width / 2, scalars.count - width)) : 0
+        var shown = String.UnicodeScalarView()
+        shown.append(contentsOf: scalars[start..<min(start + width, scalars.count)])
+        return "    \(String(shown))\n    \(String(repeating: " ", count: column - 1 - start))^"
+    }
+
+    /// Words in the keys of secrets, and signs of them.
+    private static let secretWords = ["pass", "secret", "token", "credential", "auth", "bearer", "key", "@"]
+    /// What users write beneath these is theirs; of discovery blocks nobody knows here what is a secret.
+    private static let secretBlocks = ["headers", "params", "sigv4", "google_iam", "azuread", "_sd_configs"]
+
+    /// True unless a line begins with a key (others go on with a value, whatever it is), and nothing in it, nor in the
+    /// lines that it stands beneath, is a sign of a secret.
+    private static func isConcealed(_ number: Int, of lines: [Substring]) -> Bool {
+        guard beginsWithKey(lines[number]), !hasSecretWord(lines[number]) else { return true }
+        var child = lines[number]
+        for line in lines[..<number].reversed() {
+            let (own, depth) = (indentation(of: line), indentation(of: child))
+            if depth == 0, !isItem(child) { return false }
+            guard own < line.count, own < depth || own == depth && isItem(child) && !isItem(line) else { continue }
+            if hasSecretWord(line) { return true }
+            child = line
+        }
+        return false
+    }
+
+    private static func indentation(of line: Substring) -> Int { line.prefix { $0 == " " }.count }
+
+    private static func isItem(_ line: Substring) -> Bool { line.drop { $0 == " " }.first == "-" }
+
+    private static func hasSecretWord(_ line: Substring) -> Bool {
+        let text = line.lowercased().replacing("file_sd_configs", with: "")
+        return (secretWords + secretBlocks).contains { text.contains($0) }
+    }
+
+    private static func beginsWithKey(_ line: Substring) -> Bool {
+        let body = line.drop { $0 == " " || $0 == "-" || $0 == "\t" || $0 == "{" || $0 == "[" }
+        let key = body.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        return !key.isEmpty && body.dropFirst(key.count).first == ":"
+    }
+}

@@ -1,8 +1,6 @@
 #include "CCrypto.h"
 
 #include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <pthread.h>
 
 static int digest_of(const EVP_MD *kind, const void *bytes, size_t length, uint8_t *digest) {

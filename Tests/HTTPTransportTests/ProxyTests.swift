@@ -281,6 +281,26 @@ struct TunnelTests {
         #expect(problem == .proxy("header too long"))
     }
 
+    @Test("that leads nowhere, or is never opened, counts as the time of TLS")
+    func phases() throws {
+        let open = try LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            connection.waitForClose()
+        }
+        let silent = try SilentListener()
+        defer { open.stop() }
+        for port in [open.port, silent.port] {
+            let exchange = try Exchange(settings: settings("http://127.0.0.1:\(port)"))
+            guard case .failure(let failure) = try exchange.get("https://192.0.2.1/", deadline: 0.2) else {
+                Issue.record("an answer")
+                continue
+            }
+            #expect(failure.problem == .timeout)
+            #expect(failure.phase == .tls)
+        }
+    }
+
     @Test("carries requests, and is kept for the next one", .enabled(if: TLSServer.program != nil))
     func exchange() throws {
         let server = try TLSServer()

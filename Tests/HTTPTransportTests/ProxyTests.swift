@@ -351,7 +351,17 @@ struct SecureProxyTests {
     /// nginx, which answers what is asked of a proxy, too, behind a port.
     private func proxy(_ server: TLSServer) throws -> LoopbackServer {
         let path = server.socketPath
-        return try LoopbackServer { $0.relay(toUnixSocket: path) }
+        return try LoopbackServer(address: "0.0.0.0") { $0.relay(toUnixSocket: path) }
+    }
+
+    private func replacing(
+        _ settings: HTTPClientSettings,
+        address: String,
+        _ proxy: LoopbackServer
+    ) throws -> HTTPClientSettings {
+        var settings = settings
+        settings.proxy.url = try RequestURL(parsing: "https://\(address):\(proxy.port)")
+        return settings
     }
 
     @Test("is trusted as the servers behind it are")
@@ -362,8 +372,18 @@ struct SecureProxyTests {
         var settings = try settings("https://127.0.0.1:\(proxy.port)")
         let unknown = try Exchange(settings: settings)
         for scheme in ["http", "https"] {
-            let lead = #"Get "\#(scheme)://192.0.2.1/": proxyconnect tcp: tls: failed to verify certificate: x509: "#
-            #expect(try unknown.goText("\(scheme)://192.0.2.1/").hasPrefix(lead))
+            #expect(
+                try unknown.goText("\(scheme)://192.0.2.1/")
+                    == #"Get "\#(scheme)://192.0.2.1/": proxyconnect tcp: tls: failed to verify certificate: x509: "#
+                    + "certificate signed by unknown authority"
+            )
+            // The certificate has to be the proxy's, whatever the target is called.
+            let misnamed = try Exchange(settings: replacing(settings, address: "127.0.0.2", proxy))
+            #expect(
+                try misnamed.goText("\(scheme)://127.0.0.1/")
+                    == #"Get "\#(scheme)://127.0.0.1/": proxyconnect tcp: tls: failed to verify certificate: x509: "#
+                    + "certificate is valid for 127.0.0.1, not 127.0.0.2"
+            )
         }
         settings.tls.authorities = .text(TestCertificates.authority)
         let known = try Exchange(settings: settings)

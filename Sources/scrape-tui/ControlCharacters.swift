@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The control characters that neither JSON nor CSV keeps from a terminal: DEL, and U+0080 to U+009F, of which U+009B
 /// begins a control sequence.
 enum ControlCharacters {
@@ -35,5 +37,14 @@ enum ControlCharacters {
             escaped.append(contentsOf: "\\x\(digits.utf8.count < 2 ? "0" : "")\(digits)".unicodeScalars)
         }
         return String(escaped)
+    }
+}
+
+extension JSONWriter {
+    /// One object as a line that may go to a terminal.
+    static func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object(write)
+        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
     }
 }

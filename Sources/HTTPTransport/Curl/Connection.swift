@@ -32,6 +32,12 @@ final class Connection {
     func established(at now: MonotonicTime) {
         guard !isEstablished else { return }
         establishedAt = now
+        readAddresses()
+    }
+
+    /// For a connection that may have come and gone between two looks at it.
+    func readAddresses() {
+        guard localAddress.isEmpty else { return }
         localAddress = SocketAddress.text { getsockname(descriptor, $0, $1) }
         peerAddress = SocketAddress.text { getpeername(descriptor, $0, $1) }
     }

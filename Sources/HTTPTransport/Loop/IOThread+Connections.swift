@@ -21,6 +21,7 @@ extension IOThread {
             connection.slot?.openConnections -= 1
             connection.shard.openConnections -= 1
             counters.connectionsClosed += 1
+            connection.readAddresses()
         }
         descriptors.close(descriptor)
     }

@@ -44,13 +44,11 @@ struct EventLine {
     }
 
     private var json: [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
+        JSONWriter.line { writer in
             for (name, value) in fields {
                 writer.key(name)
                 writer.string(value)
             }
         }
-        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
     }
 }

@@ -10,8 +10,7 @@ struct BatchJSON {
 
     /// One document and a line feed.
     var bytes: [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
+        JSONWriter.line { writer in
             writer.key("version")
             writer.integer(1)
             writer.key("configuration")
@@ -28,21 +27,18 @@ struct BatchJSON {
             }
             writer.key("scrapes")
             writer.array { writer in
-                for entry in report.entries { Self.write(entry, to: &writer) }
+                for entry in report.entries { writer.object { Self.writeFields(of: entry, to: &$0) } }
             }
             writer.key("dropped")
             writer.array { writer in
                 for row in report.dropped { writer.object { $0.dropped(row) } }
             }
         }
-        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
     }
 
     /// One scrape as a line of `ndjson`.
     static func line(_ entry: BatchEntry) -> [UInt8] {
-        var writer = JSONWriter()
-        write(entry, to: &writer)
-        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
+        JSONWriter.line { writeFields(of: entry, to: &$0) }
     }
 
     private static func write(_ pool: PoolRow, to writer: inout JSONWriter) {
@@ -58,36 +54,34 @@ struct BatchJSON {
         }
     }
 
-    private static func write(_ entry: BatchEntry, to writer: inout JSONWriter) {
+    private static func writeFields(of entry: BatchEntry, to writer: inout JSONWriter) {
         let result = entry.result
-        writer.object { writer in
-            writer.key("round")
-            writer.integer(entry.round)
-            writer.key("scrapePool")
-            writer.string(entry.target.pool)
-            writer.key("scrapeUrl")
-            writer.string(entry.target.url)
-            writer.key("labels")
-            writer.labels(entry.target.labels.publicLabels)
-            writer.key("health")
-            writer.string(entry.health.rawValue)
-            writer.key("lastError")
-            writer.string(entry.lastError)
-            writer.key("problem")
-            if let problem = result.failure?.problem { write(problem, to: &writer) } else { writer.null() }
-            writer.key("lastScrape")
-            writer.string(result.timestamp.rfc3339)
-            writer.key("lastScrapeDuration")
-            writer.number(Double(result.durationNanoseconds) / 1e9)
-            let numbers = [
-                ("httpStatus", result.httpStatus), ("samplesScraped", result.samplesScraped),
-                ("samplesPostMetricRelabeling", result.samplesKept), ("seriesAdded", result.seriesAdded),
-                ("staleMarkers", result.staleMarkers), ("bodyBytes", result.bodyBytes), ("wireBytes", result.wireBytes),
-            ]
-            for (name, number) in numbers {
-                writer.key(name)
-                writer.integer(number)
-            }
+        writer.key("round")
+        writer.integer(entry.round)
+        writer.key("scrapePool")
+        writer.string(entry.target.pool)
+        writer.key("scrapeUrl")
+        writer.string(entry.target.url)
+        writer.key("labels")
+        writer.labels(entry.target.labels.publicLabels)
+        writer.key("health")
+        writer.string(entry.health.rawValue)
+        writer.key("lastError")
+        writer.string(entry.lastError)
+        writer.key("problem")
+        if let problem = result.failure?.problem { write(problem, to: &writer) } else { writer.null() }
+        writer.key("lastScrape")
+        writer.string(result.timestamp.rfc3339)
+        writer.key("lastScrapeDuration")
+        writer.number(Double(result.durationNanoseconds) / 1e9)
+        let numbers = [
+            ("httpStatus", result.httpStatus), ("samplesScraped", result.samplesScraped),
+            ("samplesPostMetricRelabeling", result.samplesKept), ("seriesAdded", result.seriesAdded),
+            ("staleMarkers", result.staleMarkers), ("bodyBytes", result.bodyBytes), ("wireBytes", result.wireBytes),
+        ]
+        for (name, number) in numbers {
+            writer.key(name)
+            writer.integer(number)
         }
     }
 

@@ -10,8 +10,7 @@ struct LintJSON {
 
     /// One document and a line feed.
     var bytes: [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
+        JSONWriter.line { writer in
             writer.key("version")
             writer.integer(1)
             writer.key("page")
@@ -35,7 +34,6 @@ struct LintJSON {
                 }
             }
         }
-        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
     }
 
     /// Line and column are left out for binary pages.

@@ -11,8 +11,7 @@ struct TargetJSON {
 
     /// One document and a line feed.
     var bytes: [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
+        JSONWriter.line { writer in
             writer.key("version")
             writer.integer(1)
             writer.key("configuration")
@@ -36,7 +35,6 @@ struct TargetJSON {
                 }
             }
         }
-        return ControlCharacters.escapedInJSON(writer.bytes) + [0x0A]
     }
 
     private func write(_ target: DiscoveredTargets.Active, of job: ScrapeJob, to writer: inout JSONWriter) {

@@ -35,11 +35,14 @@ final class LoopbackServer: Sendable {
         detach { [self] in acceptConnections() }
     }
 
-    /// The same answer to every request, and then the connection is closed.
+    /// The same answer to every request, and then nothing more. What the client still sends is taken, for otherwise it
+    /// would be told of a reset now and then.
     convenience init(answering bytes: [UInt8]) throws {
         try self.init { connection in
             guard connection.readRequest() != nil else { return }
             connection.send(bytes)
+            shutdown(connection.descriptor, Int32(SHUT_WR))
+            connection.waitForClose()
         }
     }
 

@@ -26,6 +26,8 @@ struct PassedFamilies: BitwiseCopyable {
     mutating func begin(_ known: UnsafeBufferPointer<UInt64>) {
         self.known = known
         isPassing = true
+        hashes.reserve(known.count, keeping: 0)
+        families.reserve(known.count, keeping: 0)
     }
 
     mutating func stop() { isPassing = false }

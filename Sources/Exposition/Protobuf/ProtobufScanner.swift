@@ -169,9 +169,15 @@ struct ProtobufScanner: EntryScanner {
         if isWhole, let labels = expectedLabels {
             isExpected = try metric.read(message, expecting: labels)
         } else {
-            isExpected = false
-            try metric.read(message)
+            try readUnknown(message)
         }
+    }
+
+    /// Never inlined: the way of known metrics stays short.
+    @inline(never)
+    private mutating func readUnknown(_ message: ProtobufReader) throws(ProtobufFailure) {
+        isExpected = false
+        try metric.read(message)
     }
 
     /// The metric's labels may be wanted for classic series too.

@@ -28,6 +28,9 @@ enum ParseHint {
         if failure.entryStart == 0, body.starts(with: [0xEF, 0xBB, 0xBF]) {
             return "the body starts with a byte order mark; remove it"
         }
+        if byte(failure.tokenStart, body) == 0 || byte(failure.offset, body) == 0 {
+            return "a NUL byte stands here; only quoted label values and texts may hold one"
+        }
         if endsWithCarriageReturn(failure, body) { return "lines end with CR LF; the format wants LF alone" }
         if failure.format == .openMetricsText, let hint = OpenMetricsHint.text(for: failure, in: body) { return hint }
         switch failure.reason {

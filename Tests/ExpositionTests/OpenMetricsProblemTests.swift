@@ -4,6 +4,7 @@ import Testing
 
 @Suite("A refused OpenMetrics body says where and why")
 struct OpenMetricsProblemTests {
+    private static let nul = "a NUL byte stands here; only quoted label values and texts may hold one"
     private static let start = "expected a metric name, {, # HELP, # TYPE, # UNIT or # EOF"
     private static let value = "expected one space and the value (a number)"
     private static let exemplar = "an exemplar is written: value # {name=\"value\"} value timestamp"
@@ -29,6 +30,13 @@ struct OpenMetricsProblemTests {
                 1,
                 "expected nothing more",
                 "the page ends with # EOF and one line feed; there is a blank line behind it"
+            ),
+            ProblemRow(
+                "a 1\0\n# EOF\n",
+                1,
+                4,
+                start,
+                nul
             ),
             ProblemRow("# EOF\r\n", 1, 6, "expected nothing more", crlf),
             ProblemRow("# EOF \n", 1, 6, "expected nothing more", trailing),

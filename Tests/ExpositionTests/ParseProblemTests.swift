@@ -4,6 +4,8 @@ import Testing
 
 @Suite("A refused body says where and why")
 struct ParseProblemTests {
+    private static let nul = "a NUL byte stands here; only quoted label values and texts may hold one"
+
     @Test(
         "line, column, expectation and hint",
         arguments: [
@@ -41,6 +43,34 @@ struct ParseProblemTests {
                 10,
                 "expected =",
                 "this looks like JSON, not metrics: look at the path"
+            ),
+            ProblemRow(
+                "b\0 2\n",
+                1,
+                2,
+                "expected value (a number)",
+                nul
+            ),
+            ProblemRow(
+                "a{l\0=\"x\"} 2\n",
+                1,
+                4,
+                "expected =",
+                nul
+            ),
+            ProblemRow(
+                "a 2\0\n",
+                1,
+                4,
+                "expected timestamp (whole milliseconds) or the end of the line",
+                nul
+            ),
+            ProblemRow(
+                "# TYPE a\0 counter\n",
+                1,
+                9,
+                "expected counter, gauge, histogram, summary or untyped",
+                nul
             ),
             ProblemRow("a 1\r\nb 2\r\n", 1, 3, "expected a number", "lines end with CR LF; the format wants LF alone"),
             ProblemRow(

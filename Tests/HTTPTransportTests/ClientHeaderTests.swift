@@ -66,12 +66,7 @@ struct ClientHeaderTests {
     func redirects() throws {
         let other = try mirror(address: "127.0.0.2")
         let same = try mirror()
-        let first = try LoopbackServer { connection in
-            while let request = connection.readRequest() {
-                let target = request.hasPrefix("GET /other") ? other.url : same.url
-                connection.respond("302 Found", headers: "Location: \(target)/\r\n")
-            }
-        }
+        let first = try LoopbackServer(redirectingTo: same, andFromOtherTo: other)
         defer { [first, same, other].forEach { $0.stop() } }
         let exchange = try exchange([
             ClientHeader(name: "cookie", values: ["c"]), ClientHeader(name: "X-One", values: ["a"]),

@@ -79,10 +79,7 @@ struct OAuth2Tests {
     @Test("asks once for all requests that wait, and all of them get the token")
     func sharing() throws {
         let gate = Countdown()
-        let endpoint = try TokenEndpoint { _, _ in
-            _ = gate.wait()
-            return .token("T")
-        }
+        let endpoint = try TokenEndpoint(heldBackBy: gate)
         let server = try mirror()
         defer {
             endpoint.stop()
@@ -109,10 +106,7 @@ struct OAuth2Tests {
     @Test("whose endpoint hangs gives a request up at its own deadline, and the fetch goes on")
     func deadline() throws {
         let gate = Countdown()
-        let endpoint = try TokenEndpoint { _, _ in
-            _ = gate.wait()
-            return .token("T")
-        }
+        let endpoint = try TokenEndpoint(heldBackBy: gate)
         let server = try mirror()
         defer {
             endpoint.stop()
@@ -130,12 +124,7 @@ struct OAuth2Tests {
         let endpoint = try TokenEndpoint { _, _ in .token("T") }
         let other = try mirror(address: "127.0.0.2")
         let same = try mirror()
-        let first = try LoopbackServer { connection in
-            while let request = connection.readRequest() {
-                let target = request.hasPrefix("GET /other") ? other.url : same.url
-                connection.respond("302 Found", headers: "Location: \(target)/\r\n")
-            }
-        }
+        let first = try LoopbackServer(redirectingTo: same, andFromOtherTo: other)
         defer {
             endpoint.stop()
             [first, same, other].forEach { $0.stop() }

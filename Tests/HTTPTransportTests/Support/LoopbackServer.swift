@@ -46,6 +46,17 @@ final class LoopbackServer: Sendable {
         }
     }
 
+    /// Sends every request on to `same`, those whose path begins with `/other` to `other`.
+    convenience init(redirectingTo same: LoopbackServer, andFromOtherTo other: LoopbackServer) throws {
+        let (same, other) = (same.url, other.url)
+        try self.init { connection in
+            while let request = connection.readRequest() {
+                let target = request.hasPrefix("GET /other") ? other : same
+                connection.respond("302 Found", headers: "Location: \(target)/\r\n")
+            }
+        }
+    }
+
     convenience init(answering text: String) throws { try self.init(answering: Array(text.utf8)) }
 
     var url: String { "http://\(address):\(port)" }

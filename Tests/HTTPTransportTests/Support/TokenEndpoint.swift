@@ -35,6 +35,14 @@ final class TokenEndpoint: Sendable {
         }
     }
 
+    /// Gives the token `T`, each time when the gate is opened once more.
+    convenience init(heldBackBy gate: Countdown) throws {
+        try self.init { _, _ in
+            _ = gate.wait()
+            return .token("T")
+        }
+    }
+
     var url: String { server.url + "/t" }
 
     /// Head and body of each request.

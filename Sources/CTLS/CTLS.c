@@ -213,6 +213,9 @@ static const char ciphers[] =
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
     "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
 
+/// How Go exchanges keys (`defaultCurvePreferences` in `crypto/tls/defaults.go`, without what OpenSSL does not know).
+static const char groups[] = "X25519:P-256:P-384:P-521";
+
 static int set_versions(SSL_CTX *ssl, const ctls_options *options) {
     static const int numbers[] = {TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION};
     int min = options->min_version - 10, max = options->max_version - 10;
@@ -220,7 +223,7 @@ static int set_versions(SSL_CTX *ssl, const ctls_options *options) {
     // Level 1 is what Go takes: RSA keys of 1024 bits, no SHA-1. The signatures of old versions are below it.
     SSL_CTX_set_security_level(ssl, min < 2 ? 0 : 1);
     return SSL_CTX_set_min_proto_version(ssl, numbers[min]) && SSL_CTX_set_max_proto_version(ssl, numbers[max])
-        && SSL_CTX_set_cipher_list(ssl, ciphers);
+        && SSL_CTX_set_cipher_list(ssl, ciphers) && SSL_CTX_set1_groups_list(ssl, groups);
 }
 
 static int use_identity(SSL_CTX *ssl, ctls_identity *identity) {

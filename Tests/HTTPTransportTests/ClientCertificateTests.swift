@@ -62,6 +62,27 @@ struct ClientCertificateTests {
         #expect(eventually { (try? server.verdict(exchange)) == "SUCCESS CN=two" })
     }
 
+    /// As a real Prometheus 3.5.3 said it; who makes a client says `specified` of both.
+    @Test("that is gone fails requests, in the words of what looks after an authority's file", arguments: ["c", "k"])
+    func gone(name: String) throws {
+        let authority = try TestAuthority()
+        let server = try server(authority)
+        let folder = TemporaryFolder()
+        let client = try authority.pair("cli")
+        var settings = settings(
+            authority,
+            .file(path: folder.write("c", client.certificateText)),
+            .file(path: folder.write("k", client.keyText))
+        )
+        settings.tls.authorities = .file(path: authority.own.certificate)
+        let exchange = try Exchange(settings: settings)
+        #expect(try server.verdict(exchange) == "SUCCESS CN=cli")
+        folder.remove(name)
+        let (path, part) = (folder.path(name), name == "c" ? "client cert" : "client key")
+        let problem = "unable to read \(part): unable to read file \(path): open \(path): no such file or directory"
+        #expect(eventually { (try? server.verdict(exchange)) == problem })
+    }
+
     @Test("that is wanted and not there is a server's alert")
     func wanted() throws {
         let authority = try TestAuthority()

@@ -30,7 +30,7 @@ private struct Client {
     }
 
     private func text(of token: AccessToken) -> String {
-        token.line.map { String(cString: $0.text).replacing("Authorization: Bearer ", with: "") } ?? "nothing"
+        token.line.map { String(cString: $0.header.text).replacing("Authorization: Bearer ", with: "") } ?? "nothing"
     }
 }
 

@@ -52,6 +52,17 @@ struct PlainProxyTests {
         )
     }
 
+    @Test("names the port where the URL does, and where the scheme's own could be left out")
+    func ownPort() throws {
+        let proxy = try echo { $0.split(separator: "\r\n").prefix(2).joined(separator: ", ") }
+        defer { proxy.stop() }
+        let exchange = try Exchange(settings: settings(proxy.url))
+        for host in ["192.0.2.1:80", "192.0.2.1", "[2001:db8::1]:80", "192.0.2.1:81", "192.0.2.1"] {
+            let seen = try exchange.response("http://\(host)/x?y").body.text
+            #expect(seen == "GET http://\(host)/x?y HTTP/1.1, Host: \(host)")
+        }
+    }
+
     @Test("says the user without a password, and none without a user")
     func users() throws {
         let proxy = try echo { $0.split(separator: "\r\n").filter { $0.hasPrefix("Proxy-") }.joined() }

@@ -147,6 +147,18 @@ struct RedirectTests {
         }
     }
 
+    @Test("that does not come to its end is no answer of its own")
+    func unfinished() throws {
+        let server = try LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 10\r\n\r\nmoved")
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        let text = try Exchange().goText(server.url + "/a", deadline: 0.3)
+        #expect(text == "Get \"\(server.url)/a\": context deadline exceeded")
+    }
+
     @Test("is followed over the same connection")
     func followed() throws {
         let server = try server { $0 == "/a" ? "b?c=d" : "end" }

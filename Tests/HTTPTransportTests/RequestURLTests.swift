@@ -55,6 +55,12 @@ struct RequestURLTests {
             rewritten: "http://10.0.0.1:9100/metrics"
         ),
         Parts(text: "http://[::1]:1/", dialAddress: "[::1]:1", isAddress: true, rewritten: "http://[::1]:1/"),
+        Parts(
+            text: "http://1.2.3.4:080/",
+            dialAddress: "1.2.3.4:80",
+            isAddress: true,
+            rewritten: "http://1.2.3.4:080/"
+        ),
         Parts(text: "http://127.1/", dialAddress: "127.1:80", isAddress: false, rewritten: "http://127.1/"),
         Parts(text: "http://1.2.3.04/", dialAddress: "1.2.3.04:80", isAddress: false, rewritten: "http://1.2.3.04/"),
         Parts(text: "http://1.2.3.256/", dialAddress: "1.2.3.256:80", isAddress: false, rewritten: "http://1.2.3.256/"),
@@ -64,6 +70,7 @@ struct RequestURLTests {
             isAddress: false,
             rewritten: "http://u:p@a/%C3%BC%20x?y%20z"
         ),
+        Parts(text: "http://a/?x=ü", dialAddress: "a:80", isAddress: false, rewritten: "http://a/?x=ü"),
         Parts(text: "http://a/%2f/../b", dialAddress: "a:80", isAddress: false, rewritten: "http://a/%2f/../b"),
     ]
 

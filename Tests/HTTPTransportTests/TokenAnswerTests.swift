@@ -18,7 +18,7 @@ struct TokenAnswerTests {
         do throws(TransportProblem) {
             let token = try answer.token()
             guard let line = token.line else { return "no header" }
-            let header = String(cString: line.text).replacing("Authorization: ", with: "")
+            let header = String(cString: line.header.text).replacing("Authorization: ", with: "")
             return header + (token.lifetime.map { " for \($0)" } ?? "")
         } catch {
             return error.goText.replacing("oauth2: ", with: "")

@@ -1,24 +1,15 @@
-internal import Glibc
-
-/// The header line that says who we are, in the form libcurl reads.
-///
-/// `@unchecked Sendable`: the text is never changed after `init`, and libcurl only reads it.
-final class AuthorizationLine: @unchecked Sendable {
-    /// `Authorization: Bearer …`, with a zero at its end.
-    let text: UnsafeMutablePointer<CChar>
+/// The header line that says who we are.
+struct AuthorizationLine: Sendable {
+    /// `Authorization: Bearer …`
+    let header: HeaderLine
 
     /// - Parameter value: what follows the name; blanks at its end are not sent, as Go does it.
     /// - Throws: `.invalidHeaderValue` when it holds a control character.
     init(value: [UInt8]) throws(TransportProblem) {
         let isControl = { (byte: UInt8) in byte < 0x20 && byte != 0x09 || byte == 0x7F }
         if value.contains(where: isControl) { throw .invalidHeaderValue(name: "Authorization") }
-        let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? 0
-        let line = Array("Authorization: ".utf8) + value[..<end] + [0]
-        text = .allocate(capacity: line.count)
-        for (index, byte) in line.enumerated() { (text + index).initialize(to: CChar(bitPattern: byte)) }
+        header = HeaderLine("Authorization", value)
     }
-
-    deinit { text.deallocate() }
 
     /// RFC 7617: the base64 of `user:password`.
     static func basicValue(user: [UInt8], password: [UInt8]) -> [UInt8] {

@@ -26,6 +26,8 @@ struct ClientCredentials: Sendable {
     private var files: [String: WatchedFile] = [:]
     private var tls: Result<TLSMaterial, TransportProblem>?
     private(set) var current = Current()
+    /// The files for TLS are others than when the client was made.
+    private var hasOtherTLSFiles = false
 
     init(settings: HTTPClientSettings) {
         self.settings = settings
@@ -46,6 +48,7 @@ struct ClientCredentials: Sendable {
         if changed.isEmpty { return }
         if !changed.isDisjoint(with: settings.tls.filePaths) {
             current.tlsGeneration += 1
+            hasOtherTLSFiles = true
             tls = nil
         }
         update()
@@ -149,11 +152,10 @@ struct ClientCredentials: Sendable {
 
     private func identity() throws(TransportProblem) -> ClientIdentity? {
         guard let certificate = settings.tls.certificate, let key = settings.tls.key else { return nil }
-        let certificateText = try bytes(
-            of: certificate,
-            CredentialPart(name: "specified client cert", referenceName: "client cert")
-        )
-        let keyText = try bytes(of: key, as: .clientKey)
+        // Who looks after an authority's file has other words for the two than who makes a client.
+        let isLookedAfter = hasOtherTLSFiles && settings.tls.authorities?.isFile == true
+        let certificateText = try bytes(of: certificate, .clientCertificate(isLookedAfter: isLookedAfter))
+        let keyText = try bytes(of: key, as: .clientKey(isLookedAfter: isLookedAfter))
         do {
             return try ClientIdentity(certificate: certificateText, key: keyText)
         } catch {
@@ -186,6 +188,8 @@ struct ClientCredentials: Sendable {
 }
 
 extension TLSSettings.PEM {
+    fileprivate var isFile: Bool { if case .file = self { true } else { false } }
+
     /// What Prometheus calls it in its texts.
     fileprivate var place: String { if case .file(let path) = self { "file \(path)" } else { "inline" } }
 }

@@ -7,8 +7,15 @@ struct CredentialPart {
     static let password = CredentialPart(name: "basic auth password", referenceName: "password")
     static let credentials = CredentialPart(name: "authorization credentials", referenceName: "credentials")
     static let clientSecret = CredentialPart(name: "oauth2 client secret", referenceName: "client secret")
-    static let clientKey = CredentialPart(name: "specified client key", referenceName: "client key")
     static let header = CredentialPart(name: "header", referenceName: "header")
+
+    static func clientCertificate(isLookedAfter: Bool) -> CredentialPart {
+        CredentialPart(name: isLookedAfter ? "client cert" : "specified client cert", referenceName: "client cert")
+    }
+
+    static func clientKey(isLookedAfter: Bool) -> CredentialPart {
+        CredentialPart(name: isLookedAfter ? "client key" : "specified client key", referenceName: "client key")
+    }
 
     var referenceProblem: String { "unable to use \(referenceName): cannot use secret ref without manager" }
 }

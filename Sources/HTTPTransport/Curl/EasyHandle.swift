@@ -17,6 +17,7 @@ final class EasyHandle {
     private var socketPath: String?
     private var carriesPlainGet = true
     private var hasReferer = false
+    private var hasOwnTarget = false
     /// The proxy whose options are set; nil for none.
     var loadedProxy: ProxyHop?
 
@@ -116,13 +117,22 @@ final class EasyHandle {
             hasReferer = true
             guard ccurl_set_text(easy, CURLOPT_REFERER, referer) == CURLE_OK else { return false }
         }
+        if let target = transfer.ownTarget {
+            hasOwnTarget = true
+            guard ccurl_set_text(easy, CURLOPT_REQUEST_TARGET, target) == CURLE_OK else { return false }
+        }
         guard transfer.request.unixSocketPath != socketPath else { return true }
         socketPath = transfer.request.unixSocketPath
         return ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, socketPath) == CURLE_OK
     }
 
     private func headerList(of transfer: Transfer) -> UnsafeMutablePointer<curl_slist>? {
-        headerChain.list(first: transfer.authorization?.text, transfer.headers.list, last: transfer.clientHeaders)
+        headerChain.list(
+            host: transfer.target.hostLine,
+            authorization: transfer.authorization?.header,
+            transfer.headers.list,
+            last: transfer.clientHeaders
+        )
     }
 
     private func loadMethod(_ transfer: Transfer) -> Bool {
@@ -155,6 +165,10 @@ final class EasyHandle {
         if hasReferer {
             ccurl_set_text(easy, CURLOPT_REFERER, nil)
             hasReferer = false
+        }
+        if hasOwnTarget {
+            ccurl_set_text(easy, CURLOPT_REQUEST_TARGET, nil)
+            hasOwnTarget = false
         }
         ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
     }

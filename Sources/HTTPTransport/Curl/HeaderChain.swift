@@ -14,26 +14,26 @@ final class HeaderChain {
 
     deinit { entries.deallocate() }
 
-    /// `first`, then `list`, then `last`. The texts must live as long as the result is used.
+    /// The lines in front, then `list`, then `last`. The texts must live as long as the result is used.
     func list(
-        first: UnsafeMutablePointer<CChar>?,
+        host: HeaderLine?,
+        authorization: HeaderLine?,
         _ list: UnsafeMutablePointer<curl_slist>?,
-        last: [UnsafeMutablePointer<CChar>]
+        last: [HeaderLine]
     ) -> UnsafeMutablePointer<curl_slist>? {
-        if first == nil, last.isEmpty { return list }
+        if host == nil, authorization == nil, last.isEmpty { return list }
         count = 0
-        if let first { append(first) }
-        if last.isEmpty {
-            entries.pointee.next = list
-            return entries
+        if let host { append(host.text) }
+        if let authorization { append(authorization.text) }
+        var rest = list
+        if !last.isEmpty {
+            while let entry = rest {
+                append(entry.pointee.data)
+                rest = entry.pointee.next
+            }
+            for line in last { append(line.text) }
         }
-        var next = list
-        while let entry = next {
-            append(entry.pointee.data)
-            next = entry.pointee.next
-        }
-        for line in last { append(line) }
-        for index in 0..<count { entries[index].next = index + 1 < count ? entries + index + 1 : nil }
+        for index in 0..<count { entries[index].next = index + 1 < count ? entries + index + 1 : rest }
         return entries
     }
 

@@ -78,6 +78,15 @@ package struct RedirectPolicy: Hashable, Sendable {
         return !firstHost.utf8.contains(UInt8(ascii: ":")) && host.hasSuffix("." + firstHost)
     }
 
+    private static let bodyHeaders: Set<String> = [
+        "content-encoding", "content-language", "content-length", "content-location", "content-type",
+    ]
+
+    /// The headers without those about a body that is not sent again.
+    static func withoutBodyHeaders(_ headers: HTTPHeaders) -> HTTPHeaders {
+        HTTPHeaders(headers.entries.filter { !bodyHeaders.contains($0.name.lowercased()) })
+    }
+
     private static let credentials: Set<String> = [
         "authorization", "www-authenticate", "cookie", "cookie2", "proxy-authorization", "proxy-authenticate",
     ]

@@ -39,7 +39,9 @@ package struct RequestURL: Hashable, Sendable {
     private mutating func read(_ all: ArraySlice<UInt8>) throws(Malformed) {
         var rest = try readScheme(all)
         if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
-            query = escaped(rest[(mark + 1)...], alsoEscaping: [])
+            let text = rest[(mark + 1)...]
+            // Go sends it as it is written.
+            query = escaped(text, alsoEscaping: [], keepingUTF8: text.withUnsafeBytes { UTF8Walker.isValid($0) })
             rest = rest[..<mark]
         }
         if rest.first != UInt8(ascii: "/") {
@@ -159,11 +161,15 @@ extension RequestURL {
 }
 
 /// Bytes that may not stand in a request line are percent-encoded; what is encoded already stays.
-private func escaped(_ bytes: ArraySlice<UInt8>, alsoEscaping reserved: [UInt8]) -> String {
+private func escaped(
+    _ bytes: ArraySlice<UInt8>,
+    alsoEscaping reserved: [UInt8],
+    keepingUTF8: Bool = false
+) -> String {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     for byte in bytes {
-        if byte <= 0x20 || byte >= 0x7F || reserved.contains(byte) {
+        if byte <= 0x20 || byte == 0x7F || byte >= 0x80 && !keepingUTF8 || reserved.contains(byte) {
             result += [
                 UInt8(ascii: "%"), PercentEncoding.hexadecimal(byte >> 4), PercentEncoding.hexadecimal(byte & 15),
             ]
@@ -182,8 +188,19 @@ extension RequestURL {
     /// The port a connection goes to; nil when it is none.
     package var port: UInt16? { portText.isEmpty ? Self.portsByScheme[scheme] : UInt16(portText) }
 
+    /// Whether the port is written where it could be left out, or with zeros in front of it.
+    var hasUnusualPort: Bool {
+        port.map { !portText.isEmpty && (Self.portsByScheme[scheme] == $0 || String($0) != portText) } ?? false
+    }
+
+    /// `127.0.0.1:9100`, `[::1]`: as a request names its host.
+    var hostAndPort: String {
+        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+        return portText.isEmpty ? name : "\(name):\(portText)"
+    }
+
     /// `127.0.0.1:9100`, `[::1]:80`: what Go prints after `dial tcp`.
-    package var dialAddress: String { Self.address(host, portText.isEmpty ? String(port ?? 0) : portText) }
+    package var dialAddress: String { Self.address(host, port.map { String($0) } ?? portText) }
 
     static func address(_ host: String, _ port: String) -> String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -229,8 +246,7 @@ extension RequestURL {
     private func text(userInfo: some StringProtocol) -> String {
         var text = scheme.isEmpty ? "" : "\(scheme):"
         if hasAuthority {
-            let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-            text += "//\(userInfo)\(userInfo.isEmpty ? "" : "@")\(name)\(portText.isEmpty ? "" : ":" + portText)"
+            text += "//\(userInfo)\(userInfo.isEmpty ? "" : "@")\(hostAndPort)"
             if !path.isEmpty && !path.hasPrefix("/") { text += "/" }
         }
         return text + path + (query.map { "?" + $0 } ?? "")

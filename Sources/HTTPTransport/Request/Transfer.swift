@@ -127,7 +127,7 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// What the client adds to the hop's headers.
-    var clientHeaders: [UnsafeMutablePointer<CChar>] {
+    var clientHeaders: [HeaderLine] {
         guard let headers = credentials.headers else { return [] }
         return dropsCredentials ? headers.withoutCredentials : headers.all
     }
@@ -160,6 +160,12 @@ final class Transfer: @unchecked Sendable {
 
     /// The URL whose host and port a connection is opened to.
     var dialledURL: RequestURL? { proxy?.url ?? target.url }
+
+    /// What a proxy is asked for, where libcurl would leave out the port.
+    var ownTarget: String? {
+        guard target.hostLine != nil, !target.isHTTPS, let proxy, proxy.kind != .socks else { return nil }
+        return target.url?.textWithoutUser
+    }
 
     /// Whether a certificate is asked for on the way.
     var usesTLS: Bool { target.isHTTPS || proxy?.url.isHTTPS == true }
@@ -333,7 +339,10 @@ extension Transfer {
             target = RequestTarget(url: hop.url)
             method = hop.method
             referer = hop.referer
-            sendsBody = sendsBody && hop.keepsBody
+            if sendsBody, !hop.keepsBody {
+                sendsBody = false
+                headers = RedirectPolicy.withoutBodyHeaders(headers)
+            }
             if hop.dropsCredentials, !dropsCredentials {
                 dropsCredentials = true
                 headers = RedirectPolicy.withoutCredentials(headers)
@@ -365,7 +374,14 @@ extension Transfer {
 
     /// The failure with the timings so far. `url` is what Go's error names, if it is not that of the hop.
     func failure(_ problem: TransportProblem, phase: RequestPhase, url: String? = nil) -> TransportFailure {
-        failure(problem, phase: phase, url: url, statusText: head.isComplete ? head.statusText : nil)
+        // The head of a redirect that is followed is nobody's answer.
+        let isFollowed = if case .discard = disposal { true } else { false }
+        return failure(
+            problem,
+            phase: phase,
+            url: url,
+            statusText: head.isComplete && !isFollowed ? head.statusText : nil
+        )
     }
 
     private func failure(

@@ -1,0 +1,19 @@
+/// One line of a request's head, in the form libcurl reads.
+///
+/// `@unchecked Sendable`: the text is never changed after `init`, and libcurl only reads it.
+final class HeaderLine: @unchecked Sendable {
+    /// `Name: value`, with a zero at its end.
+    let text: UnsafeMutablePointer<CChar>
+
+    /// Blanks around the value are not sent, as Go does it.
+    init(_ name: String, _ value: [UInt8]) {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        let value = value.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        // A semicolon is libcurl's way to say that there is a header without a value.
+        let line = Array(name.utf8) + (value.isEmpty ? [UInt8(ascii: ";")] : Array(": ".utf8) + value) + [0]
+        text = .allocate(capacity: line.count)
+        for (index, byte) in line.enumerated() { (text + index).initialize(to: CChar(bitPattern: byte)) }
+    }
+
+    deinit { text.deallocate() }
+}

@@ -7,6 +7,9 @@ package final class LoopbackExporter: Sendable {
     /// What a client asks for.
     package struct Request: Sendable {
         package var path: String
+        package var method: String
+        /// The lines of its head behind the first, as they came.
+        package var headers: [String]
         /// As many bytes as its `Content-Length` says.
         package var body: [UInt8]
     }
@@ -179,25 +182,48 @@ package final class LoopbackExporter: Sendable {
     }
 
     private func waitForClient(_ connection: Int32) {
-        var byte: UInt8 = 0
-        _ = recv(connection, &byte, 1, 0)
+        // What it still says is taken: closing a connection with bytes in it would be a reset.
+        var room = [UInt8](repeating: 0, count: 4096)
+        while recv(connection, &room, room.count, 0) > 0 {}
     }
 
     /// The next request on the connection; nil when it ends.
     private func readRequest(_ connection: Int32) -> Request? {
-        var head: [UInt8] = []
-        var byte: UInt8 = 0
-        while head.count < 1 << 16 {
-            guard recv(connection, &byte, 1, 0) == 1 else { return nil }
-            head.append(byte)
-            if head.suffix(4) == [13, 10, 13, 10] { break }
-        }
+        guard let head = readHead(connection) else { return nil }
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         guard let words = lines.first?.split(separator: " "), words.count > 1 else { return nil }
         let length = lines.lazy.filter { $0.lowercased().hasPrefix("content-length:") }
             .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
         guard let body = readBody(length.first ?? 0, connection) else { return nil }
-        return Request(path: String(words[1]), body: body)
+        return Request(
+            path: String(words[1]),
+            method: String(words[0]),
+            headers: lines.dropFirst().map(String.init),
+            body: body
+        )
+    }
+
+    /// Everything up to and with the empty line, and nothing behind it; nil when it does not come.
+    private func readHead(_ connection: Int32) -> [UInt8]? {
+        var head: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: 4096)
+        while head.count < 1 << 16 {
+            // What belongs to the body is only looked at.
+            let seen = recv(connection, &room, room.count, Int32(MSG_PEEK))
+            guard seen > 0 else { return nil }
+            let start = head.count
+            head += room[..<seen]
+            // The end may begin in what was taken before.
+            var end = max(3, start)
+            while end < head.count, head[end] != 10 || head[end - 3..<end] != [13, 10, 13] { end += 1 }
+            let isWhole = end < head.count
+            if isWhole { head.removeSubrange((end + 1)...) }
+            guard recv(connection, &room, head.count - start, Int32(MSG_WAITALL)) == head.count - start else {
+                return nil
+            }
+            if isWhole { return head }
+        }
+        return nil
     }
 
     private func readBody(_ length: Int, _ connection: Int32) -> [UInt8]? {

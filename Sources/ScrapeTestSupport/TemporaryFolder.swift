@@ -36,6 +36,16 @@ package final class TemporaryFolder {
         return target
     }
 
+    /// What stands in a file; nothing when it cannot be read.
+    package static func text(of path: String) -> String {
+        let descriptor = open(path, O_RDONLY)
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = Glibc.read(descriptor, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     package func makeFolder(_ name: String) { mkdir(path(name), 0o755) }
 
     package func remove(_ name: String) { Self.remove(path(name)) }

@@ -30,7 +30,7 @@ struct RealPrometheusTests {
             theirs.append(
                 [
                     canonical(labels), text(target["scrapeUrl"]), text(target["health"]),
-                    Mask.localPorts(text(target["lastError"])), reports.counts(of: labels),
+                    ErrorMask.withoutLocalPorts(text(target["lastError"])), reports.counts(of: labels),
                 ].joined(separator: " | ")
             )
         }
@@ -41,7 +41,7 @@ struct RealPrometheusTests {
             ours.append(
                 [
                     canonical(scrape["labels"] ?? .null), text(scrape["scrapeUrl"]), text(scrape["health"]),
-                    Mask.localPorts(text(scrape["lastError"])),
+                    ErrorMask.withoutLocalPorts(text(scrape["lastError"])),
                     isNode ? FirstReports.many : counts.joined(separator: " "),
                 ].joined(separator: " | ")
             )
@@ -59,17 +59,14 @@ struct RealPrometheusTests {
             ["agent", "prometheus.yml", "--web.listen-address=127.0.0.1:0"],
             in: farm.directory.path
         )
-        #expect(agent.says("listening on 127.0.0.1:"))
-        let address = try #require(
-            agent.errors.split(separator: "listening on ").last?.prefix { !"\" \n".contains($0) }
-        )
+        let address = try agent.listeningAddress()
         _ = try waitForScrapes()
-        try waitForAgent(String(address))
+        try waitForAgent(address)
         for path in [
             "targets", "targets?state=active", "targets?state=dropped", "targets?scrapePool=relabel_dropped",
             "scrape_pools",
         ] {
-            let answer = LoopbackRequest.get(String(address), "/api/v1/\(path)")
+            let answer = LoopbackRequest.get(address, "/api/v1/\(path)")
             let ours = try #require(try JSONReader.parse(answer.body)["data"])
             let theirs = try prometheus.data("/api/v1/\(path)")
             #expect(answer.status == 200)
@@ -164,7 +161,7 @@ struct RealPrometheusTests {
             if path.hasSuffix(".lastScrape") || path.hasSuffix(".lastScrapeDuration") {
                 return ["\(path) is a \(value.kind)"]
             }
-            return ["\(path) = \(Mask.localPorts(text(value)))"]
+            return ["\(path) = \(ErrorMask.withoutLocalPorts(text(value)))"]
         }
     }
 
@@ -220,17 +217,5 @@ private func text(_ value: JSONValue?) -> String {
     case .null: "null"
     case nil: "nothing"
     default: "a \(value?.kind ?? "")"
-    }
-}
-
-/// What differs from run to run in a text of Prometheus.
-private enum Mask {
-    /// `read tcp 127.0.0.1:41234->127.0.0.1:80` with the port before the arrow as `*`.
-    static func localPorts(_ text: String) -> String {
-        let parts = text.split(separator: "->", omittingEmptySubsequences: false)
-        let masked = parts.dropLast().map { part in
-            String(part.reversed().drop { $0.isNumber }.reversed()) + "*"
-        }
-        return (masked + parts.suffix(1).map(String.init)).joined(separator: "->")
     }
 }

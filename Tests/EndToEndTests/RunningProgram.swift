@@ -71,6 +71,14 @@ final class RunningProgram {
         return errors.contains(text)
     }
 
+    /// Waits until an agent or a monitor says where it listens, on loopback: `127.0.0.1:<port>`.
+    func listeningAddress() throws -> String {
+        guard says("listening on 127.0.0.1:"),
+            let address = errors.split(separator: "listening on ").last?.prefix(while: { !"\" \n".contains($0) })
+        else { throw Problem(text: "listens nowhere:\n\(errors)") }
+        return String(address)
+    }
+
     /// Waits for the end: the exit code, or the negated signal that ended it.
     func waitForEnd() -> Int32 {
         if let status { return status }

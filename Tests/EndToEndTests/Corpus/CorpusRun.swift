@@ -36,17 +36,15 @@ struct CorpusRun {
             ["agent", "prometheus.yml", "--storage.path=ours", "--web.listen-address=127.0.0.1:0"] + flags,
             in: directory.path
         )
-        guard agent.says("listening on 127.0.0.1:"),
-            let address = agent.errors.split(separator: "listening on ").last?.prefix(while: { !"\" \n".contains($0) })
-        else { throw RunningProgram.Problem(text: "the agent does not listen:\n\(agent.errors)") }
+        let address = try agent.listeningAddress()
         // The pages come when something is stored already: a time long ago is out of bounds then, for both.
         _ = try Self.targets(prometheus.address, 1)
-        _ = try Self.targets(String(address), 1)
+        _ = try Self.targets(address, 1)
         usleep(300_000)
         try directory.write("pages.json", Self.targetGroups(pages.count, exporter.address))
         Self.wait(for: exporter, pages.count, requests: 2 * jobs.count)
         let count = 1 + jobs.count * pages.count
-        let ourTargets = try Self.targets(String(address), count)
+        let ourTargets = try Self.targets(address, count)
         // Some look-ahead of 3.5 never ends; then its process does not either.
         let theirTargets = try Self.targets(prometheus.address, count, tolerated: 2 * jobs.count)
         let hung = Self.unscraped(theirTargets)

@@ -12,6 +12,9 @@ final class ListeningPeer {
         address = try Self.address(in: program)
     }
 
+    /// What it has said so far.
+    var log: String { program.errors }
+
     /// Ends it with SIGTERM, which it must take well.
     func stop() throws {
         program.signal(SIGTERM)

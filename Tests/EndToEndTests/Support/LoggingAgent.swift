@@ -99,10 +99,7 @@ final class LoggingAgent {
 
     /// A metric without labels on the agent's own page; nil when there is none.
     static func metric(_ name: String, of agent: RunningProgram) -> Double? {
-        guard agent.says("listening on 127.0.0.1:"),
-            let address = agent.errors.split(separator: "listening on ").last?.prefix(while: { !"\" \n".contains($0) })
-        else { return nil }
-        return metric(name, at: String(address))
+        (try? agent.listeningAddress()).flatMap { metric(name, at: $0) }
     }
 
     /// A metric without labels on the page of whoever listens there.

@@ -29,16 +29,26 @@ final class RealPrometheus {
             ? path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/promtool" : "promtool"
     }
 
-    /// Starts it, on a storage directory of its own unless one is given.
-    init(configuration: String, in directory: String, storage: String? = nil, flags: [String] = []) throws {
+    /// Starts it, on a storage directory of its own unless one is given, with this (`NAME=value`) in its environment too.
+    init(
+        configuration: String,
+        in directory: String,
+        storage: String? = nil,
+        flags: [String] = [],
+        environment: [String] = []
+    ) throws {
         guard let path = Self.path else { throw RunningProgram.Problem(text: "no Prometheus") }
         ownStorage = try TemporaryDirectory()
         server = try ListeningPeer(
-            program: path,
-            ["--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)"] + flags,
+            program: "env",
+            environment + [path, "--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)"]
+                + flags,
             in: directory
         )
     }
+
+    /// What it has said so far.
+    var log: String { server.log }
 
     /// Ends it as an operator does, so that its log is whole.
     func stop() throws { try server.stop() }

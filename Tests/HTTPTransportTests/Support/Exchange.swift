@@ -1,5 +1,6 @@
 import Glibc
 import MetricModel
+import ScrapeTestSupport
 import Synchronization
 
 @testable import HTTPTransport

@@ -1,4 +1,5 @@
 import Glibc
+import ScrapeTestSupport
 import Synchronization
 
 /// A server for tests on a loopback address, one thread per connection. What it answers is a closure.
@@ -102,10 +103,6 @@ final class LoopbackServer: Sendable {
         }
         close(listener)
     }
-}
-
-struct SetupProblem: Error {
-    let text: String
 }
 
 /// One accepted connection, in a thread of its own.

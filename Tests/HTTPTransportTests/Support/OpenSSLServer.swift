@@ -7,7 +7,7 @@ import ScrapeTestSupport
 final class OpenSSLServer {
     private let socketPath: String
     private let folder = TemporaryFolder()
-    private let process: pid_t
+    private let process: StartedProgram
 
     init(_ pair: TestAuthority.Pair, _ options: [String]) throws {
         // It takes no path of more than 31 bytes.
@@ -16,17 +16,13 @@ final class OpenSSLServer {
         // It ends with its input, and a pipe that it has open both ways never ends.
         let input = folder.path("input")
         mkfifo(input, 0o600)
-        process = try Command.start(
+        process = try StartedProgram(
             ["openssl", "s_server", "-unix", socketPath, "-cert", pair.certificate, "-key", pair.key, "-www", "-quiet"]
                 + options,
-            input: input
+            input: input,
+            listeningAt: [.socket(socketPath)]
         )
-        guard eventually({ Command.isListening(socketPath) }) else {
-            throw SetupProblem(text: "openssl does not listen")
-        }
     }
-
-    deinit { Command.end(process) }
 
     /// What becomes of a request to `https://127.0.0.1/`.
     func problem(_ settings: HTTPClientSettings) throws -> TransportProblem? {

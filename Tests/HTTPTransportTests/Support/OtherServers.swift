@@ -1,4 +1,5 @@
 import Glibc
+import ScrapeTestSupport
 import Synchronization
 
 private func listener(family: Int32, bind name: UnsafePointer<sockaddr>, _ length: socklen_t) throws -> Int32 {

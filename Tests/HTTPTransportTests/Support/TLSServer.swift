@@ -1,16 +1,13 @@
-import Glibc
 import ScrapeTestSupport
 
 @testable import HTTPTransport
 
 /// nginx with TLS on a unix socket, so that no port has to be guessed: the host of a request's URL can be any.
 final class TLSServer {
-    /// Where nginx is; nil, with one line that says so, where it is not installed.
-    static let program = StartedProgram.path(of: "nginx")
+    static let program = WebServer.program
 
     let socketPath: String
-    private let folder: TemporaryFolder
-    private let process: pid_t
+    private let server: WebServer
 
     /// Answers `answer`, in which nginx puts its variables, or what `locations` say; `TestCertificates.server` is shown
     /// when no other is given.
@@ -21,40 +18,25 @@ final class TLSServer {
         settings: String = "",
         locations: String? = nil
     ) throws {
-        guard let program = Self.program else { throw SetupProblem(text: "no nginx") }
         let folder = TemporaryFolder()
-        self.folder = folder
         socketPath = folder.path("socket")
         let certificate = pair?.certificate ?? folder.write("server.pem", TestCertificates.server)
         let key = pair?.key ?? folder.write("server.key", TestCertificates.serverKey)
-        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        let configuration = folder.write(
-            "nginx.conf",
+        server = try WebServer(
             """
-            daemon off;
-            master_process off;
-            pid \(folder.path("pid"));
-            error_log \(folder.path("errors"));
-            events {}
-            http {
-                access_log off;
-                \(temporary.map { "\($0)_temp_path \(folder.path);" }.joined(separator: "\n"))
-                server {
-                    listen unix:\(socketPath) ssl\(http2 ? " http2" : "");
-                    ssl_certificate \(certificate);
-                    ssl_certificate_key \(key);
-                    \(settings.contains("ssl_protocols") ? "" : "ssl_protocols TLSv1.2 TLSv1.3;")
-                    \(settings)
-                    \(locations ?? "return 200 \"\(answer)\";")
-                }
+            server {
+                listen unix:\(socketPath) ssl\(http2 ? " http2" : "");
+                ssl_certificate \(certificate);
+                ssl_certificate_key \(key);
+                \(settings.contains("ssl_protocols") ? "" : "ssl_protocols TLSv1.2 TLSv1.3;")
+                \(settings)
+                \(locations ?? "return 200 \"\(answer)\";")
             }
-            """
+            """,
+            in: folder,
+            listeningAt: [.socket(socketPath)]
         )
-        process = try Command.start([program, "-e", folder.path("errors"), "-p", folder.path, "-c", configuration])
-        guard eventually({ Command.isListening(socketPath) }) else { throw SetupProblem(text: "nginx does not listen") }
     }
-
-    deinit { Command.end(process) }
 
     /// What the server says to a client: its answer, or the reason why there is none, as Prometheus puts it but without
     /// the request in front of it.

@@ -1,33 +1,26 @@
-import Glibc
-import ScrapeTestSupport
-
-@testable import HTTPTransport
-
 /// An authority that signs certificates while a test runs, with openssl's command.
-final class TestAuthority {
+package final class TestAuthority {
     /// A certificate and its private key, in files that are gone with the last pair of their authority.
-    struct Pair {
+    package struct Pair {
         fileprivate let folder: TemporaryFolder
-        let certificate: String
-        let key: String
+        package let certificate: String
+        package let key: String
 
-        var certificateText: String { text(of: certificate) }
+        package var certificateText: String { TemporaryFolder.text(of: certificate) }
 
-        var keyText: String { text(of: key) }
-
-        private func text(of path: String) -> String {
-            (try? WatchedFile(path: path).content.get()).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        }
+        package var keyText: String { TemporaryFolder.text(of: key) }
     }
 
-    static let curve = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    /// What openssl makes a key of, unless it is told otherwise.
+    package static let curve = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
 
-    let own: Pair
+    /// Its own certificate and key.
+    package let own: Pair
     private let name: String
     private let folder = TemporaryFolder()
     private var made = 0
 
-    init(name: String = "ca") throws {
+    package init(name: String = "ca") throws {
         let own = Pair(folder: folder, certificate: folder.path("ca.pem"), key: folder.path("ca.key"))
         self.own = own
         self.name = name
@@ -39,10 +32,22 @@ final class TestAuthority {
         )
     }
 
-    var certificateText: String { own.certificateText }
+    /// A server's certificate that is signed with its own key. `names` is what follows `subjectAltName=`.
+    package static func selfSigned(names: String) throws -> Pair {
+        let folder = TemporaryFolder()
+        let pair = Pair(folder: folder, certificate: folder.path("self.pem"), key: folder.path("self.key"))
+        try Command.run(
+            ["openssl", "req", "-x509", "-newkey"] + curve
+                + ["-nodes", "-keyout", pair.key, "-out", pair.certificate, "-subj", "/CN=self", "-days", "30"]
+                + ["-addext", "subjectAltName=\(names)", "-addext", "basicConstraints=critical,CA:FALSE"]
+        )
+        return pair
+    }
+
+    package var certificateText: String { own.certificateText }
 
     /// Another certificate of the same name and key, in PEM form.
-    func renewed(days: Int = 30, isAuthority: Bool = true) throws -> String {
+    package func renewed(days: Int = 30, isAuthority: Bool = true) throws -> String {
         let request = folder.path("request")
         let renewed = folder.path("renewed.pem")
         let extensions = folder.write("extensions", "basicConstraints=critical,CA:\(isAuthority ? "TRUE" : "FALSE")\n")
@@ -56,7 +61,7 @@ final class TestAuthority {
 
     /// Signs a certificate for a new key. `names` is what follows `subjectAltName=`, empty for none; negative `days`
     /// make one that has expired.
-    func pair(
+    package func pair(
         _ commonName: String,
         names: String = "",
         usage: String = "serverAuth,clientAuth",

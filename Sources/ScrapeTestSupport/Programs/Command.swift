@@ -1,17 +1,17 @@
-import Glibc
+internal import Glibc
 
 /// Programs that tests start.
-enum Command {
+package enum Command {
     /// Runs a program of the search path to its end.
     ///
     /// - Throws: when it cannot be started, or fails.
-    static func run(_ arguments: [String]) throws {
+    package static func run(_ arguments: [String]) throws {
         let process = try start(arguments)
         guard status(of: process) == 0 else { throw SetupProblem(text: "failed: \(arguments.joined(separator: " "))") }
     }
 
     /// Starts a program and leaves it running; nobody reads what it says.
-    static func start(_ arguments: [String], input: String = "/dev/null") throws -> pid_t {
+    package static func start(_ arguments: [String], input: String = "/dev/null") throws -> Int32 {
         var attributes = posix_spawnattr_t()
         var none = sigset_t()
         sigemptyset(&none)
@@ -35,7 +35,8 @@ enum Command {
         return process
     }
 
-    static func end(_ process: pid_t) {
+    /// Ends a program that was started, with SIGTERM, and waits for it.
+    package static func end(_ process: Int32) {
         kill(process, SIGTERM)
         _ = status(of: process)
     }
@@ -44,18 +45,5 @@ enum Command {
         var status: CInt = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         return status
-    }
-
-    static func isListening(_ path: String) -> Bool {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var name = sockaddr_un()
-        name.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
-        return withUnsafePointer(to: &name) { name in
-            name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
     }
 }

@@ -25,6 +25,34 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// A member of an object: its name and its text.
+    package mutating func member(_ name: String, _ text: String) {
+        key(name)
+        string(text)
+    }
+
+    package mutating func member(_ name: String, _ value: some BinaryInteger) {
+        key(name)
+        integer(value)
+    }
+
+    package mutating func member(_ name: String, _ value: Bool) {
+        key(name)
+        bool(value)
+    }
+
+    /// A member that is an array: `write` writes each element.
+    package mutating func member<Element>(
+        _ name: String,
+        each elements: some Sequence<Element>,
+        _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        key(name)
+        array { writer in
+            for element in elements { write(&writer, element) }
+        }
+    }
+
     package mutating func string(_ text: String) {
         separate()
         quote { writer in

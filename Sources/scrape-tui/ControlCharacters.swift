@@ -41,6 +41,14 @@ enum ControlCharacters {
 }
 
 extension JSONWriter {
+    /// A document for programs as one line. Version 1: members may be added, none changes its meaning.
+    static func document(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        line { writer in
+            writer.member("version", 1)
+            write(&writer)
+        }
+    }
+
     /// One object as a line that may go to a terminal.
     static func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()

@@ -26,22 +26,16 @@ extension JSONWriter {
     /// A label set as an object.
     mutating func labels(_ labels: Labels) {
         object { writer in
-            for (name, value) in labels.pairs {
-                writer.key(name)
-                writer.string(value)
-            }
+            for (name, value) in labels.pairs { writer.member(name, value) }
         }
     }
 
     /// The members of an object that is a target which is not scraped.
     mutating func dropped(_ row: DroppedRow) {
-        key("scrapePool")
-        string(row.pool)
+        member("scrapePool", row.pool)
         key("discoveredLabels")
         labels(row.discoveredLabels)
-        key("reason")
-        string(row.reason.text)
-        key("location")
-        string(row.ruleLocation?.description ?? row.location?.description ?? "")
+        member("reason", row.reason.text)
+        member("location", row.ruleLocation?.description ?? row.location?.description ?? "")
     }
 }

@@ -4,13 +4,19 @@ import Testing
 
 @Suite("A target that changes its text format keeps what it can")
 struct FormatChangeTests {
+    /// A history that has taken this page as OpenMetrics and now gets the text format.
+    private func changed(behind page: String) -> ReaderHistory {
+        var history = ReaderHistory(format: .openMetricsText)
+        _ = history.read(page)
+        history.adopt()
+        history.format = .prometheusText
+        return history
+    }
+
     @Test("keys with the same bytes keep their slots when a target changes its format")
     func changedFormat() {
-        var history = ReaderHistory(format: .openMetricsText)
-        _ = history.read("a{b=\"c\"} 1\nd 2\ne 3\n# EOF\n")
-        history.adopt()
+        var history = changed(behind: "a{b=\"c\"} 1\nd 2\ne 3\n# EOF\n")
         let before = history.table.slots
-        history.format = .prometheusText
         _ = history.read("d 2\n# EOF\na{b=\"c\"} 1\nf 1\n")
         #expect(history.table.isInStep == false)
         #expect(history.table.slots.prefix(2) == [before[1], before[0]])
@@ -22,11 +28,8 @@ struct FormatChangeTests {
 
     @Test("a failed scrape in another format forgets nothing")
     func failedOtherFormat() {
-        var history = ReaderHistory(format: .openMetricsText)
-        _ = history.read("a 1\nb 2\n# EOF\n")
-        history.adopt()
+        var history = changed(behind: "a 1\nb 2\n# EOF\n")
         let before = history.table.slots
-        history.format = .prometheusText
         _ = history.read("b 2\na broken\n")
         #expect(history.table.slots == [before[1]])
         #expect(history.abandon(entries: 1).isEmpty)

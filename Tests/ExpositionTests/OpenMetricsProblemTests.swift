@@ -13,6 +13,10 @@ struct OpenMetricsProblemTests {
     private static let braces = "OpenMetrics allows no blanks inside the braces"
     private static let crlf = "lines end with CR LF; the format wants LF alone"
     private static let tabs = "OpenMetrics separates by single spaces, never by a TAB"
+    private static let types = "expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown"
+    private static let text = "expected one space and the text"
+    private static let unit = "expected the unit that the family's name ends in"
+    private static let nothing = "expected nothing more"
 
     @Test(
         "line, column, expectation and hint",
@@ -28,25 +32,13 @@ struct OpenMetricsProblemTests {
                 "# EOF\n\n",
                 2,
                 1,
-                "expected nothing more",
+                nothing,
                 "the page ends with # EOF and one line feed; there is a blank line behind it"
             ),
-            ProblemRow(
-                "a 1\0\n# EOF\n",
-                1,
-                4,
-                start,
-                nul
-            ),
-            ProblemRow("# EOF\r\n", 1, 6, "expected nothing more", crlf),
-            ProblemRow("# EOF \n", 1, 6, "expected nothing more", trailing),
-            ProblemRow(
-                "# EOF\na 1\n",
-                2,
-                1,
-                "expected nothing more",
-                "# EOF must be the last line; are these two pages in one?"
-            ),
+            ProblemRow("a 1\0\n# EOF\n", 1, 4, start, nul),
+            ProblemRow("# EOF\r\n", 1, 6, nothing, crlf),
+            ProblemRow("# EOF \n", 1, 6, nothing, trailing),
+            ProblemRow("# EOF\na 1\n", 2, 1, nothing, "# EOF must be the last line; are these two pages in one?"),
             ProblemRow("a 1\n\nb 1\n", 2, 1, start, "OpenMetrics has no blank lines"),
             ProblemRow(" a 1\n", 1, 1, start, "OpenMetrics allows no blank at the start of a line"),
             ProblemRow(
@@ -69,13 +61,7 @@ struct OpenMetricsProblemTests {
             ProblemRow("a\n", 1, 2, value, "the line ends without a value"),
             ProblemRow("a 1\t2\n", 1, 3, "expected a number", tabs),
             ProblemRow("a 1\r\n", 1, 3, "expected a number", crlf),
-            ProblemRow(
-                "a 1,5\n",
-                1,
-                3,
-                "expected a number",
-                "numbers take a point, not a comma, and no separators"
-            ),
+            ProblemRow("a 1,5\n", 1, 3, "expected a number", "numbers take a point, not a comma, and no separators"),
             ProblemRow("a{b=\"c\", d=\"e\"} 1\n", 1, 9, "expected label name", braces),
             ProblemRow("a{b =\"c\"} 1\n", 1, 4, "expected =", braces),
             ProblemRow("a{b= \"c\"} 1\n", 1, 5, "expected label value (double-quoted string)", braces),
@@ -88,54 +74,24 @@ struct OpenMetricsProblemTests {
                 "expected label value (double-quoted string)",
                 "the string ends with its line: a quote is missing, or a line feed in it is to be written \\n"
             ),
-            ProblemRow(
-                "# TYPE a untyped\n",
-                1,
-                10,
-                "expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown",
-                "OpenMetrics calls it unknown"
-            ),
-            ProblemRow(
-                "# TYPE a  info\n",
-                1,
-                10,
-                "expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown",
-                oneSpace
-            ),
-            ProblemRow(
-                "# TYPE a Info\n",
-                1,
-                10,
-                "expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown",
-                "write exactly: info"
-            ),
+            ProblemRow("# TYPE a untyped\n", 1, 10, types, "OpenMetrics calls it unknown"),
+            ProblemRow("# TYPE a  info\n", 1, 10, types, oneSpace),
+            ProblemRow("# TYPE a Info\n", 1, 10, types, "write exactly: info"),
             ProblemRow(
                 "# HELP a\n",
                 1,
                 9,
-                "expected one space and the text",
+                text,
                 "a space must follow the name in a HELP line, even when nothing comes behind it"
             ),
-            ProblemRow(
-                "# HELP a x",
-                1,
-                9,
-                "expected one space and the text",
-                "the page ends in the middle of this line"
-            ),
+            ProblemRow("# HELP a x", 1, 9, text, "the page ends in the middle of this line"),
             ProblemRow("# HELP  a x\n", 1, 8, "expected metric name", oneSpace),
-            ProblemRow(
-                "# UNIT a seconds\n",
-                1,
-                10,
-                "expected the unit that the family's name ends in",
-                "a family with a unit is named something_seconds"
-            ),
+            ProblemRow("# UNIT a seconds\n", 1, 10, unit, "a family with a unit is named something_seconds"),
             ProblemRow(
                 "# UNIT a_seconds_total seconds\n",
                 1,
                 24,
-                "expected the unit that the family's name ends in",
+                unit,
                 "the family's name has no _total: only its samples have"
             ),
             ProblemRow(

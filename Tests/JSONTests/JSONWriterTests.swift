@@ -29,6 +29,22 @@ struct JSONWriterTests {
         #expect(text == #"{"a":[],"b":[1,{},[null],true],"c":"x"}"#)
     }
 
+    @Test("writes members of every kind by their names")
+    func members() {
+        let text = written { writer in
+            writer.object { writer in
+                writer.member("text", "a\"b")
+                writer.member("number", -7)
+                writer.member("truth", false)
+                writer.member("none", each: [Int]()) { $0.integer($1) }
+                writer.member("objects", each: ["x", "y"]) { writer, name in
+                    writer.object { $0.member(name, 1) }
+                }
+            }
+        }
+        #expect(text == #"{"text":"a\"b","number":-7,"truth":false,"none":[],"objects":[{"x":1},{"y":1}]}"#)
+    }
+
     @Test(
         "escapes as Prometheus's API does",
         arguments: [

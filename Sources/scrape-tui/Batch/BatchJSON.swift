@@ -4,35 +4,22 @@ internal import MetricModel
 internal import ScrapeEngine
 
 /// A batch report as JSON. Where Prometheus's `/api/v1/targets` has a field for something, it has the same name and
-/// value here. Version 1; fields may be added, none changes its meaning.
+/// value here.
 struct BatchJSON {
     let report: BatchReport
 
     /// One document and a line feed.
     var bytes: [UInt8] {
-        JSONWriter.line { writer in
-            writer.key("version")
-            writer.integer(1)
-            writer.key("configuration")
-            writer.string(report.configuration)
-            writer.key("rounds")
-            writer.integer(report.rounds)
-            writer.key("up")
-            writer.integer(report.up)
-            writer.key("down")
-            writer.integer(report.down)
-            writer.key("pools")
-            writer.array { writer in
-                for pool in report.pools { Self.write(pool, to: &writer) }
+        JSONWriter.document { writer in
+            writer.member("configuration", report.configuration)
+            writer.member("rounds", report.rounds)
+            writer.member("up", report.up)
+            writer.member("down", report.down)
+            writer.member("pools", each: report.pools) { Self.write($1, to: &$0) }
+            writer.member("scrapes", each: report.entries) { writer, entry in
+                writer.object { Self.writeFields(of: entry, to: &$0) }
             }
-            writer.key("scrapes")
-            writer.array { writer in
-                for entry in report.entries { writer.object { Self.writeFields(of: entry, to: &$0) } }
-            }
-            writer.key("dropped")
-            writer.array { writer in
-                for row in report.dropped { writer.object { $0.dropped(row) } }
-            }
+            writer.member("dropped", each: report.dropped) { writer, row in writer.object { $0.dropped(row) } }
         }
     }
 
@@ -43,35 +30,25 @@ struct BatchJSON {
 
     private static func write(_ pool: PoolRow, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("name")
-            writer.string(pool.name)
-            writer.key("error")
-            writer.string(pool.failure?.text ?? "")
-            writer.key("targets")
-            writer.integer(pool.targets)
-            writer.key("dropped")
-            writer.integer(pool.dropped)
+            writer.member("name", pool.name)
+            writer.member("error", pool.failure?.text ?? "")
+            writer.member("targets", pool.targets)
+            writer.member("dropped", pool.dropped)
         }
     }
 
     private static func writeFields(of entry: BatchEntry, to writer: inout JSONWriter) {
         let result = entry.result
-        writer.key("round")
-        writer.integer(entry.round)
-        writer.key("scrapePool")
-        writer.string(entry.target.pool)
-        writer.key("scrapeUrl")
-        writer.string(entry.target.url)
+        writer.member("round", entry.round)
+        writer.member("scrapePool", entry.target.pool)
+        writer.member("scrapeUrl", entry.target.url)
         writer.key("labels")
         writer.labels(entry.target.labels.publicLabels)
-        writer.key("health")
-        writer.string(entry.health.rawValue)
-        writer.key("lastError")
-        writer.string(entry.lastError)
+        writer.member("health", entry.health.rawValue)
+        writer.member("lastError", entry.lastError)
         writer.key("problem")
         if let problem = result.failure?.problem { write(problem, to: &writer) } else { writer.null() }
-        writer.key("lastScrape")
-        writer.string(result.timestamp.rfc3339)
+        writer.member("lastScrape", result.timestamp.rfc3339)
         writer.key("lastScrapeDuration")
         writer.number(Double(result.durationNanoseconds) / 1e9)
         let numbers = [
@@ -79,22 +56,16 @@ struct BatchJSON {
             ("samplesPostMetricRelabeling", result.samplesKept), ("seriesAdded", result.seriesAdded),
             ("staleMarkers", result.staleMarkers), ("bodyBytes", result.bodyBytes), ("wireBytes", result.wireBytes),
         ]
-        for (name, number) in numbers {
-            writer.key(name)
-            writer.integer(number)
-        }
+        for (name, number) in numbers { writer.member(name, number) }
     }
 
     private static func write(_ problem: ParseProblem, to writer: inout JSONWriter) {
         writer.object { writer in
             for (name, number) in [("line", problem.line), ("column", problem.column), ("offset", problem.offset)] {
-                writer.key(name)
-                writer.integer(number)
+                writer.member(name, number)
             }
-            writer.key("expected")
-            writer.string(problem.expected)
-            writer.key("hint")
-            writer.string(problem.hint ?? "")
+            writer.member("expected", problem.expected)
+            writer.member("hint", problem.hint ?? "")
         }
     }
 }

@@ -2,7 +2,7 @@ internal import Exposition
 internal import JSON
 internal import MetricModel
 
-/// What a lint found, for programs. Version 1; fields may be added, none changes its meaning.
+/// What a lint found, for programs.
 struct LintJSON {
     let page: CheckedPage
     let lint: ExpositionLint
@@ -10,28 +10,15 @@ struct LintJSON {
 
     /// One document and a line feed.
     var bytes: [UInt8] {
-        JSONWriter.line { writer in
-            writer.key("version")
-            writer.integer(1)
-            writer.key("page")
-            writer.string(page.name)
-            writer.key("mediaType")
-            writer.string(page.format.mediaType)
-            writer.key("refused")
-            writer.bool(lint.hasErrors)
-            writer.key("samples")
-            writer.integer(lint.sampleCount)
-            writer.key("problems")
-            writer.array { writer in
-                for finding in lint.findings { Self.write(finding, to: &writer) }
-            }
-            writer.key("omittedProblems")
-            writer.integer(lint.omittedCount)
+        JSONWriter.document { writer in
+            writer.member("page", page.name)
+            writer.member("mediaType", page.format.mediaType)
+            writer.member("refused", lint.hasErrors)
+            writer.member("samples", lint.sampleCount)
+            writer.member("problems", each: lint.findings) { Self.write($1, to: &$0) }
+            writer.member("omittedProblems", lint.omittedCount)
             if showsCardinality {
-                writer.key("families")
-                writer.array { writer in
-                    for family in lint.families { Self.write(family, to: &writer) }
-                }
+                writer.member("families", each: lint.families) { Self.write($1, to: &$0) }
             }
         }
     }
@@ -39,46 +26,29 @@ struct LintJSON {
     /// Line and column are left out for binary pages.
     private static func write(_ finding: LintFinding, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("rule")
-            writer.string(finding.rule.rawValue)
-            writer.key("group")
-            writer.string(finding.rule.group.rawValue)
+            writer.member("rule", finding.rule.rawValue)
+            writer.member("group", finding.rule.group.rawValue)
             if finding.place.line > 0 {
-                writer.key("line")
-                writer.integer(finding.place.line)
-                writer.key("column")
-                writer.integer(finding.place.column)
+                writer.member("line", finding.place.line)
+                writer.member("column", finding.place.column)
             }
-            writer.key("offset")
-            writer.integer(finding.place.offset)
-            writer.key("family")
-            writer.string(finding.family ?? "")
-            writer.key("message")
-            writer.string(finding.text)
-            writer.key("hint")
-            writer.string(finding.hint ?? "")
-            writer.key("repeats")
-            writer.integer(finding.repeats)
+            writer.member("offset", finding.place.offset)
+            writer.member("family", finding.family ?? "")
+            writer.member("message", finding.text)
+            writer.member("hint", finding.hint ?? "")
+            writer.member("repeats", finding.repeats)
         }
     }
 
     private static func write(_ family: FamilyCardinality, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("family")
-            writer.string(family.name)
-            writer.key("type")
-            writer.string(family.type.name)
-            writer.key("series")
-            writer.integer(family.seriesCount)
-            writer.key("labels")
-            writer.array { writer in
-                for label in family.labels {
-                    writer.object { writer in
-                        writer.key("name")
-                        writer.string(label.name)
-                        writer.key("values")
-                        writer.integer(label.valueCount)
-                    }
+            writer.member("family", family.name)
+            writer.member("type", family.type.name)
+            writer.member("series", family.seriesCount)
+            writer.member("labels", each: family.labels) { writer, label in
+                writer.object { writer in
+                    writer.member("name", label.name)
+                    writer.member("values", label.valueCount)
                 }
             }
         }

@@ -5,17 +5,14 @@ internal import ScrapeConfiguration
 internal import ScrapeEngine
 
 /// The targets of a configuration for programs. Where Prometheus's `/api/v1/targets` has a field for something, it has
-/// the same name and value here. Version 1; fields may be added, none changes its meaning.
+/// the same name and value here.
 struct TargetJSON {
     let report: TargetReport
 
     /// One document and a line feed.
     var bytes: [UInt8] {
-        JSONWriter.line { writer in
-            writer.key("version")
-            writer.integer(1)
-            writer.key("configuration")
-            writer.string(report.configuration)
+        JSONWriter.document { writer in
+            writer.member("configuration", report.configuration)
             writer.key("activeTargets")
             writer.array { writer in
                 for job in report.jobs {
@@ -39,20 +36,15 @@ struct TargetJSON {
 
     private func write(_ target: DiscoveredTargets.Active, of job: ScrapeJob, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("scrapePool")
-            writer.string(job.name)
-            writer.key("scrapeUrl")
-            writer.string(target.url)
+            writer.member("scrapePool", job.name)
+            writer.member("scrapeUrl", target.url)
             writer.key("discoveredLabels")
             writer.labels(target.discovered)
             writer.key("labels")
             writer.labels(target.labels.publicLabels)
-            writer.key("scrapeInterval")
-            writer.string(target.interval.description)
-            writer.key("scrapeTimeout")
-            writer.string(target.timeout.description)
-            writer.key("location")
-            writer.string(target.location?.description ?? "")
+            writer.member("scrapeInterval", target.interval.description)
+            writer.member("scrapeTimeout", target.timeout.description)
+            writer.member("location", target.location?.description ?? "")
             write(report.steps(of: target.discovered, in: job), to: &writer)
         }
     }
@@ -66,41 +58,28 @@ struct TargetJSON {
 
     private func write(_ steps: [RelabelTrace.Step], to writer: inout JSONWriter) {
         guard report.explains else { return }
-        writer.key("rules")
-        writer.array { writer in
-            for step in steps { Self.write(step, to: &writer) }
-        }
+        writer.member("rules", each: steps) { Self.write($1, to: &$0) }
     }
 
     private static func write(_ step: RelabelTrace.Step, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("number")
-            writer.integer(step.rule.number)
-            writer.key("location")
-            writer.string(step.rule.location.description)
-            writer.key("rule")
-            writer.string(step.rule.summary)
+            writer.member("number", step.rule.number)
+            writer.member("location", step.rule.location.description)
+            writer.member("rule", step.rule.summary)
             writer.key("value")
             if let joined = step.joined { writer.string(joined) } else { writer.null() }
             writer.key("matched")
             if let matched = step.matched { writer.bool(matched) } else { writer.null() }
-            writer.key("drops")
-            writer.bool(step.drops)
-            writer.key("changes")
-            writer.array { writer in
-                for change in step.changes { writer.string(change.words) }
-            }
+            writer.member("drops", step.drops)
+            writer.member("changes", each: step.changes) { $0.string($1.words) }
         }
     }
 
     private static func write(_ problem: SurveyedJob.Problem, of job: ScrapeJob, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("scrapePool")
-            writer.string(job.name)
-            writer.key("text")
-            writer.string(problem.text)
-            writer.key("location")
-            writer.string(problem.location?.description ?? "")
+            writer.member("scrapePool", job.name)
+            writer.member("text", problem.text)
+            writer.member("location", problem.location?.description ?? "")
         }
     }
 }

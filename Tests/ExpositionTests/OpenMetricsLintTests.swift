@@ -82,6 +82,15 @@ struct OpenMetricsLintTests {
         #expect(lines.map { $0.prefix(2) } == ["1:", "3:", "4:"])
         #expect(lines.last?.contains("data does not end with # EOF") == true)
     }
+
+    @Test(
+        "what stands behind the end is one problem",
+        arguments: ["\n", "b 1\n", "b 1\n\n# TYPE c gauge\nc{\n", "a 1\n# EOF\n"]
+    )
+    func behindTheEnd(rest: String) {
+        let lines = lintLines("a 1\n# EOF\n" + rest, as: .openMetricsText, groups: [])
+        #expect(lines == ["3:1: -: unexpected data after # EOF"])
+    }
 }
 
 @Suite("A lint reads protobuf")

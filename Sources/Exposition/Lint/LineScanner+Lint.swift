@@ -11,7 +11,7 @@ extension LineScanner {
             offset: failure.offset,
             text: failure.text(in: bytes),
             hint: ParseHint.text(for: failure, in: bytes),
-            isForeign: ParseHint.foreign(bytes, failure) != nil
+            endsPage: failure.reason == .dataAfterEnd || ParseHint.foreign(bytes, failure) != nil
         )
     }
 

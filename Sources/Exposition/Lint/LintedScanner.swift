@@ -25,6 +25,6 @@ struct PageFault {
     /// Prometheus's text.
     let text: String
     let hint: String?
-    /// The page is no exposition at all, so its other lines are not worth a look.
-    let isForeign: Bool
+    /// The lines behind it are not worth a look: the page is no exposition at all, or it ended before them.
+    let endsPage: Bool
 }

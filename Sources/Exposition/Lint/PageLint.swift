@@ -70,8 +70,7 @@ struct PageLint<Scanner: LintedScanner> {
             let place = places.place(of: min(fault.offset, body.count), in: body)
             page.findings.addSyntax(fault.text, hint: fault.hint, at: place)
         }
-        // What is no exposition at all has one fault, not one per line.
-        if fault.isForeign { return false }
+        if fault.endsPage { return false }
         var next = min(max(fault.offset, start), body.count)
         while next < body.count, body.start[next] != 0x0A { next += 1 }
         next += 1

@@ -9,7 +9,7 @@ extension ProtobufScanner: LintedScanner {
     var cutOff: Int? { nil }
 
     var fault: PageFault? {
-        problem.map { PageFault(offset: $0.offset, text: $0.text, hint: $0.hint, isForeign: false) }
+        problem.map { PageFault(offset: $0.offset, text: $0.text, hint: $0.hint, endsPage: false) }
     }
 
     mutating func resume(at offset: Int) -> Bool { false }

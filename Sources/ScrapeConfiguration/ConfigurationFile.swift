@@ -3,16 +3,18 @@ internal import Glibc
 /// Loads a configuration: `prometheus.yml` as Prometheus 3.5 reads it, except that every problem is reported, each at
 /// its own place. Any thread.
 package enum ConfigurationFile {
-    /// Reads and checks a file. `usualProtocols` are offered to targets where the file does not say which.
+    /// Reads and checks a file. `usualProtocols` are offered to targets where the file does not say which. A pipe may
+    /// stand for the file where `acceptsPipes`: not when it is read again, nor on threads that others wait for.
     ///
     /// - Throws: `ConfigurationErrors`; one that only names the path when the file cannot be read.
     package static func load(
         path: String,
-        usualProtocols: [ScrapeProtocol] = ScrapeProtocol.usual
+        usualProtocols: [ScrapeProtocol] = ScrapeProtocol.usual,
+        acceptsPipes: Bool = true
     ) throws(ConfigurationErrors) -> Configuration {
         let bytes: [UInt8]
         do {
-            bytes = try FileContent.read(path)
+            bytes = try FileContent.read(path, acceptsPipes: acceptsPipes)
         } catch {
             throw ConfigurationErrors(problems: [error])
         }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTransport
 import MetricModel
 import ScrapeConfiguration
@@ -47,6 +48,22 @@ struct IncludedFilesTests {
         let names = loaded.files.map { $0.path.split(separator: "/").suffix(2).joined(separator: "/") }
         #expect(names.map { $0.hasSuffix("main.yml") } == [true, false, false, false, false, false])
         #expect(Array(names[1...4]) == ["b/.1.yml", "b/2.yml", "b/3.yml", "b/4.yml"])
+    }
+
+    @Test(
+        "are files: a pipe among them is refused and holds nobody up, as is one for the main file where it is not wanted"
+    )
+    func pipes() throws {
+        let folder = TemporaryFolder()
+        let pipe = folder.path("pipe.yml")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let path = folder.write("main.yml", "scrape_config_files: ['p*.yml']")
+        for (path, accepts) in [(path, true), (pipe, false)] {
+            let errors = #expect(throws: ConfigurationErrors.self) {
+                try ConfigurationFile.load(path: path, acceptsPipes: accepts)
+            }
+            #expect(errors?.problems.map(\.message) == ["read \(pipe): not a regular file"])
+        }
     }
 
     @Test("name their own files from their own folder")

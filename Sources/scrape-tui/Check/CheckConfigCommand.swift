@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MetricModel
 internal import ScrapeConfiguration
 
 /// `scrape-tui check config FILE…`: every mistake as `file:line:column: message`, with promtool's verdict.
@@ -21,17 +22,14 @@ struct CheckConfigCommand: ParsableCommand {
     private func check(_ path: String) -> ExitStatus {
         let check: ConfigurationCheck
         do {
-            _ = try InputFile(reading: path)
             check = try ConfigurationCheck(of: ConfigurationFile.load(path: path))
-        } catch let error as InputFile.Unreadable {
-            Output.complain(error.description)
-            return .usage
-        } catch let errors as ConfigurationErrors {
-            show(errors.problems)
-            return .wrong
         } catch {
-            Output.complain("\(path): \(error)")
-            return .internal
+            if let unreadable = error.unreadable(path) {
+                Output.complain(unreadable)
+                return .usage
+            }
+            show(error.problems)
+            return .wrong
         }
         for warning in check.warnings { Output.text(warning.described(as: "warning: ")) }
         show(check.problems)
@@ -47,6 +45,16 @@ struct CheckConfigCommand: ParsableCommand {
             Output.text(problem.description)
             if let excerpt = excerpts.excerpt(at: problem.location) { Output.text(excerpt) }
         }
+    }
+}
+
+extension ConfigurationErrors {
+    /// Why the file itself cannot be read; nil when it was.
+    fileprivate func unreadable(_ path: String) -> String? {
+        guard problems.count == 1, let only = problems.first, only.location.file == path, only.location.line == 0 else {
+            return nil
+        }
+        return only.message
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import MetricModel
 
 /// The lines that problems are about, with a caret below the place. A line that may hold a secret is not shown: the
@@ -21,10 +22,16 @@ struct SourceExcerpts {
 
     private mutating func lines(of path: String) -> [Substring] {
         if let known = lines[path] { return known }
-        let bytes = (try? InputFile(reading: path))?.bytes ?? []
+        // A pipe has given what it held, and a second reading may wait for ever.
+        let bytes = Self.isFile(path) ? (try? InputFile(reading: path))?.bytes ?? [] : []
         let read = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         lines[path] = read
         return read
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// The part of a line around a column, counted from 1, and the caret.

@@ -109,6 +109,28 @@ struct EnginePauseTests {
         try await running.moreScrapes(1, of: "/b")
     }
 
+    @Test("of one target goes on when a reload makes it another one by its interval, until it is resumed")
+    func targetAcrossReload() async throws {
+        let site = try Site(good: "/a", "/b")
+        let running = try RunningEngine(interval: "500ms", [site.job("j", ["/a", "/b"])])
+        let id = try #require(try await running.scraped(1, targets: 2).row("/a")?.id)
+        #expect(await running.pause(.target(id))?.targets == 1)
+        let since = try #require(running.engine.snapshot(fresh: true).row("/a")?.pausedAt)
+        try await running.eventually("nothing in flight") { $0.row("/a")?.isInFlight == false }
+        let requests = site.requests(of: "/a")
+
+        running.write(interval: "400ms", [site.job("j", ["/a", "/b"])])
+        #expect(try await running.reload().targetsAdded == 2)
+        try await running.moreScrapes(3, of: "/b")
+        let row = try #require(running.engine.snapshot(fresh: true).row("/a"))
+        #expect(row.id != id && row.state == .paused && row.pausedAt == since)
+        #expect(site.requests(of: "/a") == requests)
+
+        #expect(await running.resume(.target(row.id))?.targets == 1)
+        try await running.moreScrapes(2, of: "/a")
+        #expect(running.engine.snapshot(fresh: true).row("/a")?.state == .up)
+    }
+
     @Test("of a job survives a reload, and the job's new targets start paused")
     func jobAcrossReload() async throws {
         let site = try Site(good: "/a", "/b", "/c")

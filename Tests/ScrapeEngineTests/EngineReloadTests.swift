@@ -1,3 +1,4 @@
+import Glibc
 import MetricModel
 import Relabeling
 import SampleStorage
@@ -215,6 +216,32 @@ struct EngineReloadTests {
         #expect(running.results(of: "/a").map(\.seriesAdded).filter { $0 > 0 } == [2, 2])
     }
 
+    @Test("that begins a new cache ends no series that goes on, also of targets slower than a tenth of their interval")
+    func slowTargets() async throws {
+        let exporter = try #require(
+            LoopbackExporter { _, _ in
+                usleep(150_000)
+                return .text("page 1\n")
+            }
+        )
+        defer { exporter.stop() }
+        let names = (0..<12).map { "\($0)" }
+        let groups = names.map { "{targets: ['\(exporter.address)'], labels: {instance: '\($0)'}}" }
+        let job = "job_name: j, static_configs: [\(groups.joined(separator: ", "))]"
+        let running = try RunningEngine(["{\(job)}"])
+        try await running.scraped(2, targets: names.count)
+        running.write(["{\(job), track_timestamps_staleness: true}"])
+        #expect(try await running.reload().loopsRestarted == names.count)
+        try await running.scraped(8, targets: names.count)
+        for name in names {
+            let samples = running.samples("page", of: name)
+            let isEnded = zip(samples, samples.dropFirst()).contains {
+                $1.isStaleMarker && $1.timestampMillis - $0.timestampMillis < 50
+            }
+            #expect(!isEnded && samples.count > 6, "\(samples)")
+        }
+    }
+
     @Test("that changes the interval replaces the targets it applies to, and no other's cache")
     func interval() async throws {
         let site = try Site(good: "/a", "/own")
@@ -298,65 +325,13 @@ struct EngineReloadTests {
         let report = try await running.reload()
         #expect(report.jobsAdded == ["c"] && report.jobsRemoved == ["g"] && report.jobsChanged.isEmpty)
         #expect(report.targetsAdded == 1 && report.targetsRemoved == 1 && report.loopsRestarted == 0)
+        let events = running.engine.events(after: 0, limit: 100).map(\.text)
+        #expect(events.contains("loaded \(running.configurationPath): +2 -0 targets, 2 pools added"))
+        #expect(events.contains("loaded \(running.configurationPath): +1 -1 targets, c added, g removed"))
         let requests = site.requests(of: "/goes")
         let snapshot = try await running.scraped(3, targets: 2)
         #expect(snapshot.pools.map(\.name) == ["c", "s"])
         #expect(site.requests(of: "/goes") <= requests + 1)
-    }
-
-    @Test("of a broken file is refused with its place, while the old one runs on, until a good one comes")
-    func brokenFile() async throws {
-        let site = try Site(good: "/a", "/b")
-        let running = try RunningEngine([site.job("j", ["/a"])])
-        let before = try await running.scraped(1, targets: 1)
-
-        running.write(text: "global:\n  scrape_intervall: 5s\nscrape_configs:\n- job_name: j\n  scrape_interval: x\n")
-        guard case .reloadRefused(let failure) = await running.send(.reload(dryRun: false)) else {
-            Issue.record("a broken file was taken")
-            return
-        }
-        let path = running.configurationPath
-        #expect(
-            failure.problems.map(\.description) == [
-                "\(path):2:3: field scrape_intervall not found in type config.plain "
-                    + "(did you mean scrape_interval?)",
-                "\(path):5:20: not a valid duration string: \"x\"",
-            ]
-        )
-        try await running.moreScrapes(2, of: "/a")
-        let refused = running.engine.snapshot(fresh: true)
-        #expect(refused.configuration.lastFailure?.problems == failure.problems)
-        #expect(refused.configuration.contentHash == before.configuration.contentHash)
-        #expect(!refused.configuration.isReloading)
-        #expect(refused.row("/a")?.id == before.row("/a")?.id)
-        let events = running.engine.events(after: 0, limit: 100)
-        #expect(events.contains { $0.area == .configuration && $0.text.hasPrefix("reload refused: \(path):2:3: ") })
-
-        running.write([site.job("j", ["/b"])])
-        _ = try await running.reload()
-        let good = running.engine.snapshot(fresh: true)
-        #expect(good.configuration.lastFailure == nil)
-        #expect(good.configuration.contentHash != before.configuration.contentHash)
-        #expect(good.targets.map { $0.labels["instance"] } == ["/b"])
-    }
-
-    @Test("without a file is refused, and an engine is not loaded without one")
-    func missingFile() async throws {
-        let site = try Site(good: "/a")
-        let running = try RunningEngine([site.job("j", ["/a"])])
-        running.directory.remove("prometheus.yml")
-        guard case .reloadRefused(let failure) = await running.send(.reload(dryRun: false)) else {
-            Issue.record("a missing file was taken")
-            return
-        }
-        #expect(failure.problems.map(\.location.file) == [running.configurationPath])
-        try await running.scraped(1, targets: 1)
-        #expect(throws: (any Error).self) {
-            _ = try Engine.load(
-                EngineOptions(configurationPath: running.configurationPath),
-                registry: running.engine.registry
-            )
-        }
     }
 
     @Test("is answered, whatever else was asked for at the same time", arguments: [true, false])

@@ -98,7 +98,11 @@ final class EngineController: @unchecked Sendable {
     }
 
     private func load() throws(ConfigurationErrors) -> Configuration {
-        try ConfigurationFile.load(path: options.configurationPath, usualProtocols: options.usualProtocols)
+        try ConfigurationFile.load(
+            path: options.configurationPath,
+            usualProtocols: options.usualProtocols,
+            acceptsPipes: false
+        )
     }
 
     private func plan() -> ReloadPlan {
@@ -177,8 +181,7 @@ final class EngineController: @unchecked Sendable {
         record(
             .info,
             .configuration,
-            "loaded \(options.configurationPath): +\(report.targetsAdded) -\(report.targetsRemoved) targets, "
-                + "\(report.loopsRestarted) loops restarted"
+            "loaded \(options.configurationPath): \(report.sentence)"
         )
         if done.failures.isEmpty {
             reloadMetrics.succeeded(at: .now())
@@ -215,22 +218,28 @@ final class EngineController: @unchecked Sendable {
     }
 
     private func show(_ watch: ConfigurationWatch) {
-        let before = board.configuration().onDisk
+        let state = board.configuration()
+        let before = state.onDisk
         let onDisk = watch.onDisk
         board.change { $0.onDisk = onDisk }
         let names = (watch.changedPaths.isEmpty ? [options.configurationPath] : watch.changedPaths)
             .map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: ", ")
+        guard onDisk?.contentHash != before?.contentHash || onDisk?.problems != before?.problems else { return }
         if let onDisk {
-            guard onDisk.contentHash != before?.contentHash || onDisk.problems != before?.problems else { return }
-            if let first = onDisk.problems.first {
-                record(.warning, .configuration, "\(names) changed on disk and does not load: \(first)")
-            } else {
-                record(.info, .configuration, "\(names) changed on disk, not loaded")
-            }
+            record(onDisk, names, lastFailure: state.lastFailure)
         } else {
             record(.info, .configuration, "\(names) on disk is again what runs")
         }
         board.notify()
+    }
+
+    private func record(_ onDisk: DiskConfiguration, _ names: String, lastFailure: ConfigurationFailure?) {
+        guard let first = onDisk.problems.first else {
+            return record(.info, .configuration, "\(names) changed on disk, not loaded")
+        }
+        // A refused reload has said it already.
+        guard onDisk.problems != lastFailure?.problems else { return }
+        record(.warning, .configuration, "\(names) changed on disk and does not load: \(first)")
     }
 
     // MARK: Target sets

@@ -11,6 +11,7 @@ final class RetiredLoop: TimerOwner, @unchecked Sendable {
     private let target: Target
     private let block: TargetBlock
     private let services: ScrapeServices
+    private let retiredAt = WallTime.now()
     private var timer: TimerID?
 
     /// Nil when the loop leaves no markers. I/O thread; the block becomes this object's own.
@@ -36,12 +37,24 @@ final class RetiredLoop: TimerOwner, @unchecked Sendable {
         perform(loop.timerReached(at: ScrapeLoop.Instant(monotonic: now, wall: .now())))
     }
 
+    /// The tick that gives the markers their time is one of the new loop, too, whose sample may carry the millisecond
+    /// before: the markers come no later than that, or they would end what goes on until a slow target's next sample.
+    private func notBehindNewest(_ tick: WallTime) -> WallTime {
+        guard let newest = target.status.last?.timestamp, newest > retiredAt else { return tick }
+        return min(tick, newest)
+    }
+
     private func perform(_ action: ScrapeLoop.Action) {
         switch action {
         case .wait(let until):
             timer = services.io.schedule(at: until, owner: self, token: 0)
         case .writeEndOfRunMarkers(let timestamp):
-            let markers = EndOfRunMarkers(target: nil, block: block, services: services, timestamp: timestamp)
+            let markers = EndOfRunMarkers(
+                target: nil,
+                block: block,
+                services: services,
+                timestamp: notBehindNewest(timestamp)
+            )
             services.workers.run { _ in markers.write() }
         case .scrape, .none:
             break

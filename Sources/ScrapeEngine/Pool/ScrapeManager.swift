@@ -238,8 +238,8 @@ extension ReloadPlan {
         report.targetsAdded += after.subtracting(before).count
         report.targetsRemoved += before.subtracting(after).count
         guard !before.isSubset(of: after) else { return }
-        let places = Set(new.active.map { TargetID(labels: $0.labels.publicLabels, url: $0.url) })
-        targetsLost += old.count { !places.contains(TargetID(labels: $0.publicLabels, url: $0.url)) }
+        let places = Set(new.active.map(\.place))
+        targetsLost += old.count { !places.contains($0.place) }
     }
 }
 

@@ -82,9 +82,10 @@ package final class ScrapePool {
             fresh.append(entry)
         }
         let kept = Set(newOrder)
+        var pauses: [TargetID: WallTime] = [:]
         for id in order where !kept.contains(id) {
             guard let entry = entries.removeValue(forKey: id) else { continue }
-            pausedTargets.remove(id)
+            if pausedTargets.remove(id) != nil { pauses[entry.target.place] = entry.target.status.pausedAt }
             services.keptBodies.remove(id)
             entry.driver.stop(markers: true)
             change.removed += 1
@@ -93,7 +94,7 @@ package final class ScrapePool {
         change.added = fresh.count
         let forced = evaluateTargetLimit()
         for entry in entries.values { entry.driver.setForcedError(forced) }
-        for entry in fresh { begin(entry) }
+        for entry in fresh { begin(entry, pausedAt: pauses.isEmpty ? nil : pauses[entry.target.place]) }
         report(newly, started: started)
         return change
     }
@@ -112,9 +113,11 @@ package final class ScrapePool {
         return Entry(target: target, driver: driver)
     }
 
-    private func begin(_ entry: Entry) {
-        if let pausedAt {
-            entry.target.update { $0.markPaused(at: pausedAt) }
+    /// Starts a new target's loop; not when its job is paused, or was it itself under another interval.
+    private func begin(_ entry: Entry, pausedAt ownPause: WallTime?) {
+        if pausedAt == nil, ownPause != nil { pausedTargets.insert(entry.target.id) }
+        if let pause = pausedAt ?? ownPause {
+            entry.target.update { $0.markPaused(at: pause) }
         } else {
             entry.driver.start(offset: offset)
         }

@@ -9,3 +9,13 @@ extension TargetID {
         self.init(rawValue: ByteHash.fnv1a64(url.utf8, seed: ByteHash.fnv1a64(padded.utf8)))
     }
 }
+
+extension Target {
+    /// What it is to its user, whatever its interval: the hash without the labels that no series carries.
+    var place: TargetID { TargetID(labels: publicLabels, url: url) }
+}
+
+extension DiscoveredTargets.Active {
+    /// The same for the target that it is to become.
+    var place: TargetID { TargetID(labels: labels.publicLabels, url: url) }
+}

@@ -112,9 +112,15 @@ extension Monitor {
         notices.dismissReloadFailure()
         guard let configuration = snapshot?.configuration else { return }
         if let failure = configuration.lastFailure {
-            overlay = .page(ReloadProblemsPage.page(of: failure))
+            overlay = .page(ReloadProblemsPage.page(of: failure, width: size.columns))
         } else if !configuration.failures.isEmpty {
-            overlay = .page(ReloadFailuresPage.page(of: configuration.failures, loadedAt: configuration.loadedAt))
+            overlay = .page(
+                ReloadFailuresPage.page(
+                    of: configuration.failures,
+                    loadedAt: configuration.loadedAt,
+                    width: size.columns
+                )
+            )
         }
     }
 }
@@ -129,22 +135,5 @@ extension ReloadPlan {
     func isConsequential(targets: Int) -> Bool {
         guard problems.isEmpty else { return false }
         return targetsLost > 50 || targetsLost * 10 > targets || !failures.isEmpty || !report.jobsBroken.isEmpty
-    }
-}
-
-extension ReloadReport {
-    /// `+12 -3 targets, 1 pool restarted`; `nothing changed`.
-    var sentence: String {
-        var parts: [String] = []
-        if targetsAdded + targetsRemoved > 0 { parts.append("+\(targetsAdded) -\(targetsRemoved) targets") }
-        for (jobs, word) in [(jobsAdded, "added"), (jobsRemoved, "removed"), (jobsChanged, "changed")]
-        where !jobs.isEmpty {
-            parts.append(jobs.count == 1 ? "\(jobs[0]) \(word)" : "\(jobs.count) pools \(word)")
-        }
-        if loopsRestarted > 0 { parts.append("\(loopsRestarted) \(loopsRestarted == 1 ? "loop" : "loops") restarted") }
-        if !jobsBroken.isEmpty {
-            parts.append(jobsBroken.count == 1 ? "\(jobsBroken[0].job) BROKEN" : "\(jobsBroken.count) pools BROKEN")
-        }
-        return parts.isEmpty ? "nothing changed" : parts.joined(separator: ", ")
     }
 }

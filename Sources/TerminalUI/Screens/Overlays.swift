@@ -43,7 +43,7 @@ extension MonitorView {
             .map { DestinationDetails(row: $0, glyphs: glyphs, now: now).lines(width: layout.columns) } ?? page.lines
         let top = min(page.top, max(lines.count - layout.overlayRows, 0))
         for (index, line) in lines.dropFirst(top).prefix(layout.overlayRows).enumerated() {
-            frame.write(line, row: body.row + 1 + index, column: 1 - page.left)
+            frame.write(line.withEllipsis(of: glyphs), row: body.row + 1 + index, column: 1 - page.left)
         }
         let below = lines.count - top - layout.overlayRows
         if below > 0 {

@@ -31,15 +31,14 @@ enum DroppedPage {
 
 /// Why a configured job does not run.
 enum BrokenPoolPage {
-    static func page(of pool: PoolRow) -> TextPage {
-        var lines = [
-            StyledText("ERROR    ", .heading) + StyledText(pool.failure?.text ?? "", .error),
-            StyledText("AT       ", .heading) + StyledText(pool.location.description),
-        ]
+    static func page(of pool: PoolRow, width: Int) -> TextPage {
+        let error = pool.failure?.text ?? ""
+        var lines = FactRows.lines("ERROR", wrapping: error, .error, limit: 6, width: width, glyphs: .unicode)
+        lines.append(StyledText("AT        ", .heading) + StyledText(pool.location.description))
         if let next = pool.failure?.nextTry {
-            lines.append(StyledText("RETRY    ", .heading) + StyledText("at \(next.clock)"))
+            lines.append(StyledText("RETRY     ", .heading) + StyledText("at \(next.clock)"))
         } else if pool.failure?.remainder == .nothing {
-            lines.append(StyledText("RETRY    ", .heading) + StyledText("when targets are discovered anew, and by R"))
+            lines.append(StyledText("RETRY     ", .heading) + StyledText("when targets are discovered anew, and by R"))
         }
         lines.append(StyledText())
         lines.append(StyledText("Correct the file and press R; the other pools are scraped meanwhile.", .dim))
@@ -49,15 +48,15 @@ enum BrokenPoolPage {
 
 /// One event in full.
 enum EventPage {
-    static func page(of event: EngineEvent) -> TextPage {
+    static func page(of event: EngineEvent, width: Int) -> TextPage {
         var lines = [
-            StyledText("TIME     ", .heading) + StyledText(event.at.rfc3339),
-            StyledText("LEVEL    ", .heading) + StyledText(event.level.word, event.level.style),
+            StyledText("TIME      ", .heading) + StyledText(event.at.rfc3339),
+            StyledText("LEVEL     ", .heading) + StyledText(event.level.word, event.level.style),
         ]
-        if let pool = event.pool { lines.append(StyledText("POOL     ", .heading) + StyledText(pool)) }
-        if let address = event.address { lines.append(StyledText("TARGET   ", .heading) + StyledText(address)) }
-        if event.count > 1 { lines.append(StyledText("COUNT    ", .heading) + StyledText("\(event.count)")) }
-        lines.append(StyledText("TEXT     ", .heading) + StyledText(event.text))
+        if let pool = event.pool { lines.append(StyledText("POOL      ", .heading) + StyledText(pool)) }
+        if let address = event.address { lines.append(StyledText("TARGET    ", .heading) + StyledText(address)) }
+        if event.count > 1 { lines.append(StyledText("COUNT     ", .heading) + StyledText("\(event.count)")) }
+        lines += FactRows.lines("TEXT", wrapping: event.text, limit: 8, width: width, glyphs: .unicode)
         return TextPage(title: "EVENT  \(event.area.rawValue)", lines: lines)
     }
 }

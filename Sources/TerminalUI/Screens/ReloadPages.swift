@@ -4,8 +4,8 @@ internal import ScrapeEngine
 
 /// Every problem of a configuration that was refused.
 enum ReloadProblemsPage {
-    static func page(of failure: ConfigurationFailure) -> TextPage {
-        var lines = Self.lines(failure.problems)
+    static func page(of failure: ConfigurationFailure, width: Int) -> TextPage {
+        var lines = Self.lines(failure.problems, width)
         lines.append(StyledText())
         lines.append(StyledText("Nothing was applied. Correct the file and press R.", .dim))
         let count = failure.problems.count
@@ -17,19 +17,27 @@ enum ReloadProblemsPage {
     }
 
     /// Each problem with its place, and what was probably meant below it.
-    static func lines(_ problems: [ConfigurationProblem]) -> [StyledText] {
+    static func lines(_ problems: [ConfigurationProblem], _ width: Int) -> [StyledText] {
         problems.flatMap { problem in
-            [StyledText("\(problem.location.shortPosition)  ", .heading) + StyledText(problem.message, .error)]
+            let place = StyledText(problem.location.shortPosition, .heading)
+            let line = place + StyledText("  ") + StyledText(problem.message, .error)
+            return (line.columns(.unicode) <= width - 2 ? [line] : [place] + indented(problem.message, width))
                 + (problem.suggestion.map { [StyledText("    did you mean \($0)?", .dim)] } ?? [])
         }
+    }
+
+    /// An error below what it is about.
+    static func indented(_ text: String, _ width: Int) -> [StyledText] {
+        TextWrap.lines(text, width: width - 6, limit: 4, glyphs: .unicode)
+            .map { StyledText("    ") + StyledText($0, .error) }
     }
 }
 
 /// The jobs that a reload left under their old configuration.
 enum ReloadFailuresPage {
-    static func page(of failures: [JobFailure], loadedAt: WallTime) -> TextPage {
+    static func page(of failures: [JobFailure], loadedAt: WallTime, width: Int) -> TextPage {
         let lines =
-            ReloadPlanPage.lines(failures) + [
+            Self.lines(failures, width) + [
                 StyledText(),
                 StyledText("These jobs go on under the configuration they had; all else is applied.", .dim),
                 StyledText("Put right what is wrong and press R.", .dim),
@@ -40,12 +48,22 @@ enum ReloadFailuresPage {
             isReloadFailure: true
         )
     }
+
+    /// Each job with its place, and below it what is wrong.
+    static func lines(_ failures: [JobFailure], _ width: Int) -> [StyledText] {
+        failures.flatMap { failure in
+            [StyledText(failure.job, .heading) + StyledText("  \(failure.location.shortPosition)", .dim)]
+                + ReloadProblemsPage.indented(failure.text, width)
+        }
+    }
 }
 
 /// What a reload would change.
 enum ReloadPlanPage {
     /// How many lines the names of one kind of job may take.
     private static let nameLines = 4
+    /// So many names are counted at a glance.
+    private static let countedNames = 9
 
     static func page(of plan: ReloadPlan, configuration: ConfigurationState?, size: ScreenSize) -> TextPage {
         var lines: [StyledText] = []
@@ -55,7 +73,7 @@ enum ReloadPlanPage {
         } else {
             let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
             lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))
-            lines += [StyledText()] + ReloadProblemsPage.lines(plan.problems)
+            lines += [StyledText()] + ReloadProblemsPage.lines(plan.problems, size.columns)
         }
         return TextPage(title: "IF RELOADED", lines: lines, plan: plan)
     }
@@ -82,6 +100,7 @@ enum ReloadPlanPage {
         for (kind, jobs) in kinds where !jobs.isEmpty { lines += named(kind, jobs, width) }
         if lines.isEmpty { lines.append(fact("JOBS", StyledText("none changes", .dim))) }
         lines.append(fact("TARGETS", targets(plan)))
+        lines.append(fact("", StyledText("an estimate: the new rules over what is discovered now", .dim)))
         if !plan.jobsWithUnknownTargets.isEmpty {
             lines += named("UNKNOWN", plan.jobsWithUnknownTargets, width)
             lines.append(fact("", StyledText("what their discovery finds shows when it has run", .dim)))
@@ -93,25 +112,26 @@ enum ReloadPlanPage {
         )
         if !plan.failures.isEmpty {
             lines += [StyledText(), StyledText("These jobs would keep the configuration they have:", .warning)]
-            lines += Self.lines(plan.failures)
+            lines += ReloadFailuresPage.lines(plan.failures, width)
         }
         if !report.jobsBroken.isEmpty {
-            lines += [StyledText(), StyledText("These jobs could not run:", .warning)] + Self.lines(report.jobsBroken)
+            lines += [StyledText(), StyledText("These jobs could not run:", .warning)]
+            lines += ReloadFailuresPage.lines(report.jobsBroken, width)
         }
         if !report.warnings.isEmpty {
-            lines += [StyledText()] + report.warnings.map { fact("WARNING", StyledText($0, .warning)) }
+            lines.append(StyledText())
+            for warning in report.warnings {
+                lines += FactRows.lines(
+                    "WARNING",
+                    wrapping: warning,
+                    .warning,
+                    limit: 4,
+                    width: width,
+                    glyphs: .unicode
+                )
+            }
         }
         return lines
-    }
-
-    /// Each job with its place, and below it what is wrong.
-    static func lines(_ failures: [JobFailure]) -> [StyledText] {
-        failures.flatMap { failure in
-            [
-                StyledText(failure.job, .heading) + StyledText("  \(failure.location.shortPosition)", .dim),
-                StyledText("    ") + StyledText(failure.text, .error),
-            ]
-        }
     }
 
     private static func targets(_ plan: ReloadPlan) -> StyledText {
@@ -119,14 +139,13 @@ enum ReloadPlanPage {
         if plan.targetsLost > 0 {
             text.add("  \(ReadableNumber.fullCount(plan.targetsLost)) scraped no more", .warning)
         }
-        text.add("  estimate: the new rules over what is discovered now", .dim)
         return text
     }
 
     private static func named(_ kind: String, _ jobs: [String], _ width: Int) -> [StyledText] {
         FactRows.lines(
             kind,
-            wrapping: jobs.joined(separator: ", "),
+            wrapping: (jobs.count > countedNames ? "\(jobs.count): " : "") + jobs.joined(separator: ", "),
             limit: nameLines,
             width: width,
             glyphs: .unicode

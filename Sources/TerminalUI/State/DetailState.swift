@@ -1,5 +1,6 @@
 internal import Exposition
 internal import Glibc
+internal import MetricModel
 internal import ScrapeEngine
 
 /// The tabs of a target's detail.
@@ -12,7 +13,7 @@ enum DetailTab: Int, Sendable, CaseIterable {
 
 /// One target, opened.
 struct DetailState: Sendable {
-    let id: TargetID
+    private(set) var id: TargetID
     var tab = DetailTab.summary
     /// True once the user has turned to a tab: from then on nothing else does.
     var isTabChosen = false
@@ -20,6 +21,8 @@ struct DetailState: Sendable {
     var row: TargetRow
     /// True when the target is not active any more.
     var isGone = false
+    /// What it was before it became another target for the engine.
+    private(set) var predecessor: Predecessor?
     /// nil until the engine has answered.
     var detail: TargetDetail?
     var body: KeptBodyLines?
@@ -33,9 +36,29 @@ struct DetailState: Sendable {
     /// The response is shown as bytes, not as lines.
     var isHex = false
 
+    /// A target whose place the open one has taken.
+    struct Predecessor: Sendable {
+        var row: TargetRow
+        /// When that happened.
+        var at: WallTime
+        /// A reload changed it; else its discovery.
+        var isByReload: Bool
+    }
+
     init(row: TargetRow) {
         id = row.id
         self.row = row
+    }
+
+    /// Goes over to the target that takes this one's place: what is known of scrapes was the old one's.
+    mutating func goOver(to successor: TargetRow, _ succession: TargetSuccession) {
+        predecessor = Predecessor(row: row, at: succession.at, isByReload: succession.isByReload)
+        id = successor.id
+        row = successor
+        isGone = false
+        detail = nil
+        body = nil
+        isBodyKnown = false
     }
 }
 

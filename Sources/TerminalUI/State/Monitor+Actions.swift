@@ -137,7 +137,7 @@ extension Monitor {
         pools.settle()
         guard let pool = pools.current else { return }
         if pool.isBroken {
-            overlay = .page(BrokenPoolPage.page(of: pool))
+            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns))
             return
         }
         navigation.pool = pool.name
@@ -160,7 +160,7 @@ extension Monitor {
             poolTargets = TableState(order: targets.order)
             refreshTable()
         } else {
-            overlay = .page(EventPage.page(of: event))
+            overlay = .page(EventPage.page(of: event, width: size.columns))
         }
         return []
     }

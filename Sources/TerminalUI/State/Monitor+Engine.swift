@@ -16,6 +16,11 @@ extension Monitor {
 
     /// Makes a snapshot the one on the screen.
     mutating func show(_ newer: EngineSnapshot) -> [Effect] {
+        let succession = snapshot.map { TargetSuccession(from: $0, to: newer) }
+        if let succession, succession.isByReload {
+            targets.renameSelection(succession.successor)
+            poolTargets.renameSelection(succession.successor)
+        }
         snapshot = newer
         digest = SnapshotDigest(newer)
         budgetDrops.note(newer.storage.head.samplesDroppedByBudget, at: newer.takenAt)
@@ -23,16 +28,20 @@ extension Monitor {
         refreshDestinationPage()
         var effects: [Effect] = []
         if newer.lastEvent > log.lastSequence { effects.append(.loadEvents(after: log.lastSequence)) }
-        return effects + refreshDetail(newer)
+        return effects + refreshDetail(newer, succession)
     }
 
     /// A target that was scraped again has a new detail and perhaps another body.
-    private mutating func refreshDetail(_ newer: EngineSnapshot) -> [Effect] {
+    private mutating func refreshDetail(_ newer: EngineSnapshot, _ succession: TargetSuccession?) -> [Effect] {
         guard var detail = navigation.detail else { return [] }
         defer { navigation.detail = detail }
         guard let row = newer.targets.first(where: { $0.id == detail.id }) else {
-            detail.isGone = true
-            return []
+            guard let succession, let successor = succession.successor(of: detail.row) else {
+                detail.isGone = true
+                return []
+            }
+            detail.goOver(to: successor, succession)
+            return [.loadDetail(successor.id), .loadKeptBody(successor.id)]
         }
         let before = detail.row
         detail.row = row

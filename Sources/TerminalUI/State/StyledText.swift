@@ -24,6 +24,16 @@ struct StyledText: Sendable, Equatable {
         return sum
     }
 
+    /// For text that was cut before it was known what it is drawn with.
+    func withEllipsis(of glyphs: GlyphSet) -> StyledText {
+        guard glyphs.isASCII else { return self }
+        var text = self
+        for index in pieces.indices {
+            text.pieces[index].text.replace(GlyphSet.unicode.ellipsis, with: glyphs.ellipsis)
+        }
+        return text
+    }
+
     var isEmpty: Bool { pieces.isEmpty }
 
     var text: String { pieces.map(\.text).joined() }

@@ -118,6 +118,11 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
 
     // MARK: - Cursor
 
+    /// Stays with the chosen row when the rows to come have it under another identity, which `successor` knows.
+    mutating func renameSelection(_ successor: (Row.Identity) -> Row.Identity?) {
+        if let id = selected, let newer = successor(id) { selected = newer }
+    }
+
     /// Moves the cursor; `page` is how many rows the screen shows.
     mutating func move(by rowCount: Int, page: Int, now: MonotonicTime) {
         select(cursor + rowCount, page: page, now: now)

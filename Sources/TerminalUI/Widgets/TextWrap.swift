@@ -7,11 +7,11 @@ enum TextWrap {
         var lines: [String] = []
         var rest = Substring(text)
         while !rest.isEmpty, lines.count < limit {
-            if lines.count == limit - 1
-                || TextWidth.columns(of: String(rest.prefix(width * 4)), glyphs: glyphs) <= width,
-                rest.count <= width * 4
-            {
-                lines.append(TextWidth.truncatedEnd(String(rest), to: width, glyphs: glyphs))
+            let beginning = rest.prefix(width * 4)
+            let isAll = beginning.endIndex == rest.endIndex
+            if lines.count == limit - 1 || isAll && TextWidth.columns(of: String(beginning), glyphs: glyphs) <= width {
+                let line = String(beginning) + (isAll ? "" : glyphs.ellipsis)
+                lines.append(TextWidth.truncatedEnd(line, to: width, glyphs: glyphs))
                 break
             }
             let end = breakPoint(of: rest, width: width, glyphs: glyphs)

@@ -67,6 +67,8 @@ import Testing
                 $0.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
                 $0.press(.enter)
             },
+            Case(name: "reload-plan-large") { $0.preview(MockupReload.largePlan) },
+            Case(name: "reload-plan-large", glyphs: .ascii) { $0.preview(MockupReload.largePlan) },
             Case(name: "reload-plan-refused") { $0.preview(MockupReload.refused) },
             Case(name: "reload-question") { $0.askToReload() },
             Case(name: "reload-incomplete") { $0.send(.reply(MockupReload.incomplete)) },
@@ -87,6 +89,10 @@ import Testing
             Case(name: "summary-histograms", columns: 200, rows: 60) { $0.openHistograms() },
             Case(name: "summary-note") { $0.openSilentLoss() },
             Case(name: "summary-note", columns: 200, rows: 60) { $0.openSilentLoss() },
+            Case(name: "summary-restarted") {
+                $0.openBroken()
+                $0.send(.snapshot(MockupReload.otherInterval))
+            },
             Case(name: "quit") { $0.press(.character("q")) },
             Case(name: "sort") { $0.press(.character("2"), .character("s")) },
         ]

@@ -45,7 +45,7 @@ enum MockupReload {
         return plan
     }
 
-    static let plans = [plan, refused, ReloadPlan(), failing(["api"])]
+    static let plans = [plan, largePlan, refused, ReloadPlan(), failing(["api"])]
 
     static let incomplete: EngineReply = {
         var report = ReloadReport()
@@ -62,6 +62,58 @@ enum MockupReload {
         let edited = MockupSnapshot.time("14:05:40")
         snapshot.configuration.onDisk = DiskConfiguration(contentHash: "71d0aa42c55e", modifiedAt: edited)
         return snapshot
+    }()
+
+    /// What the broken target becomes when a reload makes it another one.
+    static let successor = TargetID(rawValue: 1)
+
+    static func replaceBroken(in targets: inout [TargetRow], _ change: (inout TargetRow) -> Void) {
+        targets.removeAll { $0.id == MockupTargets.broken.id }
+        var row = TargetRow(
+            id: successor,
+            pool: MockupTargets.broken.pool,
+            url: MockupTargets.broken.url,
+            labels: MockupTargets.broken.labels,
+            discoveredLabels: MockupTargets.broken.discoveredLabels
+        )
+        row.interval = MockupTargets.broken.interval
+        row.timeout = MockupTargets.broken.timeout
+        row.nextDue = MockupSnapshot.time("14:07:45.412")
+        row.location = MockupTargets.broken.location
+        change(&row)
+        targets.append(row)
+    }
+
+    /// The mockup after its targets have changed.
+    static func after(isByReload: Bool, _ change: (inout [TargetRow]) -> Void) -> EngineSnapshot {
+        var snapshot = MockupSnapshot.snapshot
+        if isByReload { snapshot.configuration.loadedAt = MockupSnapshot.time("14:07:30") }
+        change(&snapshot.targets)
+        return snapshot
+    }
+
+    /// Somebody has given the job of the broken target another interval.
+    static let otherInterval = after(isByReload: true) { targets in
+        replaceBroken(in: &targets) { $0.interval = PrometheusDuration(seconds: 30) }
+    }
+
+    /// 200 jobs, all of them changed.
+    static let largePlan: ReloadPlan = {
+        var plan = ReloadPlan()
+        plan.report.jobsChanged = (100..<300).map { "job\($0)" }
+        plan.report.targetsAdded = 600
+        plan.report.targetsRemoved = 600
+        plan.report.loopsRestarted = 600
+        plan.failures = [
+            JobFailure(
+                job: "api",
+                text: "error creating HTTP client: unable to read CA cert: unable to read file "
+                    + "/etc/prometheus/certificates/internal.pem: open /etc/prometheus/certificates/internal.pem: "
+                    + "no such file or directory",
+                location: MockupSnapshot.place(44)
+            )
+        ]
+        return plan
     }()
 
     /// Three pools that do not run as the file says: one well, one with targets down, one not at all.

@@ -80,7 +80,7 @@ import Testing
         #expect(screen.contains("retry in 5s"))
         #expect(screen.contains("not running: unable to read CA"))
         let page = Self.screen(snapshot, [.enter])
-        #expect(page.contains("ERROR    unable to read CA cert: no such file"))
+        #expect(page.contains("ERROR     unable to read CA cert: no such file"))
         #expect(page.contains("/etc/prometheus/prometheus.yml:31:5"))
     }
 

@@ -9,6 +9,7 @@ import Testing
             ("", [""]), ("short", ["short"]), ("one two three four", ["one two", "three four"]),
             ("abcdefghijklmnopqrstuvwxyz", ["abcdefghij", "klmnopqrst", "uvwxyz"]),
             ("日本日本日本日本", ["日本日本日", "本日本"]),
+            (String(repeating: "x", count: 100), ["xxxxxxxxxx", "xxxxxxxxxx", "xxxxxxxxx…"]),
             ("a b c d e f g h i j k l m n o p q r", ["a b c d e", "f g h i j", "k l m n o…"]),
         ]
     )

@@ -16,6 +16,9 @@ struct SummaryTab {
     func lines(width: Int) -> [StyledText] {
         let room = width - 11
         var lines = [fact("URL", StyledText(TextWidth.truncatedMiddle(row.url, to: room, glyphs: glyphs)))]
+        if let predecessor = detail.predecessor {
+            lines += fact("RESTART", wrapping: restart(predecessor), .warning, room: room, limit: 3)
+        }
         lines += failureLines(room)
         lines.append(fact("LAST", last))
         lines.append(fact("EVERY", every))
@@ -49,6 +52,22 @@ struct SummaryTab {
     private func fact(_ name: String, wrapping text: String, _ style: Style, room: Int, limit: Int) -> [StyledText] {
         TextWrap.lines(text, width: room, limit: limit, glyphs: glyphs).enumerated()
             .map { fact($0 == 0 ? name : "", StyledText($1, style)) }
+    }
+
+    /// Since when it is another target for the engine, and what made it one.
+    private func restart(_ before: DetailState.Predecessor) -> String {
+        var changes: [String] = []
+        if before.row.interval != row.interval {
+            changes.append("interval was \(ReadableNumber.duration(before.row.interval))")
+        }
+        if before.row.timeout != row.timeout {
+            changes.append("timeout was \(ReadableNumber.duration(before.row.timeout))")
+        }
+        if before.row.url != row.url { changes.append("URL was \(before.row.url)") }
+        if before.row.labels != row.labels { changes.append("labels were \(before.row.labels)") }
+        if changes.isEmpty { changes.append("a label that no series carries changed") }
+        let cause = before.isByReload ? "by the reload" : "by its discovery"
+        return "\(before.at.clock) \(cause), loop and history began anew: \(changes.joined(separator: ", "))"
     }
 
     // MARK: - Failure

@@ -41,6 +41,20 @@ struct CheckConfigTests {
         #expect(run.output.hasPrefix("a.yml:"))
     }
 
+    @Test(
+        "reads a pipe once",
+        arguments: [
+            ("scrape_configs: [{job_name: a}]", 0, "/dev/stdin: fine, 1 job, 0 targets written down"),
+            ("foo: 1", 1, "/dev/stdin:1:1: field foo not found in type config.plain"),
+        ]
+    )
+    func pipe(text: String, exitCode: Int32, output: String) throws {
+        let command = "printf '%s\\n' \"$1\" | \"$0\" check config /dev/stdin"
+        let run = try RunningProgram(program: "sh", ["-c", command, BuiltProgram.scrapeTUI(), text])
+        #expect(run.waitForEnd() == exitCode)
+        #expect(run.output == output + "\n")
+    }
+
     @Test("finds targets that relabeling ruins, and counts those it drops")
     func relabeling() throws {
         let text = """

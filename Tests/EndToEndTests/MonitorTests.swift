@@ -112,6 +112,23 @@ struct MonitorTests {
         try session.waitFor("+0 -1 targets, fresh removed")
     }
 
+    @Test("an open target is followed through a reload that gives it another interval")
+    func followsTargets() throws {
+        let monitor = try MonitorInTerminal()
+        let session = monitor.session
+        try monitor.waitForScrapes()
+        session.sendKeys("2", "G")
+        try session.waitFor("▸ ✓")
+        session.sendKeys("Enter")
+        try session.waitFor("[1 Summary]", "fine ›", "EVERY    1s")
+        let text = try monitor.directory.read("m.yml")
+        try monitor.directory.write("m.yml", text.replacing("1s", with: "2s"))
+        session.sendKeys("R")
+        let page = try session.waitFor("RESTART", "by the reload", "EVERY    2s")
+        #expect(page.contains("interval was") && !page.contains("not active"))
+        try session.waitFor("✓ up", "3 scraped")
+    }
+
     @Test("SIGHUP reloads while the terminal lives")
     func hangUpSignalReloads() throws {
         let monitor = try MonitorInTerminal()

@@ -149,6 +149,7 @@ void ctls_identity_free(ctls_identity *identity) {
 /// What an SSL_CTX carries for its callbacks, until it is freed.
 typedef struct {
     ctls_verify verify;
+    ctls_greeted greeted;
     void *context;
     void (*release)(void *context);
     char *asked_name;
@@ -206,6 +207,16 @@ static void handshake_changed(const SSL *ssl, int where, int value) {
     if (made) SSL_set_tlsext_host_name((SSL *)ssl, made->asked_name);
 }
 
+/// The head of the first record that arrives, which OpenSSL shows before it looks at it.
+static void message_passed(
+    int is_sent, int version, int type, const void *bytes, size_t length, SSL *ssl, void *argument) {
+    (void)version;
+    if (is_sent || type != SSL3_RT_HEADER || length < CTLS_GREETING_LENGTH) return;
+    connection *made = argument;
+    SSL_set_msg_callback(ssl, NULL);
+    made->greeted(bytes, made->context);
+}
+
 /// What Go offers below TLS 1.3 (`cipherSuitesPreferenceOrder` in `crypto/tls/cipher_suites.go` without what it
 /// disables).
 static const char ciphers[] =
@@ -239,6 +250,7 @@ int ctls_prepare(void *ssl_ctx, const ctls_options *options) {
     connection *made = calloc(1, sizeof *made);
     if (!made) return 0;
     made->verify = options->verify;
+    made->greeted = options->greeted;
     made->context = options->context;
     made->release = options->release;
     made->asked_name = options->asked_name ? strdup(options->asked_name) : NULL;
@@ -251,6 +263,8 @@ int ctls_prepare(void *ssl_ctx, const ctls_options *options) {
     }
     SSL_CTX_set_cert_verify_callback(ssl, verify_chain, made);
     SSL_CTX_set_info_callback(ssl, handshake_changed);
+    SSL_CTX_set_msg_callback(ssl, message_passed);
+    SSL_CTX_set_msg_callback_arg(ssl, made);
     SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION);
     return 1;
 }
@@ -304,6 +318,16 @@ static int is_for_servers(X509 *certificate) {
     return (X509_get_extended_key_usage(certificate) & (XKU_SSL_SERVER | XKU_ANYEKU)) != 0;
 }
 
+static enum ctls_trust distrust(int error) {
+    switch (error) {
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION: return CTLS_NAME_NOT_PERMITTED;
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED: return CTLS_TOO_MANY_AUTHORITIES;
+    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: return CTLS_UNKNOWN_EXTENSION;
+    default: return CTLS_UNKNOWN_AUTHORITY;
+    }
+}
+
 enum ctls_trust ctls_chain_check(ctls_chain *chain, ctls_store *store) {
     chain->store = store;
     if (!chain->check) chain->check = X509_STORE_CTX_new();
@@ -316,7 +340,7 @@ enum ctls_trust ctls_chain_check(ctls_chain *chain, ctls_store *store) {
     // As in Go, whatever stands among the authorities is one, signed by others or not.
     X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
     X509_VERIFY_PARAM_set_auth_level(rules, 1);
-    if (X509_verify_cert(chain->check) != 1) return CTLS_UNKNOWN_AUTHORITY;
+    if (X509_verify_cert(chain->check) != 1) return distrust(X509_STORE_CTX_get_error(chain->check));
     STACK_OF(X509) *way = X509_STORE_CTX_get0_chain(chain->check);
     for (int index = 0; index < sk_X509_num(way); index++) {
         if (!is_for_servers(sk_X509_value(way, index))) return CTLS_WRONG_USAGE;
@@ -372,6 +396,22 @@ static void shown_name(X509 *certificate, char *name, size_t size) {
     BN_free(number);
 }
 
+/// The first among the candidates that has the name of the authority of `signed_one` and cannot be it.
+static enum ctls_doubt first_doubt(
+    STACK_OF(X509) *candidates, X509 *signed_one, char name[128], int64_t *date) {
+    X509_NAME *issuer = X509_get_issuer_name(signed_one);
+    for (int index = 0; index < sk_X509_num(candidates); index++) {
+        X509 *candidate = sk_X509_value(candidates, index);
+        int isOther = X509_NAME_cmp(X509_get_subject_name(candidate), issuer) != 0;
+        if (isOther || X509_cmp(candidate, signed_one) == 0) continue;
+        enum ctls_doubt found = doubt(candidate, signed_one, date);
+        if (found == CTLS_NO_DOUBT) continue;
+        shown_name(candidate, name, 128);
+        return found;
+    }
+    return CTLS_NO_DOUBT;
+}
+
 enum ctls_doubt ctls_chain_doubt(ctls_chain *chain, char name[128], int64_t *date) {
     X509 *last = chain->check ? X509_STORE_CTX_get_current_cert(chain->check) : NULL;
     if (!last) return CTLS_NO_DOUBT;
@@ -382,15 +422,10 @@ enum ctls_doubt ctls_chain_doubt(ctls_chain *chain, char name[128], int64_t *dat
     int isAuthority = code == X509_V_ERR_CERT_HAS_EXPIRED || code == X509_V_ERR_CERT_NOT_YET_VALID
         || code == X509_V_ERR_INVALID_CA;
     X509 *signed_one = isAuthority && depth > 0 && depth <= sk_X509_num(way) ? sk_X509_value(way, depth - 1) : last;
-    STACK_OF(X509) *candidates =
-        X509_STORE_CTX_get1_certs(chain->check, X509_get_issuer_name(signed_one));
-    enum ctls_doubt found = CTLS_NO_DOUBT;
-    for (int index = 0; index < sk_X509_num(candidates) && found == CTLS_NO_DOUBT; index++) {
-        X509 *candidate = sk_X509_value(candidates, index);
-        if (X509_cmp(candidate, signed_one) == 0) continue;
-        found = doubt(candidate, signed_one, date);
-        if (found != CTLS_NO_DOUBT) shown_name(candidate, name, 128);
-    }
-    sk_X509_pop_free(candidates, X509_free);
-    return found;
+    STACK_OF(X509) *trusted = X509_STORE_CTX_get1_certs(chain->check, X509_get_issuer_name(signed_one));
+    enum ctls_doubt found = first_doubt(trusted, signed_one, name, date);
+    sk_X509_pop_free(trusted, X509_free);
+    if (found != CTLS_NO_DOUBT) return found;
+    // What the server sent beside its own certificate.
+    return first_doubt(X509_STORE_CTX_get0_untrusted(chain->check), signed_one, name, date);
 }

@@ -189,6 +189,61 @@ struct ServerCertificateTests {
         )
     }
 
+    struct Way: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var extensions = "basicConstraints=critical,CA:TRUE"
+        var days = 30
+        /// Behind the lead, up to a date; nil when the server is accepted.
+        let text: String?
+    }
+
+    private static let cannotSign =
+        "certificate signed by unknown authority (possibly because of \"x509: invalid signature: parent certificate "
+        + "cannot sign this kind of certificate\" while trying to verify candidate authority certificate \"between\")"
+
+    static let ways: [Way] = [
+        Way(testDescription: "right", text: nil),
+        Way(
+            testDescription: "expired",
+            days: -1,
+            text: "certificate has expired or is not yet valid: current time"
+        ),
+        Way(testDescription: "no authority", extensions: "basicConstraints=critical,CA:FALSE", text: cannotSign),
+        Way(
+            testDescription: "without the right to sign",
+            extensions: "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature",
+            text: cannotSign
+        ),
+        Way(
+            testDescription: "for other names",
+            extensions: "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,excluded;IP:127.0.0.0/255.0.0.0",
+            text: "a root or intermediate certificate is not authorized to sign for this name"
+        ),
+        Way(
+            testDescription: "with a rule that nobody knows",
+            extensions: "basicConstraints=critical,CA:TRUE\n1.2.3.4=critical,ASN1:NULL",
+            text: "unhandled critical extension"
+        ),
+    ]
+
+    @Test("of an authority between is refused for what is wrong with that one", arguments: ways)
+    func intermediate(way: Way) throws {
+        let authority = try TestAuthority()
+        let between = try authority.authority("between", extensions: way.extensions, days: way.days)
+        let server = try TLSServer(try between.pair("x", names: "IP:127.0.0.1", sendsAuthority: true))
+        let verdict = try server.verdict(trusting(authority))
+        #expect(way.text.map { verdict.hasPrefix(lead + $0) } ?? (verdict == "up 1\n"), "\(verdict)")
+    }
+
+    @Test("that has to be of a version which the settings exclude is never seen")
+    func noVersions() throws {
+        let server = try TLSServer(try TestAuthority().pair("x", names: "IP:127.0.0.1"))
+        var settings = HTTPClientSettings()
+        settings.tls.maxVersion = .tls11
+        let verdict = try server.verdict(settings)
+        #expect(verdict == "tls: no supported versions satisfy MinVersion and MaxVersion")
+    }
+
     @Test("that is signed with SHA-1 is refused")
     func weakSignature() throws {
         let authority = try TestAuthority()
@@ -284,6 +339,8 @@ struct TLSAlertTests {
             ),
             ("error:0A000418:SSL routines::tlsv1 alert unknown ca", "unknown certificate authority"),
             ("error:0A00042E:SSL routines::tlsv1 alert protocol version", "protocol version not supported"),
+            ("error:0A000415:SSL routines::sslv3 alert certificate expired", "expired certificate"),
+            ("error:0A0004E7:SSL routines::reason(1255)", "alert(255)"), ("error:0A0004E8:SSL routines::x", nil),
             ("error:0A00010B:SSL routines::wrong version number", nil), ("error:0A00", nil), ("", nil),
         ] as [(String, String?)]
     )

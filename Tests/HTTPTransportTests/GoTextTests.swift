@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import HTTPTransport
@@ -32,6 +33,13 @@ struct GoTextTests {
     private static func brokenRow(_ name: String, _ answer: String, _ reason: String) -> AwkwardAnswer {
         AwkwardAnswer(name, answer, broken + reason)
     }
+
+    private static let longHeader = ok + "X: " + String(repeating: "a", count: 110_000) + "\r\n\r\n"
+
+    private static let manyHeaders: String = {
+        let line = "X: " + String(repeating: "a", count: 980) + "\r\n"
+        return ok + String(repeating: line, count: 330) + "\r\n"
+    }()
 
     static let heads: [AwkwardAnswer] = [
         brokenRow("cut in a header", "HTTP/1.1 200 OK\r\nContent-Type: te", "unexpected EOF"),
@@ -70,6 +78,21 @@ struct GoTextTests {
             ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
             #"too many transfer encodings: ["chunked" "chunked"]"#
         ),
+        brokenRow("a sign before the length", ok + "Content-Length: +4\r\n\r\na 1\n", #"bad Content-Length "+4""#),
+        brokenRow(
+            "a control character in a value",
+            ok + "foo: a\u{1}b\r\n\r\n",
+            #"malformed MIME header line: "Foo: a\x01b""#
+        ),
+        brokenRow("a deleted character", ok + "foo: a\u{7F}b\r\n\r\n", #"malformed MIME header line: "Foo: a\x7fb""#),
+        brokenRow("a name with an accent", ok + "fé: x\r\n\r\n", #"malformed MIME header line: "fé: x""#),
+        brokenRow("no blank behind the status", "HTTP/1.1 200OK\r\n\r\n", #"malformed HTTP status code "200OK""#),
+        brokenRow("a tabulator there", "HTTP/1.1 200\tOK\r\n\r\n", #"malformed HTTP status code "200\tOK""#),
+        brokenRow("small letters", "http/1.1 200 OK\r\n\r\n", #"malformed HTTP version "http/1.1""#),
+        brokenRow("HTTP/2 without TLS", "HTTP/2 200 OK\r\n\r\n", #"malformed HTTP version "HTTP/2""#),
+        // Go goes on to 10 MiB, libcurl does not.
+        brokenRow("too many headers", manyHeaders, "net/http: server response headers exceeded 307200 bytes; aborted"),
+        brokenRow("too long a header", longHeader, "header line too long"),
         AwkwardAnswer("closed without a byte", "", "%EOF"),
     ]
 
@@ -99,6 +122,7 @@ struct GoTextTests {
             "HTTP/1.1 200 OK\r\nContent-Type: text/\r\n plain\r\nContent-Length: 0\r\n\r\n",
             ""
         ),
+        AwkwardAnswer("accents in a value", ok + "X: é\r\nContent-Length: 0\r\n\r\n", ""),
         AwkwardAnswer("until the connection closes", "HTTP/1.0 200 OK\r\n\r\na 1\n", ""),
         AwkwardAnswer(
             "heads before the head",
@@ -206,6 +230,7 @@ struct GoTextTests {
             text: "%dial tcp 255.255.255.255:80: connect: network is unreachable"
         ),
         UnreachableServer(url: "http://a%20b:80/ok", text: #"parse "http://a%20b:80/ok": invalid URL escape "%20""#),
+        UnreachableServer(url: "http://:1/ok", text: "%dial tcp :1: connect: connection refused"),
         UnreachableServer(url: "foo://127.0.0.1/ok", text: #"%unsupported protocol scheme "foo""#),
         UnreachableServer(url: "http:///ok", text: "%http: no Host in request URL"),
     ]
@@ -217,18 +242,30 @@ struct GoTextTests {
         #expect(text == expected)
     }
 
-    @Test("when a plain server is asked for TLS")
-    func plainServerAskedForTLS() throws {
+    /// The first bytes of a server that should speak TLS, and the text.
+    static let greetings: [(bytes: [UInt8], text: String)] = [
+        (Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), "http: server gave HTTP response to HTTPS client"),
+        (Array("SSH-2.0-OpenSSH_9.2\r\n".utf8), "tls: first record does not look like a TLS handshake"),
+        ([UInt8](repeating: 0, count: 100), "tls: first record does not look like a TLS handshake"),
+        (alert(40), "remote error: tls: handshake failure"), (alert(45), "remote error: tls: expired certificate"),
+        (alert(48), "remote error: tls: unknown certificate authority"), (alert(99), "remote error: tls: alert(99)"),
+        (alert(255), "remote error: tls: alert(255)"), (alert(0), "EOF"), ([], "EOF"),
+    ]
+
+    private static func alert(_ number: UInt8) -> [UInt8] { [21, 3, 3, 0, 2, 2, number] }
+
+    @Test("when a server that is asked for TLS says something else", arguments: greetings)
+    func noTLS(bytes: [UInt8], text: String) throws {
         let server = try LoopbackServer { connection in
-            var room = [UInt8](repeating: 0, count: 1024)
+            var room = [UInt8](repeating: 0, count: 4096)
             guard connection.receive(&room) > 0 else { return }
-            connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            connection.send(bytes)
+            shutdown(connection.descriptor, Int32(SHUT_WR))
             connection.waitForClose()
         }
         defer { server.stop() }
         let url = server.url.replacing("http:", with: "https:") + "/"
-        let text = try Exchange().goText(url)
-        #expect(text == "Get \"\(url)\": http: server gave HTTP response to HTTPS client")
+        #expect(try Exchange().goText(url) == "Get \"\(url)\": \(text)")
     }
 }
 

@@ -350,6 +350,20 @@ struct OAuth2FailureTests {
         #expect(text == "oauth2: cannot fetch token: 300 Multiple\nResponse: <secret>")
     }
 
+    @Test(
+        "does not show the client secret where the endpoint quotes it",
+        arguments: [
+            ("no h+u&sh here", "oauth2: cannot fetch token: 401 No\nResponse: no <secret> here"),
+            ("h%2Bu%26sh", "oauth2: cannot fetch token: 401 No\nResponse: <secret>"),
+            (#"{"error":"h+u&sh?"}"#, #"oauth2: "<secret>?""#),
+        ]
+    )
+    func quotedSecret(body: String, expected: String) throws {
+        let endpoint = try TokenEndpoint { _, _ in TokenEndpoint.Answer(status: "401 No", body: body) }
+        defer { endpoint.stop() }
+        #expect(try text(settings(endpoint.url) { $0.clientSecret = .text("h+u&sh") }) == expected)
+    }
+
     @Test("because the I/O thread ends, does not outlive it")
     func stop() throws {
         let gate = Countdown()

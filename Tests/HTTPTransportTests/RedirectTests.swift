@@ -147,18 +147,6 @@ struct RedirectTests {
         }
     }
 
-    @Test("that does not come to its end is no answer of its own")
-    func unfinished() throws {
-        let server = try LoopbackServer { connection in
-            guard connection.readRequest() != nil else { return }
-            connection.send("HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 10\r\n\r\nmoved")
-            connection.waitForClose()
-        }
-        defer { server.stop() }
-        let text = try Exchange().goText(server.url + "/a", deadline: 0.3)
-        #expect(text == "Get \"\(server.url)/a\": context deadline exceeded")
-    }
-
     @Test("is followed over the same connection")
     func followed() throws {
         let server = try server { $0 == "/a" ? "b?c=d" : "end" }
@@ -241,6 +229,12 @@ struct RedirectTests {
             location: "http://u:p@127.0.0.1:1/x",
             text: #"Get "http://u:***@127.0.0.1:1/x": dial tcp 127.0.0.1:1: connect: connection refused"#
         ),
+        Row(location: "mailto:a@b", text: #"Get "mailto:a@b": unsupported protocol scheme "mailto""#),
+        Row(
+            location: "http://u:hush@a b/",
+            text: #"Get "%": failed to parse Location header "http://u:xxxxx@a b/": parse "http://u:xxxxx@a b/": "#
+                + #"invalid character "xxxxx" in host name"#
+        ),
         Row(location: "http:///x", text: #"Get "http:///x": http: no Host in request URL"#),
         Row(
             location: "http://a b/%zz",
@@ -267,5 +261,28 @@ struct RedirectTests {
         }
         defer { server.stop() }
         #expect(try Exchange().response(server.url).body.text == "x")
+    }
+
+    @Test("that breaks off in its body is followed all the same")
+    func cutBody() throws {
+        let server = try LoopbackServer { connection in
+            guard let request = connection.readRequest() else { return }
+            if request.hasPrefix("GET /end") { return connection.respond(body: "x") }
+            connection.send("HTTP/1.1 302 Found\r\nLocation: /end\r\nContent-Length: 100\r\n\r\nmoved")
+        }
+        defer { server.stop() }
+        #expect(try Exchange().response(server.url).body.text == "x")
+    }
+
+    @Test("that hangs in its body fails the request for the next page")
+    func hangingBody() throws {
+        let server = try LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 302 Found\r\nLocation: /end\r\nContent-Length: 100\r\n\r\nmoved")
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        let text = try Exchange().goText(server.url, deadline: 0.2)
+        #expect(text == "Get \"\(server.url)/end\": context deadline exceeded")
     }
 }

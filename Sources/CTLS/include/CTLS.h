@@ -64,6 +64,11 @@ typedef struct ctls_chain ctls_chain;
 /// Whether the server's certificate is accepted.
 typedef int (*ctls_verify)(ctls_chain *chain, void *context);
 
+enum { CTLS_GREETING_LENGTH = 5 };
+
+/// The first bytes that the other end sends, whatever they are.
+typedef void (*ctls_greeted)(const uint8_t bytes[CTLS_GREETING_LENGTH], void *context);
+
 typedef struct {
     /// NULL for none.
     ctls_identity *identity;
@@ -73,7 +78,8 @@ typedef struct {
     int min_version;
     int max_version;
     ctls_verify verify;
-    /// Given to `verify`; `release` is called for it when the connection is gone.
+    ctls_greeted greeted;
+    /// Given to both; `release` is called for it when the connection is gone.
     void *context;
     void (*release)(void *context);
 } ctls_options;
@@ -101,6 +107,12 @@ enum ctls_trust {
     CTLS_UNKNOWN_AUTHORITY,
     /// One does, but its certificates are not for servers.
     CTLS_WRONG_USAGE,
+    /// An authority on the way does not vouch for names like the server's.
+    CTLS_NAME_NOT_PERMITTED,
+    /// An authority on the way has too many others below it.
+    CTLS_TOO_MANY_AUTHORITIES,
+    /// A certificate says something that has to be understood and is not.
+    CTLS_UNKNOWN_EXTENSION,
 };
 
 enum ctls_trust ctls_chain_check(ctls_chain *chain, ctls_store *store);

@@ -3,6 +3,9 @@ internal import Glibc
 
 /// What libcurl's result means in Go's terms.
 enum CurlVerdict {
+    /// Where libcurl gives a head up, `MAX_HTTP_RESP_HEADER_SIZE`; Go does at 10 MiB.
+    private static let longestHead = 300 << 10
+
     static func problem(
         _ code: CURLcode,
         handle: EasyHandle,
@@ -27,9 +30,11 @@ enum CurlVerdict {
             return isHeadUnfinished ? closedInHead(received: head) : .unexpectedEnd
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
             return refusedHead(head, handle)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CLIENTCERT: return tlsProblem(handle, transfer)
-        case CURLE_PEER_FAILED_VERIFICATION:
-            return .certificate(handle.peer?.problem ?? "certificate signed by unknown authority")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CLIENTCERT, CURLE_PEER_FAILED_VERIFICATION:
+            return HandshakeVerdict.problem(code, handle, transfer)
+        case CURLE_OUT_OF_MEMORY where isHeadUnfinished && !transfer.head.bytes.isEmpty:
+            return .malformedHead("header line too long")
+        case CURLE_OUT_OF_MEMORY: return .other("the request's headers are too long, or memory is short")
         case CURLE_RECV_ERROR: return receiveProblem(handle, transfer)
         case CURLE_HTTP2_STREAM: return .stream(HTTP2Error(streamMessage: handle.errorMessage).goText)
         case CURLE_SEND_ERROR:
@@ -68,7 +73,10 @@ enum CurlVerdict {
     }
 
     private static func receiveProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
-        if let alert = TLSAlert(errorMessage: handle.errorMessage) { return .tls(alert.goText) }
+        if let alert = TLSAlert(errorMessage: handle.errorMessage) { return alert.problem }
+        if handle.errorMessage.hasPrefix("Too large response headers") {
+            return .malformedHead("net/http: server response headers exceeded \(longestHead) bytes; aborted")
+        }
         if handle.systemError == 0, transfer.head.isComplete, let reason = chunkReason(handle.errorMessage) {
             return .malformedChunks(reason)
         }
@@ -86,23 +94,12 @@ enum CurlVerdict {
         if message.hasPrefix("Too long") { return "http chunk length too large" }
         return "malformed chunked encoding"
     }
-
-    private static func tlsProblem(_ handle: EasyHandle, _ transfer: Transfer) -> TransportProblem {
-        let message = handle.errorMessage
-        if let alert = TLSAlert(errorMessage: message) { return .tls(alert.goText) }
-        if message.contains("wrong version number") || message.contains("http request") { return .plainAnswerToTLS }
-        if handle.systemError == ECONNRESET {
-            return .read(local: transfer.localAddress, peer: transfer.peerAddress, errno: ECONNRESET)
-        }
-        if message.contains("unexpected eof") || message.contains("SSL_ERROR_SYSCALL") { return .closedWithoutAnswer }
-        return .other(message)
-    }
 }
 
 extension Transfer {
-    fileprivate var localAddress: String { connection?.localAddress ?? "" }
+    var localAddress: String { connection?.localAddress ?? "" }
 
-    fileprivate var peerAddress: String {
+    var peerAddress: String {
         let known = connection?.peerAddress ?? ""
         return known.isEmpty ? firstAddress ?? dialledURL?.dialAddress ?? "" : known
     }

@@ -2,6 +2,10 @@
 struct TLSAlert: Hashable, Sendable {
     let number: Int
 
+    static let certificateExpired = TLSAlert(number: 45)
+
+    private init(number: Int) { self.number = number }
+
     /// - Parameter errorMessage: libcurl's, with OpenSSL's `error:0A000412:…` in it: a library's number and a reason,
     ///   which for alerts is 1000 more than the alert.
     init?(errorMessage: String) {
@@ -10,13 +14,16 @@ struct TLSAlert: Hashable, Sendable {
         guard bytes.count >= lead.count + 6,
             let start = bytes.indices.first(where: { bytes[$0...].starts(with: lead) }),
             let code = Int(String(decoding: bytes[(start + lead.count)...].prefix(6), as: UTF8.self), radix: 16),
-            Self.texts[code - 1000] != nil
+            (0...255).contains(code - 1000)
         else { return nil }
         number = code - 1000
     }
 
     /// `crypto/tls/alert.go`.
     var goText: String { Self.texts[number] ?? "alert(\(number))" }
+
+    /// What the end of a connection means that was announced this way.
+    var problem: TransportProblem { number == 0 ? .closedWithoutAnswer : .tls(goText) }
 
     private static let texts: [Int: String] = [
         10: "unexpected message", 20: "bad record MAC", 21: "decryption failed", 22: "record overflow",

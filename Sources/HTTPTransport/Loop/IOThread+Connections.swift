@@ -105,11 +105,11 @@ extension IOThread {
 
     func closeLater(_ shard: MultiShard) { closingShards.append(shard) }
 
-    /// Shares the descriptors among the shards: two per host where there are enough of them.
+    /// Shares the descriptors among the shards: two per host where there are enough of them. A shard itself has two.
     func shardCountChanged(by change: Int) {
         shardCount += change
         guard shardCount > 0 else { return }
-        let share = max(4, connectionBudget / shardCount)
+        let share = max(4, connectionBudget / shardCount - 2)
         let limit = min(2 * MultiShard.hostsPerShard, share)
         for client in clients {
             for shard in client.shards { shard.limitConnections(limit) }

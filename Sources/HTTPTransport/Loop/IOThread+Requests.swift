@@ -79,7 +79,7 @@ extension IOThread {
         let isReused = !handle.openedConnection
         if transfer.connection == nil { transfer.connection = connection(of: handle) }
         var verdict = transfer.interruption
-        if verdict == nil, code != CURLE_OK || !transfer.head.isComplete {
+        if verdict == nil, code != CURLE_OK || !transfer.head.isComplete, !transfer.isLeaving {
             let problem = CurlVerdict.problem(code, handle: handle, transfer: transfer, peek: peek)
             verdict = .problem(ProxyVerdict.problem(code, handle, transfer, problem))
         }

@@ -64,7 +64,7 @@ final class OAuth2Client: @unchecked Sendable {
             case .response(let response):
                 // An answer may be a megabyte, and this thread does not parse.
                 loop.blockingWork { [self] in
-                    let result = Self.token(of: response)
+                    let result = Self.token(of: response).mapError { Self.withoutSecret($0, fetch) }
                     loop.post { [self] in answered(result, origin) }
                 }
             }
@@ -98,6 +98,13 @@ final class OAuth2Client: @unchecked Sendable {
                 body: try unpacked(response)
             ).token()
         }
+    }
+
+    /// What an endpoint says about a request may quote it.
+    private static func withoutSecret(_ problem: TransportProblem, _ fetch: OAuth2TokenSource.Fetch) -> TransportProblem
+    {
+        guard case .token(let text) = problem else { return problem }
+        return .token(fetch.secret.removed(from: text))
     }
 
     private static func unpacked(_ response: HTTPResponse) throws(TransportProblem) -> [UInt8] {

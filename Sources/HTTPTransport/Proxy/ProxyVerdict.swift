@@ -16,7 +16,11 @@ enum ProxyVerdict {
         switch verdict {
         case .connect where !isConnected, .socket, .lookup: return .proxyConnect(verdict)
         case .plainAnswerToTLS where isProxysTLS(proxy, transfer):
-            return .proxyConnect(.other("tls: first record does not look like a TLS handshake"))
+            return .proxyConnect(.handshake("first record does not look like a TLS handshake"))
+        // It did not get as far as to say who it is.
+        case .read where proxy.kind == .https && handle.peer?.hasCertificate == false,
+            .closedWithoutAnswer where proxy.kind == .https && handle.peer?.hasCertificate == false:
+            return .proxyConnect(verdict)
         case .certificate where isProxysTLS(proxy, transfer), .tls where isProxysTLS(proxy, transfer):
             return .proxyConnect(verdict)
         default:

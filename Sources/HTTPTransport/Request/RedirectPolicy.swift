@@ -51,10 +51,10 @@ package struct RedirectPolicy: Hashable, Sendable {
         do {
             reference = try RequestURL(parsing: location)
         } catch {
-            return .fail(.badLocation(location, reason: error.goText), url: current.displayText)
+            return .fail(.badLocation(RequestURL.masked(location), reason: error.goText), url: current.displayText)
         }
         hops += 1
-        if hops >= Self.maxHops { return .fail(.tooManyRedirects, url: location) }
+        if hops >= Self.maxHops { return .fail(.tooManyRedirects, url: RequestURL.masked(location)) }
         let keepsBody = status == 307 || status == 308
         if !keepsBody && method != .head { method = .get }
         let next = current.resolving(reference)

@@ -12,6 +12,8 @@ package struct RequestURL: Hashable, Sendable {
     package private(set) var hasAuthority = false
     /// Name or address, without the brackets of an IPv6 address.
     package private(set) var host = ""
+    /// What follows the scheme where no `/` does: `mailto:a@b`. Nothing can be asked of such an URL.
+    private var opaque = ""
     /// Digits as written, or empty.
     package private(set) var portText = ""
     /// Escaped as it goes over the wire.
@@ -23,13 +25,30 @@ package struct RequestURL: Hashable, Sendable {
     package init(parsing text: String) throws(TransportProblem) {
         let bytes = Array(text.utf8)
         if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-            throw .invalidURL(text: text, reason: "net/url: invalid control character in URL")
+            throw Self.malformed(text, "net/url: invalid control character in URL")
         }
         do {
             try read(bytes.prefix { $0 != UInt8(ascii: "#") })
         } catch {
-            throw .invalidURL(text: text, reason: error.reason)
+            throw Self.malformed(text, error.reason)
         }
+    }
+
+    /// Shows neither the password nor the part of the text that is complained of, which may be in the password.
+    private static func malformed(_ text: String, _ reason: String) -> TransportProblem {
+        let shown = masked(text)
+        guard shown != text, let quote = reason.firstIndex(of: "\""), let end = reason.lastIndex(of: "\"") else {
+            return .invalidURL(text: shown, reason: reason)
+        }
+        return .invalidURL(text: shown, reason: reason[...quote] + "xxxxx" + reason[end...])
+    }
+
+    /// A text that should be an URL, as it may be shown: what looks like a password is masked.
+    static func masked(_ text: String) -> String {
+        guard let lead = text.firstRange(of: "//"), let at = text.lastIndex(of: "@"), lead.upperBound < at,
+            let colon = text[lead.upperBound..<at].firstIndex(of: ":")
+        else { return text }
+        return text[...colon] + "xxxxx" + text[at...]
     }
 
     private struct Malformed: Error {
@@ -45,7 +64,10 @@ package struct RequestURL: Hashable, Sendable {
             rest = rest[..<mark]
         }
         if rest.first != UInt8(ascii: "/") {
-            if !scheme.isEmpty { return }
+            if !scheme.isEmpty {
+                opaque = escaped(rest, alsoEscaping: [])
+                return
+            }
             if rest.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ":")) {
                 throw Malformed(reason: "first path segment in URL cannot contain colon")
             }
@@ -188,9 +210,9 @@ extension RequestURL {
     /// The port a connection goes to; nil when it is none.
     package var port: UInt16? { portText.isEmpty ? Self.portsByScheme[scheme] : UInt16(portText) }
 
-    /// Whether the port is written where it could be left out, or with zeros in front of it.
+    /// Whether the port is written where it could be left out, with zeros in front of it, or without a host.
     var hasUnusualPort: Bool {
-        port.map { !portText.isEmpty && (Self.portsByScheme[scheme] == $0 || String($0) != portText) } ?? false
+        port.map { !portText.isEmpty && (host.isEmpty || Self.portsByScheme[scheme] == $0 || String($0) != portText) } ?? false
     }
 
     /// `127.0.0.1:9100`, `[::1]`: as a request names its host.
@@ -206,8 +228,9 @@ extension RequestURL {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    /// Whether the host is an address, so that nothing has to be looked up.
+    /// Whether the host is an address, so that nothing has to be looked up. Without a host it is this machine.
     package var hostIsAddress: Bool {
+        if host.isEmpty { return true }
         if host.utf8.contains(UInt8(ascii: ":")) { return true }
         let octets = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return octets.count == 4
@@ -221,30 +244,36 @@ extension RequestURL {
     /// What Go's client says before it dials (`net/http/transport.go`); nil when a request may go out.
     package var problemBeforeDialing: TransportProblem? {
         guard Self.portsByScheme[scheme] != nil else { return .unsupportedScheme(scheme) }
-        if host.isEmpty { return .missingHost }
+        if host.isEmpty, portText.isEmpty { return .missingHost }
         return port == nil ? .invalidPort(portText) : nil
     }
 
     /// The URL as libcurl is given it.
-    package var text: String { text(userInfo: userInfo) }
+    package var text: String {
+        guard host.isEmpty, !portText.isEmpty else { return text(userInfo: userInfo) }
+        var local = self
+        local.host = "127.0.0.1"
+        return local.text(userInfo: userInfo)
+    }
 
     /// The URL as the next hop's `Referer` has it (`refererForURL`, `net/http/client.go`).
     var textWithoutUser: String { text(userInfo: "") }
 
     /// The URL with its password masked as Go's `URL.Redacted` does it, for labels and screens.
     package var redactedText: String {
-        guard let colon = userInfo.firstIndex(of: ":") else { return text }
+        guard let colon = userInfo.firstIndex(of: ":") else { return text(userInfo: userInfo) }
         return text(userInfo: userInfo[..<colon] + ":xxxxx")
     }
 
     /// The URL as Go's errors print it: a password is masked.
     package var displayText: String {
-        guard let colon = userInfo.firstIndex(of: ":") else { return text }
+        guard let colon = userInfo.firstIndex(of: ":") else { return text(userInfo: userInfo) }
         return text(userInfo: userInfo[..<colon] + ":***")
     }
 
     private func text(userInfo: some StringProtocol) -> String {
         var text = scheme.isEmpty ? "" : "\(scheme):"
+        if !opaque.isEmpty { return text + opaque + (query.map { "?" + $0 } ?? "") }
         if hasAuthority {
             text += "//\(userInfo)\(userInfo.isEmpty ? "" : "@")\(hostAndPort)"
             if !path.isEmpty && !path.hasPrefix("/") { text += "/" }
@@ -256,6 +285,7 @@ extension RequestURL {
     package func resolving(_ reference: RequestURL) -> RequestURL {
         var result = reference
         if !reference.scheme.isEmpty {
+            if !reference.opaque.isEmpty { return result }
             result.path = Self.withoutDotSegments(reference.path)
             return result
         }

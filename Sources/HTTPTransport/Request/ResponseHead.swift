@@ -31,6 +31,7 @@ struct ResponseHead {
         if first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n") { return end() }
         let start = bytes.count
         bytes.append(contentsOf: line)
+        if !isDoubtful, Self.hasOddByte(line) { isDoubtful = true }
         if start == 0 {
             readStatus()
         } else {
@@ -49,9 +50,20 @@ struct ResponseHead {
         return .finished
     }
 
+    /// A control character in the middle of a line, or what is not ASCII.
+    private static func hasOddByte(_ line: UnsafeRawBufferPointer) -> Bool {
+        var end = line.count
+        while end > 0, line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }
+        for byte in line.prefix(end) where byte < 0x20 && byte != 0x09 || byte >= 0x7F { return true }
+        return false
+    }
+
     private mutating func readStatus() {
-        let digits = bytes.drop { $0 != 0x20 }.drop { $0 == 0x20 }.prefix(3)
-        status = digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+        let code = bytes.drop { $0 != 0x20 }.drop { $0 == 0x20 }
+        status = code.prefix(3).reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+        let next = code.dropFirst(3).first ?? 0
+        let hasVersion = bytes.starts(with: "HTTP/".utf8) && !bytes.starts(with: "HTTP/2 ".utf8)
+        if next > 0x20 || next == 0x09 || !hasVersion { isDoubtful = true }
     }
 
     private mutating func readField(_ start: Int) {
@@ -64,7 +76,7 @@ struct ResponseHead {
             } else if let value = value(at: start, named: "content-length") {
                 if contentLength != nil { isDoubtful = true }
                 contentLength = Int(text(value)) ?? -1
-                if contentLength ?? -1 < 0 { isDoubtful = true }
+                if contentLength ?? -1 < 0 || bytes[value.startIndex] == UInt8(ascii: "+") { isDoubtful = true }
             }
         case UInt8(ascii: "t"):
             if let value = value(at: start, named: "transfer-encoding") {

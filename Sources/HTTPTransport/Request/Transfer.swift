@@ -158,6 +158,9 @@ final class Transfer: @unchecked Sendable {
     /// Whether what the connection carries is the exchange itself, and nothing around it.
     var comesUnwrapped: Bool { !target.isHTTPS && (proxy == nil || proxy?.kind == .http) }
 
+    /// The hop is a redirect that is followed, whatever becomes of its body.
+    var isLeaving: Bool { if case .discard = disposal { head.isComplete } else { false } }
+
     /// The URL whose host and port a connection is opened to.
     var dialledURL: RequestURL? { proxy?.url ?? target.url }
 
@@ -241,7 +244,10 @@ extension Transfer {
     }
 
     private func headFinished() -> Bool {
-        if head.isDoubtful, let reason = HeadVerdict.problem(in: head.bytes + [0x0D, 0x0A], isWhole: false) {
+        // HTTP/2 has rules of its own, and libcurl knows them.
+        if head.isDoubtful, !(target.isHTTPS && head.httpVersion == "HTTP/2.0"),
+            let reason = HeadVerdict.problem(in: head.bytes + [0x0D, 0x0A], isWhole: false)
+        {
             return stop(.problem(.malformedHead(reason)))
         }
         if head.status == 101 { return stop(.enough) }
@@ -374,14 +380,18 @@ extension Transfer {
 
     /// The failure with the timings so far. `url` is what Go's error names, if it is not that of the hop.
     func failure(_ problem: TransportProblem, phase: RequestPhase, url: String? = nil) -> TransportFailure {
-        // The head of a redirect that is followed is nobody's answer.
-        let isFollowed = if case .discard = disposal { true } else { false }
-        return failure(
-            problem,
-            phase: phase,
-            url: url,
-            statusText: head.isComplete && !isFollowed ? head.statusText : nil
-        )
+        if isLeaving { return failure(problem, phase: phase, url: url ?? nextURL, statusText: nil) }
+        return failure(problem, phase: phase, url: url, statusText: head.isComplete ? head.statusText : nil)
+    }
+
+    /// Where a redirect leads.
+    private var nextURL: String? {
+        guard let url = target.url else { return nil }
+        var policy = self.policy ?? RedirectPolicy(url: url, method: method)
+        guard case .follow(let hop) = policy.decide(status: head.status, location: head.text(head.location)) else {
+            return nil
+        }
+        return hop.url.displayText
     }
 
     private func failure(

@@ -22,7 +22,10 @@ package enum TransportProblem: Error, Hashable, Sendable {
     case tlsHandshakeTimeout
     case plainAnswerToTLS
     case certificate(String)
+    /// The other end broke TLS off, for this reason.
     case tls(String)
+    /// We did; the text is Go's, without its lead-in.
+    case handshake(String)
     /// The proxy, not the server, could not be reached.
     indirect case proxyConnect(TransportProblem)
     /// The proxy may not be used, or opens no way to the server; the text is Go's.
@@ -75,6 +78,7 @@ extension TransportProblem {
         case .plainAnswerToTLS: "http: server gave HTTP response to HTTPS client"
         case .certificate(let reason): "tls: failed to verify certificate: x509: \(reason)"
         case .tls(let reason): "remote error: tls: \(reason)"
+        case .handshake(let reason): "tls: \(reason)"
         case .stream(let text): text
         case .closedWithoutAnswer: "EOF"
         case .read(let local, let peer, let code): "read tcp \(local)->\(peer): read: \(ErrnoText.text(of: code))"
@@ -109,7 +113,7 @@ extension TransportProblem {
             case ETIMEDOUT: "timeout"
             default: "connect failed"
             }
-        case .tlsHandshakeTimeout, .plainAnswerToTLS, .tls: "tls"
+        case .tlsHandshakeTimeout, .plainAnswerToTLS, .tls, .handshake: "tls"
         case .certificate: "certificate"
         case .closedWithoutAnswer, .unexpectedEnd: "closed early"
         case .read, .write, .stream: "connection broken"

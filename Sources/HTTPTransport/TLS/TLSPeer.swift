@@ -9,11 +9,17 @@ final class TLSPeer {
     private let host: String
     /// Why the certificate was refused, in Go's words; nil before it came and when it was accepted.
     private(set) var problem: String?
+    /// The first that it said was HTTP without TLS.
+    private(set) var answersPlainly = false
+    /// It has shown who it is.
+    private(set) var hasCertificate = false
 
     /// `host` is the name or address that is dialled, without brackets.
     init(_ material: TLSMaterial, host: String) {
         self.material = material
-        self.host = material.serverName.isEmpty ? host : material.serverName
+        let name = material.serverName.isEmpty ? host : material.serverName
+        let hasBrackets = name.utf8.first == UInt8(ascii: "[") && name.utf8.last == UInt8(ascii: "]")
+        self.host = hasBrackets ? String(name.dropFirst().dropLast()) : name
     }
 
     /// Sets a connection's `SSL_CTX` up. False when OpenSSL refuses something.
@@ -23,6 +29,7 @@ final class TLSPeer {
         options.min_version = Int32(10 + material.minVersion.rawValue)
         options.max_version = Int32(10 + material.maxVersion.rawValue)
         options.verify = verifyChain
+        options.greeted = noticeGreeting
         options.release = { pointer in
             if let pointer { Unmanaged<TLSPeer>.fromOpaque(pointer).release() }
         }
@@ -52,10 +59,15 @@ final class TLSPeer {
     /// Whether the server's certificates are accepted, in the order in which Go looks at them: dates, name, signatures,
     /// purpose.
     fileprivate func accepts(_ chain: OpaquePointer) -> Bool {
+        hasCertificate = true
         if material.acceptsEverybody { return true }
         let certificate = ServerCertificate(chain)
         problem = certificate.problem(at: Int64(time(nil))) ?? certificate.problem(for: host) ?? chainProblem(chain)
         return problem == nil
+    }
+
+    fileprivate func greeted(with bytes: UnsafeBufferPointer<UInt8>) {
+        answersPlainly = bytes.starts(with: "HTTP/".utf8)
     }
 
     private func chainProblem(_ chain: OpaquePointer) -> String? {
@@ -63,6 +75,10 @@ final class TLSPeer {
         switch ctls_chain_check(chain, authorities.store) {
         case CTLS_TRUSTED: return nil
         case CTLS_WRONG_USAGE: return "certificate specifies an incompatible key usage"
+        case CTLS_NAME_NOT_PERMITTED:
+            return "a root or intermediate certificate is not authorized to sign for this name"
+        case CTLS_TOO_MANY_AUTHORITIES: return "too many intermediates for path length constraint"
+        case CTLS_UNKNOWN_EXTENSION: return "unhandled critical extension"
         default: return Self.authorityProblem(of: chain)
         }
     }
@@ -121,4 +137,10 @@ extension ServerCertificate {
 private func verifyChain(_ chain: OpaquePointer?, _ context: UnsafeMutableRawPointer?) -> Int32 {
     guard let chain, let context else { return 0 }
     return Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().accepts(chain) ? 1 : 0
+}
+
+private func noticeGreeting(_ start: UnsafePointer<UInt8>?, _ context: UnsafeMutableRawPointer?) {
+    guard let start, let context else { return }
+    let bytes = UnsafeBufferPointer(start: start, count: CTLS_GREETING_LENGTH)
+    Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().greeted(with: bytes)
 }

@@ -32,6 +32,11 @@ package final class TestAuthority {
         )
     }
 
+    private init(name: String, own: Pair) {
+        self.name = name
+        self.own = own
+    }
+
     /// A server's certificate that is signed with its own key. `names` is what follows `subjectAltName=`.
     package static func selfSigned(names: String) throws -> Pair {
         let folder = TemporaryFolder()
@@ -60,14 +65,34 @@ package final class TestAuthority {
     }
 
     /// Signs a certificate for a new key. `names` is what follows `subjectAltName=`, empty for none; negative `days`
-    /// make one that has expired.
+    /// make one that has expired. A server with a pair that `sendsAuthority` shows this authority's certificate, too.
     package func pair(
         _ commonName: String,
         names: String = "",
         usage: String = "serverAuth,clientAuth",
         days: Int = 30,
         key: [String] = TestAuthority.curve,
-        digest: String = "-sha256"
+        digest: String = "-sha256",
+        sendsAuthority: Bool = false
+    ) throws -> Pair {
+        let alternatives = names.isEmpty ? "" : "subjectAltName=\(names)\n"
+        let extensions = "basicConstraints=critical,CA:FALSE\nextendedKeyUsage=\(usage)\n\(alternatives)"
+        let pair = try signed(commonName, extensions, days, key, digest)
+        if sendsAuthority { folder.write("\(made).pem", pair.certificateText + certificateText) }
+        return pair
+    }
+
+    /// Signs another authority's certificate. `extensions` are lines as openssl reads them.
+    package func authority(_ name: String, extensions: String, days: Int = 30) throws -> TestAuthority {
+        TestAuthority(name: name, own: try signed(name, extensions, days, Self.curve, "-sha256"))
+    }
+
+    private func signed(
+        _ commonName: String,
+        _ extensions: String,
+        _ days: Int,
+        _ key: [String],
+        _ digest: String
     ) throws -> Pair {
         made += 1
         let pair = Pair(folder: folder, certificate: folder.path("\(made).pem"), key: folder.path("\(made).key"))
@@ -76,13 +101,9 @@ package final class TestAuthority {
             ["openssl", "req", "-new", "-newkey"] + key + ["-nodes", "-keyout", pair.key, "-out", request]
                 + ["-subj", "/CN=\(commonName)"]
         )
-        let alternatives = names.isEmpty ? "" : "subjectAltName=\(names)\n"
-        let extensions = folder.write(
-            "extensions",
-            "basicConstraints=critical,CA:FALSE\nextendedKeyUsage=\(usage)\n\(alternatives)"
-        )
+        let extensionFile = folder.write("extensions", extensions + "\n")
         try Command.run(
-            ["openssl", "x509", "-req", "-in", request, "-out", pair.certificate, "-extfile", extensions, "-CA"]
+            ["openssl", "x509", "-req", "-in", request, "-out", pair.certificate, "-extfile", extensionFile, "-CA"]
                 + [own.certificate, "-CAkey", own.key, "-set_serial", "\(made)", "-days", "\(days)", digest]
         )
         return pair

@@ -150,6 +150,7 @@ void ctls_identity_free(ctls_identity *identity) {
 typedef struct {
     ctls_verify verify;
     ctls_greeted greeted;
+    ctls_alerted alerted;
     void *context;
     void (*release)(void *context);
     char *asked_name;
@@ -199,12 +200,14 @@ static int verify_chain(X509_STORE_CTX *shown, void *argument) {
     return isAccepted;
 }
 
-/// libcurl has put in the URL's host by now.
-static void handshake_changed(const SSL *ssl, int where, int value) {
-    (void)value;
-    if (!(where & SSL_CB_HANDSHAKE_START) || SSL_is_init_finished(ssl)) return;
+static void something_happened(const SSL *ssl, int where, int value) {
     connection *made = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), connection_index);
-    if (made) SSL_set_tlsext_host_name((SSL *)ssl, made->asked_name);
+    if (!made) return;
+    int is_fatal = value >> 8 == SSL3_AL_FATAL;
+    if (where == SSL_CB_READ_ALERT && is_fatal) made->alerted(value & 0xFF, made->context);
+    // libcurl has put in the URL's host by now.
+    int is_start = (where & SSL_CB_HANDSHAKE_START) && !SSL_is_init_finished(ssl);
+    if (is_start) SSL_set_tlsext_host_name((SSL *)ssl, made->asked_name);
 }
 
 /// The head of the first record that arrives, which OpenSSL shows before it looks at it.
@@ -251,6 +254,7 @@ int ctls_prepare(void *ssl_ctx, const ctls_options *options) {
     if (!made) return 0;
     made->verify = options->verify;
     made->greeted = options->greeted;
+    made->alerted = options->alerted;
     made->context = options->context;
     made->release = options->release;
     made->asked_name = options->asked_name ? strdup(options->asked_name) : NULL;
@@ -262,7 +266,7 @@ int ctls_prepare(void *ssl_ctx, const ctls_options *options) {
         return 0;
     }
     SSL_CTX_set_cert_verify_callback(ssl, verify_chain, made);
-    SSL_CTX_set_info_callback(ssl, handshake_changed);
+    SSL_CTX_set_info_callback(ssl, something_happened);
     SSL_CTX_set_msg_callback(ssl, message_passed);
     SSL_CTX_set_msg_callback_arg(ssl, made);
     SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION);

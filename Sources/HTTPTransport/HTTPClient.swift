@@ -77,6 +77,10 @@ package final class HTTPClient: Sendable {
     /// What a request that is sent now shows, or why it cannot be sent.
     var credentials: ClientCredentials.Current { published.withLock { $0 } }
 
+    /// A text of the other end's as it may be shown: without what requests say about the client now, apart from tokens.
+    /// Any thread.
+    package func withoutSecrets(_ text: String) -> String { credentials.secrets.removed(from: text) }
+
     /// The client's connections. On the I/O thread only; a client keeps to the first thread it is used on.
     func connections(on loop: IOThread) -> ClientConnections {
         home.withLock { home in

@@ -94,6 +94,19 @@ struct ClientCertificateTests {
         }
     }
 
+    @Test("that does not count any more is a server's alert about the client, not the client's verdict on the server")
+    func expired() throws {
+        let authority = try TestAuthority()
+        let pair = try authority.pair("x", names: "IP:127.0.0.1")
+        let old = try authority.pair("old", days: -1)
+        for version in ["-tls1_3", "-tls1_2"] {
+            let options = ["-CAfile", authority.own.certificate, "-Verify", "1", "-verify_return_error", version]
+            let server = try OpenSSLServer(pair, options)
+            let settings = settings(authority, .file(path: old.certificate), .file(path: old.key))
+            #expect(try server.problem(settings) == .tls("expired certificate"))
+        }
+    }
+
     @Test("leaves the system's authorities in force")
     func systemAuthorities() throws {
         let authority = try TestAuthority()

@@ -80,6 +80,27 @@ struct CredentialsTests {
         )
     }
 
+    @Test(
+        "which is not shown where a server quotes it",
+        arguments: [
+            (.basic(user: .text("u"), password: .text("hush")), "<secret> for u, or <secret>"),
+            (.credentials(type: "Bearer", .text("hush")), "<secret> for u, or dTpodXNo"),
+            (.credentials(type: "Bearer", .text("for")), "hush for u, or dTpodXNo"), (.none, "hush for u, or dTpodXNo"),
+        ] as [(Authorization, String)]
+    )
+    func quoted(authorization: Authorization, shown: String) {
+        #expect(HTTPClient(settings: settings(authorization)).withoutSecrets("hush for u, or dTpodXNo") == shown)
+    }
+
+    @Test("and the lines that are secret are not shown either")
+    func quotedLines() {
+        let folder = TemporaryFolder()
+        var settings = HTTPClientSettings()
+        let file = folder.write("secret", "still\n")
+        settings.headers = [ClientHeader(name: "X-A", values: ["open"], secrets: [.text("hush")], files: [file])]
+        #expect(HTTPClient(settings: settings).withoutSecrets("open hush still") == "open <secret> <secret>")
+    }
+
     @Test("and no secret shows itself")
     func secrecy() {
         let secrets: [Secret] = [.text("hush"), .file(path: "hush")]

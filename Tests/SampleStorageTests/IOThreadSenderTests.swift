@@ -117,6 +117,7 @@ struct IOThreadSenderTests {
         io.start()
         var section = RemoteWriteSection(url: "http://127.0.0.1:\(receiver.port)/write")
         section.headers = [HTTPHeader("X-Scope-OrgID", "t")]
+        section.httpClient.authorization = .credentials(type: "Bearer", .text("hush"))
         let sender = IOThreadSender(io: io, section: section, userAgent: "scrape-tui/1")
         let outcomes = Outcomes()
         for attempt in answers.indices {
@@ -162,6 +163,17 @@ struct IOThreadSenderTests {
             #expect(lines.isSuperset(of: expected))
             #expect(lines.contains("Retry-Attempt: \(attempt)") == (attempt > 0))
         }
+    }
+
+    @Test("an answer that quotes who we are is not shown so")
+    func quotes() throws {
+        let (outcomes, requests) = try Self.outcomes([
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 15\r\n\r\nno Bearer hush!"
+        ])
+        var answer = ReceiverAnswer(status: 400, statusText: "400 Bad Request")
+        answer.body = "no Bearer <secret>!"
+        #expect(outcomes == [.answered(answer)])
+        #expect(requests.first?.head.contains("Authorization: Bearer hush\r\n") == true)
     }
 
     @Test("without an answer nobody knows; with a status the rest may fail")

@@ -69,6 +69,9 @@ enum { CTLS_GREETING_LENGTH = 5 };
 /// The first bytes that the other end sends, whatever they are.
 typedef void (*ctls_greeted)(const uint8_t bytes[CTLS_GREETING_LENGTH], void *context);
 
+/// The other end breaks the connection off, for the reason of this number (RFC 8446 §6).
+typedef void (*ctls_alerted)(int alert, void *context);
+
 typedef struct {
     /// NULL for none.
     ctls_identity *identity;
@@ -79,7 +82,8 @@ typedef struct {
     int max_version;
     ctls_verify verify;
     ctls_greeted greeted;
-    /// Given to both; `release` is called for it when the connection is gone.
+    ctls_alerted alerted;
+    /// Given to all three; `release` is called for it when the connection is gone.
     void *context;
     void (*release)(void *context);
 } ctls_options;

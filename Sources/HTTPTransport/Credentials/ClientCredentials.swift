@@ -18,6 +18,8 @@ struct ClientCredentials: Sendable {
         /// Counts the changes of authorities and of the client's certificate: what was connected before one is not used
         /// after it.
         fileprivate(set) var tlsGeneration = 0
+        /// What of all this nobody may read.
+        fileprivate(set) var secrets = SecretTexts()
         /// Why no request can be sent now.
         fileprivate(set) var problem: TransportProblem?
     }
@@ -61,6 +63,7 @@ struct ClientCredentials: Sendable {
         current.clientSecret = []
         current.headers = nil
         current.tls = nil
+        current.secrets = secretTexts()
         do {
             current.tls = try material().get()
             current.headers = try headerLines()
@@ -95,6 +98,24 @@ struct ClientCredentials: Sendable {
             return Self.trimmed(try content(of: path, or: "unable to read \(part.name): unable to read file"))
         case .reference: throw .credentials(part.referenceProblem)
         }
+    }
+
+    private func secretTexts() -> SecretTexts {
+        var texts = SecretTexts()
+        let read = { (secret: Secret) in (try? bytes(of: secret, as: .header)) ?? [] }
+        switch settings.authorization {
+        case .none: break
+        case .oauth2(let settings): texts.add(read(settings.clientSecret))
+        case .credentials(_, let credentials): texts.add(read(credentials))
+        case .basic(let user, let password):
+            texts.add(read(password))
+            let value = AuthorizationLine.basicValue(user: read(user), password: read(password))
+            texts.add(Array(value.drop { $0 != 0x20 }.dropFirst()))
+        }
+        for header in settings.headers {
+            for secret in header.secrets + header.files.map({ Secret.file(path: $0) }) { texts.add(read(secret)) }
+        }
+        return texts
     }
 
     private func headerLines() throws(TransportProblem) -> ClientHeaderLines? {

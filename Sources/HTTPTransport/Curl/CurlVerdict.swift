@@ -18,6 +18,10 @@ enum CurlVerdict {
         if isHeadUnfinished, hiddenError != 0 {
             return .read(local: transfer.localAddress, peer: transfer.peerAddress, errno: hiddenError)
         }
+        if [CURLE_SEND_ERROR, CURLE_RECV_ERROR].contains(code), handle.openedConnection, let alert = handle.peer?.alert
+        {
+            return alert.problem
+        }
         switch code {
         case CURLE_COULDNT_CONNECT: return connectProblem(handle, transfer)
         case CURLE_COULDNT_RESOLVE_HOST:

@@ -4,7 +4,7 @@ struct TLSAlert: Hashable, Sendable {
 
     static let certificateExpired = TLSAlert(number: 45)
 
-    private init(number: Int) { self.number = number }
+    init(number: Int) { self.number = number }
 
     /// - Parameter errorMessage: libcurl's, with OpenSSL's `error:0A000412:…` in it: a library's number and a reason,
     ///   which for alerts is 1000 more than the alert.

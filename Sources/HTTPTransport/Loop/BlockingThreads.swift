@@ -24,7 +24,7 @@ package final class BlockingThreads: @unchecked Sendable {
     private let calls = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
     /// - Parameter limit: how many threads at most; further jobs wait.
-    package init(limit: Int = 64) {
+    package init(limit: Int = 256) {
         self.limit = limit
         sem_init(calls, 0, 0)
     }

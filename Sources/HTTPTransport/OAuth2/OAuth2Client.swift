@@ -104,7 +104,7 @@ final class OAuth2Client: @unchecked Sendable {
     private static func withoutSecret(_ problem: TransportProblem, _ fetch: OAuth2TokenSource.Fetch) -> TransportProblem
     {
         guard case .token(let text) = problem else { return problem }
-        return .token(fetch.secret.removed(from: text))
+        return .token(fetch.secret.texts.removed(from: text))
     }
 
     private static func unpacked(_ response: HTTPResponse) throws(TransportProblem) -> [UInt8] {

@@ -20,14 +20,11 @@ struct OAuth2TokenSource: Sendable {
             var description: String { "<secret>" }
             var customMirror: Mirror { Mirror(self, children: []) }
 
-            private static let shortest = 3
-
-            /// A text without the secret, as it is and as forms write it. A secret of one or two characters is none.
-            func removed(from text: String) -> String {
-                let forms = [bytes, PercentEncoding.encodedFormField(bytes)].filter { $0.count >= Self.shortest }
-                return forms.reduce(text) { text, form in
-                    text.replacing(String(decoding: form, as: UTF8.self), with: description)
-                }
+            /// It as it is, and as forms write it.
+            var texts: SecretTexts {
+                var texts = SecretTexts()
+                for form in [bytes, PercentEncoding.encodedFormField(bytes)] { texts.add(form) }
+                return texts
             }
         }
     }

@@ -212,7 +212,8 @@ extension RequestURL {
 
     /// Whether the port is written where it could be left out, with zeros in front of it, or without a host.
     var hasUnusualPort: Bool {
-        port.map { !portText.isEmpty && (host.isEmpty || Self.portsByScheme[scheme] == $0 || String($0) != portText) } ?? false
+        port.map { !portText.isEmpty && (host.isEmpty || Self.portsByScheme[scheme] == $0 || String($0) != portText) }
+            ?? false
     }
 
     /// `127.0.0.1:9100`, `[::1]`: as a request names its host.

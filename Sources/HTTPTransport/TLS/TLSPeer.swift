@@ -11,6 +11,9 @@ final class TLSPeer {
     private(set) var problem: String?
     /// The first that it said was HTTP without TLS.
     private(set) var answersPlainly = false
+    /// Why it broke the connection off. libcurl reads this before it closes a connection, also one that failed because
+    /// nobody is there any more.
+    private(set) var alert: TLSAlert?
     /// It has shown who it is.
     private(set) var hasCertificate = false
 
@@ -30,6 +33,7 @@ final class TLSPeer {
         options.max_version = Int32(10 + material.maxVersion.rawValue)
         options.verify = verifyChain
         options.greeted = noticeGreeting
+        options.alerted = noticeAlert
         options.release = { pointer in
             if let pointer { Unmanaged<TLSPeer>.fromOpaque(pointer).release() }
         }
@@ -69,6 +73,8 @@ final class TLSPeer {
     fileprivate func greeted(with bytes: UnsafeBufferPointer<UInt8>) {
         answersPlainly = bytes.starts(with: "HTTP/".utf8)
     }
+
+    fileprivate func alerted(_ number: Int) { alert = TLSAlert(number: number) }
 
     private func chainProblem(_ chain: OpaquePointer) -> String? {
         guard let authorities = material.authorities else { return Self.unknownAuthority }
@@ -143,4 +149,9 @@ private func noticeGreeting(_ start: UnsafePointer<UInt8>?, _ context: UnsafeMut
     guard let start, let context else { return }
     let bytes = UnsafeBufferPointer(start: start, count: CTLS_GREETING_LENGTH)
     Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().greeted(with: bytes)
+}
+
+private func noticeAlert(_ number: Int32, _ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().alerted(Int(number))
 }

@@ -53,7 +53,7 @@ struct DownCause: Sendable, Hashable {
             pool.failure.map { failure in
                 DownCause(
                     errorClass: (pool.isBroken ? PoolFailure.Remainder.nothing : failure.remainder).words
-                        + failure.text,
+                        + failure.cause,
                     pool: pool.name,
                     address: pool.location.shortPosition
                 )
@@ -73,6 +73,14 @@ struct DownCause: Sendable, Hashable {
             causes[name] = cause
         }
         return causes.values.sorted { ($1.count, $0.errorClass) < ($0.count, $1.errorClass) }
+    }
+}
+
+extension PoolFailure {
+    /// What tells one failure from another, where there is little room.
+    fileprivate var cause: String {
+        let frame = "error creating HTTP client: "
+        return text.hasPrefix(frame) ? String(text.dropFirst(frame.count)) : text
     }
 }
 

@@ -71,7 +71,7 @@ import Testing
         var snapshot = Self.empty()
         var pool = PoolRow(name: "tls", location: MockupSnapshot.place(31))
         pool.failure = PoolFailure(
-            text: "unable to read CA cert: no such file",
+            text: "error creating HTTP client: unable to read CA cert: no such file",
             nextTry: MockupSnapshot.time("14:07:37")
         )
         snapshot.pools = [pool]
@@ -80,7 +80,7 @@ import Testing
         #expect(screen.contains("retry in 5s"))
         #expect(screen.contains("not running: unable to read CA"))
         let page = Self.screen(snapshot, [.enter])
-        #expect(page.contains("ERROR     unable to read CA cert: no such file"))
+        #expect(page.contains("ERROR     error creating HTTP client: unable to read CA cert: no such file"))
         #expect(page.contains("/etc/prometheus/prometheus.yml:31:5"))
     }
 

@@ -75,13 +75,13 @@ package final class IOThreadSender: RequestSender {
 
     private func outcome(_ outcome: HTTPOutcome) -> SendOutcome {
         switch outcome {
-        case .response(let response): .answered(ReceiverAnswer(response))
+        case .response(let response):
+            var answer = ReceiverAnswer(response)
+            answer.body = client.withoutSecrets(answer.body)
+            return .answered(answer)
         case .failure(let failure):
-            if let answer = ReceiverAnswer(failure) {
-                .answered(answer)
-            } else {
-                .unanswered(text: failure.goText(url: url))
-            }
+            if let answer = ReceiverAnswer(failure) { return .answered(answer) }
+            return .unanswered(text: failure.goText(url: url))
         }
     }
 }

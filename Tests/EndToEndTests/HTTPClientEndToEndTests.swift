@@ -11,11 +11,10 @@ import Testing
     )
 )
 struct HTTPClientEndToEndTests {
-    @Test("with credentials, headers, redirects, TLS, proxies and tokens: same states, errors, requests and counts")
+    @Test("with credentials, headers, redirects, TLS, proxies, tokens: same states, errors, requests and reloads")
     func differential() throws {
         let files = try ClientFiles()
         let servers = try ClientServers(files)
-        files.folder.write("prometheus.yml", ClientJobs.configuration(servers.places))
         let environment = ["TZ=UTC", "HTTP_PROXY=http://en:v@@backend", "HTTPS_PROXY=http://en:v@@backend"]
             .map(servers.places.filled)
         let theirs = try ClientRun(of: servers, files) { try Self.prometheus(files.folder, environment) }
@@ -37,7 +36,13 @@ struct HTTPClientEndToEndTests {
             flags: ["--scrape.discovery-reload-interval=1s"],
             environment: environment
         )
-        return .init(address: server.address, log: { server.log }, stop: server.stop, storage: storage)
+        return .init(
+            address: server.address,
+            log: { server.log },
+            reload: server.reload,
+            stop: server.stop,
+            storage: storage
+        )
     }
 
     private static func agent(_ folder: TemporaryFolder, _ environment: [String]) throws -> ClientRun.Program {
@@ -54,6 +59,7 @@ struct HTTPClientEndToEndTests {
         return .init(
             address: address,
             log: { agent.errors },
+            reload: { agent.signal(SIGHUP) },
             stop: {
                 agent.signal(SIGTERM)
                 guard agent.waitForEnd() == 0 else { throw RunningProgram.Problem(text: agent.errors) }

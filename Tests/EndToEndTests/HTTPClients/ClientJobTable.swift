@@ -358,4 +358,35 @@ enum ClientJobTable {
         oauth-to-401       http://@backend/status/401  oauth2: {@id, token_url: "http://@backend/token/ok"}
         oauth-off          http://@backend/ok    oauth2: {@id, token_url: "http://@backend/redirect/307/token"}, follow_redirects: false
         """
+
+    /// What the file says of some jobs when it is loaded again: a name, and what then stands behind the URL.
+    static let changes = """
+        plain              http_headers: {X-One: {values: [new]}}
+        params             params: {j: [params], n: [new]}
+        timeout
+        not-found          sample_limit: 1
+        basic              basic_auth: {username: new, password: new}
+        bearer             authorization: {type: Other, credentials: new}
+        bearer-no-file     authorization: {credentials_file: secret}
+        headers
+        redirect-302       follow_redirects: false
+        redirect-off
+        tls-unknown        tls_config: {ca_file: ca}
+        tls-ca             tls_config: {ca_file: other}
+        tls-ca-missing     tls_config: {ca_file: ca}
+        tls-ca-inline      tls_config: {ca_file: nofile}
+        tls-ca-both        tls_config: {ca: nonsense}
+        tls-ca-broken      tls_config: {ca_file: becoming-broken}, scrape_timeout: 1s
+        tls-skip
+        tls-name           tls_config: {ca_file: ca, server_name: bar.example}
+        tls-12             tls_config: {ca_file: ca, min_version: TLS13}
+        h2                 tls_config: {ca_file: ca}, enable_http2: false, params: {j: [h2], a: ["x y"]}
+        h2-off             tls_config: {ca_file: ca}
+        mtls               tls_config: {ca_file: ca, cert_file: client, key_file: stranger.key}
+        mtls-none          tls_config: {ca_file: ca, cert_file: client, key_file: client.key}
+        proxy              proxy_url: "http://@refused"
+        no-proxy
+        environment        proxy_url: "http://@backend"
+        oauth              oauth2: {client_id: new, client_secret: new, endpoint_params: {j: oauth}, token_url: "http://@backend/token/by-secret"}
+        """
 }

@@ -12,16 +12,17 @@ enum ClientJobs {
         "bearer-going": "unable to read authorization credentials: unable to read file going: open going: no such file",
     ]
 
-    /// The whole file, with its places filled in.
-    static func configuration(_ places: ClientPlaces) -> String {
+    /// The whole file, with its places filled in, as it is at first or as it is loaded later.
+    static func configuration(_ places: ClientPlaces, isReloaded: Bool) -> String {
         let jobs = rows.map { row in
+            let settings = isReloaded ? changes[row.name] ?? row.settings : row.settings
             let parts = URLParts(row.url)
             var members = [
                 "job_name: \(row.name)", "scheme: \(parts.scheme)", "metrics_path: \(parts.path)",
                 "static_configs: [{targets: [\"\(parts.host)\"]}]",
             ]
-            if !row.settings.contains("params: {j: [") { members.append("params: {j: [\(row.name)]}") }
-            if !row.settings.isEmpty { members.append(row.settings) }
+            if !settings.contains("params: {j: [") { members.append("params: {j: [\(row.name)]}") }
+            if !settings.isEmpty { members.append(settings) }
             return "- {\(members.joined(separator: ", "))}\n"
         }
         let text = jobs.joined()
@@ -49,6 +50,13 @@ enum ClientJobs {
 
     private static let rows: [Row] = ClientJobTable.all
         .flatMap { $0.split(separator: "\n").map(row) }
+
+    private static let changes = Dictionary(
+        uniqueKeysWithValues: ClientJobTable.changes.split(separator: "\n").map { line in
+            let name = line.prefix { $0 != " " }
+            return (String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
+        }
+    )
 
     private static func row(_ line: Substring) -> Row {
         let words = line.split(separator: " ", maxSplits: 2)

@@ -3,8 +3,8 @@ import JSON
 import MetricModel
 import ScrapeTestSupport
 
-/// What one program made of the jobs: each a set of lines, about its states before and after the files changed, its requests,
-/// its pool that could not be made, and what was stored of its scrapes.
+/// What one program made of the jobs: each a set of lines, about its states before and after its files and its configuration
+/// changed, its requests, its pool that could not be made, and what was stored of its scrapes.
 struct ClientRun {
     private(set) var lines: [String: Set<String>] = [:]
     /// When the scrapes that the states are of began, by job: Unix time in milliseconds.
@@ -16,6 +16,8 @@ struct ClientRun {
         let address: String
         /// What it has said so far.
         let log: () -> String
+        /// Lets it load its configuration again.
+        let reload: () -> Void
         /// Ends it so that its storage is whole.
         let stop: () throws -> Void
         /// The directory of that storage.
@@ -24,12 +26,17 @@ struct ClientRun {
 
     init(of servers: ClientServers, _ files: ClientFiles, _ start: () throws -> Program) throws {
         files.reset()
+        files.folder.write("prometheus.yml", ClientJobs.configuration(servers.places, isReloaded: false))
         _ = servers.takeRequests()
         let program = try start()
         add("at first", try Self.targets(program.address, scrapes: 2))
         files.change()
-        // One scrape may have been under way, and the files of the next may have been looked at a moment before.
-        add("later", try Self.targets(program.address, scrapes: 4))
+        // The scrape that is known already, one that may have been under way, and the first with the new files.
+        add("later", try Self.targets(program.address, scrapes: 3))
+        files.folder.write("prometheus.yml", ClientJobs.configuration(servers.places, isReloaded: true))
+        program.reload()
+        // One more, for the target sets come a second behind the new settings.
+        add("reloaded", try Self.targets(program.address, scrapes: 4))
         addFailures(program.log())
         try program.stop()
         try addStored(program.storage)
@@ -78,13 +85,16 @@ struct ClientRun {
         }
     }
 
-    /// Pools that could not be made, from the log.
+    /// Pools that could not be made, or made anew, from the log.
     private mutating func addFailures(_ log: String) {
         let (start, name) = ("error creating HTTP client: ", " scrape_pool=")
-        for line in log.split(separator: "\n") where line.contains("error creating new scrape pool") {
+        for line in log.split(separator: "\n") {
+            let isNew = line.contains("error creating new scrape pool")
+            guard isNew || line.contains("error reloading scrape pool") else { continue }
             guard let text = line.firstRange(of: start), let job = line.firstRange(of: name) else { continue }
             let reason = line[text.upperBound...].replacing("\\\"", with: "'").prefix { $0 != "\"" }
-            add("has no pool: \(reason)", to: String(line[job.upperBound...].prefix { $0 != " " }))
+            let state = isNew ? "has no pool" : "keeps its pool"
+            add("\(state): \(reason)", to: String(line[job.upperBound...].prefix { $0 != " " }))
         }
     }
 

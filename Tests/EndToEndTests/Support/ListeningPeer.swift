@@ -15,6 +15,9 @@ final class ListeningPeer {
     /// What it has said so far.
     var log: String { program.errors }
 
+    /// Lets it load its configuration again.
+    func reload() { program.signal(SIGHUP) }
+
     /// Ends it with SIGTERM, which it must take well.
     func stop() throws {
         program.signal(SIGTERM)

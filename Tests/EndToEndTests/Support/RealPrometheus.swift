@@ -50,6 +50,9 @@ final class RealPrometheus {
     /// What it has said so far.
     var log: String { server.log }
 
+    /// Lets it load its configuration again.
+    func reload() { server.reload() }
+
     /// Ends it as an operator does, so that its log is whole.
     func stop() throws { try server.stop() }
 

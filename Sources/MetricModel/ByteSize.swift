@@ -43,11 +43,10 @@ package struct ByteSize: Hashable, Comparable, Sendable {
         if rest.isEmpty { throw invalid }
         var total = 0.0
         while !rest.isEmpty {
-            let number = rest.prefix { $0 == "." || $0.isASCII && $0.isNumber }
+            let number = number(rest)
             guard number.contains(where: { $0 != "." }), let value = Double(padded(number)) else { throw invalid }
-            // Go gives up on a whole part that might not fit 64 bits before it looks at the unit.
-            let whole = number.prefix { $0 != "." }
-            if !whole.isEmpty, Int64(whole) == nil { throw invalid }
+            // Go gives up on a part that might not fit 64 bits before it looks at the unit.
+            guard number.split(separator: ".").allSatisfy(isShortEnough) else { throw invalid }
             rest = rest.dropFirst(number.count)
             let unit = rest.prefix { !($0 == "." || $0.isASCII && $0.isNumber) }
             rest = rest.dropFirst(unit.count)
@@ -59,8 +58,29 @@ package struct ByteSize: Hashable, Comparable, Sendable {
             total += value * factor
         }
         total *= sign
-        guard total > -9.3e18, total < 9.2e18 else { throw ParseError(description: "units: overflow") }
-        return Int64(total)
+        guard abs(total) <= 0x1p63 else { throw ParseError(description: "units: overflow parsing unit") }
+        // Go turns the one number in the range that is too large, 8EB, into the smallest.
+        return Int64(exactly: total.rounded(.towardZero)) ?? .min
+    }
+
+    private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
+
+    /// Digits, and more behind a point.
+    private static func number(_ text: Substring) -> Substring {
+        let whole = text.prefix(while: isDigit)
+        let rest = text.dropFirst(whole.count)
+        guard rest.first == "." else { return whole }
+        return text.prefix(whole.count + 1 + rest.dropFirst().prefix(while: isDigit).count)
+    }
+
+    /// Whether Go's `leadingInt` reads all the digits: before each one what it has must be below (2^63 - 10) / 10.
+    private static func isShortEnough(_ digits: Substring) -> Bool {
+        var value: Int64 = 0
+        for digit in digits.utf8 {
+            if value >= 922_337_203_685_477_579 { return false }
+            value = value * 10 + Int64(digit & 15)
+        }
+        return true
     }
 
     private static func padded(_ number: Substring) -> String {

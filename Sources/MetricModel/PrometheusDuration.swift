@@ -58,12 +58,8 @@ package struct PrometheusDuration: Hashable, Comparable, Sendable {
                 position += 1
             }
             let unitStart = position
-            while position < bytes.count, bytes[position] != 0x2E, !isDigit(bytes[position]) { position += 1 }
-            if position == unitStart {
-                // A dot stops the unit as it does in Go, and is then the unit nobody knows.
-                guard position < bytes.count else { throw Self.invalid(text) }
-                throw Self.unknownUnit(".", in: text)
-            }
+            while position < bytes.count, !isDigit(bytes[position]) { position += 1 }
+            if position == unitStart { throw Self.invalid(text) }
             let name = String(decoding: bytes[unitStart..<position], as: UTF8.self)
             guard let unit = Self.units.firstIndex(where: { $0.name == name }) else {
                 throw Self.unknownUnit(name, in: text)

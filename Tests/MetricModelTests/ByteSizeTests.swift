@@ -8,6 +8,7 @@ struct ByteSizeTests {
         arguments: [
             ("0", 0), ("10MB", 10_485_760), ("10MiB", 10_485_760), ("1.5GB", 1_610_612_736), ("100B", 100),
             ("1KB2B", 1026), ("1MiB1KiB", 1_049_600), ("-1KB", -1024), ("+1KB", 1024), (".5KB", 512), ("5.KB", 5120),
+            ("8EB", .min), ("8EiB", .min), ("-8EB", .min),
         ] as [(String, Int64)]
     )
     func reading(text: String, bytes: Int64) throws {
@@ -21,6 +22,9 @@ struct ByteSizeTests {
             ("10 MB", "units: unknown unit  MB in 10 MB"), ("10M", "units: unknown unit M in 10M"),
             ("", "units: invalid "), ("MB", "units: invalid MB"), ("1GB1MiB", "units: unknown unit MiB in 1GB1MiB"),
             ("9223372036854775808", "units: invalid 9223372036854775808"),
+            ("9223372036854775807B", "units: invalid 9223372036854775807B"), ("9EB", "units: overflow parsing unit"),
+            ("-9EB", "units: overflow parsing unit"), ("1.5.5MB", "units: unknown unit  in 1.5.5MB"),
+            (".GB", "units: invalid .GB"), ("0.9223372036854775807B", "units: invalid 0.9223372036854775807B"),
         ]
     )
     func refusing(text: String, message: String) {

@@ -22,6 +22,9 @@ struct PrometheusDurationTests {
             ("-1s", "not a valid duration string: \"-1s\""), (" 5s", "not a valid duration string: \" 5s\""),
             ("1m1h", "not a valid duration string: \"1m1h\""), ("1s1s", "not a valid duration string: \"1s1s\""),
             ("1.5h", "unknown unit \".\" in duration \"1.5h\""), ("1us", "unknown unit \"us\" in duration \"1us\""),
+            ("1h.5m", "unknown unit \"h.\" in duration \"1h.5m\""),
+            ("1..s", "unknown unit \"..s\" in duration \"1..s\""),
+            ("1s.", "unknown unit \"s.\" in duration \"1s.\""),
             ("5S", "unknown unit \"S\" in duration \"5S\""), ("293y", "duration out of range"),
         ]
     )

@@ -25,6 +25,8 @@ struct RequestURLTests {
         Row(text: "http://a b@c/", reason: "net/url: invalid userinfo"),
         Row(text: "1.2.3.4:80", reason: "first path segment in URL cannot contain colon"),
         Row(text: "%zz", reason: #"invalid URL escape "%zz""#),
+        Row(text: "http://[fe80::1%eth0]/", reason: #"invalid URL escape "%et""#),
+        Row(text: "http://a#f%zz", reason: #"invalid URL escape "%zz""#),
         Row(text: "1:2", reason: "first path segment in URL cannot contain colon"),
     ]
 

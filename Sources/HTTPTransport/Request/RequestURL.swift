@@ -28,7 +28,9 @@ package struct RequestURL: Hashable, Sendable {
             throw Self.malformed(text, "net/url: invalid control character in URL")
         }
         do {
-            try read(bytes.prefix { $0 != UInt8(ascii: "#") })
+            let all = bytes.prefix { $0 != UInt8(ascii: "#") }
+            try read(all)
+            try checkEscapes(bytes[all.endIndex...])
         } catch {
             throw Self.malformed(text, error.reason)
         }
@@ -136,7 +138,8 @@ package struct RequestURL: Hashable, Sendable {
                 let escape = rest.prefix(3)
                 let text = String(decoding: escape, as: UTF8.self)
                 let isZone = text == "%25" && host.first == UInt8(ascii: "[")
-                guard isZone || escape.dropFirst().first.map({ PercentEncoding.digit($0) ?? 0 >= 8 }) ?? false else {
+                let digits = escape.dropFirst().compactMap(PercentEncoding.digit)
+                guard isZone || digits.count == 2 && digits[0] >= 8 else {
                     throw Malformed(reason: "invalid URL escape \(GoSyntax.quoted(text))")
                 }
                 rest = rest.dropFirst(3)

@@ -27,7 +27,8 @@ package enum RelabelAction: String, Sendable, Hashable, CaseIterable {
 
     var changesCase: Bool { self == .lowercase || self == .uppercase }
 
-    var filtersNames: Bool { self == .labelDrop || self == .labelKeep }
+    /// True for the actions that look at names and keep or remove them.
+    package var filtersNames: Bool { self == .labelDrop || self == .labelKeep }
 }
 
 extension RelabelAction: CustomStringConvertible {

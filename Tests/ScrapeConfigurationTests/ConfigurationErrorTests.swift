@@ -114,6 +114,15 @@ struct ConfigurationErrorTests {
                 #"3:53: "\xff" is invalid 'replacement' for labelmap action"#
             ),
             (
+                "relabel_configs: [{action: labelkeep, source_labels: []}]",
+                "3:56: labelkeep action requires only 'regex', and no other fields"
+            ),
+            (
+                "scrape_protocols: [PrometheusProto, PrometheusProto, PrometheusProto]",
+                "3:39: duplicated protocol in scrape_protocols, got [PrometheusProto PrometheusProto PrometheusProto]"
+                    + #" for scrape config with job name "a""#
+            ),
+            (
                 "relabel_configs: [{action: labeldrop, regex: x, separator: ','}]",
                 "3:62: labeldrop action requires only 'regex', and no other fields"
             ),

@@ -256,6 +256,14 @@ struct ConfigurationValueTests {
     }
 
     @Test(
+        "a count below zero with a fraction, or just above all, is what Go makes of it",
+        arguments: [("-1.5", UInt(bitPattern: -1)), ("-0.5", 0), ("-.inf", 1 << 63), ("18446744073709551616", 1 << 63)]
+    )
+    func oddCounts(text: String, expected: UInt) throws {
+        #expect(try onlyJob(job("sample_limit: \(text)")).limits.samples == expected)
+    }
+
+    @Test(
         "external labels take values from the environment",
         arguments: [
             ("${TEST}", "V"), ("x$TESTy", "x"), ("foo$$bar", "foo$bar"), ("$${TEST}", "${TEST}"), ("${TEST:-d}", ""),

@@ -7,7 +7,11 @@ struct YAMLTests {
     @Test(
         "a document that is no YAML is refused where it breaks",
         arguments: [
-            ("scrape_configs:\n\t- job_name: a", "2:1: yaml: found character that cannot start any token"),
+            (
+                "scrape_configs:\n\t- job_name: a",
+                "2:1: yaml: found character that cannot start any token: it is a tab, where only blanks may stand"
+            ),
+            ("scrape_configs: @a", "1:17: yaml: found character that cannot start any token"),
             ("scrape_configs: *foo", "1:17: yaml: unknown anchor 'foo' referenced"),
             ("global: &a\n  external_labels: *a", "2:20: yaml: anchor 'a' value contains itself"),
             ("a: \u{01}", "1:4: yaml: control characters are not allowed"),

@@ -9,6 +9,8 @@ struct EnvironmentExpansion {
         let bytes = Array(text.utf8)
         var output: [UInt8] = []
         var position = 0
+        // Without it a text of nothing but opening braces would be searched from each of them.
+        let lastBrace = bytes.lastIndex(of: UInt8(ascii: "}")) ?? -1
         while position < bytes.count {
             let byte = bytes[position]
             position += 1
@@ -16,7 +18,7 @@ struct EnvironmentExpansion {
                 output.append(byte)
                 continue
             }
-            let (name, width) = Self.name(in: bytes[position...])
+            let (name, width) = Self.name(in: bytes[position...], lastBrace: lastBrace)
             position += width
             if let name {
                 output.append(contentsOf: value(of: name).utf8)
@@ -35,10 +37,10 @@ struct EnvironmentExpansion {
     }
 
     /// The name that stands here and how many bytes it takes; no name but a width is bad syntax, which is swallowed.
-    private static func name(in rest: ArraySlice<UInt8>) -> (name: String?, width: Int) {
+    private static func name(in rest: ArraySlice<UInt8>, lastBrace: Int) -> (name: String?, width: Int) {
         guard let first = rest.first else { return (nil, 0) }
         if first == UInt8(ascii: "{") {
-            guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else { return (nil, 1) }
+            guard lastBrace > rest.startIndex, let end = rest.firstIndex(of: UInt8(ascii: "}")) else { return (nil, 1) }
             let name = rest[(rest.startIndex + 1)..<end]
             return name.isEmpty ? (nil, 2) : (String(decoding: name, as: UTF8.self), name.count + 2)
         }

@@ -38,7 +38,8 @@ struct HeaderReader {
 
     /// `headers`, one value each. `authorization` words the refusal of a header that a client's keys are there for.
     func headers(_ node: YAMLNode?, authorization: String) -> [HTTPHeader] {
-        var headers: [HTTPHeader] = []
+        var headers: [HTTPHeader?] = []
+        var places: [String: Int] = [:]
         for entry in node.flatMap({ FreeMapping($0, type: "map[string]string", problems) })?.entries ?? [] {
             let name = String(decoding: entry.key, as: UTF8.self)
             if name.lowercased() == "authorization" {
@@ -48,10 +49,10 @@ struct HeaderReader {
             }
             guard let value = entry.value.string(problems) else { continue }
             // Of two that differ in case only, one is sent.
-            headers.removeAll { $0.name.lowercased() == name.lowercased() }
+            if let place = places.updateValue(headers.count, forKey: name.lowercased()) { headers[place] = nil }
             headers.append(HTTPHeader(name, value))
         }
-        return headers
+        return headers.compactMap(\.self)
     }
 
     /// Capitals at the start and behind each dash, small letters elsewhere; a name that is none stays as it is (Go's

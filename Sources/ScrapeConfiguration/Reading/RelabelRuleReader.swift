@@ -25,6 +25,13 @@ struct RelabelRuleReader {
         guard let mapping = StrictMapping(node, ConfigurationSchemas.relabelRule, problems) else { return nil }
         let action = mapping["action"].map(action) ?? .replace
         let sources = mapping["source_labels"].map(sourceLabels) ?? []
+        // To these an empty list is one too many, too.
+        if action.filtersNames, sources.isEmpty, mapping["source_labels"].map({ !$0.isNull }) ?? false {
+            problems.add(
+                "\(action) action requires only 'regex', and no other fields",
+                at: mapping.valueLocation("source_labels")
+            )
+        }
         let separator = mapping["separator"].map { $0.string(problems) ?? "" } ?? RelabelRule.defaultSeparator
         let target =
             mapping["target_label"]?.string(problems) { "\($0) is invalid 'target_label' for \(action) action" } ?? ""

@@ -15,9 +15,13 @@ struct ScrapeProtocolReader {
         let names = items.map { $0.string(problems, type: "config.ScrapeProtocol") }
         var seen: Set<String> = []
         var protocols: [ScrapeProtocol] = []
+        var hasDuplicate = false
         for (item, name) in zip(items, names) {
             guard let name else { continue }
             if !seen.insert(name.lowercased()).inserted {
+                // The message names the whole list: once is enough.
+                if hasDuplicate { continue }
+                hasDuplicate = true
                 let all = names.compactMap(\.self).joined(separator: " ")
                 problems.add("duplicated protocol in scrape_protocols, got [\(all)]\(suffix)", at: item.location)
             } else if let known = ScrapeProtocol(rawValue: name) {

@@ -29,12 +29,14 @@ extension YAMLNode {
         }
     }
 
-    /// A count. Fractions are cut off, as go-yaml does.
+    /// A count. Fractions are cut off, as go-yaml does; those below zero and 2^64 become what Go makes of them on amd64.
     func unsigned(_ problems: ProblemList, type: String = "uint") -> UInt64? {
         switch scalar?.value {
         case .integer(let value) where value >= 0: UInt64(value)
         case .unsigned(let value): value
         case .float(let value) where value >= 0 && value < 0x1p64: UInt64(value)
+        case .float(let value) where value <= 0x1p64:
+            UInt64(bitPattern: Int64(exactly: value.rounded(.towardZero)) ?? .min)
         case .null: 0
         default: mismatch(type, problems)
         }

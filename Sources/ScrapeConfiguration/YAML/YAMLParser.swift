@@ -139,7 +139,13 @@ final class YAMLParser {
         // Faults of the encoding have a byte offset only.
         let place =
             parser.error == YAML_READER_ERROR ? location(ofByte: parser.problem_offset) : location(parser.problem_mark)
-        return problem(message, at: place)
+        let isTab = parser.error == YAML_SCANNER_ERROR && character(at: parser.problem_mark.index) == "\t"
+        return problem(isTab ? "\(message): it is a tab, where only blanks may stand" : message, at: place)
+    }
+
+    /// Marks count characters, not bytes.
+    private func character(at index: Int) -> Unicode.Scalar? {
+        characters.indices.contains(index) ? characters[index] : nil
     }
 
     private func problem(_ message: String, at location: SourceLocation) -> ConfigurationProblem {

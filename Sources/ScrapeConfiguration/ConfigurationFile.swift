@@ -22,16 +22,6 @@ package enum ConfigurationFile {
         return try reader.configuration(bytes)
     }
 
-    /// Checks what was read of the file `path`, which is not opened again: it may be a pipe.
-    package static func parse(bytes: [UInt8], path: String) throws(ConfigurationErrors) -> Configuration {
-        let reader = ConfigurationReader(
-            path: path,
-            environment: processEnvironment,
-            usualProtocols: ScrapeProtocol.usual
-        )
-        return try reader.configuration(bytes)
-    }
-
     /// Checks a text as if it stood in the file `path`, from whose folder relative paths start.
     package static func parse(text: String, path: String) throws(ConfigurationErrors) -> Configuration {
         try parse(text: text, path: path, environment: processEnvironment)

@@ -102,6 +102,8 @@ struct CheckConfigTests {
             ("global:\n  scrape_interval: 5parsecs\n", "      scrape_interval: 5parsecs\n                       ^\n"),
             ("global: {\n\tscrape_interval: x}\n", "     scrape_interval: x}\n                      ^\n"),
             ("scrape_configs:\n- jobname: é\n", "    - jobname: é\n      ^\n"),
+            ("global:\r\n  scrape_interval: x\r\n", "      scrape_interval: x\n                       ^\n"),
+            ("scrape_configs:\n- job_name: a\n  pwd: x\n", "      pwd:\n      ^\n"),
         ]
     )
     func excerpts(text: String, excerpt: String) throws {
@@ -119,6 +121,11 @@ struct CheckConfigTests {
             "remote_write:\n- url: x\n  headers:\n    apart: topsecret\n    apart: topsecret\n",
             "remote_write:\n- url: x\n  headers:\n\n  # that is\n    host: topsecret\n",
             "scrape_configs:\n- job_name: x\n  oauth2:\n    endpoint_params: {}\n    client: topsecret\n",
+            "scrape_configs:\n- job_name: x\n  proxy_connect_header: {a: topsecret}\n",
+            "scrape_configs:\n- job_name: x\n  proxy_url: !!int topsecret\n",
+            "scrape_configs:\n- job_name: x\n  tls_config:\n    honor_labels: topsecret\n",
+            "scrape_configs:\n- job_name: x\n  tls_config:\n    eky: topsecret\n",
+            "scrape_configs:\n- {job_name: x, pwd: topsecret}\n",
         ]
     )
     func secrets(text: String) throws {

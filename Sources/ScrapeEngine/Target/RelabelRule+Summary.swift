@@ -3,7 +3,9 @@ package import Relabeling
 extension RelabelRule {
     /// The rule in one line, for tables: `keep __meta_scrape =~ "true"`.
     package var summary: String {
-        let sources = sourceLabels.joined(separator: separator == Self.defaultSeparator ? "," : separator)
+        let names = sourceLabels.joined(separator: separator == Self.defaultSeparator ? "," : separator)
+        // Without sources a rule looks at an empty text.
+        let sources = sourceLabels.isEmpty ? "\"\"" : names
         return switch action {
         case .keep, .drop: "\(action.rawValue) \(sources) =~ \"\(regex.pattern)\""
         case .keepEqual: "keepequal \(sources) == \(targetLabel)"

@@ -40,7 +40,7 @@ struct CheckConfigCommand: ParsableCommand {
 
     /// Each with the line it is about.
     private func show(_ problems: [ConfigurationProblem]) {
-        var excerpts = SourceExcerpts()
+        var excerpts = SourceExcerpts(of: problems)
         for problem in problems {
             Output.text(problem.description)
             if let excerpt = excerpts.excerpt(at: problem.location) { Output.text(excerpt) }

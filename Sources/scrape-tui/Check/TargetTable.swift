@@ -17,7 +17,11 @@ struct TargetTable {
 
     private func append(_ surveyed: SurveyedJob, to lines: inout [String]) {
         let targets = surveyed.targets
-        lines.append("job \(surveyed.job.name): \(targets.active.count) active, \(targets.dropped.count) dropped")
+        let refused = targets.dropped.count { Self.isRefused($0) }
+        lines.append(
+            "job \(surveyed.job.name): \(targets.active.count) active, \(targets.dropped.count - refused) dropped"
+                + (refused > 0 ? ", \(refused) refused" : "")
+        )
         for problem in surveyed.problems {
             lines.append("  problem  \(problem.location.map { "\($0): " } ?? "")\(problem.text)")
         }
@@ -27,7 +31,7 @@ struct TargetTable {
         }
         for row in targets.dropped {
             let address = row.address.isEmpty ? "(no address)" : row.address
-            lines.append("  \(Self.state(row))  \(address)  \(row.place)\(row.reason.text)")
+            lines.append("  \(Self.isRefused(row) ? "refused" : "dropped")  \(address)  \(row.place)\(row.reason.text)")
             append(report.steps(of: row.discoveredLabels, in: surveyed.job), to: &lines)
         }
     }
@@ -39,9 +43,8 @@ struct TargetTable {
         }
     }
 
-    private static func state(_ row: DroppedRow) -> String {
-        if case .invalid = row.reason { return "refused" }
-        return "dropped"
+    private static func isRefused(_ row: DroppedRow) -> Bool {
+        if case .invalid = row.reason { true } else { false }
     }
 
     private var sums: String {

@@ -84,7 +84,8 @@ struct PromtoolConfigurationTests {
             }
             // Behind promtool's words may stand what helps.
             let isSame = messages.contains { message in
-                message == reason || [" (did you mean", ": it is a tab"].contains { message.hasPrefix("\(reason)\($0)") }
+                message == reason
+                    || [" (did you mean", ": it is a tab"].contains { message.hasPrefix("\(reason)\($0)") }
             }
             return isSame ? nil : "\(text): \(reason) for promtool, for us \(messages)"
         }

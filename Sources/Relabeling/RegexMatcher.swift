@@ -81,9 +81,14 @@ final class RegexMatcher: @unchecked Sendable {
         return true
     }
 
-    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+    /// The verdict as far as it takes no program to find it.
+    func plainVerdict(on text: UnsafeRawBufferPointer) -> Bool? {
         if let plain { return plain.matches(text) }
-        guard text.hasPrefix(prefix) else { return false }
+        return text.hasPrefix(prefix) ? nil : false
+    }
+
+    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+        if let verdict = plainVerdict(on: text) { return verdict }
         return withValidText(text) { text, _ in search(text, from: 0, captures: nil) }
     }
 

@@ -8,6 +8,7 @@ package struct RelabelRun: Sendable {
     package private(set) var joined: [UInt8] = []
     /// Where the groups of its match lie in `joined`.
     private(set) var captures = RegexCaptures()
+    private var nameVerdicts = NameVerdicts()
     private var name: [UInt8] = []
     private var value: [UInt8] = []
 
@@ -143,14 +144,14 @@ package struct RelabelRun: Sendable {
         output.append(contentsOf: text[lastEnd...])
     }
 
-    private func filterNames(
+    private mutating func filterNames(
         _ step: RelabelStep,
         removingMatches: Bool,
         on builder: inout LabelsBuilder
     ) -> RelabelOutcome {
         var matched = false
         builder.removeAll { name, _ in
-            let matches = step.matcher.matches(name)
+            let matches = nameVerdicts.matches(name, step)
             if matches { matched = true }
             return matches == removingMatches
         }

@@ -75,10 +75,11 @@ private struct RelabelShape {
 
     private func time(_ rules: RelabelRules, _ labels: Labels) -> Double {
         var builder = LabelsBuilder()
+        var run = RelabelRun()
         var kept = 0
         let time = Benchmark.nanoseconds(calls: 20_000) { _ in
             builder.reset(to: labels)
-            if rules.apply(to: &builder).isKept { kept += 1 }
+            if rules.apply(to: &builder, in: &run).isKept { kept += 1 }
         }
         if kept == 0 { print("relabel: \(name): drops the pod") }
         return time

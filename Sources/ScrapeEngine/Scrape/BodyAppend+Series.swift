@@ -13,7 +13,7 @@ extension BodyAppend {
     }
 
     /// Gives every new key its ref, or `.none` where metric relabeling drops it.
-    mutating func resolveNewSeries(builder: inout LabelsBuilder) -> Fatal? {
+    mutating func resolveNewSeries(scratch: inout WorkerScratch) -> Fatal? {
         let limit = block.reader.slotLimit
         if limit > block.refsBySlot.count {
             block.refsBySlot.reserveCapacity(limit)
@@ -24,10 +24,12 @@ extension BodyAppend {
                 block.refsBySlot[Int(key.slot)] = .none
                 continue
             }
-            builder.reset()
-            block.reader.parseLabels(of: key, into: &builder)
-            if settings.addsTypeAndUnit { TypeAndUnitLabels.add(of: key, in: block.reader, to: &builder) }
-            switch resolve(&builder) {
+            scratch.builder.reset()
+            block.reader.parseLabels(of: key, into: &scratch.builder)
+            if settings.addsTypeAndUnit {
+                TypeAndUnitLabels.add(of: key, in: block.reader, to: &scratch.builder)
+            }
+            switch resolve(&scratch.builder, in: &scratch.relabelRun) {
             case .success(let ref): block.refsBySlot[Int(key.slot)] = ref
             case .failure(let failure):
                 guard failure.step == .storage, failure.errorClass == Self.invalidSample, isBeyondSampleLimit(key.entry)
@@ -54,9 +56,12 @@ extension BodyAppend {
 
     private static let invalidSample = "append: invalid sample"
 
-    private mutating func resolve(_ builder: inout LabelsBuilder) -> Result<SeriesRef, ScrapeFailure> {
+    private mutating func resolve(
+        _ builder: inout LabelsBuilder,
+        in run: inout RelabelRun
+    ) -> Result<SeriesRef, ScrapeFailure> {
         block.seriesLabels.merge(into: &builder)
-        if !settings.job.metricRelabelRules.apply(to: &builder).isKept { return .success(.none) }
+        if !settings.job.metricRelabelRules.apply(to: &builder, in: &run).isKept { return .success(.none) }
         let repeated = builder.firstRepeatedName().map { AppendError.repeatedLabelName($0) }
         let labels = builder.build()
         if labels.isEmpty { return .success(.none) }

@@ -44,13 +44,16 @@ struct BodyAppend {
     }
 
     /// Appends `body`. Afterwards the block's columns hold what is to be committed; a failed body leaves none.
-    mutating func append(_ body: BodyBuffer, as format: ExpositionFormat, builder: inout LabelsBuilder) -> AppendOutcome
-    {
+    mutating func append(
+        _ body: BodyBuffer,
+        as format: ExpositionFormat,
+        scratch: inout WorkerScratch
+    ) -> AppendOutcome {
         read(body, as: format)
         let isKnown = isColumnKnown && !isOverSampleLimit(block.columns.refs)
         let appended =
             isKnown
-            ? appendInStep(body, as: format, builder: &builder) : appendChanged(body, as: format, builder: &builder)
+            ? appendInStep(body, as: format, scratch: &scratch) : appendChanged(body, as: format, scratch: &scratch)
         if settings.appendsMetadata { block.families.endIteration(isGood: appended.failure == nil) }
         return appended
     }
@@ -75,17 +78,17 @@ struct BodyAppend {
     private mutating func appendInStep(
         _ body: BodyBuffer,
         as format: ExpositionFormat,
-        builder: inout LabelsBuilder
+        scratch: inout WorkerScratch
     ) -> AppendOutcome {
         takeValues()
         check()
         if hasUnknownSeries {
             giveValuesBack()
-            return appendAnew(body, as: format, builder: &builder)
+            return appendAnew(body, as: format, scratch: &scratch)
         }
         if !histograms.overLimit.isEmpty || firstFatalException != nil {
             giveValuesBack()
-            return appendChanged(body, as: format, builder: &builder)
+            return appendChanged(body, as: format, scratch: &scratch)
         }
         outcome.scraped = block.table.count
         outcome.kept = block.keptEntries
@@ -104,15 +107,15 @@ struct BodyAppend {
     private mutating func appendChanged(
         _ body: BodyBuffer,
         as format: ExpositionFormat,
-        builder: inout LabelsBuilder
+        scratch: inout WorkerScratch
     ) -> AppendOutcome {
-        var fatal = resolveNewSeries(builder: &builder)
+        var fatal = resolveNewSeries(scratch: &scratch)
         let reference = block.columns.refs
         place(entries: fatal?.entry ?? block.table.count)
         if hasUnknownSeries {
             giveValuesBack()
             block.columns.refs = reference
-            return appendAnew(body, as: format, builder: &builder)
+            return appendAnew(body, as: format, scratch: &scratch)
         }
         if let bad = firstFatalException {
             giveValuesBack()
@@ -183,7 +186,7 @@ struct BodyAppend {
     private mutating func appendAnew(
         _ body: BodyBuffer,
         as format: ExpositionFormat,
-        builder: inout LabelsBuilder
+        scratch: inout WorkerScratch
     ) -> AppendOutcome {
         let tracked = block.tracked.refs(column: block.columns.refs)
         block.reader = ExpositionReader()
@@ -199,7 +202,7 @@ struct BodyAppend {
         unseen = []
         firstUnseenEntry = .max
         read(body, as: format)
-        var renewed = appendChanged(body, as: format, builder: &builder)
+        var renewed = appendChanged(body, as: format, scratch: &scratch)
         // The series are not new to the target: only their refs are.
         renewed.seriesAdded = 0
         return renewed

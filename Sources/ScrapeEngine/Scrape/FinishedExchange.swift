@@ -69,7 +69,7 @@ package struct FinishedExchange {
         switch body {
         case .ready(let bytes, let format):
             result.format = format
-            appended = append.append(bytes, as: format, builder: &scratch.builder)
+            appended = append.append(bytes, as: format, scratch: &scratch)
         case .empty:
             appended = append.appendNothing()
         case .refused(_, let failure), .failed(let failure):

@@ -1,9 +1,11 @@
 package import HTTPTransport
 package import MetricModel
+internal import Relabeling
 
 /// What a worker keeps between jobs, so that a job allocates little. Owned by its worker's thread.
 package struct WorkerScratch: ~Copyable {
     package var builder = LabelsBuilder()
+    var relabelRun = RelabelRun()
     package let inflater = Inflater()
 
     package init() {}

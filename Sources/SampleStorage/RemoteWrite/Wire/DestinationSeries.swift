@@ -55,6 +55,7 @@ package struct DestinationSeries: ~Copyable {
     private var forgotten: [Forgotten] = []
     /// Kept between calls, so that a series costs few allocations.
     private var builder = LabelsBuilder()
+    private var relabelRun = RelabelRun()
     private var scratch: [UInt32] = []
     /// Series that are sent; forgotten ones are not counted.
     package private(set) var count = 0
@@ -175,7 +176,7 @@ package struct DestinationSeries: ~Copyable {
         externalLabels.forEach { name, value in
             if builder.withValue(of: name, { $0.isEmpty }) { builder.set(name, value) }
         }
-        guard rules.apply(to: &builder).isKept else { return nil }
+        guard rules.apply(to: &builder, in: &relabelRun).isKept else { return nil }
         let sent = builder.build()
         return sent.isEmpty ? nil : sent
     }

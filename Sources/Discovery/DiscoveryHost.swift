@@ -17,7 +17,7 @@ package protocol DiscoveryHost: AnyObject, Sendable {
     /// Forgets a timer; one that has run is ignored. Control thread.
     func cancel(_ timer: DiscoveryTimer)
 
-    /// Runs `work`, which reads files, where waiting is allowed: on a worker. Control thread.
+    /// Runs `work`, which reads files, where waiting is allowed: work that hangs holds no other up. Control thread.
     func runBlocking(_ work: @escaping @Sendable () -> Void)
 
     /// Calls `readable`, on a thread of the host's choice and again and again, while the descriptor has something to

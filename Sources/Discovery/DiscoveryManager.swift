@@ -83,7 +83,13 @@ package final class DiscoveryManager: @unchecked Sendable {
     }
 
     /// All providers and how they are doing, in the order in which they came up.
-    package var statuses: [ProviderStatus] { state.statuses }
+    package var statuses: [ProviderStatus] {
+        state.statuses.map { status in
+            var status = status
+            status.activity = providers[status.id]?.activity
+            return status
+        }
+    }
 
     private func makeProvider(_ id: ProviderID, _ section: DiscoverySection) -> (any DiscoveryProvider)? {
         var logger = logger

@@ -3,6 +3,9 @@ package protocol DiscoveryProvider: AnyObject {
     /// Starts finding, and reports what is there.
     func start()
 
+    /// What it is doing, if it waits for something: `reading t.json`.
+    var activity: String? { get }
+
     /// Ends it. Nothing is reported any more, not even what is under way.
     func stop()
 }

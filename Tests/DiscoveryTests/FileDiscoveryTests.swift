@@ -16,6 +16,7 @@ struct FileDiscoveryTests {
     private let host = TestHost()
     private let registry = MetricRegistry()
     private let delivered = Delivered()
+    private let logged = LoggedLines()
     private let manager: DiscoveryManager
 
     /// What the manager delivered; the test's thread is the control thread.
@@ -26,10 +27,11 @@ struct FileDiscoveryTests {
 
     init() {
         let delivered = self.delivered
+        let logged = self.logged
         manager = DiscoveryManager(
             host: host,
             metrics: DiscoveryMetrics(registry: registry),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger(label: "test") { _ in logged.handler }
         ) { sets in
             delivered.sets.append(sets)
             return delivered.isTaken
@@ -75,6 +77,32 @@ struct FileDiscoveryTests {
         #expect(manager.statuses.map(\.health) == [.ok])
         #expect(metric("prometheus_sd_discovered_targets", "job0") == 2)
         #expect(metric("prometheus_sd_received_updates_total") == 1)
+    }
+
+    @Test("a scan that hangs is told of, by the file that it hangs at")
+    func hanging() {
+        host.holdsBlockingWork = true
+        apply("a.json", "b.json")
+        #expect(manager.statuses.map(\.activity) == ["a", "b"].map { "reading \(folder.path)/\($0).json" })
+        #expect(manager.statuses.allSatisfy { $0.health == .pending })
+        host.advance(milliseconds: 9_999)
+        #expect(logged.lines.isEmpty)
+        host.advance(milliseconds: 1)
+        #expect(logged.lines.filter { $0.contains("path=\(folder.path)/a.json") }.count == 1)
+        #expect(logged.lines.count == 2)
+        host.holdsBlockingWork = false
+        host.settle()
+        #expect(manager.statuses.map(\.activity) == [nil, nil])
+        #expect(manager.statuses.allSatisfy { $0.health == .ok })
+    }
+
+    @Test("what is read next is said before it is read")
+    func order() {
+        for name in ["a.json", "b.json"] { folder.write(name, "[]") }
+        var told: [String] = []
+        let patterns = ["\(folder.path)/*.json", "\(folder.path)/none.json"]
+        _ = FileScan.read(patterns) { told.append($0.replacing(folder.path, with: "DIR")) }
+        #expect(told == ["DIR/*.json", "DIR/a.json", "DIR/b.json", "DIR/none.json"])
     }
 
     @Test("a file that appears, changes, is replaced and vanishes is noticed by the kernel's events")

@@ -1,3 +1,4 @@
+import Glibc
 import MetricModel
 import ScrapeTestSupport
 import Testing
@@ -52,6 +53,27 @@ struct EngineFileDiscoveryTests {
         let report = try await running.reload()
         #expect(report.loopsRestarted == 0 && report.jobsChanged.isEmpty)
         #expect(running.engine.snapshot(fresh: true).targets.map { $0.labels["instance"] } == ["/b"])
+    }
+
+    @Test("goes on beside pipes into which nobody writes, and names them")
+    func pipes() async throws {
+        let site = try Site(good: "/a")
+        let directory = try ScratchDirectory()
+        directory.write(file(site, "/a"), to: "targets.json")
+        for name in ["pipe.json", "password"] { #expect(mkfifo(directory.path(name), 0o600) == 0) }
+        let running = try RunningEngine(
+            [
+                "{job_name: f, file_sd_configs: [{files: ['targets.json']}]}",
+                "{job_name: p, file_sd_configs: [{files: ['pipe.json']}]}",
+                "{job_name: q, basic_auth: {username: u, password_file: password}, "
+                    + "static_configs: [{targets: ['\(site.address)']}]}",
+            ],
+            in: directory
+        )
+        try await running.moreScrapes(2, of: "/a")
+        let snapshot = try await running.eventually("told of the pipe") { $0.pool("p")?.discovery.isEmpty == false }
+        #expect(snapshot.pool("p")?.discovery.first?.hasSuffix("pipe.json: not a regular file") == true)
+        #expect(try await running.reload().jobsBroken.isEmpty)
     }
 
     @Test("shows a job without targets, and says which file is missing from the start")

@@ -2,6 +2,7 @@ internal import Logging
 internal import MetricModel
 internal import ScrapeConfiguration
 internal import SelfMetrics
+internal import Synchronization
 
 /// Finds targets in files that somebody else writes: reads all files of a `file_sd_configs` block at the start, whenever
 /// something happens in their directories, and every `refresh_interval` (`discovery/file/file.go`, v3.5).
@@ -12,6 +13,8 @@ internal import SelfMetrics
 final class FileProvider: DiscoveryProvider, @unchecked Sendable {
     /// Nanoseconds from the end of one scan to the next that an event asks for.
     static let spacing: Int64 = 50_000_000
+    /// Nanoseconds after which a scan that has not ended is told of.
+    static let patience: Int64 = 10_000_000_000
 
     private let id: ProviderID
     private let section: FileDiscoverySection
@@ -23,7 +26,14 @@ final class FileProvider: DiscoveryProvider, @unchecked Sendable {
     private var schedule: RefreshSchedule
     private var sources = FileSources()
     private var timer: DiscoveryTimer?
+    private var patienceTimer: DiscoveryTimer?
+    /// What is being read: the file or pattern, or all of them while the scan waits for its turn.
+    private let reading = Reading()
     private var isStopped = false
+
+    private final class Reading: Sendable {
+        let path = Mutex<String?>(nil)
+    }
 
     init(
         id: ProviderID,
@@ -50,12 +60,15 @@ final class FileProvider: DiscoveryProvider, @unchecked Sendable {
 
     func start() { proceed() }
 
+    var activity: String? { reading.path.withLock { $0.map { "reading \($0)" } } }
+
     func stop() {
         isStopped = true
         directories.unwatch(id)
         for path in sources.paths { metrics.fileModificationTimes.remove(with: path) }
-        if let timer { host.cancel(timer) }
+        for timer in [timer, patienceTimer].compactMap(\.self) { host.cancel(timer) }
         timer = nil
+        patienceTimer = nil
     }
 
     private func proceed() {
@@ -74,8 +87,14 @@ final class FileProvider: DiscoveryProvider, @unchecked Sendable {
         // Watched before they are read, so that no change falls between the two.
         watchDirectories()
         let patterns = section.files
-        host.runBlocking { [host, weak self] in
-            let scan = FileScan.read(patterns)
+        reading.path.withLock { $0 = patterns.joined(separator: ", ") }
+        patienceTimer = host.schedule(at: host.now + Self.patience) { [weak self] in
+            self?.patienceTimer = nil
+            self?.tellOfDelay()
+        }
+        host.runBlocking { [host, reading, weak self] in
+            let scan = FileScan.read(patterns) { path in reading.path.withLock { $0 = path } }
+            reading.path.withLock { $0 = nil }
             host.post { [weak self] in self?.finish(scan) }
         }
     }
@@ -98,8 +117,15 @@ final class FileProvider: DiscoveryProvider, @unchecked Sendable {
         }
     }
 
+    private func tellOfDelay() {
+        guard let path = reading.path.withLock({ $0 }) else { return }
+        logger.warning("Reading takes long; the other files of the block wait", metadata: ["path": "\(path)"])
+    }
+
     private func finish(_ scan: FileScan) {
         guard !isStopped else { return }
+        if let patienceTimer { host.cancel(patienceTimer) }
+        patienceTimer = nil
         schedule.finished(at: host.now)
         metrics.fileScanSeconds.observe(Double(scan.nanoseconds) / 1e9)
         let update = sources.update(from: scan)

@@ -17,13 +17,15 @@ struct FileScan: Sendable {
     let files: [File]
     let nanoseconds: Int64
 
-    /// Looks for the files and reads them. Waits for the disk.
-    static func read(_ patterns: [String]) -> FileScan {
+    /// Looks for the files and reads them. Waits for the disk; `willRead` is told for what.
+    static func read(_ patterns: [String], willRead: (String) -> Void = { _ in }) -> FileScan {
         let start = MonotonicTime.now()
         var files: [File] = []
         for pattern in patterns {
+            willRead(pattern)
             do {
                 for path in try FileGlob.paths(matching: pattern) {
+                    willRead(path)
                     files.append(File(path: path, outcome: read(path)))
                 }
             } catch {

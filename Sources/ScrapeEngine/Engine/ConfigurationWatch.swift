@@ -27,7 +27,7 @@ struct ConfigurationWatch: Sendable {
         loadedPatterns = configuration.includePatterns
     }
 
-    /// Looks at the disk: workers only. `load` reads the whole configuration.
+    /// Looks at the disk, and may wait for it. `load` reads the whole configuration.
     ///
     /// - Returns: true when `onDisk` is another than before.
     mutating func look(load: () throws(ConfigurationErrors) -> Configuration) -> Bool {

@@ -9,16 +9,18 @@ final class ControlThread: DiscoveryHost {
     private let queue = BlockingQueue<@Sendable () -> Void>()
     private let thread: NamedThread
     private let io: IOThread
-    private let workers: Workers
+    private let files = BlockingThreads()
+    private let ended = WakeUp()
     private let timers = Mutex<(next: UInt64, waiting: [UInt64: TimerID])>((1, [:]))
     private let watches = Mutex<[Int32: DescriptorWatch]>([:])
 
-    init(io: IOThread, workers: Workers) {
+    init(io: IOThread) {
         self.io = io
-        self.workers = workers
         let queue = queue
+        let ended = ended
         thread = NamedThread("control") {
             while let work = queue.take() { work() }
+            ended.signal()
         }
     }
 
@@ -53,7 +55,7 @@ final class ControlThread: DiscoveryHost {
         if let waiting = timers.withLock({ $0.waiting.removeValue(forKey: timer.number) }) { io.cancel(waiting) }
     }
 
-    func runBlocking(_ work: @escaping @Sendable () -> Void) { workers.run { _ in work() } }
+    func runBlocking(_ work: @escaping @Sendable () -> Void) { files.run(work) }
 
     func watch(descriptor: Int32, readable: @escaping @Sendable () -> Void) {
         let watch = DescriptorWatch(readable)
@@ -67,11 +69,14 @@ final class ControlThread: DiscoveryHost {
         io.post(ended)
     }
 
-    /// Runs what was posted and ends. Any other thread.
+    /// Runs what was posted and ends. A thread that hangs, reading a configuration from a file system that is gone, is
+    /// left behind: the program is to end all the same. Any other thread.
     func stop() {
         queue.close()
-        thread.join()
+        if ended.wait(milliseconds: Self.patience) { thread.join() }
     }
+
+    private static let patience = 10_000
 }
 
 private final class OneShot: TimerOwner {

@@ -70,7 +70,7 @@ package final class Engine: EngineAccess {
             contentHash: configuration.contentHash
         )
         board = EngineBoard(configuration: state, events: events, rates: services.rates, storage: storage)
-        control = ControlThread(io: io, workers: workers)
+        control = ControlThread(io: io)
         controller = EngineController(
             options: options,
             services: services,

@@ -198,12 +198,12 @@ final class EngineController: @unchecked Sendable {
 
     // MARK: The files on the disk
 
-    /// Looks, on a worker, whether the configuration's files still hold what runs, and says so when they do not.
+    /// Looks, where waiting is allowed, whether the configuration's files still hold what runs, and says so when they do not.
     func lookAtDisk() {
         guard let watch, !isLookingAtDisk, pending == nil, !isStopped else { return }
         isLookingAtDisk = true
         let number = loads
-        services.workers.run { [self] _ in
+        control.runBlocking { [self] in
             var watch = watch
             let isNews = watch.look { [self] () throws(ConfigurationErrors) in try load() }
             let looked = watch

@@ -18,8 +18,7 @@ package enum TargetSurvey {
     ) throws(IOThreadError) -> [SurveyedJob] {
         let io = try IOThread()
         io.start()
-        let workers = Workers(count: 2)
-        let control = ControlThread(io: io, workers: workers)
+        let control = ControlThread(io: io)
         let findings = Findings()
         let manager = DiscoveryManager(
             host: control,
@@ -35,7 +34,6 @@ package enum TargetSurvey {
             manager.stop()
         }
         control.stop()
-        workers.stop()
         io.stop()
         return jobs.map { findings.job($0) }
     }
@@ -83,7 +81,10 @@ private final class Findings: Sendable {
         switch status.health {
         case .ok: nil
         case .pending:
-            SurveyedJob.Problem(text: "\(status.id.kind) discovery has not answered", location: status.location)
+            SurveyedJob.Problem(
+                text: "\(status.id.kind) discovery has not answered\(status.activity.map { ", \($0)" } ?? "")",
+                location: status.location
+            )
         case .failed(let text, _):
             SurveyedJob.Problem(text: "\(status.id.kind) discovery: \(text)", location: status.location)
         }

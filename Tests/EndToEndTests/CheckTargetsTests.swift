@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Testing
 
@@ -100,6 +101,40 @@ struct CheckTargetsTests {
         #expect(run.exitCode == 1)
         #expect(run.output.contains("job b: 0 active, 0 dropped\n  problem  p.yml:11:5: file discovery: t.json:1:"))
         #expect(run.output.contains("job a: 1 active"))
+    }
+
+    @Test("names pipes into which nobody writes, and shows everything else")
+    func pipes() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "p.yml",
+            """
+            scrape_configs:
+            - {job_name: a, file_sd_configs: [{files: [one.json]}]}
+            - {job_name: b, file_sd_configs: [{files: ["many_*.json"]}]}
+            - {job_name: c, static_configs: [{targets: [s]}]}
+
+            """
+        )
+        try directory.write("many_2.json", #"[{"targets": ["f:1"]}]"#)
+        for name in ["one.json", "many_1.json", "many_3.json"] {
+            #expect(mkfifo(directory.path(name), 0o600) == 0)
+        }
+        let run = try ProgramRun(["check", "targets", "p.yml"], in: directory.path)
+        #expect(run.exitCode == 1 && run.errors == "")
+        #expect(
+            run.output == """
+                job a: 0 active, 0 dropped
+                  problem  p.yml:2:35: file discovery: read one.json: not a regular file
+                job b: 1 active, 0 dropped
+                  problem  p.yml:3:35: file discovery: read many_1.json: not a regular file (and 1 more files)
+                  active   http://f:1/metrics  {instance="f:1", job="b"}
+                job c: 1 active, 0 dropped
+                  active   http://s/metrics  {instance="s", job="c"}
+                p.yml: 3 jobs, 2 active, 0 dropped by relabeling, 2 discovery problems
+
+                """
+        )
     }
 
     @Test("lists every dropped target, whatever keep_dropped_targets says")

@@ -116,6 +116,29 @@ struct PromtoolConfigurationTests {
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
     }
 
+    /// Only the verdict: what is wrong in a target file has a place here, and so other words.
+    @Test("gives the same verdict on files that are named: there, missing, broken, folders")
+    func namedFiles() throws {
+        let folder = TemporaryFolder()
+        for file in NamedFileRows.files { folder.write(file.name, file.text) }
+        for name in ["folder.json", "folder.yml"] { folder.makeFolder(name) }
+        let texts = NamedFileRows.configurations
+        let names = texts.indices.map { "f\($0).yml" }
+        for (name, text) in zip(names, texts) { folder.write(name, text + "\n") }
+        let script = #"cd "$0"; tool=$1; shift; for f; do "$tool" check config $f >&2; echo $?; done 2>/dev/null"#
+        let promtool = try #require(RealPrometheus.promtool)
+        let theirs = CommandRun(
+            ["sh", "-c", script, folder.path, promtool] + names,
+            environment: CommandRun.plainEnvironment
+        ).output.split(separator: "\n")
+        let ours = try ProgramRun(["check", "config"] + names, in: folder.path).output
+        try #require(theirs.count == texts.count)
+        for (index, text) in texts.enumerated() {
+            let isFine = ours.contains("\(names[index]): fine, ")
+            #expect(isFine == (theirs[index] == "0"), "\(text): \(isFine ? "fine" : "refused") for us")
+        }
+    }
+
     @Test("gives the same verdict on files that are included, for the same reason")
     func includedFiles() throws {
         let folder = TemporaryFolder()

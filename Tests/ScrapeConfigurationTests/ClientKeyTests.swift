@@ -340,7 +340,9 @@ struct ClientKeyTests {
               tls_config: {cert: a, key_file: k}
             """
         )
-        let found = configuration.checkedFiles.map { "\($0.location.line):\($0.location.column) \($0.kind) \($0.path)" }
+        let found = configuration.jobs.flatMap(\.checkedFiles).map {
+            "\($0.location.line):\($0.location.column) \($0.kind) \($0.path)"
+        }
         #expect(
             found == [
                 "4:23 credentials dir/c", "5:39 clientCertificate dir/t", "6:15 clientKey dir/k", "8:22 credentials /b",

@@ -69,6 +69,7 @@ struct SecretTests {
             }
             shown += configuration.jobs.map { "\($0.httpClient.authorization)\($0.httpClient.headers)" }
             shown += configuration.checkedFiles.map { "\($0)" }
+            shown += configuration.jobs.flatMap { $0.checkedFiles }.map { "\($0)" }
             return shown.joined(separator: "\n")
         } catch {
             return error.description

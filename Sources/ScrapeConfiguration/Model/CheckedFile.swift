@@ -6,14 +6,12 @@ package struct CheckedFile: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         /// `credentials_file` or `bearer_token_file` of a job.
         case credentials
-        /// `cert_file` of a job.
+        /// `cert_file` of a job, or of its Kubernetes discovery.
         case clientCertificate
-        /// `key_file` of a job.
+        /// `key_file` of a job, or of its Kubernetes discovery.
         case clientKey
         /// An entry of `rule_files`: a pattern, which has to match something when there is no `*` in it.
         case rules
-        /// An entry of `file_sd_configs` of an alert manager: a pattern, whose files have to be target files.
-        case alertmanagerTargets
     }
 
     /// Relative to the working directory, as the configuration's own path is.

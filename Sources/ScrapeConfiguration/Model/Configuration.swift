@@ -14,8 +14,10 @@ package struct Configuration: Sendable {
     package let files: [LoadedFile]
     /// What `scrape_config_files` names: patterns, made relative to the configuration's directory.
     package let includePatterns: [String]
-    /// What `check config` wants to find.
+    /// What `check config` wants to find, beside what the jobs name.
     package let checkedFiles: [CheckedFile]
+    /// Of `alerting`, for `check config`.
+    package let alertmanagers: [AlertmanagerTargets]
     /// The file's content, secrets included.
     package let text: String
     /// Twelve hexadecimal digits that change with the content of any of the files.
@@ -31,6 +33,7 @@ package struct Configuration: Sendable {
         files: [LoadedFile] = [],
         includePatterns: [String] = [],
         checkedFiles: [CheckedFile] = [],
+        alertmanagers: [AlertmanagerTargets] = [],
         text: String = "",
         contentHash: String = ""
     ) {
@@ -43,6 +46,7 @@ package struct Configuration: Sendable {
         self.files = files
         self.includePatterns = includePatterns
         self.checkedFiles = checkedFiles
+        self.alertmanagers = alertmanagers
         self.text = text
         self.contentHash = contentHash
     }

@@ -83,10 +83,13 @@ package struct UnsupportedDiscovery: Sendable, Hashable {
     /// The key without its `_sd_configs`: `consul`.
     package let kind: String
     package let location: SourceLocation
+    /// What `check config` wants to find for it.
+    package let checkedFiles: [CheckedFile]
 
-    package init(kind: String, location: SourceLocation) {
+    package init(kind: String, location: SourceLocation, checkedFiles: [CheckedFile] = []) {
         self.kind = kind
         self.location = location
+        self.checkedFiles = checkedFiles
     }
 }
 

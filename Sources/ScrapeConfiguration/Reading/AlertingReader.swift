@@ -1,5 +1,6 @@
 internal import HTTPTransport
 internal import MetricModel
+internal import Relabeling
 
 /// Checks `alerting` (`AlertingConfig`, `AlertmanagerConfig`, v3.5): a scraper raises no alerts.
 struct AlertingReader {
@@ -7,43 +8,44 @@ struct AlertingReader {
     let directory: String
     let problems: ProblemList
 
-    /// The target files of the alert managers, as patterns.
-    func checkedFiles(_ node: YAMLNode?) -> [CheckedFile] {
+    /// The targets of the alert managers, entry by entry.
+    func targets(_ node: YAMLNode?) -> [AlertmanagerTargets] {
         guard let mapping = node.flatMap({ StrictMapping($0, ConfigurationSchemas.alerting, problems) }) else {
             return []
         }
         checkRules(mapping["alert_relabel_configs"], "empty or null alert relabeling rule")
         let items = mapping["alertmanagers"]?.items(problems, type: "config.AlertmanagerConfigs") ?? []
-        return items.flatMap { item -> [CheckedFile] in
+        return items.compactMap { item in
             if item.isAbsent {
                 // Prometheus crashes on it.
                 problems.add("empty or null Alertmanager config section", at: item.location)
-                return []
+                return nil
             }
-            return StrictMapping(item, ConfigurationSchemas.alertmanager, problems).map(check) ?? []
+            return StrictMapping(item, ConfigurationSchemas.alertmanager, problems).map(targets)
         }
     }
 
-    private func check(_ mapping: StrictMapping) -> [CheckedFile] {
-        for key in ["scheme", "path_prefix"] { _ = mapping[key]?.string(problems) }
+    private func targets(_ mapping: StrictMapping) -> AlertmanagerTargets {
         _ = mapping["timeout"]?.duration(problems)
         checkVersion(mapping["api_version"])
-        checkRules(mapping["relabel_configs"], "empty or null Alertmanager target relabeling rule")
+        let rules = checkRules(mapping["relabel_configs"], "empty or null Alertmanager target relabeling rule")
         checkRules(mapping["alert_relabel_configs"], "empty or null Alertmanager alert relabeling rule")
         checkClient(mapping)
-        UnsupportedDiscoveryReader(problems: problems).check(mapping)
-        // Here an address is judged whether rules follow or not.
+        UnsupportedDiscoveryReader(directory: directory, problems: problems).check(mapping)
         let groups = TargetGroupReader(
             listType: "[]*targetgroup.Group",
             emptyGroup: "empty or null section in static_configs",
-            allowsSlashes: false,
+            allowsSlashes: mapping["relabel_configs"]?.hasItems ?? false,
             problems: problems
         )
-        _ = groups.groups(mapping["static_configs"])
         let files = FileDiscoveryReader(directory: directory, problems: problems)
-        return files.sections(mapping["file_sd_configs"]).flatMap { section in
-            section.files.map { CheckedFile(path: $0, kind: .alertmanagerTargets, location: section.location) }
-        }
+        return AlertmanagerTargets(
+            scheme: mapping["scheme"].map { $0.string(problems) ?? "" } ?? "http",
+            pathPrefix: mapping["path_prefix"]?.string(problems) ?? "",
+            staticGroups: groups.groups(mapping["static_configs"]),
+            fileDiscoveries: files.sections(mapping["file_sd_configs"]),
+            relabelRules: rules
+        )
     }
 
     private func checkVersion(_ node: YAMLNode?) {
@@ -58,8 +60,9 @@ struct AlertingReader {
         )
     }
 
-    private func checkRules(_ node: YAMLNode?, _ emptyRule: String) {
-        _ = RelabelRuleReader(emptyRule: emptyRule, problems: problems).rules(node)
+    @discardableResult
+    private func checkRules(_ node: YAMLNode?, _ emptyRule: String) -> RelabelRules {
+        RelabelRuleReader(emptyRule: emptyRule, problems: problems).rules(node)
     }
 
     private func checkClient(_ mapping: StrictMapping) {

@@ -24,7 +24,7 @@ struct ConfigurationReader {
             .sections(root?["remote_write"])
         let storage = StorageReader(problems: problems).section(root?["storage"])
         let others = OtherSectionsReader(directory: directory, problems: problems)
-        let checkedFiles = others.check(root, global: globalMapping(root))
+            .check(root, global: globalMapping(root))
         var jobs = JobListReader(global: global, globalMapping: globalMapping(root), problems: problems)
         jobs.read(root?["scrape_configs"], file: path)
         var included = IncludedFilesReader(directory: directory, problems: problems)
@@ -40,7 +40,8 @@ struct ConfigurationReader {
             warnings: problems.warnings,
             files: [own] + included.files,
             includePatterns: included.patterns,
-            checkedFiles: checkedFiles + jobs.jobs.flatMap(\.checkedFiles),
+            checkedFiles: others.files,
+            alertmanagers: others.alertmanagers,
             text: String(decoding: bytes, as: UTF8.self),
             contentHash: LoadedFile.contentHash(of: [own] + included.files)
         )

@@ -7,15 +7,20 @@ struct OtherSectionsReader {
     let directory: String
     let problems: ProblemList
 
-    /// The files that `check config` looks for on behalf of these sections.
-    func check(_ root: StrictMapping?, global: StrictMapping?) -> [CheckedFile] {
-        guard let root else { return [] }
+    /// What `check config` looks at on behalf of these sections.
+    struct Findings {
+        var files: [CheckedFile] = []
+        var alertmanagers: [AlertmanagerTargets] = []
+    }
+
+    func check(_ root: StrictMapping?, global: StrictMapping?) -> Findings {
+        guard let root else { return Findings() }
         checkRuntime(root["runtime"])
         TracingReader(directory: directory, problems: problems).check(root["tracing"])
         OTLPReader(problems: problems).check(root["otlp"], global: global)
         RemoteReadReader(directory: directory, problems: problems).check(root["remote_read"])
         let alerting = AlertingReader(directory: directory, problems: problems)
-        return ruleFiles(root["rule_files"]) + alerting.checkedFiles(root["alerting"])
+        return Findings(files: ruleFiles(root["rule_files"]), alertmanagers: alerting.targets(root["alerting"]))
     }
 
     private func checkRuntime(_ node: YAMLNode?) {

@@ -139,17 +139,16 @@ struct ScrapeJobReader {
 
     private func readDiscovery(_ mapping: StrictMapping, _ job: inout ScrapeJob) {
         // With rules, an address is judged after they ran, target by target.
-        var hasRules = false
-        if case .sequence(let items)? = mapping["relabel_configs"]?.content { hasRules = !items.isEmpty }
         let groups = TargetGroupReader(
             listType: "[]*targetgroup.Group",
             emptyGroup: "empty or null section in static_configs",
-            allowsSlashes: hasRules,
+            allowsSlashes: mapping["relabel_configs"]?.hasItems ?? false,
             problems: problems
         )
         job.staticGroups = groups.groups(mapping["static_configs"])
         let files = FileDiscoveryReader(directory: directory, problems: problems)
         job.fileDiscoveries = files.sections(mapping["file_sd_configs"])
-        job.unsupportedDiscoveries = UnsupportedDiscoveryReader(problems: problems).discoveries(mapping)
+        job.unsupportedDiscoveries = UnsupportedDiscoveryReader(directory: directory, problems: problems)
+            .discoveries(mapping)
     }
 }

@@ -1,6 +1,8 @@
 /// Reads the discovery lists of the kinds that nothing here runs yet. Their keys are known and their shape is checked,
 /// so that a file with them loads; what stands in their blocks is not looked at.
 struct UnsupportedDiscoveryReader {
+    /// The folder that relative paths start from.
+    let directory: String
     let problems: ProblemList
 
     static let kinds = [
@@ -49,7 +51,25 @@ struct UnsupportedDiscoveryReader {
                 if !item.isNull { problems.add("cannot unmarshal \(item.kind) into \(type)", at: item.location) }
                 return nil
             }
-            return UnsupportedDiscovery(kind: kind, location: item.location)
+            let files = kind == "kubernetes" ? clientFiles(of: item) : []
+            return UnsupportedDiscovery(kind: kind, location: item.location, checkedFiles: files)
         }
+    }
+
+    /// The files of a client certificate, which promtool looks for in this kind only.
+    private func clientFiles(of block: YAMLNode) -> [CheckedFile] {
+        guard let tls = value(of: "tls_config", in: block) else { return [] }
+        let kinds: KeyValuePairs<String, CheckedFile.Kind> = ["cert_file": .clientCertificate, "key_file": .clientKey]
+        return kinds.compactMap { key, kind in
+            guard let node = value(of: key, in: tls), let path = node.string(ProblemList()), !path.isEmpty else {
+                return nil
+            }
+            return CheckedFile(path: FilePath.joined(directory, path), kind: kind, location: node.location)
+        }
+    }
+
+    /// What is wrong with a block is not told.
+    private func value(of key: String, in node: YAMLNode) -> YAMLNode? {
+        FreeMapping(node, type: "", ProblemList())?.entries.first { $0.key == Array(key.utf8) }?.value
     }
 }

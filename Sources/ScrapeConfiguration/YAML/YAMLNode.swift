@@ -27,6 +27,11 @@ struct YAMLNode: Sendable {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
+    /// True for a list that is not empty.
+    var hasItems: Bool {
+        if case .sequence(let items) = content { !items.isEmpty } else { false }
+    }
+
     var isNull: Bool { scalar?.isNull ?? false }
 
     /// True for a null that counts as if the key were not there; not for one that types which read themselves are asked

@@ -7,12 +7,16 @@ internal import ScrapeConfiguration
 /// `checkTLSConfig` in `cmd/promtool/main.go`, v3.5). What is in rule files is not looked at.
 struct CheckedFiles {
     private(set) var problems: [ConfigurationProblem] = []
-    private(set) var warnings: [ConfigurationProblem] = []
 
     /// Waits for the disk.
     init(of configuration: Configuration) {
         for file in configuration.checkedFiles { check(file) }
-        for job in configuration.jobs { checkPair(job.checkedFiles) }
+        for job in configuration.jobs {
+            for files in [job.checkedFiles] + job.unsupportedDiscoveries.map(\.checkedFiles) {
+                for file in files { check(file) }
+                checkPair(files)
+            }
+        }
     }
 
     private mutating func check(_ file: CheckedFile) {
@@ -21,7 +25,6 @@ struct CheckedFiles {
         case .clientCertificate: expect(file, "client cert file")
         case .clientKey: expect(file, "client key file")
         case .rules: checkRules(file)
-        case .alertmanagerTargets: checkTargets(file)
         }
     }
 
@@ -45,28 +48,21 @@ struct CheckedFiles {
     }
 
     private mutating func checkRules(_ file: CheckedFile) {
-        if isPattern(file) || !paths(file).isEmpty { return }
-        fail(file, "\(GoSyntax.quoted(file.path)) does not point to an existing file")
-    }
-
-    private mutating func checkTargets(_ file: CheckedFile) {
-        let paths = paths(file)
-        if paths.isEmpty, !isPattern(file) {
-            let text = "file \(GoSyntax.quoted(file.path)) of an alert manager does not exist"
-            warnings.append(ConfigurationProblem(location: file.location, message: text))
-        }
-        for path in paths {
-            do {
-                _ = try TargetFileReader.read(path)
-            } catch {
-                fail(file, error.description)
+        do {
+            let paths = try FileGlob.paths(matching: file.path)
+            if paths.isEmpty, !file.path.utf8.contains(UInt8(ascii: "*")) {
+                fail(file, "\(GoSyntax.quoted(file.path)) does not point to an existing file")
             }
+            for path in paths where isDirectory(path) { fail(file, "read \(path): is a directory") }
+        } catch {
+            fail(file, "\(error)")
         }
     }
 
-    private func paths(_ file: CheckedFile) -> [String] { (try? FileGlob.paths(matching: file.path)) ?? [] }
-
-    private func isPattern(_ file: CheckedFile) -> Bool { file.path.utf8.contains(UInt8(ascii: "*")) }
+    private func isDirectory(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
 
     private mutating func fail(_ file: CheckedFile, _ text: String) {
         problems.append(ConfigurationProblem(location: file.location, message: text))

@@ -15,8 +15,9 @@ struct ConfigurationCheck {
     /// Reads the target files; touches no network.
     init(of configuration: Configuration) {
         let files = CheckedFiles(of: configuration)
-        warnings = configuration.warnings + files.warnings
-        problems = files.problems
+        let alertmanagers = CheckedAlertmanagers(of: configuration)
+        warnings = configuration.warnings + alertmanagers.warnings
+        problems = files.problems + alertmanagers.problems
         jobCount = configuration.jobs.count
         for job in configuration.jobs {
             check(job.staticGroups, of: job)
@@ -32,22 +33,10 @@ struct ConfigurationCheck {
     }
 
     private mutating func check(_ section: FileDiscoverySection, of job: ScrapeJob) {
-        for pattern in section.files {
-            let paths = (try? FileGlob.paths(matching: pattern)) ?? []
-            if paths.isEmpty, !pattern.utf8.contains(UInt8(ascii: "*")) {
-                warn(
-                    section.location,
-                    "file \(GoSyntax.quoted(pattern)) of job \(GoSyntax.quoted(job.name)) does not exist"
-                )
-            }
-            for path in paths {
-                do {
-                    check(try TargetFileReader.read(path).groups, of: job)
-                } catch {
-                    problems.append(ConfigurationProblem(location: section.location, message: error.description))
-                }
-            }
-        }
+        let files = CheckedTargetFiles(section, of: "job \(GoSyntax.quoted(job.name))")
+        problems += files.problems
+        warnings += files.warnings
+        for groups in files.files { check(groups, of: job) }
     }
 
     private mutating func check(_ groups: [StaticGroup], of job: ScrapeJob) {
@@ -65,9 +54,5 @@ struct ConfigurationCheck {
                 problems.append(ConfigurationProblem(location: group.location, message: failure))
             }
         }
-    }
-
-    private mutating func warn(_ location: SourceLocation, _ message: String) {
-        warnings.append(ConfigurationProblem(location: location, message: message))
     }
 }

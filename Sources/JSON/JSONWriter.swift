@@ -56,7 +56,16 @@ package struct JSONWriter: Sendable {
     package mutating func string(_ text: String) {
         separate()
         quote { writer in
+            // Most texts stand for themselves.
+            if text.utf8.allSatisfy(Self.isPlain) { return writer.append(text) }
             for scalar in text.unicodeScalars { writer.escape(scalar) }
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x26, 0x3C, 0x3E, 0x5C: false
+        default: byte >= 0x20 && byte < 0x80
         }
     }
 

@@ -5,8 +5,13 @@ package enum GoSyntax {
 
     /// `%q` of any bytes (Go's `strconv.Quote`): printable characters as they are, invalid UTF-8 as `\xNN`.
     package static func quoted(bytes: some Sequence<UInt8>) -> String {
+        let bytes = Array(bytes)
+        // Most texts stand for themselves.
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
+            return "\"\(String(decoding: bytes, as: UTF8.self))\""
+        }
         var text = "\""
-        var decoder = UTF8Walker(Array(bytes))
+        var decoder = UTF8Walker(bytes)
         while let step = decoder.next() {
             switch step {
             case .invalid(let byte): text += "\\x" + hexadecimal(UInt32(byte), 2)

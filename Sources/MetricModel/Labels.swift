@@ -94,15 +94,19 @@ package struct Labels: Sendable, Hashable {
     }
 
     /// The labels a series may carry: names that do not start with `__`.
-    package var publicLabels: Labels { filter { !$0.starts(with: [0x5F, 0x5F]) } }
+    package var publicLabels: Labels { filter { !Self.isHidden($0) } }
 
     /// True when `publicLabels` has any.
     package var hasPublicLabel: Bool {
         var isFound = false
         forEach { name, _ in
-            if name.count < 2 || name[0] != 0x5F || name[1] != 0x5F { isFound = true }
+            if !Self.isHidden(name) { isFound = true }
         }
         return isFound
+    }
+
+    private static func isHidden(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count >= 2 && name[0] == 0x5F && name[1] == 0x5F
     }
 
     package var hash64: UInt64 { encoded.withUnsafeBytes { ByteHash.xx64($0) } }

@@ -14,6 +14,8 @@ enum Output {
     static func bytes(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
 
     private static func printable(_ text: String) -> [UInt8] {
+        // A hundred thousand targets are a long text, and plain.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) { return Array(text.utf8) + [0x0A] }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         return Array(lines.map { Sanitiser.text(String($0)) }.joined(separator: "\n").utf8) + [0x0A]
     }

@@ -154,6 +154,7 @@ typedef struct {
     void *context;
     void (*release)(void *context);
     char *asked_name;
+    ctls_handshake handshake;
 } connection;
 
 static int connection_index = -1;
@@ -205,9 +206,11 @@ static void something_happened(const SSL *ssl, int where, int value) {
     if (!made) return;
     int is_fatal = value >> 8 == SSL3_AL_FATAL;
     if (where == SSL_CB_READ_ALERT && is_fatal) made->alerted(value & 0xFF, made->context);
+    if (where & SSL_CB_HANDSHAKE_DONE) made->handshake(0, made->context);
+    if (!(where & SSL_CB_HANDSHAKE_START) || SSL_is_init_finished(ssl)) return;
     // libcurl has put in the URL's host by now.
-    int is_start = (where & SSL_CB_HANDSHAKE_START) && !SSL_is_init_finished(ssl);
-    if (is_start) SSL_set_tlsext_host_name((SSL *)ssl, made->asked_name);
+    SSL_set_tlsext_host_name((SSL *)ssl, made->asked_name);
+    made->handshake(1, made->context);
 }
 
 /// The head of the first record that arrives, which OpenSSL shows before it looks at it.
@@ -255,6 +258,7 @@ int ctls_prepare(void *ssl_ctx, const ctls_options *options) {
     made->verify = options->verify;
     made->greeted = options->greeted;
     made->alerted = options->alerted;
+    made->handshake = options->handshake;
     made->context = options->context;
     made->release = options->release;
     made->asked_name = options->asked_name ? strdup(options->asked_name) : NULL;

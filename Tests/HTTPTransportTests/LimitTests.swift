@@ -113,6 +113,70 @@ struct DeadlineTests {
     }
 }
 
+/// As a real Prometheus 3.5.3 says it after ten seconds, whatever more the deadline allows.
+@Suite("A handshake of TLS that never ends")
+struct HandshakeLimitTests {
+    private let exchange: Exchange
+    private static let timeout = "net/http: TLS handshake timeout"
+
+    init() throws { exchange = try Exchange(handshakeLimit: 50_000_000) }
+
+    private func text(_ url: String, proxy: String? = nil) throws -> String {
+        var settings = HTTPClientSettings()
+        if let proxy { settings.proxy.url = try RequestURL(parsing: proxy) }
+        exchange.client = HTTPClient(settings: settings)
+        return try exchange.goText(url)
+    }
+
+    @Test("ends a request to a server, and one through a tunnel of an http or a SOCKS proxy")
+    func server() throws {
+        let silent = try LoopbackServer { $0.waitForClose() }
+        defer { silent.stop() }
+        let url = silent.url.replacing("http:", with: "https:") + "/x"
+        #expect(try text(url) == "Get \"\(url)\": \(Self.timeout)")
+        let tunnel = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            connection.waitForClose()
+        }
+        defer { tunnel.stop() }
+        #expect(try text("https://192.0.2.1/", proxy: tunnel.url) == "Get \"https://192.0.2.1/\": \(Self.timeout)")
+        let socks = try LoopbackServer { connection in
+            var room = [UInt8](repeating: 0, count: 256)
+            _ = connection.receive(&room)
+            connection.send([5, 0])
+            _ = connection.receive(&room)
+            connection.send([5, 0, 0, 1, 127, 0, 0, 1, 0, 80])
+            connection.waitForClose()
+        }
+        defer { socks.stop() }
+        let proxy = socks.url.replacing("http:", with: "socks5:")
+        #expect(try text("https://192.0.2.1/", proxy: proxy) == "Get \"https://192.0.2.1/\": \(Self.timeout)")
+    }
+
+    @Test("ends a request when it is the one with an https proxy", arguments: ["http", "https"])
+    func proxy(scheme: String) throws {
+        let silent = try LoopbackServer { $0.waitForClose() }
+        defer { silent.stop() }
+        let url = "\(scheme)://192.0.2.1/"
+        let proxy = silent.url.replacing("http:", with: "https:")
+        #expect(try text(url, proxy: proxy) == "Get \"\(url)\": proxyconnect tcp: \(Self.timeout)")
+    }
+
+    @Test("is none when a proxy does not answer before it, which is the deadline's business")
+    func beforeHandshake() throws {
+        let silent = try LoopbackServer { $0.waitForClose() }
+        defer { silent.stop() }
+        var settings = HTTPClientSettings()
+        settings.proxy.url = try RequestURL(parsing: silent.url)
+        exchange.client = HTTPClient(settings: settings)
+        #expect(
+            try exchange.goText("https://192.0.2.1/", deadline: 0.2)
+                == "Get \"https://192.0.2.1/\": context deadline exceeded"
+        )
+    }
+}
+
 @Suite("A body's size")
 struct BodySizeTests {
     @Test("may be the cap and no more", arguments: [(999, true), (1000, true), (1001, false)])

@@ -18,7 +18,7 @@ struct NoProxyTests {
         var testDescription: String { list }
     }
 
-    /// The rules of `golang.org/x/net/http/httpproxy`.
+    /// The rules of `golang.org/x/net/http/httpproxy`, most of them as a real Prometheus 3.5.3 took them.
     static let rows: [Row] = [
         Row(
             list: "foo",
@@ -58,8 +58,37 @@ struct NoProxyTests {
         ),
         Row(list: "2001:db8::1", direct: ["http://[2001:db8:0::1]:9/"], proxied: ["http://[2001:db8::2]/"]),
         Row(list: "[2001:db8::1]:80", direct: ["http://[2001:db8::1]/"], proxied: ["http://[2001:db8::1]:81/"]),
-        // A name's end may be an address's, too.
-        Row(list: "0.1", direct: ["http://10.0.0.1/"], proxied: ["http://10.0.0.2/"]),
+        // A name's end is no address's.
+        Row(list: "0.1,.0.1,10.0.0", direct: [], proxied: ["http://10.0.0.1/", "http://[::ffff:10.0.0.1]/"]),
+        Row(list: "foo.", direct: ["http://foo./", "http://a.foo./"], proxied: ["http://foo/", "http://a.foo/"]),
+        Row(list: "*foo,f*o,**,*.,.", direct: [], proxied: ["http://foo/", "http://a.foo/", "http://f.o/"]),
+        Row(list: "* ,x", direct: ["http://foo/"], proxied: []),
+        Row(list: "foo:,bar:http", direct: ["http://foo/", "http://foo:81/"], proxied: ["http://bar/"]),
+        Row(list: "[foo]:80", direct: ["http://foo/"], proxied: ["http://foo:81/"]),
+        Row(list: "[foo],foo:80:90,http://foo,foo/,foo;bar,foo bar", direct: [], proxied: ["http://foo/"]),
+        Row(list: "..foo,foo..", direct: ["http://a..foo/"], proxied: ["http://foo/", "http://a.foo/"]),
+        Row(list: "10.0.0.1:,10.0.0.2:81", direct: ["http://10.0.0.1:9/"], proxied: ["http://10.0.0.2/"]),
+        Row(list: "10.0.0.0/8:80,10.0.0.1-10.0.0.9,010.0.0.1", direct: [], proxied: ["http://10.0.0.1/"]),
+        Row(list: " 10.0.0.1/8 ", direct: ["http://10.1.2.3/"], proxied: ["http://010.0.0.1/"]),
+        Row(
+            list: "bücher.example",
+            direct: [
+                "http://bücher.example/", "http://b%C3%BCcher.example/", "http://BÜCHER.example/",
+                "http://a.bücher.example/", "http://xn--bcher-kva.example/", "http://XN--BCHER-KVA.example/",
+            ],
+            proxied: ["http://bucher.example/", "http://example/"]
+        ),
+        Row(list: "BÜCHER.example:80", direct: ["http://bücher.example/"], proxied: ["http://bücher.example:81/"]),
+        Row(list: "*.bücher.example", direct: ["http://a.bücher.example/"], proxied: ["http://bücher.example/"]),
+        Row(list: "XN--BCHER-KVA.example", direct: ["http://bücher.example/"], proxied: []),
+        Row(
+            list: "straße.example",
+            direct: ["http://straße.example/", "http://xn--strae-oqa.example/"],
+            proxied: ["http://strasse.example/"]
+        ),
+        Row(list: "ＦＯＯ", direct: ["http://foo/", "http://a.foo/", "http://ＦＯＯ/"], proxied: ["http://bar/"]),
+        Row(list: "foo", direct: ["http://ＦＯＯ/"], proxied: []),
+        Row(list: "foo。example", direct: ["http://foo.example/", "http://foo。example/"], proxied: ["http://foo/"]),
         Row(list: ":80", direct: [], proxied: ["http://foo/", "http://10.0.0.1/"]),
         Row(list: "10.0.0.0/33,10.0.0.0/x", direct: [], proxied: ["http://10.0.0.1/"]),
         Row(

@@ -72,6 +72,9 @@ typedef void (*ctls_greeted)(const uint8_t bytes[CTLS_GREETING_LENGTH], void *co
 /// The other end breaks the connection off, for the reason of this number (RFC 8446 §6).
 typedef void (*ctls_alerted)(int alert, void *context);
 
+/// Told when the first handshake begins, and when it or a later one is done.
+typedef void (*ctls_handshake)(int begins, void *context);
+
 typedef struct {
     /// NULL for none.
     ctls_identity *identity;
@@ -83,7 +86,8 @@ typedef struct {
     ctls_verify verify;
     ctls_greeted greeted;
     ctls_alerted alerted;
-    /// Given to all three; `release` is called for it when the connection is gone.
+    ctls_handshake handshake;
+    /// Given to all four; `release` is called for it when the connection is gone.
     void *context;
     void (*release)(void *context);
 } ctls_options;

@@ -25,7 +25,7 @@ enum CurlVerdict {
         switch code {
         case CURLE_COULDNT_CONNECT: return connectProblem(handle, transfer)
         case CURLE_COULDNT_RESOLVE_HOST:
-            return .lookup(host: transfer.dialledURL?.host ?? "", server: "", .noSuchHost)
+            return .lookup(host: transfer.dialledURL?.dialledHost ?? "", server: "", .noSuchHost)
         case CURLE_OPERATION_TIMEDOUT:
             return handle.systemError == ETIMEDOUT ? connectProblem(handle, transfer) : .timeout
         case CURLE_OK, CURLE_GOT_NOTHING:

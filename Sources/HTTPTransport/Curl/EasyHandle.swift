@@ -91,12 +91,14 @@ final class EasyHandle {
     /// From libcurl, before a handshake: with the proxy first where that speaks TLS, then with the target.
     fileprivate func prepareTLS(_ sslContext: UnsafeMutableRawPointer) -> Bool {
         guard let transfer, let tls = shard.tls else { return false }
-        var host = transfer.target.url?.host ?? ""
+        var host = transfer.target.url?.dialledHost ?? ""
         if !hasMetProxy, let proxy = transfer.proxy, proxy.url.isHTTPS {
             hasMetProxy = true
-            host = proxy.url.host
+            host = proxy.url.dialledHost
         }
-        let peer = TLSPeer(tls, host: host)
+        let peer = TLSPeer(tls, host: host) { [weak transfer] begins in
+            if let transfer { transfer.loop.handshakeChanged(of: transfer, begins: begins) }
+        }
         self.peer = peer
         return peer.prepare(sslContext)
     }

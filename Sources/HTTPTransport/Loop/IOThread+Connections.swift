@@ -36,7 +36,6 @@ extension IOThread {
             // Wanting only to read means that the connection stands and something is out: the request or TLS's hello.
             if events == DescriptorTable.readable, !connection.isEstablished {
                 connection.established(at: .now())
-                if let transfer, transfer.target.isHTTPS, transfer.proxy == nil { limitHandshake(of: transfer) }
             }
         case .nothing:
             // A descriptor that libcurl opened for itself.
@@ -77,12 +76,15 @@ extension IOThread {
         heap.insert(.init(id: nextTimerID(), owner: ShardTimer(shard), token: 0), deadline: deadline)
     }
 
-    /// Go allows ten seconds for TLS's handshake alone.
-    func limitHandshake(of transfer: Transfer) {
+    /// Go allows ten seconds for a handshake of TLS alone, a proxy's and a server's each.
+    func handshakeChanged(of transfer: Transfer, begins: Bool) {
+        if let timer = transfer.handshakeTimer { heap.cancel(timer) }
+        transfer.handshakeTimer = nil
+        guard begins else { return }
         let id = nextTimerID()
         transfer.handshakeTimer = id
         let timer = DeadlineHeap.Timer(id: id, owner: transfer, token: Transfer.handshakeToken)
-        heap.insert(timer, deadline: .now() + Self.handshakeLimit)
+        heap.insert(timer, deadline: .now() + handshakeLimit)
     }
 
     func scheduleLookups(at deadline: MonotonicTime) -> TimerID {

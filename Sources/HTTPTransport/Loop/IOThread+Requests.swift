@@ -37,8 +37,9 @@ extension IOThread {
     }
 
     private func lookUp(_ transfer: Transfer) {
-        guard let host = transfer.dialledURL?.host else { return }
+        guard let host = transfer.dialledURL?.dialledHost else { return }
         transfer.lookupBegan = now
+        guard DomainName.isValid(host) else { return lookupEnded(transfer, .problem(.noSuchHost, server: "")) }
         lookups?.find(host, for: transfer)
     }
 
@@ -48,7 +49,7 @@ extension IOThread {
         transfer.lookupBegan = nil
         switch answer {
         case .problem(let problem, let server):
-            let problem = TransportProblem.lookup(host: transfer.dialledURL?.host ?? "", server: server, problem)
+            let problem = TransportProblem.lookup(host: transfer.dialledURL?.dialledHost ?? "", server: server, problem)
             fail(transfer, transfer.proxy == nil ? problem : .proxyConnect(problem), during: .dns)
         case .addresses(let addresses):
             transfer.beginHop()
@@ -117,8 +118,7 @@ extension IOThread {
         guard let handle = transfer.handle else { return }
         transfer.slot?.running -= 1
         transfer.connection?.transfer = nil
-        if let timer = transfer.handshakeTimer { heap.cancel(timer) }
-        transfer.handshakeTimer = nil
+        handshakeChanged(of: transfer, begins: false)
         handle.shard.release(handle)
     }
 
@@ -145,7 +145,7 @@ extension IOThread {
             release(transfer)
         } else if let began = transfer.lookupBegan {
             transfer.timings.dns += max(0, MonotonicTime.now() - began)
-            if let host = transfer.dialledURL?.host { lookups?.forget(transfer, name: host) }
+            if let host = transfer.dialledURL?.dialledHost { lookups?.forget(transfer, name: host) }
         } else {
             endParking(transfer)
         }
@@ -157,10 +157,9 @@ extension IOThread {
     }
 
     func handshakeLimitReached(_ transfer: Transfer) {
-        guard !transfer.isFinished, let handle = transfer.handle, clock(of: transfer, on: handle).phase == .tls else {
-            return
-        }
-        interrupt(transfer, .tlsHandshakeTimeout)
+        guard !transfer.isFinished, transfer.handle != nil else { return }
+        let isProxys = transfer.proxy.map { ProxyVerdict.isProxysTLS($0, transfer) } ?? false
+        interrupt(transfer, isProxys ? .proxyConnect(.tlsHandshakeTimeout) : .tlsHandshakeTimeout)
     }
 
     func deadlineReached(_ transfer: Transfer) {

@@ -24,7 +24,7 @@ package final class IOThread: @unchecked Sendable {
     static let tick: Int64 = 1_000_000
     private static let eventRoom = 256
     private static let startsPerTurn = 256
-    static let handshakeLimit: Int64 = 10_000_000_000
+    package static let usualHandshakeLimit: Int64 = 10_000_000_000
 
     // Shared.
     private let mailbox: Mailbox
@@ -42,6 +42,7 @@ package final class IOThread: @unchecked Sendable {
     private let events: UnsafeMutablePointer<epoll_event>
     var descriptors: DescriptorTable
     var heap = DeadlineHeap()
+    let handshakeLimit: Int64
     /// When the current turn began.
     var now = MonotonicTime.now()
     var counters = IOThreadStatistics()
@@ -62,9 +63,15 @@ package final class IOThread: @unchecked Sendable {
     ///   - nameServers: `address:port` of the name servers to ask; empty for those of resolv.conf.
     ///   - blockingWork: who looks at the files of clients; nil for threads of its own, so that a file that hangs holds
     ///     up its own client only.
+    ///   - handshakeLimit: nanoseconds that one handshake of TLS may take.
     /// - Throws: when the kernel gives no epoll set or no event counter.
-    package init(nameServers: [String] = [], blockingWork: BlockingWork? = nil) throws(IOThreadError) {
+    package init(
+        nameServers: [String] = [],
+        blockingWork: BlockingWork? = nil,
+        handshakeLimit: Int64 = usualHandshakeLimit
+    ) throws(IOThreadError) {
         self.nameServers = nameServers
+        self.handshakeLimit = handshakeLimit
         let threads = BlockingThreads()
         self.blockingWork = blockingWork ?? { threads.run($0) }
         guard curlIsReady, NameLookups.libraryIsReady else {

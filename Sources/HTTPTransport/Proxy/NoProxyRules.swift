@@ -1,4 +1,5 @@
-/// Who is asked directly although there is a proxy (`golang.org/x/net/http/httpproxy`).
+/// Who is asked directly although there is a proxy (`golang.org/x/net/http/httpproxy`, v0.36 and later: a name's end is
+/// never an address's).
 struct NoProxyRules: Hashable, Sendable {
     fileprivate enum Rule: Hashable {
         case everybody
@@ -34,7 +35,8 @@ struct NoProxyRules: Hashable, Sendable {
         if host.isEmpty { return nil }
         if host.hasPrefix("*.") { host = host.dropFirst() }
         let alsoItself = !host.hasPrefix(".")
-        return .domain(suffix: alsoItself ? "." + host : String(host), alsoItself: alsoItself, port: port)
+        let suffix = InternationalName.ascii(alsoItself ? "." + host : String(host))
+        return .domain(suffix: suffix, alsoItself: alsoItself, port: port)
     }
 
     /// Whether a request goes without the proxy. This host and its loopback addresses always do.
@@ -61,6 +63,7 @@ extension NoProxyRules.Rule {
         case .network(let network): return address.map(network.contains) ?? false
         case .address(let own, let ownPort): return own == address && (ownPort.isEmpty || ownPort == port)
         case .domain(let suffix, let alsoItself, let ownPort):
+            if address != nil { return false }
             let isBelow = name.utf8.reversed().starts(with: suffix.utf8.reversed())
             guard isBelow || alsoItself && suffix.utf8.dropFirst().elementsEqual(name.utf8) else { return false }
             return ownPort.isEmpty || ownPort == port

@@ -56,7 +56,7 @@ struct ProxyChoice: Sendable {
                 )
             }
             let port = url.portText.isEmpty ? url.port.map { String($0) } ?? "" : url.portText
-            return rules.exempt(host: url.host, port: port) ? nil : proxy
+            return rules.exempt(host: url.dialledHost, port: port) ? nil : proxy
         }
     }
 }

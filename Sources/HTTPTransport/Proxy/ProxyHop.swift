@@ -38,7 +38,7 @@ final class ProxyHop: Sendable {
         user = url.user
         let port = url.portText.isEmpty ? Self.usualPorts[url.scheme] ?? "0" : url.portText
         // Without a host Go dials this machine.
-        let host = url.host.isEmpty ? "127.0.0.1" : url.host
+        let host = url.dialledHost.isEmpty ? "127.0.0.1" : url.dialledHost
         self.url = (try? RequestURL(parsing: "\(scheme)://\(RequestURL.address(host, port))")) ?? url
         problem = Self.problem(dialling: url.host, port)
         let authorization = user.map { AuthorizationLine.basicValue(user: $0.name, password: $0.password) }

@@ -48,7 +48,7 @@ enum ProxyVerdict {
     }
 
     /// The proxy's own TLS comes first.
-    private static func isProxysTLS(_ proxy: ProxyHop, _ transfer: Transfer) -> Bool {
+    static func isProxysTLS(_ proxy: ProxyHop, _ transfer: Transfer) -> Bool {
         guard proxy.kind == .https else { return false }
         guard case .open = transfer.tunnel else { return true }
         return false

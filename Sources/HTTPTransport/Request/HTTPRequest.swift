@@ -100,7 +100,8 @@ final class RequestTarget: Sendable {
     /// Whether the host has to be looked up before a connection is opened.
     let needsLookup: Bool
     let isHTTPS: Bool
-    /// `Host: h:80` for an URL that names a port as libcurl does not pass it on, but Go does; nil where both say the same.
+    /// `Host: h:80` for an URL that names a host or port as libcurl does not pass it on, but Go does; nil where both say
+    /// the same.
     let hostLine: HeaderLine?
 
     convenience init(parsing text: String) {
@@ -120,6 +121,6 @@ final class RequestTarget: Sendable {
         connectionKey = url.map { "\($0.scheme)://\($0.dialAddress.lowercased())" } ?? ""
         isHTTPS = url?.isHTTPS ?? false
         needsLookup = url.map { !$0.hostIsAddress } ?? false
-        hostLine = url.flatMap { $0.hasUnusualPort ? HeaderLine("Host", Array($0.hostAndPort.utf8)) : nil }
+        hostLine = url.flatMap { $0.isUnusual ? HeaderLine("Host", Array($0.hostAndPort($0.dialledHost).utf8)) : nil }
     }
 }

@@ -14,6 +14,8 @@ package struct RequestURL: Hashable, Sendable {
     package private(set) var host = ""
     /// What follows the scheme where no `/` does: `mailto:a@b`. Nothing can be asked of such an URL.
     private var opaque = ""
+    /// The host as it is looked up, dialled and asked for: without escapes, names of other scripts in ASCII.
+    package private(set) var dialledHost = ""
     /// Digits as written, or empty.
     package private(set) var portText = ""
     /// Escaped as it goes over the wire.
@@ -128,6 +130,14 @@ package struct RequestURL: Hashable, Sendable {
         var name = hostAndPort[..<nameEnd]
         if name.first == UInt8(ascii: "[") { name = name.dropFirst().dropLast() }
         host = String(decoding: name, as: UTF8.self)
+        dialledHost = Self.dialled(host)
+    }
+
+    private static func dialled(_ host: String) -> String {
+        if host.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: ":") }) { return host }
+        if host.utf8.contains(UInt8(ascii: ":")) { return host }
+        let bytes = PercentEncoding.decoded(Array(host.utf8)[...])
+        return String(validating: bytes, as: UTF8.self).map(InternationalName.ascii) ?? host
     }
 
     private func checkHost(_ host: ArraySlice<UInt8>) throws(Malformed) {
@@ -213,20 +223,26 @@ extension RequestURL {
     /// The port a connection goes to; nil when it is none.
     package var port: UInt16? { portText.isEmpty ? Self.portsByScheme[scheme] : UInt16(portText) }
 
-    /// Whether the port is written where it could be left out, with zeros in front of it, or without a host.
-    var hasUnusualPort: Bool {
-        port.map { !portText.isEmpty && (host.isEmpty || Self.portsByScheme[scheme] == $0 || String($0) != portText) }
-            ?? false
+    /// Whether libcurl would name host and port otherwise: the port is written where it could be left out, with zeros in
+    /// front of it, or without a host; the host is an IPv6 address, which loses its brackets behind proxies, or what C
+    /// takes for an address.
+    var isUnusual: Bool {
+        if let port, !portText.isEmpty {
+            if host.isEmpty || Self.portsByScheme[scheme] == port || String(port) != portText { return true }
+        }
+        if host.isEmpty { return false }
+        if host.utf8.contains(UInt8(ascii: ":")) { return !host.utf8.contains(UInt8(ascii: "%")) }
+        return !hostIsAddress && !DomainName.isValid(dialledHost)
     }
 
     /// `127.0.0.1:9100`, `[::1]`: as a request names its host.
-    var hostAndPort: String {
+    func hostAndPort(_ host: String) -> String {
         let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return portText.isEmpty ? name : "\(name):\(portText)"
     }
 
     /// `127.0.0.1:9100`, `[::1]:80`: what Go prints after `dial tcp`.
-    package var dialAddress: String { Self.address(host, port.map { String($0) } ?? portText) }
+    package var dialAddress: String { Self.address(dialledHost, port.map { String($0) } ?? portText) }
 
     static func address(_ host: String, _ port: String) -> String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -254,32 +270,32 @@ extension RequestURL {
 
     /// The URL as libcurl is given it.
     package var text: String {
-        guard host.isEmpty, !portText.isEmpty else { return text(userInfo: userInfo) }
-        var local = self
-        local.host = "127.0.0.1"
-        return local.text(userInfo: userInfo)
+        text(userInfo: userInfo, host: host.isEmpty && !portText.isEmpty ? "127.0.0.1" : dialledHost)
     }
 
     /// The URL as the next hop's `Referer` has it (`refererForURL`, `net/http/client.go`).
-    var textWithoutUser: String { text(userInfo: "") }
+    var textWithoutUser: String { text(userInfo: "", host: host) }
+
+    /// What a proxy is asked for.
+    var proxiedText: String { text(userInfo: "", host: dialledHost) }
 
     /// The URL with its password masked as Go's `URL.Redacted` does it, for labels and screens.
     package var redactedText: String {
-        guard let colon = userInfo.firstIndex(of: ":") else { return text(userInfo: userInfo) }
-        return text(userInfo: userInfo[..<colon] + ":xxxxx")
+        guard let colon = userInfo.firstIndex(of: ":") else { return text(userInfo: userInfo, host: host) }
+        return text(userInfo: userInfo[..<colon] + ":xxxxx", host: host)
     }
 
     /// The URL as Go's errors print it: a password is masked.
     package var displayText: String {
-        guard let colon = userInfo.firstIndex(of: ":") else { return text(userInfo: userInfo) }
-        return text(userInfo: userInfo[..<colon] + ":***")
+        guard let colon = userInfo.firstIndex(of: ":") else { return text(userInfo: userInfo, host: host) }
+        return text(userInfo: userInfo[..<colon] + ":***", host: host)
     }
 
-    private func text(userInfo: some StringProtocol) -> String {
+    private func text(userInfo: some StringProtocol, host: String) -> String {
         var text = scheme.isEmpty ? "" : "\(scheme):"
         if !opaque.isEmpty { return text + opaque + (query.map { "?" + $0 } ?? "") }
         if hasAuthority {
-            text += "//\(userInfo)\(userInfo.isEmpty ? "" : "@")\(hostAndPort)"
+            text += "//\(userInfo)\(userInfo.isEmpty ? "" : "@")\(hostAndPort(host))"
             if !path.isEmpty && !path.hasPrefix("/") { text += "/" }
         }
         return text + path + (query.map { "?" + $0 } ?? "")
@@ -299,6 +315,7 @@ extension RequestURL {
             return result
         }
         (result.userInfo, result.host, result.portText, result.hasAuthority) = (userInfo, host, portText, hasAuthority)
+        result.dialledHost = dialledHost
         if reference.path.isEmpty {
             result.path = path
             if reference.query == nil { result.query = query }

@@ -164,10 +164,10 @@ final class Transfer: @unchecked Sendable {
     /// The URL whose host and port a connection is opened to.
     var dialledURL: RequestURL? { proxy?.url ?? target.url }
 
-    /// What a proxy is asked for, where libcurl would leave out the port.
+    /// What a proxy is asked for, where libcurl would name host or port otherwise.
     var ownTarget: String? {
         guard target.hostLine != nil, !target.isHTTPS, let proxy, proxy.kind != .socks else { return nil }
-        return target.url?.textWithoutUser
+        return target.url?.proxiedText
     }
 
     /// Whether a certificate is asked for on the way.
@@ -204,7 +204,7 @@ final class Transfer: @unchecked Sendable {
     func use(addresses: [String]) {
         guard let url = dialledURL, let port = url.port, let first = addresses.first else { return }
         let list = addresses.map { $0.utf8.contains(UInt8(ascii: ":")) ? "[\($0)]" : $0 }
-        lookedUpAddresses = "\(url.host):\(port):\(list.joined(separator: ","))"
+        lookedUpAddresses = "\(url.dialledHost):\(port):\(list.joined(separator: ","))"
         firstAddress = RequestURL.address(first, String(port))
     }
 
@@ -237,7 +237,6 @@ extension Transfer {
         case .open:
             tunnel = .open
             headBytes = 0
-            loop.limitHandshake(of: self)
         case .refused(let problem): return stop(.problem(problem))
         }
         return true

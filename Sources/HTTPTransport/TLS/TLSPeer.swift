@@ -7,6 +7,9 @@ internal import MetricModel
 final class TLSPeer {
     private let material: TLSMaterial
     private let host: String
+    /// Told when the handshake begins, and when it is done.
+    private let handshake: (_ begins: Bool) -> Void
+    private var isHandshakeDone = false
     /// Why the certificate was refused, in Go's words; nil before it came and when it was accepted.
     private(set) var problem: String?
     /// The first that it said was HTTP without TLS.
@@ -18,8 +21,9 @@ final class TLSPeer {
     private(set) var hasCertificate = false
 
     /// `host` is the name or address that is dialled, without brackets.
-    init(_ material: TLSMaterial, host: String) {
+    init(_ material: TLSMaterial, host: String, handshake: @escaping (_ begins: Bool) -> Void) {
         self.material = material
+        self.handshake = handshake
         let name = material.serverName.isEmpty ? host : material.serverName
         let hasBrackets = name.utf8.first == UInt8(ascii: "[") && name.utf8.last == UInt8(ascii: "]")
         self.host = hasBrackets ? String(name.dropFirst().dropLast()) : name
@@ -34,6 +38,7 @@ final class TLSPeer {
         options.verify = verifyChain
         options.greeted = noticeGreeting
         options.alerted = noticeAlert
+        options.handshake = tellHandshake
         options.release = { pointer in
             if let pointer { Unmanaged<TLSPeer>.fromOpaque(pointer).release() }
         }
@@ -58,6 +63,13 @@ final class TLSPeer {
         if IPAddress(parsing: host) != nil { return nil }
         let name = String(decoding: host.utf8.reversed().drop { $0 == UInt8(ascii: ".") }.reversed(), as: UTF8.self)
         return name.isEmpty ? nil : name
+    }
+
+    /// After the first one a server may have more to say, which is called a handshake, too.
+    fileprivate func handshakeChanged(begins: Bool) {
+        guard !isHandshakeDone else { return }
+        isHandshakeDone = !begins
+        handshake(begins)
     }
 
     /// Whether the server's certificates are accepted, in the order in which Go looks at them: dates, name, signatures,
@@ -154,4 +166,9 @@ private func noticeGreeting(_ start: UnsafePointer<UInt8>?, _ context: UnsafeMut
 private func noticeAlert(_ number: Int32, _ context: UnsafeMutableRawPointer?) {
     guard let context else { return }
     Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().alerted(Int(number))
+}
+
+private func tellHandshake(_ begins: Int32, _ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<TLSPeer>.fromOpaque(context).takeUnretainedValue().handshakeChanged(begins: begins != 0)
 }

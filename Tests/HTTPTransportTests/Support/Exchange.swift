@@ -50,9 +50,14 @@ final class Exchange {
     init(
         settings: HTTPClientSettings = HTTPClientSettings(),
         nameServers: [String] = [],
-        blockingWork: IOThread.BlockingWork? = nil
+        blockingWork: IOThread.BlockingWork? = nil,
+        handshakeLimit: Int64 = IOThread.usualHandshakeLimit
     ) throws {
-        thread = try IOThread(nameServers: nameServers, blockingWork: blockingWork)
+        thread = try IOThread(
+            nameServers: nameServers,
+            blockingWork: blockingWork,
+            handshakeLimit: handshakeLimit
+        )
         thread.start()
         client = HTTPClient(settings: settings)
     }

@@ -33,16 +33,6 @@ struct CheckConfigTests {
         #expect(lines.contains { $0.hasPrefix("c.yml:") })
     }
 
-    @Test("reads a pipe once", arguments: [("a: [", 1), ("scrape_configs: []", 0), ("global: {a: b}", 1)])
-    func pipe(text: String, code: Int32) throws {
-        let shell = try RunningProgram(
-            program: "sh",
-            ["-c", #"echo "$1" | "$0" check config /dev/stdin"#, BuiltProgram.scrapeTUI(), text]
-        )
-        #expect(shell.waitForEnd() == code)
-        #expect(shell.output.hasPrefix("/dev/stdin:") && shell.errors == "")
-    }
-
     @Test("exits with 2 when a file cannot be read, whatever the others are")
     func unreadable() throws {
         let run = try check([(name: "a.yml", text: "a: [\n")], ["a.yml", "missing.yml", "."])

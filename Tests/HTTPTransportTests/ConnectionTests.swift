@@ -25,21 +25,75 @@ struct ConnectionTests {
         #expect(server.accepted == 5)
     }
 
-    @Test("that the server closes on the next request are replaced without an error")
-    func closedOnRequest() throws {
-        let answered = Mutex(0)
+    /// A server that answers so many requests on a connection, reads one more and ends it without a byte.
+    private func failing(after answers: Int, withReset: Bool) throws -> LoopbackServer {
+        try LoopbackServer { connection in
+            for _ in 0..<answers {
+                guard connection.readRequest() != nil else { return }
+                connection.respond(body: "up 1\n")
+            }
+            if connection.readRequest() != nil, withReset { connection.resetOnClose() }
+        }
+    }
+
+    @Test(
+        "that the server ends on a later request are replaced without an error, however often",
+        arguments: [(1, false), (1, true), (2, false), (2, true)]
+    )
+    func endedOnRequest(answers: Int, withReset: Bool) throws {
+        let server = try failing(after: answers, withReset: withReset)
+        defer { server.stop() }
+        let exchange = try Exchange()
+        let requests = 20 * answers
+        let responses = try (0..<requests).map { _ in try exchange.response(server.url).status }
+        #expect(responses == Array(repeating: 200, count: requests))
+        #expect(server.accepted == 20)
+        #expect(exchange.thread.statistics.requestsFailed == 0)
+    }
+
+    @Test("to a name are replaced too, with a look-up for each")
+    func endedOnRequestToName() throws {
+        let server = try failing(after: 1, withReset: false)
+        defer { server.stop() }
+        let exchange = try Exchange()
+        let url = "http://localhost:\(server.port)"
+        let responses = try (0..<12).map { _ in try exchange.response(url).status }
+        #expect(responses == Array(repeating: 200, count: 12))
+        #expect(server.accepted == 12)
+    }
+
+    @Test("are replaced by one new connection: one that dies as well is the answer", arguments: [false, true])
+    func newConnectionDies(withReset: Bool) throws {
+        let isDying = Mutex(false)
         let server = try LoopbackServer { connection in
-            guard connection.readRequest() != nil else { return }
-            connection.respond(body: "up 1\n")
-            // The next request on this connection is read and never answered.
-            _ = connection.readRequest()
-            answered.withLock { $0 += 1 }
+            while connection.readRequest() != nil {
+                if isDying.withLock({ $0 }) {
+                    if withReset { connection.resetOnClose() }
+                    return
+                }
+                connection.respond(body: "up 1\n")
+            }
         }
         defer { server.stop() }
         let exchange = try Exchange()
-        let responses = try (0..<3).map { _ in try exchange.response(server.url).status }
-        #expect(responses == [200, 200, 200])
-        #expect(server.accepted == 3)
+        for round in 0..<8 {
+            isDying.withLock { $0 = false }
+            #expect(try exchange.response(server.url).status == 200)
+            isDying.withLock { $0 = true }
+            let request = HTTPRequest(url: server.url, deadline: Exchange.seconds(20))
+            guard case .failure(let failure) = try exchange.send(request) else {
+                Issue.record("an answer in round \(round)")
+                continue
+            }
+            switch failure.problem {
+            case .closedWithoutAnswer: #expect(!withReset)
+            case .read(let local, let peer, _):
+                #expect(withReset && local.hasPrefix("127.0.0.1:"))
+                #expect(peer == "127.0.0.1:\(server.port)")
+            default: Issue.record("\(failure.problem) in round \(round)")
+            }
+        }
+        #expect(server.accepted == 16)
     }
 
     @Test("are not shared by two clients")

@@ -15,7 +15,7 @@ final class ScrapedTarget {
     let target: Target
     let services: ScrapeServices
     let block: TargetBlock
-    private let settings: PoolSettings
+    let settings: PoolSettings
     private var scratch = WorkerScratch()
 
     /// Scrapes happen from here on.
@@ -90,20 +90,21 @@ final class ScrapedTarget {
         bytes: [UInt8],
         at seconds: Double,
         contentType: String = "text/plain",
+        encoding: String = "",
         status: String = "200 OK"
     ) -> ScrapeResult {
-        finish(
-            .exchanged(
-                .response(
-                    HTTPResponse(statusText: status, contentType: contentType, body: BodyBuffer(bytes))
-                )
-            ),
-            at: seconds
+        let response = HTTPResponse(
+            statusText: status,
+            contentType: contentType,
+            contentEncoding: encoding,
+            body: BodyBuffer(bytes)
         )
+        return finish(.exchanged(.response(response)), at: seconds)
     }
 
+    /// A request that fails, behind a head with this status if there was one.
     @discardableResult
-    func fail(_ problem: TransportProblem, at seconds: Double) -> ScrapeResult {
+    func fail(_ problem: TransportProblem, behind status: String? = nil, at seconds: Double) -> ScrapeResult {
         finish(
             .exchanged(
                 .failure(
@@ -113,7 +114,7 @@ final class ScrapedTarget {
                         phase: .connect,
                         method: .get,
                         failedURL: nil,
-                        statusText: nil,
+                        statusText: status,
                         started: MonotonicTime(nanoseconds: 0)
                     )
                 )

@@ -18,6 +18,7 @@ final class EasyHandle {
     private var carriesPlainGet = true
     private var hasReferer = false
     private var hasOwnTarget = false
+    private var opensConnection = false
     /// The proxy whose options are set; nil for none.
     var loadedProxy: ProxyHop?
 
@@ -123,6 +124,10 @@ final class EasyHandle {
             hasOwnTarget = true
             guard ccurl_set_text(easy, CURLOPT_REQUEST_TARGET, target) == CURLE_OK else { return false }
         }
+        if transfer.wantsFreshConnection {
+            opensConnection = true
+            guard ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) == CURLE_OK else { return false }
+        }
         guard transfer.request.unixSocketPath != socketPath else { return true }
         socketPath = transfer.request.unixSocketPath
         return ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, socketPath) == CURLE_OK
@@ -171,6 +176,10 @@ final class EasyHandle {
         if hasOwnTarget {
             ccurl_set_text(easy, CURLOPT_REQUEST_TARGET, nil)
             hasOwnTarget = false
+        }
+        if opensConnection {
+            ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 0)
+            opensConnection = false
         }
         ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
     }

@@ -78,6 +78,7 @@ extension IOThread {
         let needsLookup = transfer.wantedConnection && !transfer.mayOpenConnection
         let clock = clock(of: transfer, on: handle)
         let isReused = !handle.openedConnection
+        let isRepeated = isReused && transfer.canBeRepeated(after: code) && peek.seen(for: transfer).isEmpty
         if transfer.connection == nil { transfer.connection = connection(of: handle) }
         var verdict = transfer.interruption
         if verdict == nil, code != CURLE_OK || !transfer.head.isComplete, !transfer.isLeaving {
@@ -87,6 +88,10 @@ extension IOThread {
         release(transfer)
         if needsLookup { return lookUp(transfer) }
         clock.add(to: &transfer.timings)
+        if isRepeated {
+            transfer.repeatHop()
+            return starts.append(transfer)
+        }
         if case .problem(let problem) = verdict { return fail(transfer, problem, during: clock.phase) }
         switch transfer.nextStep(connectionReused: isReused) {
         case .hop: starts.append(transfer)

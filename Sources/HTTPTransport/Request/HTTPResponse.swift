@@ -61,13 +61,18 @@ package struct HTTPResponse: Sendable {
     }
 
     /// An answer that nobody sent: for benchmarks and tests of what is behind the transport.
-    package init(statusText: String = "200 OK", contentType: String, body: BodyBuffer) {
+    package init(
+        statusText: String = "200 OK",
+        contentType: String,
+        contentEncoding: String = "",
+        body: BodyBuffer
+    ) {
         self.init(
             status: Int(statusText.prefix(3)) ?? 0,
             statusText: statusText,
             httpVersion: "HTTP/1.1",
             contentType: contentType,
-            contentEncoding: "",
+            contentEncoding: contentEncoding,
             headers: ResponseHeaders(bytes: []),
             body: body,
             timings: PhaseTimings(),

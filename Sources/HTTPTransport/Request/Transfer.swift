@@ -76,6 +76,8 @@ final class Transfer: @unchecked Sendable {
     var mayOpenConnection = true
     /// libcurl asked for a connection that it was not allowed.
     var wantedConnection = false
+    /// The hop's last attempt died with the kept connection it went over, so that only a new one will do.
+    private(set) var wantsFreshConnection = false
     var socketError: Int32 = 0
     private(set) var head = ResponseHead()
     /// Bytes of an unfinished head that libcurl has swallowed, for Go's verdict on it.
@@ -199,6 +201,16 @@ final class Transfer: @unchecked Sendable {
         lookedUpAddresses = nil
         firstAddress = nil
     }
+
+    /// A kept connection died under the hop without a byte of an answer (`shouldRetryRequest` in Go's
+    /// `net/http/transport.go`). libcurl sees to that by itself, but only five times in the life of its handle. Once per
+    /// hop, for a new connection that dies is an error.
+    func canBeRepeated(after code: CURLcode) -> Bool {
+        guard !wantsFreshConnection, headBytes == 0, interruption == nil, swallowedHead.isEmpty else { return false }
+        return [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING].contains(code)
+    }
+
+    func repeatHop() { wantsFreshConnection = true }
 
     /// Takes the result of a look-up: addresses without brackets.
     func use(addresses: [String]) {
@@ -341,6 +353,7 @@ extension Transfer {
             return .outcome(.failure(failure(problem, phase: .wait, url: url, statusText: nil)))
         case .follow(let hop):
             redirects += 1
+            wantsFreshConnection = false
             target = RequestTarget(url: hop.url)
             method = hop.method
             referer = hop.referer

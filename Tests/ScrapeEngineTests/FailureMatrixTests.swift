@@ -1,0 +1,457 @@
+import Glibc
+import HTTPTransport
+import MetricModel
+import Relabeling
+import ScrapeConfiguration
+import ScrapeTestSupport
+import SelfMetrics
+import Testing
+
+@testable import ScrapeEngine
+
+/// What every kind of scrape leaves behind: the table of scrape.md 8.2, with the rule of 8.3.
+@Suite("The failure matrix")
+struct FailureMatrixTests {
+    /// What the target, or the way to it, does in one scrape.
+    enum Given: Sendable {
+        case body(String, type: String = "text/plain", encoding: String = "", status: String = "200 OK")
+        case page(ProtobufPage)
+        case failure(TransportProblem, behind: String? = nil)
+        case forced(String)
+
+        var byteCount: Int {
+            switch self {
+            case .body(let text, _, _, _): text.utf8.count
+            case .page(let page): page.bytes.count
+            case .failure, .forced: 0
+            }
+        }
+
+        @discardableResult
+        func scrape(_ target: ScrapedTarget, at seconds: Double) -> ScrapeResult {
+            switch self {
+            case .body(let text, let type, let encoding, let status):
+                target.scrape(
+                    bytes: Array(text.utf8),
+                    at: seconds,
+                    contentType: type,
+                    encoding: encoding,
+                    status: status
+                )
+            case .page(let page): target.scrape(page, at: seconds)
+            case .failure(let problem, let status): target.fail(problem, behind: status, at: seconds)
+            case .forced(let text): target.force(text, at: seconds)
+            }
+        }
+    }
+
+    /// What is to be seen of a scrape afterwards.
+    struct Outcome: Sendable, Equatable {
+        /// `up`, samples scraped, kept by relabeling, series added.
+        var numbers: [Int]
+        /// `scrape_body_size_bytes`; nil for the body's length.
+        var bodyBytes: Int?
+        var error = ""
+        /// Metrics with a sample, and with a stale marker, at the scrape's timestamp.
+        var stored = ""
+        var stale = ""
+        /// Self metrics that have grown.
+        var counted = ""
+        /// Markers of the next scrape, if that fails outright: what this one saw.
+        var owed = 0
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let situation: String
+        var job: @Sendable (inout ScrapeJob) throws -> Void = { _ in }
+        /// The good scrape before.
+        var before = Given.body("a 1\nb 2\n")
+        let given: Given
+        let outcome: Outcome
+
+        var testDescription: String { situation }
+    }
+
+    private static func connectFailure(_ situation: String, _ problem: TransportProblem, _ text: String) -> Row {
+        Row(
+            situation: situation,
+            given: .failure(problem),
+            outcome: Outcome(
+                numbers: [0, 0, 0, 0],
+                error: "Get \"http://h:1/metrics\": \(text)",
+                stale: "a b"
+            )
+        )
+    }
+
+    /// A body of which nothing is used.
+    private static func unused(_ situation: String, _ given: Given, bodyBytes: Int? = 0, _ error: String) -> Row {
+        Row(
+            situation: situation,
+            given: given,
+            outcome: Outcome(numbers: [0, 0, 0, 0], bodyBytes: bodyBytes, error: error, stale: "a b")
+        )
+    }
+
+    static let goodRows = [
+        Row(
+            situation: "success",
+            given: .body("a 3\nc 4\n"),
+            outcome: Outcome(numbers: [1, 2, 2, 1], stored: "a c", stale: "b", owed: 2)
+        ),
+        Row(
+            situation: "success, one series dropped by metric relabeling",
+            job: { try $0.drop("c") },
+            given: .body("a 3\nc 4\n"),
+            outcome: Outcome(numbers: [1, 2, 1, 0], stored: "a", stale: "b", owed: 1)
+        ),
+        Row(
+            situation: "200 with an empty body",
+            given: .body("", type: ""),
+            outcome: Outcome(numbers: [1, 0, 0, 0], stale: "a b")
+        ),
+        Row(
+            situation: "200 with nothing but a comment",
+            given: .body("# nothing\n"),
+            outcome: Outcome(numbers: [1, 0, 0, 0], stale: "a b")
+        ),
+        Row(
+            situation: "tolerated: a series twice",
+            given: .body("a 3\na 4\nc 5\n"),
+            outcome: Outcome(numbers: [1, 3, 3, 1], stored: "a c", stale: "b", counted: "duplicates", owed: 2)
+        ),
+        Row(
+            situation: "tolerated: a new series too far ahead, which is not added",
+            given: .body("a 3\nc 4\nd 5 \(ScrapedTarget.start + 7_200_000)\n"),
+            outcome: Outcome(numbers: [1, 3, 3, 1], stored: "a c", stale: "b", counted: "out_of_bounds", owed: 2)
+        ),
+        Row(
+            situation: "tolerated: a known series goes back in time",
+            job: { $0.trackTimestampsStaleness = true },
+            given: .body("a 3\nb 4 \(ScrapedTarget.start - 1000)\nc 5\n"),
+            outcome: Outcome(numbers: [1, 3, 3, 1], stored: "a c", stale: "b", counted: "out_of_order", owed: 2)
+        ),
+    ]
+
+    static let requestRows = [
+        connectFailure(
+            "connection refused",
+            .connect(address: "127.0.0.1:1", errno: ECONNREFUSED),
+            "dial tcp 127.0.0.1:1: connect: connection refused"
+        ),
+        connectFailure(
+            "unknown name",
+            .lookup(host: "h", server: "127.0.0.53:53", .noSuchHost),
+            "dial tcp: lookup h on 127.0.0.53:53: no such host"
+        ),
+        connectFailure(
+            "bad certificate",
+            .certificate("certificate signed by unknown authority"),
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority"
+        ),
+        connectFailure("timeout before the head", .timeout, "context deadline exceeded"),
+        connectFailure("pool stopped in mid-request", .cancelled, "context canceled"),
+        unused("timeout in the body", .failure(.timeout, behind: "200 OK"), "context deadline exceeded"),
+        unused("body cut short", .failure(.unexpectedEnd, behind: "200 OK"), "unexpected EOF"),
+        unused(
+            "status 500",
+            .body("a 3\n", status: "500 Internal Server Error"),
+            "server returned HTTP status 500 Internal Server Error"
+        ),
+        unused("status 404", .body("a 3\n", status: "404 Not Found"), "server returned HTTP status 404 Not Found"),
+        unused("status 204", .body("", status: "204 No Content"), "server returned HTTP status 204 No Content"),
+        Row(
+            situation: "body of exactly the limit",
+            job: { $0.limits.bodySize = ByteSize(bytes: 9) },
+            given: .body("a 3\nc 40\n"),
+            outcome: Outcome(
+                numbers: [0, 0, 0, 0],
+                bodyBytes: -1,
+                error: "body size limit exceeded",
+                stale: "a b",
+                counted: "body_size_limit"
+            )
+        ),
+        Row(
+            situation: "body beyond the limit, found on the way",
+            given: .failure(.bodyTooLarge, behind: "200 OK"),
+            outcome: Outcome(
+                numbers: [0, 0, 0, 0],
+                bodyBytes: -1,
+                error: "body size limit exceeded",
+                stale: "a b",
+                counted: "body_size_limit"
+            )
+        ),
+        unused("bad gzip", .body("a 3\nc 4\nd 5\n", encoding: "gzip"), "gzip: invalid header"),
+        unused("empty gzip", .body("", encoding: "gzip"), "EOF"),
+        Row(
+            situation: "target_limit",
+            given: .forced("target_limit exceeded (number of targets: 2, limit: 1)"),
+            outcome: Outcome(
+                numbers: [0, 0, 0, 0],
+                error: "target_limit exceeded (number of targets: 2, limit: 1)",
+                stale: "a b"
+            )
+        ),
+    ]
+
+    static let bodyRows = [
+        unused(
+            "no content type",
+            .body("a 3\nc 4\n", type: ""),
+            bodyBytes: nil,
+            "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for "
+                + "target"
+        ),
+        unused(
+            "content type of something else",
+            .body("a 3\nc 4\n", type: "text/html"),
+            bodyBytes: nil,
+            "received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target"
+        ),
+        unused(
+            "parse error in the first line",
+            .body("7&-\na 3\n"),
+            bodyBytes: nil,
+            "expected a valid start token, got \"7\" (\"INVALID\") while parsing: \"7\""
+        ),
+        Row(
+            situation: "parse error behind two samples",
+            given: .body("a 3\nc 4\n7&-\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 2, 2, 1],
+                error: "expected a valid start token, got \"7\" (\"INVALID\") while parsing: \"7\"",
+                stale: "b",
+                owed: 2
+            )
+        ),
+        Row(
+            situation: "parse error behind two samples, one of them dropped",
+            job: { try $0.drop("c") },
+            given: .body("a 3\nc 4\n7&-\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 2, 1, 0],
+                error: "expected a valid start token, got \"7\" (\"INVALID\") while parsing: \"7\"",
+                stale: "b",
+                owed: 1
+            )
+        ),
+        Row(
+            situation: "OpenMetrics without # EOF",
+            given: .body("a 3\nc 4\n", type: "application/openmetrics-text"),
+            outcome: Outcome(numbers: [0, 2, 2, 1], error: "data does not end with # EOF", stale: "b", owed: 2)
+        ),
+        Row(
+            situation: "OpenMetrics without # EOF nor a last line end",
+            given: .body("a 3\nc 4", type: "application/openmetrics-text"),
+            outcome: Outcome(numbers: [0, 1, 1, 0], error: "data does not end with # EOF", stale: "b", owed: 1)
+        ),
+        Row(
+            situation: "a label with two values",
+            given: .body("a 3\nc 4\nm{b=\"1\",b=\"2\"} 1\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 2, 1],
+                error: "label name \"b\" is not unique: invalid sample",
+                stale: "b",
+                owed: 2
+            )
+        ),
+        Row(
+            situation: "a name that the job's scheme forbids",
+            job: { $0.metricNameValidation = .legacy },
+            given: .body("a 3\nc 4\n{\"m.x\"} 1\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 2, 1],
+                error: "invalid metric name or label names: {__name__=\"m.x\", instance=\"h:1\", job=\"job\"}",
+                stale: "b",
+                owed: 2
+            )
+        ),
+        Row(
+            situation: "no name after metric relabeling",
+            job: { job in
+                let rule = try RelabelRule(
+                    sourceLabels: ["__name__"],
+                    targetLabel: "__name__",
+                    regex: RelabelRegex("m"),
+                    replacement: ""
+                )
+                job.metricRelabelRules = RelabelRules([rule])
+            },
+            given: .body("a 3\nc 4\nm 1\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 2, 1],
+                error: "missing metric name (__name__ label)",
+                stale: "b",
+                owed: 2
+            )
+        ),
+    ]
+
+    private static func labelLimit(
+        _ key: String,
+        _ error: String,
+        _ change: @escaping @Sendable (inout ScrapeJob) -> Void
+    ) -> Row {
+        Row(
+            situation: key,
+            job: change,
+            given: .body("a 3\nc 4\nm{long_name=\"long value\"} 1\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 2, 1],
+                error: "\(key) exceeded (metric: m, \(error))",
+                stale: "b",
+                counted: "label_limits",
+                owed: 2
+            )
+        )
+    }
+
+    static let limitRows = [
+        labelLimit("label_limit", "number of labels: 4, limit: 3") { $0.limits.labels = 3 },
+        labelLimit("label_name_length_limit", "label name: long_name, length: 9, limit: 8") {
+            $0.limits.labelNameLength = 8
+        },
+        labelLimit("label_value_length_limit", "label name: long_name, value: \"long value\", length: 10, limit: 9") {
+            $0.limits.labelValueLength = 9
+        },
+        Row(
+            situation: "sample_limit, new series behind it",
+            job: { $0.limits.samples = 2 },
+            given: .body("a 3\nc 4\nd 5\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 3, 1],
+                error: "sample limit exceeded",
+                stale: "b",
+                counted: "sample_limit",
+                owed: 3
+            )
+        ),
+        Row(
+            situation: "sample_limit, a known series behind it",
+            job: { $0.limits.samples = 2 },
+            given: .body("c 4\nd 5\na 3\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 3, 2],
+                error: "sample limit exceeded",
+                stale: "a b",
+                counted: "sample_limit",
+                owed: 2
+            )
+        ),
+        Row(
+            situation: "sample_limit and a parse error behind it, which is the error",
+            job: { $0.limits.samples = 2 },
+            given: .body("a 3\nc 4\nd 5\n7&-\n"),
+            outcome: Outcome(
+                numbers: [0, 3, 3, 1],
+                error: "expected a valid start token, got \"7\" (\"INVALID\") while parsing: \"7\"",
+                stale: "b",
+                counted: "sample_limit",
+                owed: 3
+            )
+        ),
+        Row(
+            situation: "native_histogram_bucket_limit",
+            job: { $0.nativeHistogramBucketLimit = 3 },
+            before: .page(page(["a", "b"], [])),
+            given: .page(page(["a", "c"], ["d"], buckets: 6)),
+            outcome: Outcome(
+                numbers: [0, 4, 4, 1],
+                error: "histogram bucket limit exceeded",
+                stale: "b",
+                counted: "bucket_limit",
+                owed: 4
+            )
+        ),
+        Row(
+            situation: "both limits, of which the sample limit's is the error",
+            job: { job in
+                job.limits.samples = 2
+                job.nativeHistogramBucketLimit = 3
+            },
+            before: .page(page(["a", "b"], [])),
+            given: .page(page(["a", "c"], ["d"], buckets: 6)),
+            outcome: Outcome(
+                numbers: [0, 4, 4, 1],
+                error: "sample limit exceeded",
+                stale: "b",
+                counted: "sample_limit bucket_limit",
+                owed: 4
+            )
+        ),
+    ]
+
+    /// Gauges around a native histogram `h` with so many buckets of schema 0; without buckets there is none.
+    private static func page(_ before: [String], _ behind: [String], buckets: Int = 0) -> ProtobufPage {
+        var page = ProtobufPage()
+        for name in before { page.gauge(name, 3) }
+        if buckets > 0 {
+            let deltas = [3] + Array(repeating: Int64(0), count: buckets / 2 - 1)
+            let count = UInt64(3 * buckets)
+            page.histogram("h", .native(count: count, positiveDeltas: deltas, negativeDeltas: deltas))
+        }
+        for name in behind { page.gauge(name, 5) }
+        return page
+    }
+
+    private func outcome(of row: Row, in scraped: ScrapedTarget) -> Outcome {
+        func sample(_ metric: String) -> String? {
+            (scraped.samples(metric) + scraped.histograms(metric)).first { $0.hasPrefix("10:") }
+                .map { String($0.dropFirst(3)) }
+        }
+        let numbers = [
+            "up", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling", "scrape_series_added",
+        ]
+        let values = ["a", "b", "c", "d", "h", "m"].compactMap { name in sample(name).map { (name, $0) } }
+        let metrics = scraped.services.metrics
+        let counters = [
+            ("duplicates", metrics.duplicates), ("out_of_order", metrics.outOfOrder),
+            ("out_of_bounds", metrics.outOfBounds), ("body_size_limit", metrics.bodySizeLimitExceeded),
+            ("sample_limit", metrics.sampleLimitExceeded), ("bucket_limit", metrics.bucketLimitExceeded),
+            ("label_limits", metrics.labelLimitsExceeded),
+        ]
+        return Outcome(
+            numbers: numbers.map { sample($0).flatMap { Int($0) } ?? .min },
+            bodyBytes: sample("scrape_body_size_bytes").flatMap { Int($0) },
+            error: scraped.target.status.last?.failure?.text ?? "",
+            stored: values.filter { $0.1 != "stale" }.map(\.0).joined(separator: " "),
+            stale: values.filter { $0.1 == "stale" }.map(\.0).joined(separator: " "),
+            counted: counters.filter { $0.1.value != 0 }.map(\.0).joined(separator: " ")
+        )
+    }
+
+    @Test(
+        "holds, and the next failure marks what this scrape saw",
+        arguments: goodRows + requestRows + bodyRows + limitRows
+    )
+    func row(row: Row) throws {
+        var job = ScrapeJob(name: "job")
+        try row.job(&job)
+        let scraped = try ScrapedTarget(job: job, features: [.extraScrapeMetrics, .nativeHistograms])
+        let before = row.before.scrape(scraped, at: 0)
+        #expect(before.isUp && before.samplesKept == 2)
+
+        let result = row.given.scrape(scraped, at: 10)
+        var seen = outcome(of: row, in: scraped)
+        #expect(result.isUp == row.outcome.error.isEmpty)
+        #expect(scraped.target.status.health == (result.isUp ? .up : .down))
+        #expect(result.staleMarkers == row.outcome.stale.split(separator: " ").count)
+
+        seen.owed = scraped.fail(.timeout, at: 20).staleMarkers
+        var expected = row.outcome
+        expected.bodyBytes = expected.bodyBytes ?? row.given.byteCount
+        #expect(seen == expected)
+        #expect(scraped.fail(.timeout, at: 30).staleMarkers == 0)
+    }
+}
+
+extension ScrapeJob {
+    /// Metric relabeling that drops one metric.
+    fileprivate mutating func drop(_ metric: String) throws {
+        metricRelabelRules = RelabelRules([
+            try RelabelRule(sourceLabels: ["__name__"], regex: RelabelRegex(metric), action: .drop)
+        ])
+    }
+}

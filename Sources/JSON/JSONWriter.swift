@@ -6,8 +6,10 @@ package struct JSONWriter: Sendable {
     /// What was written so far.
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
+    private let escapesForHTML: Bool
 
-    package init() {}
+    /// `escapesForHTML` false leaves `<`, `>` and `&` as they are, as the lines of Go's logs do (`log/slog`).
+    package init(escapesForHTML: Bool = true) { self.escapesForHTML = escapesForHTML }
 
     /// Writes an object whose members `body` writes, each a `key` and then a value.
     package mutating func object(_ body: (inout JSONWriter) -> Void) { nest("{", "}", body) }
@@ -158,11 +160,15 @@ package struct JSONWriter: Sendable {
         case "\n": append("\\n")
         case "\r": append("\\r")
         case "\t": append("\\t")
-        case "<", ">", "&", "\u{2028}", "\u{2029}", "\u{0}"..<"\u{20}":
-            let digits = String(scalar.value, radix: 16)
-            append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+        case "\u{2028}", "\u{2029}", "\u{0}"..<"\u{20}": escapeAsNumber(scalar)
+        case "<", ">", "&": if escapesForHTML { escapeAsNumber(scalar) } else { bytes.append(contentsOf: scalar.utf8) }
         default: bytes.append(contentsOf: scalar.utf8)
         }
+    }
+
+    private mutating func escapeAsNumber(_ scalar: Unicode.Scalar) {
+        let digits = String(scalar.value, radix: 16)
+        append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
     }
 
     /// Go's `encoding/json`: plain digits from 1e-6 up to 1e21, an exponent without padding outside.

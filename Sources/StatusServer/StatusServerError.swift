@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MetricModel
 
 /// Why the status server does not run.
 package enum StatusServerError: Error, Sendable, Hashable {
@@ -16,8 +17,7 @@ package enum StatusServerError: Error, Sendable, Hashable {
         case EADDRINUSE: self = .addressTaken(address)
         case ENXIO: self = .cannotListen(address, reason: "lookup \(address.host): no such host")
         default:
-            let text = String(cString: strerror(errorNumber))
-            self = .cannotListen(address, reason: "bind: \(text.prefix(1).lowercased())\(text.dropFirst())")
+            self = .cannotListen(address, reason: "bind: \(SystemError(code: errorNumber).text)")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MetricModel
 
 /// A file named on the command line.
 struct InputFile {
@@ -35,7 +36,6 @@ struct InputFile {
     }
 
     private static func failure(_ call: String, _ path: String) -> Unreadable {
-        let text = String(cString: strerror(errno))
-        return Unreadable(description: "\(call) \(path): \(text.prefix(1).lowercased())\(text.dropFirst())")
+        Unreadable(description: "\(call) \(path): \(SystemError(code: errno).text)")
     }
 }

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import MetricModel
 
 /// Tells providers that something happened in a directory of theirs. All of them share one inotify descriptor, of which
 /// a user may have few.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MetricModel
 
 /// A small file that settings name: a secret or certificates. Its content is read again only when the file changed.
 ///
@@ -86,6 +87,6 @@ struct WatchedFile: Sendable {
     }
 
     private static func unreadable(_ call: String, _ path: String, _ code: Int32) -> Unreadable {
-        Unreadable(text: "\(call) \(path): \(ErrnoText.text(of: code))")
+        Unreadable(text: "\(call) \(path): \(SystemError(code: code).text)")
     }
 }

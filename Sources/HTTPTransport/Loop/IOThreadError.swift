@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MetricModel
 
 /// Why the I/O thread could not be set up.
 package struct IOThreadError: Error, Hashable, CustomStringConvertible {
@@ -7,5 +8,5 @@ package struct IOThreadError: Error, Hashable, CustomStringConvertible {
     /// Its errno.
     package let code: Int32
 
-    package var description: String { "\(operation): \(ErrnoText.text(of: code))" }
+    package var description: String { "\(operation): \(SystemError(code: code).text)" }
 }

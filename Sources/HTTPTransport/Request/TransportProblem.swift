@@ -71,9 +71,9 @@ extension TransportProblem {
         case .proxyConnect(let problem): "proxyconnect tcp: \(problem.goText)"
         case .lookup(let host, let server, let problem):
             "dial tcp: lookup \(host)\(server.isEmpty ? "" : " on " + server): \(problem.goText)"
-        case .socket(let address, let code): "dial tcp \(address): socket: \(ErrnoText.text(of: code))"
-        case .connect(let address, let code): "dial tcp \(address): connect: \(ErrnoText.text(of: code))"
-        case .connectUnix(let path, let code): "dial unix \(path): connect: \(ErrnoText.text(of: code))"
+        case .socket(let address, let code): "dial tcp \(address): socket: \(SystemError(code: code).text)"
+        case .connect(let address, let code): "dial tcp \(address): connect: \(SystemError(code: code).text)"
+        case .connectUnix(let path, let code): "dial unix \(path): connect: \(SystemError(code: code).text)"
         case .tlsHandshakeTimeout: "net/http: TLS handshake timeout"
         case .plainAnswerToTLS: "http: server gave HTTP response to HTTPS client"
         case .certificate(let reason): "tls: failed to verify certificate: x509: \(reason)"
@@ -81,8 +81,9 @@ extension TransportProblem {
         case .handshake(let reason): "tls: \(reason)"
         case .stream(let text): text
         case .closedWithoutAnswer: "EOF"
-        case .read(let local, let peer, let code): "read tcp \(local)->\(peer): read: \(ErrnoText.text(of: code))"
-        case .write(let local, let peer, let code): "write tcp \(local)->\(peer): write: \(ErrnoText.text(of: code))"
+        case .read(let local, let peer, let code): "read tcp \(local)->\(peer): read: \(SystemError(code: code).text)"
+        case .write(let local, let peer, let code):
+            "write tcp \(local)->\(peer): write: \(SystemError(code: code).text)"
         case .malformedHead(let reason): "net/http: HTTP/1.x transport connection broken: \(reason)"
         case .unexpectedEnd: "unexpected EOF"
         case .malformedChunks(let reason): reason
@@ -139,20 +140,5 @@ extension LookupProblem {
         case .timeout: "i/o timeout"
         case .serverMisbehaving: "server misbehaving"
         }
-    }
-}
-
-/// System errors as Go's `syscall.Errno` prints them: glibc's texts in lower case, with few exceptions.
-enum ErrnoText {
-    private static let exceptions: [Int32: String] = [
-        EIO: "input/output error", ENOTCONN: "transport endpoint is not connected",
-    ]
-
-    static func text(of code: Int32) -> String {
-        if let text = exceptions[code] { return text }
-        var room = [CChar](repeating: 0, count: 128)
-        guard strerror_r(code, &room, room.count) == 0 else { return "errno \(code)" }
-        let message = String(ofCString: room)
-        return message.prefix(1).lowercased() + message.dropFirst()
     }
 }

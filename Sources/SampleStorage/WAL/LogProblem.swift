@@ -1,4 +1,4 @@
-internal import Glibc
+internal import MetricModel
 
 /// Why the log cannot be read or written at a place.
 package enum LogProblem: Error, Hashable, Sendable {
@@ -33,7 +33,7 @@ extension LogProblem: CustomStringConvertible {
             "segment \(SegmentName.text(segment)) at \(offset): \(cause)"
         case .invalid(let path, let cause): "\(path): \(cause)"
         case .unreadable(let path, let operation, let code), .unwritable(let path, let operation, let code):
-            "\(operation) \(path): \(systemText(code))"
+            "\(operation) \(path): \(SystemError(code: code).text)"
         }
     }
 }
@@ -44,12 +44,4 @@ extension LogProblem {
         guard case .corruption(let segment, let offset, let cause) = self else { return description }
         return "corruption in segment \(directory)/\(SegmentName.text(segment)) at \(offset): \(cause)"
     }
-}
-
-/// The system's words for an error code, as Go prints them.
-private func systemText(_ code: Int32) -> String {
-    guard let text = strerror(code).map({ String(cString: $0) }), let first = text.first else { return "errno \(code)" }
-    // "Input/output error" begins small, "RPC struct is bad" does not.
-    guard text.dropFirst().first?.isLowercase == true else { return text }
-    return first.lowercased() + text.dropFirst()
 }

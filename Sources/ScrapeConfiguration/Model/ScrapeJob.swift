@@ -49,7 +49,7 @@ package struct ScrapeJob: Sendable, Hashable {
     /// Discovery blocks of kinds that nothing here runs yet: they deliver no targets, and say so.
     package var unsupportedDiscoveries: [UnsupportedDiscovery] = []
 
-    /// Where Prometheus would write failed scrapes (`scrape_failure_log_file`); empty for nowhere.
+    /// Where failed scrapes are written (`scrape_failure_log_file`); empty for nowhere.
     package var failureLogFile = ""
 
     /// What `check config` looks for.

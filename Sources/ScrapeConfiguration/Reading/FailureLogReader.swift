@@ -6,10 +6,7 @@ struct FailureLogReader {
 
     /// Nil where the key says nothing.
     func path(_ mapping: StrictMapping) -> String? {
-        guard let node = mapping["scrape_failure_log_file"], let path = node.string(problems), !path.isEmpty else {
-            return nil
-        }
-        problems.warn("scrape_failure_log_file: not supported yet, failed scrapes are not written", at: node.location)
+        guard let path = mapping["scrape_failure_log_file"]?.string(problems), !path.isEmpty else { return nil }
         return FilePath.joined(directory, path)
     }
 }

@@ -34,9 +34,7 @@ enum FileContent {
     }
 
     private static func problem(_ call: String, _ path: String, _ code: Int32) -> ConfigurationProblem {
-        // Go writes the same texts in lower case.
-        let text = strerror(code).map { String(cString: $0) } ?? "error \(code)"
-        return problem(call, path, text.prefix(1).lowercased() + text.dropFirst())
+        problem(call, path, SystemError(code: code).text)
     }
 
     private static func problem(_ call: String, _ path: String, _ reason: String) -> ConfigurationProblem {

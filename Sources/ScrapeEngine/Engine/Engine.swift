@@ -31,12 +31,15 @@ package final class Engine: EngineAccess {
             path: options.configurationPath,
             usualProtocols: options.usualProtocols
         )
-        return try Engine(options, configuration, loadNanoseconds: MonotonicTime.now() - started, registry)
+        let failureLogs = try options.failureLogs(configuration)
+        let loadNanoseconds = MonotonicTime.now() - started
+        return try Engine(options, configuration, failureLogs, loadNanoseconds: loadNanoseconds, registry)
     }
 
     private init(
         _ options: EngineOptions,
         _ configuration: Configuration,
+        _ failureLogs: FailureLogs,
         loadNanoseconds: Int64,
         _ registry: MetricRegistry
     ) throws {
@@ -91,7 +94,7 @@ package final class Engine: EngineAccess {
         EngineMetrics.register(in: registry, io: io, head: storage.head, board: board)
         io.start()
         let controller = controller
-        control.post { controller.start(configuration) }
+        control.post { controller.start(configuration, failureLogs) }
         housekeeping.start()
     }
 

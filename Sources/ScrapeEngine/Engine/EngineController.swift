@@ -69,7 +69,7 @@ final class EngineController: @unchecked Sendable {
     }
 
     /// Applies the first configuration.
-    func start(_ configuration: Configuration) {
+    func start(_ configuration: Configuration, _ failureLogs: FailureLogs) {
         for warning in options.features.warnings { record(.warning, .configuration, warning) }
         let events = services.events
         let logger = Logger(label: "discovery") { _ in EventLogHandler(events: events, area: .discovery) }
@@ -78,7 +78,7 @@ final class EngineController: @unchecked Sendable {
             return true
         }
         reloadMetrics.succeeded(at: .now())
-        apply(configuration, started: .now()) { _ in }
+        apply(configuration, failureLogs, started: .now()) { _ in }
     }
 
     // MARK: Reload
@@ -108,6 +108,7 @@ final class EngineController: @unchecked Sendable {
     private func plan() -> ReloadPlan {
         do {
             let configuration = try load()
+            if options.writesFailureLogs { try FailureLogs.check(configuration.jobs) }
             let forecast = discovery?.forecast(configuration.jobs) ?? TargetForecast()
             var plan = manager.plan(configuration, forecast)
             plan.report.warnings = configuration.warnings.map(\.description)
@@ -122,7 +123,8 @@ final class EngineController: @unchecked Sendable {
     private func beginReload(_ reply: @escaping @Sendable (EngineReply) -> Void) {
         let started = MonotonicTime.now()
         do {
-            apply(try load(), started: started, reply)
+            let configuration = try load()
+            apply(configuration, try options.failureLogs(configuration), started: started, reply)
         } catch {
             let failure = ConfigurationFailure(at: .now(), problems: error.problems)
             reloadMetrics.failed()
@@ -137,6 +139,7 @@ final class EngineController: @unchecked Sendable {
 
     private func apply(
         _ configuration: Configuration,
+        _ failureLogs: FailureLogs,
         started: MonotonicTime,
         _ reply: @escaping @Sendable (EngineReply) -> Void
     ) {
@@ -157,7 +160,7 @@ final class EngineController: @unchecked Sendable {
                 metadata: TargetMetadata(board: board)
             )
         }
-        var (report, failures) = manager.apply(configuration)
+        var (report, failures) = manager.apply(configuration, failureLogs: failureLogs)
         board.change { $0.failures = failures }
         report.warnings = configuration.warnings.map(\.description)
         for warning in report.warnings { record(.warning, .configuration, warning) }

@@ -17,6 +17,8 @@ package struct EngineOptions: Sendable {
     package var storage = StorageOptions()
     /// False leaves `remote_write` alone: batch mode.
     package var sendsSamples = true
+    /// False leaves `scrape_failure_log_file` alone: batch mode.
+    package var writesFailureLogs = true
     package var features = FeatureFlags()
     /// Gets every event as it happens: the log of `agent`.
     package var eventSink: (@Sendable (EngineEvent) -> Void)?
@@ -26,6 +28,11 @@ package struct EngineOptions: Sendable {
     /// What targets are offered where the configuration does not say it.
     var usualProtocols: [ScrapeProtocol] {
         features.prefersProtobuf ? ScrapeProtocol.protobufFirst : ScrapeProtocol.usual
+    }
+
+    /// Opens the failure logs of a configuration.
+    func failureLogs(_ configuration: Configuration) throws(ConfigurationErrors) -> FailureLogs {
+        writesFailureLogs ? try FailureLogs(opening: configuration.jobs) : FailureLogs()
     }
 
     /// How many exemplars are kept under a configuration.

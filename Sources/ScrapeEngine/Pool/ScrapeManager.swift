@@ -13,6 +13,7 @@ package final class ScrapeManager {
     private var pools: [String: ScrapePool] = [:]
     /// Why jobs have no pool, or one of an older configuration.
     private var failures: [String: PoolFailure] = [:]
+    private var failureLogs = FailureLogs()
     private var pausedJobs: [String: WallTime] = [:]
     package private(set) var allPausedAt: WallTime?
 
@@ -30,14 +31,18 @@ package final class ScrapeManager {
     }
 
     /// Takes over a configuration: pools of removed jobs stop, those of changed jobs reload, equal ones run on untouched.
-    /// New jobs get their pool with the next `sync`.
+    /// New jobs get their pool with the next `sync`. Failed requests are written to `failureLogs`.
     ///
     /// - Returns: what changed, and the running jobs that could not be changed and go on as they were.
-    package func apply(_ configuration: Configuration) -> (report: ReloadReport, failures: [JobFailure]) {
+    package func apply(
+        _ configuration: Configuration,
+        failureLogs: FailureLogs = FailureLogs()
+    ) -> (report: ReloadReport, failures: [JobFailure]) {
         var report = ReloadReport()
         let changes = JobChanges(from: runningJobs, to: configuration.jobs)
         if waitsForOffsets { offset = ScrapeOffset(externalLabels: configuration.global.externalLabels) }
         jobs = configuration.jobs
+        self.failureLogs = failureLogs
         let names = Set(jobs.map(\.name))
         pausedJobs = pausedJobs.filter { names.contains($0.key) }
         // A job without a pool is tried again by the set that follows.
@@ -60,6 +65,7 @@ package final class ScrapeManager {
                 record("error reloading scrape pool: \(error.text)", of: job)
             }
         }
+        for pool in pools.values { pool.write(failuresTo: failureLogs.log(of: pool.job)) }
         return (report, refused)
     }
 
@@ -85,6 +91,7 @@ package final class ScrapeManager {
                 defaultBodyLimit: defaultBodyLimit,
                 pausedAt: pausedJobs[job.name] ?? allPausedAt
             )
+            pool.write(failuresTo: failureLogs.log(of: job))
             failures[job.name] = nil
             pools[job.name] = pool
             return pool

@@ -20,6 +20,7 @@ package final class ScrapePool {
     private var discovered = DiscoveredTargets()
     package private(set) var pausedAt: WallTime?
     private var pausedTargets: Set<TargetID> = []
+    private let failureLog = PoolFailureLog()
 
     /// Without an `offset` every loop scrapes at once: batch mode. `defaultBodyLimit` are the unpacked bytes at which a
     /// body is refused when the job sets no limit.
@@ -36,7 +37,13 @@ package final class ScrapePool {
         services.metrics.poolsCreated.increment()
         do {
             let client = try PoolSettings.makeClient(for: job)
-            settings = PoolSettings(job: job, client: client, services: services, defaultBodyLimit: defaultBodyLimit)
+            settings = PoolSettings(
+                job: job,
+                client: client,
+                services: services,
+                defaultBodyLimit: defaultBodyLimit,
+                failureLog: failureLog
+            )
         } catch {
             services.metrics.poolsFailed.increment()
             throw error
@@ -167,7 +174,7 @@ package final class ScrapePool {
         }
         let reusesCache = PoolSettings.reusesCache(from: job, to: newJob)
         let oldClient = settings.client
-        settings = PoolSettings(job: newJob, client: client, services: services, defaultBodyLimit: defaultBodyLimit)
+        settings = makeSettings(newJob, client)
         services.metrics.targetLimit.with(newJob.name).set(Double(newJob.targetLimit))
         let forced = evaluateTargetLimit()
         var restarted = 0
@@ -187,11 +194,19 @@ package final class ScrapePool {
 
     /// The job is equal but its values may stand elsewhere in the file now.
     package func refreshPositions(_ job: ScrapeJob) {
-        settings = PoolSettings(
+        settings = makeSettings(job, settings.client)
+    }
+
+    /// Failed requests are written there from now on, those of running loops too.
+    package func write(failuresTo log: FailureLog?) { failureLog.replace(with: log) }
+
+    private func makeSettings(_ job: ScrapeJob, _ client: HTTPClient) -> PoolSettings {
+        PoolSettings(
             job: job,
-            client: settings.client,
+            client: client,
             services: services,
-            defaultBodyLimit: defaultBodyLimit
+            defaultBodyLimit: defaultBodyLimit,
+            failureLog: failureLog
         )
     }
 

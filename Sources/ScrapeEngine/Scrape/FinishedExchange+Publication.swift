@@ -35,6 +35,7 @@ extension FinishedExchange {
             )
         }
         if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
+        writeFailedRequest(body)
         services.metrics.count(appended)
         if appended.exemplarsOutOfOrder > 0 {
             record(.warning, "Error on ingesting out-of-order exemplars: \(appended.exemplarsOutOfOrder) dropped")
@@ -45,6 +46,12 @@ extension FinishedExchange {
             now: MonotonicTime.now()
         )
         if change.0 != change.1 { recordTransition(from: change.0, result) }
+    }
+
+    /// A line for a request that was made and brought no body to read; what the body then lacks is no news for this log.
+    private func writeFailedRequest(_ body: Body) {
+        guard case .exchanged = outcome, case .failed(let failure) = body else { return }
+        settings.failureLog.current?.write(failure.text, of: target, at: .now())
     }
 
     /// What is known of the target's families, when this scrape has changed it.

@@ -23,10 +23,18 @@ package final class PoolSettings: Sendable {
     package let reportsExtraMetrics: Bool
     /// How many series report on each scrape.
     package let reportSeriesCount: Int
+    package let failureLog: PoolFailureLog
 
-    package init(job: ScrapeJob, client: HTTPClient, services: ScrapeServices, defaultBodyLimit: Int) {
+    package init(
+        job: ScrapeJob,
+        client: HTTPClient,
+        services: ScrapeServices,
+        defaultBodyLimit: Int,
+        failureLog: PoolFailureLog = PoolFailureLog()
+    ) {
         self.job = job
         self.client = client
+        self.failureLog = failureLog
         acceptHeader = ContentNegotiation.acceptHeader(
             protocols: job.scrapeProtocols.map(\.rawValue),
             escaping: job.metricNameEscaping.rawValue

@@ -28,6 +28,7 @@ struct BatchCommand: ParsableCommand {
         var options = EngineOptions(configurationPath: configuration.path)
         options.waitsForOffsets = false
         options.sendsSamples = false
+        options.writesFailureLogs = false
         let engine = try EngineStart.load(options, registry: MetricRegistry())
         let report = collect(from: engine)
         engine.stop()

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import MetricModel
 
 /// Why a progress file cannot be used.
 package enum ShardProgressProblem: Error, Hashable, Sendable {
@@ -12,7 +12,7 @@ extension ShardProgressProblem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .damaged(let path, let reason): "\(path): \(reason)"
-        case .refused(let path, let operation, let code): "\(operation) \(path): \(String(cString: strerror(code)))"
+        case .refused(let path, let operation, let code): "\(operation) \(path): \(SystemError(code: code).text)"
         }
     }
 }

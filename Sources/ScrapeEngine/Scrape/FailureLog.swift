@@ -1,0 +1,62 @@
+internal import Glibc
+internal import JSON
+package import MetricModel
+internal import Synchronization
+
+/// An open `scrape_failure_log_file`: one JSON object per line and failed request (`util/logging/file.go`, v3.5). Any
+/// thread; a line is one write, so that those of several writers never mix.
+package final class FailureLog: Sendable {
+    package let path: String
+    private let descriptor: Int32
+
+    /// Opens the file to add to it, and creates it when there is none. Does not wait for the other end of a pipe.
+    ///
+    /// - Throws: the system's refusal.
+    package init(path: String) throws(SystemError) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw SystemError(code: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Throws what `init` would; the file is not created.
+    package static func check(path: String) throws(SystemError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC)
+        if descriptor >= 0 {
+            close(descriptor)
+            return
+        }
+        guard errno == ENOENT else { throw SystemError(code: errno) }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        guard access(String(folder), W_OK | X_OK) == 0 else { throw SystemError(code: errno) }
+    }
+
+    /// Adds a line. A line that cannot be written is lost, as in Prometheus: scrapes do not wait for a log.
+    package func write(_ failure: String, of target: Target, at time: WallTime, line: Int = #line) {
+        var writer = JSONWriter(escapesForHTML: false)
+        writer.object { writer in
+            for (key, value) in [
+                ("time", time.rfc3339), ("level", "ERROR"), ("source", "FailureLog.swift:\(line)"),
+                ("msg", failure), ("job_name", target.pool), ("target", target.url),
+            ] {
+                writer.key(key)
+                writer.string(value)
+            }
+        }
+        let bytes = writer.bytes + [0x0A]
+        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+}
+
+/// Where the scrapes of one pool write their failures. Loops that run on through a reload write into the file opened by
+/// it. Any thread.
+package final class PoolFailureLog: Sendable {
+    private let log = Mutex<FailureLog?>(nil)
+
+    package init() {}
+
+    package func replace(with log: FailureLog?) { self.log.withLock { $0 = log } }
+
+    package var current: FailureLog? { log.withLock { $0 } }
+}

@@ -12,6 +12,12 @@ package final class LoopbackExporter: Sendable {
         package var headers: [String]
         /// As many bytes as its `Content-Length` says.
         package var body: [UInt8]
+
+        /// The value of a header, whatever the case of its name; nil when there is none.
+        package func header(_ name: String) -> String? {
+            let prefix = name.lowercased() + ": "
+            return headers.first { $0.lowercased().hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        }
     }
 
     /// What the exporter does with one request.

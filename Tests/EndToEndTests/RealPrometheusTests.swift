@@ -29,28 +29,39 @@ struct RealPrometheusTests {
             let labels = target["labels"] ?? .null
             theirs.append(
                 [
-                    canonical(labels), text(target["scrapeUrl"]), text(target["health"]),
-                    ErrorMask.withoutLocalPorts(text(target["lastError"])), reports.counts(of: labels),
+                    APIText.labels(labels), APIText.text(target["scrapeUrl"]), APIText.text(target["health"]),
+                    ErrorMask.withoutLocalPorts(APIText.text(target["lastError"])), reports.counts(of: labels),
                 ].joined(separator: " | ")
             )
         }
         var ours: [String] = []
         for scrape in document["scrapes"]?.elements ?? [] {
-            let isNode = text(scrape["scrapePool"]) == AwkwardTargets.changingJob
-            let counts = ["samplesScraped", "samplesPostMetricRelabeling", "seriesAdded"].map { text(scrape[$0]) }
+            let isNode = APIText.text(scrape["scrapePool"]) == AwkwardTargets.changingJob
+            let counts = ["samplesScraped", "samplesPostMetricRelabeling", "seriesAdded"].map {
+                APIText.text(scrape[$0])
+            }
             ours.append(
                 [
-                    canonical(scrape["labels"] ?? .null), text(scrape["scrapeUrl"]), text(scrape["health"]),
-                    ErrorMask.withoutLocalPorts(text(scrape["lastError"])),
+                    APIText.labels(scrape["labels"] ?? .null), APIText.text(scrape["scrapeUrl"]),
+                    APIText.text(scrape["health"]),
+                    ErrorMask.withoutLocalPorts(APIText.text(scrape["lastError"])),
                     isNode ? FirstReports.many : counts.joined(separator: " "),
                 ].joined(separator: " | ")
             )
         }
         expectSame(ours, theirs)
-        let pools = (document["pools"]?.elements ?? []).map { text($0["name"]) }
-        expectSame(pools, (try prometheus.data("/api/v1/scrape_pools")["scrapePools"]?.elements ?? []).map(text))
-        let dropped = (document["pools"]?.elements ?? []).map { "\(text($0["name"])) \(text($0["dropped"]))" }
-        expectSame(dropped, (targets["droppedTargetCounts"]?.members ?? []).map { "\($0.key) \(text($0.value))" })
+        let pools = (document["pools"]?.elements ?? []).map { APIText.text($0["name"]) }
+        expectSame(
+            pools,
+            (try prometheus.data("/api/v1/scrape_pools")["scrapePools"]?.elements ?? []).map(APIText.text)
+        )
+        let dropped = (document["pools"]?.elements ?? []).map {
+            "\(APIText.text($0["name"])) \(APIText.text($0["dropped"]))"
+        }
+        expectSame(
+            dropped,
+            (targets["droppedTargetCounts"]?.members ?? []).map { "\($0.key) \(APIText.text($0.value))" }
+        )
     }
 
     @Test("our /api/v1/targets and /api/v1/scrape_pools are its own, but for times")
@@ -71,7 +82,7 @@ struct RealPrometheusTests {
             let theirs = try prometheus.data("/api/v1/\(path)")
             #expect(answer.status == 200)
             #expect(ours.members?.map(\.key) == theirs.members?.map(\.key), "\(path)")
-            expectSame(flat(ours), flat(theirs))
+            expectSame(APIText.leaves(ours), APIText.leaves(theirs))
         }
     }
 
@@ -94,7 +105,7 @@ struct RealPrometheusTests {
         var theirs: [String] = []
         for series in try prometheus.series("{__name__!=\"\"}") {
             guard let first = series.samples.first else { continue }
-            let labels = (series.labels.members ?? []).map { (name: $0.key, value: text($0.value)) }
+            let labels = (series.labels.members ?? []).map { (name: $0.key, value: APIText.text($0.value)) }
             theirs += line(labels, first.milliseconds, Double(first.value) ?? .nan)
         }
         expectSame(ours, theirs)
@@ -126,7 +137,7 @@ struct RealPrometheusTests {
 
     private func isScraped(_ data: JSONValue) -> Bool {
         let active = data["activeTargets"]?.elements ?? []
-        return !active.isEmpty && active.allSatisfy { text($0["health"]) != "unknown" }
+        return !active.isEmpty && active.allSatisfy { APIText.text($0["health"]) != "unknown" }
     }
 
     // MARK: - Comparing
@@ -141,28 +152,6 @@ struct RealPrometheusTests {
         let onlyTheirs = Set(theirs).subtracting(ours).sorted().map { "theirs: \($0)" }
         let differences = (onlyOurs + onlyTheirs).joined(separator: "\n")
         #expect(differences.isEmpty && ours.count == theirs.count, "\(differences)", sourceLocation: sourceLocation)
-    }
-
-    /// Every leaf of a document as `path = value`. Targets go by their labels, because Prometheus lists those of a pool in
-    /// no order, active or dropped; times are shown by their kind.
-    private func flat(_ value: JSONValue, _ path: String = "") -> [String] {
-        switch value {
-        case .object(let members):
-            return members.flatMap { flat($0.value, "\(path).\($0.key)") } + ["\(path) {\(members.count)}"]
-        case .array(let elements):
-            let lines = elements.enumerated().flatMap { index, element in
-                flat(
-                    element,
-                    "\(path)[\((element["labels"] ?? element["discoveredLabels"]).map(canonical) ?? "\(index)")]"
-                )
-            }
-            return lines + ["\(path) [\(elements.count)]"]
-        default:
-            if path.hasSuffix(".lastScrape") || path.hasSuffix(".lastScrapeDuration") {
-                return ["\(path) is a \(value.kind)"]
-            }
-            return ["\(path) = \(ErrorMask.withoutLocalPorts(text(value)))"]
-        }
     }
 
     /// A stored series as a line; nothing for what a changing page says. The times of scrapes are everybody's own, those
@@ -187,35 +176,18 @@ private struct FirstReports {
 
     init(_ prometheus: RealPrometheus) throws {
         for series in try prometheus.series("{__name__=~\"scrape_s.*\"}") {
-            let name = text(series.labels["__name__"])
+            let name = APIText.text(series.labels["__name__"])
             let labels = (series.labels.members ?? []).filter { $0.key != "__name__" }
-            values[canonical(.object(labels)), default: [:]][name] = series.samples.first?.value ?? ""
+            values[APIText.labels(.object(labels)), default: [:]][name] = series.samples.first?.value ?? ""
         }
     }
 
     /// Scraped, after relabeling, added.
     func counts(of labels: JSONValue) -> String {
-        let target = values[canonical(labels)] ?? [:]
+        let target = values[APIText.labels(labels)] ?? [:]
         let names = ["scrape_samples_scraped", "scrape_samples_post_metric_relabeling", "scrape_series_added"]
         let counts = names.map { target[$0] ?? "-" }
-        let isNode = text(labels["job"]) == AwkwardTargets.changingJob
+        let isNode = APIText.text(labels["job"]) == AwkwardTargets.changingJob
         return isNode && counts.allSatisfy { (Int($0) ?? 0) > 100 } ? Self.many : counts.joined(separator: " ")
-    }
-}
-
-private func canonical(_ labels: JSONValue) -> String {
-    let pairs = (labels.members ?? []).map { "\($0.key)=\(GoSyntax.quoted(text($0.value)))" }
-    return "{\(pairs.sorted().joined(separator: ", "))}"
-}
-
-private func text(_ value: JSONValue?) -> String {
-    switch value {
-    case .string(let text): text
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
-    case .bool(let flag): "\(flag)"
-    case .null: "null"
-    case nil: "nothing"
-    default: "a \(value?.kind ?? "")"
     }
 }

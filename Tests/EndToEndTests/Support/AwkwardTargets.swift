@@ -46,7 +46,7 @@ final class AwkwardTargets {
             "utf8": .text(
                 "{\"my.metric\",\"la bel\"=\"ä\"} 1\n{\"plain_in_quotes\"} 2\nb{\"quoted.label\"=\"x\",y=\"\\\\\\n\\\"\"} 3\n"
             ),
-            "gzip": .raw(gzipped(plain)),
+            "gzip": .page(headers: ["Content-Encoding: gzip"], body: storedGzip(Array(plain.utf8))),
             "early_close": .hangUp,
             "short_body": .raw(
                 Array("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\na 1\n".utf8)
@@ -80,26 +80,6 @@ final class AwkwardTargets {
             "blanks": .text("\n\n  \n# a comment\n#\na   1  \nb\t2\n\n"),
             "crlf": .text("a 1\r\nb 2\r\n"),
         ]
-    }
-
-    /// An answer whose body is a gzip member with one stored block (RFC 1952, RFC 1951 3.2.4).
-    private static func gzipped(_ text: String) -> [UInt8] {
-        let body = Array(text.utf8)
-        func little(_ number: UInt32, _ count: Int) -> [UInt8] {
-            (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
-        }
-        var crc: UInt32 = 0xFFFF_FFFF
-        for byte in body {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-        }
-        let length = UInt32(body.count)
-        let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1]
-        let member = head + little(length, 2) + little(~length, 2) + body + little(~crc, 4) + little(length, 4)
-        let fields =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Encoding: gzip\r\n"
-            + "Content-Length: \(member.count)\r\n\r\n"
-        return Array(fields.utf8) + member
     }
 
     // MARK: - Configuration

@@ -7,10 +7,12 @@ enum LoggedSamples {
         var number: Int64
         var labels: [(name: String, value: String)]
         var samples: [(millis: Int64, bits: UInt64)]
-        /// What else the log has of the series, each as a text; of metadata the first, which has no time of its own.
+        /// What else the log has of the series, each as a text; of metadata, which has no time of its own, the first and the
+        /// last.
         var histograms: [(millis: Int64, text: String)] = []
         var exemplars: [(millis: Int64, text: String)] = []
         var metadata = ""
+        var lastMetadata = ""
 
         func label(_ name: String) -> String { labels.first { $0.name == name }?.value ?? "" }
     }
@@ -49,11 +51,15 @@ enum LoggedSamples {
                     let labels = (parts[2].members ?? []).map { (name: $0.key, value: $0.value.text ?? "") }
                     return (integer(parts[0]), "exemplar \(parts[1].text ?? "") \(text(labels))")
                 },
-                metadata: series["metadata"]?.elements?.first.map { line in
-                    ["type", "unit", "help"].map { GoSyntax.quoted(line[$0]?.text ?? "") }.joined(separator: " ")
-                } ?? ""
+                metadata: words(series["metadata"]?.elements?.first),
+                lastMetadata: words(series["metadata"]?.elements?.last)
             )
         }
+    }
+
+    private static func words(_ metadata: JSONValue?) -> String {
+        guard let metadata else { return "" }
+        return ["type", "unit", "help"].map { GoSyntax.quoted(metadata[$0]?.text ?? "") }.joined(separator: " ")
     }
 
     /// Every sample that a real Prometheus finds when it opens the directory, stale markers too, which it prints as NaN.

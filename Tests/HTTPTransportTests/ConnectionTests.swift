@@ -62,6 +62,19 @@ struct ConnectionTests {
         #expect(server.accepted == 12)
     }
 
+    @Test("with TLS are replaced as well", .enabled(if: TLSServer.program != nil))
+    func endedOnRequestOverTLS() throws {
+        let server = try TLSServer(
+            locations: #"location / { if ($connection_requests = 2) { return 444; } return 200 "up 1\n"; }"#
+        )
+        var settings = HTTPClientSettings()
+        settings.tls.authorities = .text(TestCertificates.authority)
+        let exchange = try Exchange(settings: settings)
+        let verdicts = try (0..<20).map { _ in try server.verdict(exchange) }
+        #expect(verdicts == Array(repeating: "up 1\n", count: 20))
+        #expect(exchange.thread.statistics.connectionsOpened == 20)
+    }
+
     @Test("are replaced by one new connection: one that dies as well is the answer", arguments: [false, true])
     func newConnectionDies(withReset: Bool) throws {
         let isDying = Mutex(false)

@@ -53,6 +53,8 @@ struct FailureMatrixTests {
         /// `scrape_body_size_bytes`; nil for the body's length.
         var bodyBytes: Int?
         var error = ""
+        /// There is a line in the failure log.
+        var isLogged = false
         /// Metrics with a sample, and with a stale marker, at the scrape's timestamp.
         var stored = ""
         var stale = ""
@@ -73,24 +75,25 @@ struct FailureMatrixTests {
         var testDescription: String { situation }
     }
 
-    private static func connectFailure(_ situation: String, _ problem: TransportProblem, _ text: String) -> Row {
-        Row(
-            situation: situation,
-            given: .failure(problem),
-            outcome: Outcome(
-                numbers: [0, 0, 0, 0],
-                error: "Get \"http://h:1/metrics\": \(text)",
-                stale: "a b"
-            )
-        )
-    }
-
-    /// A body of which nothing is used.
-    private static func unused(_ situation: String, _ given: Given, bodyBytes: Int? = 0, _ error: String) -> Row {
+    /// A request without an answer that could be read.
+    private static func failedRequest(_ situation: String, _ given: Given, _ error: String) -> Row {
         Row(
             situation: situation,
             given: given,
-            outcome: Outcome(numbers: [0, 0, 0, 0], bodyBytes: bodyBytes, error: error, stale: "a b")
+            outcome: Outcome(numbers: [0, 0, 0, 0], bodyBytes: 0, error: error, isLogged: true, stale: "a b")
+        )
+    }
+
+    private static func failedConnection(_ situation: String, _ problem: TransportProblem, _ text: String) -> Row {
+        failedRequest(situation, .failure(problem), "Get \"http://h:1/metrics\": \(text)")
+    }
+
+    /// A body of which nothing is used.
+    private static func unused(_ situation: String, _ given: Given, _ error: String) -> Row {
+        Row(
+            situation: situation,
+            given: given,
+            outcome: Outcome(numbers: [0, 0, 0, 0], error: error, stale: "a b")
         )
     }
 
@@ -135,32 +138,36 @@ struct FailureMatrixTests {
     ]
 
     static let requestRows = [
-        connectFailure(
+        failedConnection(
             "connection refused",
             .connect(address: "127.0.0.1:1", errno: ECONNREFUSED),
             "dial tcp 127.0.0.1:1: connect: connection refused"
         ),
-        connectFailure(
+        failedConnection(
             "unknown name",
             .lookup(host: "h", server: "127.0.0.53:53", .noSuchHost),
             "dial tcp: lookup h on 127.0.0.53:53: no such host"
         ),
-        connectFailure(
+        failedConnection(
             "bad certificate",
             .certificate("certificate signed by unknown authority"),
             "tls: failed to verify certificate: x509: certificate signed by unknown authority"
         ),
-        connectFailure("timeout before the head", .timeout, "context deadline exceeded"),
-        connectFailure("pool stopped in mid-request", .cancelled, "context canceled"),
-        unused("timeout in the body", .failure(.timeout, behind: "200 OK"), "context deadline exceeded"),
-        unused("body cut short", .failure(.unexpectedEnd, behind: "200 OK"), "unexpected EOF"),
-        unused(
+        failedConnection("timeout before the head", .timeout, "context deadline exceeded"),
+        failedConnection("pool stopped in mid-request", .cancelled, "context canceled"),
+        failedRequest("timeout in the body", .failure(.timeout, behind: "200 OK"), "context deadline exceeded"),
+        failedRequest("body cut short", .failure(.unexpectedEnd, behind: "200 OK"), "unexpected EOF"),
+        failedRequest(
             "status 500",
             .body("a 3\n", status: "500 Internal Server Error"),
             "server returned HTTP status 500 Internal Server Error"
         ),
-        unused("status 404", .body("a 3\n", status: "404 Not Found"), "server returned HTTP status 404 Not Found"),
-        unused("status 204", .body("", status: "204 No Content"), "server returned HTTP status 204 No Content"),
+        failedRequest(
+            "status 404",
+            .body("a 3\n", status: "404 Not Found"),
+            "server returned HTTP status 404 Not Found"
+        ),
+        failedRequest("status 204", .body("", status: "204 No Content"), "server returned HTTP status 204 No Content"),
         Row(
             situation: "body of exactly the limit",
             job: { $0.limits.bodySize = ByteSize(bytes: 9) },
@@ -169,6 +176,7 @@ struct FailureMatrixTests {
                 numbers: [0, 0, 0, 0],
                 bodyBytes: -1,
                 error: "body size limit exceeded",
+                isLogged: true,
                 stale: "a b",
                 counted: "body_size_limit"
             )
@@ -180,12 +188,13 @@ struct FailureMatrixTests {
                 numbers: [0, 0, 0, 0],
                 bodyBytes: -1,
                 error: "body size limit exceeded",
+                isLogged: true,
                 stale: "a b",
                 counted: "body_size_limit"
             )
         ),
-        unused("bad gzip", .body("a 3\nc 4\nd 5\n", encoding: "gzip"), "gzip: invalid header"),
-        unused("empty gzip", .body("", encoding: "gzip"), "EOF"),
+        failedRequest("bad gzip", .body("a 3\nc 4\nd 5\n", encoding: "gzip"), "gzip: invalid header"),
+        failedRequest("empty gzip", .body("", encoding: "gzip"), "EOF"),
         Row(
             situation: "target_limit",
             given: .forced("target_limit exceeded (number of targets: 2, limit: 1)"),
@@ -201,20 +210,17 @@ struct FailureMatrixTests {
         unused(
             "no content type",
             .body("a 3\nc 4\n", type: ""),
-            bodyBytes: nil,
             "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for "
                 + "target"
         ),
         unused(
             "content type of something else",
             .body("a 3\nc 4\n", type: "text/html"),
-            bodyBytes: nil,
             "received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target"
         ),
         unused(
             "parse error in the first line",
             .body("7&-\na 3\n"),
-            bodyBytes: nil,
             "expected a valid start token, got \"7\" (\"INVALID\") while parsing: \"7\""
         ),
         Row(
@@ -397,7 +403,7 @@ struct FailureMatrixTests {
         return page
     }
 
-    private func outcome(of row: Row, in scraped: ScrapedTarget) -> Outcome {
+    private func outcome(of row: Row, in scraped: ScrapedTarget, logged: String) -> Outcome {
         func sample(_ metric: String) -> String? {
             (scraped.samples(metric) + scraped.histograms(metric)).first { $0.hasPrefix("10:") }
                 .map { String($0.dropFirst(3)) }
@@ -417,6 +423,7 @@ struct FailureMatrixTests {
             numbers: numbers.map { sample($0).flatMap { Int($0) } ?? .min },
             bodyBytes: sample("scrape_body_size_bytes").flatMap { Int($0) },
             error: scraped.target.status.last?.failure?.text ?? "",
+            isLogged: logged.hasSuffix("\n") && logged.count { $0 == "\n" } == 1,
             stored: values.filter { $0.1 != "stale" }.map(\.0).joined(separator: " "),
             stale: values.filter { $0.1 == "stale" }.map(\.0).joined(separator: " "),
             counted: counters.filter { $0.1.value != 0 }.map(\.0).joined(separator: " ")
@@ -434,8 +441,12 @@ struct FailureMatrixTests {
         let before = row.before.scrape(scraped, at: 0)
         #expect(before.isUp && before.samplesKept == 2)
 
+        let folder = TemporaryFolder()
+        scraped.settings.failureLog.replace(with: try FailureLog(path: folder.path("log")))
         let result = row.given.scrape(scraped, at: 10)
-        var seen = outcome(of: row, in: scraped)
+        let logged = TemporaryFolder.text(of: folder.path("log"))
+        #expect(logged.isEmpty == !row.outcome.isLogged)
+        var seen = outcome(of: row, in: scraped, logged: logged)
         #expect(result.isUp == row.outcome.error.isEmpty)
         #expect(scraped.target.status.health == (result.isUp ? .up : .down))
         #expect(result.staleMarkers == row.outcome.stale.split(separator: " ").count)

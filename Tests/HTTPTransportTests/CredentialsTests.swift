@@ -254,12 +254,12 @@ struct WatchedFileTests {
         #expect(look(&file) == "true two")
     }
 
-    @Test("that is a pipe holds nobody up")
+    @Test("that is a pipe holds nobody up and is no secret")
     func pipe() throws {
         let folder = TemporaryFolder()
         let path = folder.path("pipe")
         #expect(mkfifo(path, 0o600) == 0)
-        #expect(text(WatchedFile(path: path)) == "")
+        #expect(WatchedFile(path: path).content == .failure(.init(text: "read \(path): not a regular file")))
     }
 
     @Test("has a limit")

@@ -66,6 +66,10 @@ struct WatchedFile: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return (.failure(unreadable("stat", path, errno)), nil) }
+        // Without a writer it would read as an empty secret, with one only once.
+        guard status.st_mode & S_IFMT != S_IFIFO else {
+            return (.failure(Unreadable(text: "read \(path): not a regular file")), nil)
+        }
         do {
             return (.success(try bytes(of: descriptor, path)), Identity(status))
         } catch {

@@ -187,7 +187,7 @@ void cmicrohttpd_answer(
     struct MHD_Response *response =
         MHD_create_response_from_buffer(body_count, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
     if (!response) return;
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+    if (content_type) MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
     if (allow) MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allow);
     MHD_queue_response(request->connection, status, response);
     MHD_destroy_response(response);

@@ -1,4 +1,5 @@
 internal import Synchronization
+package import SampleStorage
 package import ScrapeEngine
 
 /// An engine that does what a test says: it shows the snapshot it was given, records commands, and answers them as told.
@@ -8,6 +9,7 @@ package final class ScriptedEngine: EngineAccess {
         var events: [EngineEvent] = []
         var details: [TargetID: TargetDetail] = [:]
         var bodies: [TargetID: KeptBody] = [:]
+        var families: [TargetID: [FamilyMetadata]] = [:]
         var commands: [EngineCommand] = []
         var replies: [EngineCommand: EngineReply] = [:]
         var wake: (@Sendable () -> Void)?
@@ -39,6 +41,10 @@ package final class ScriptedEngine: EngineAccess {
 
     package func set(_ body: KeptBody, for target: TargetID) { state.withLock { $0.bodies[target] = body } }
 
+    package func set(_ families: [FamilyMetadata], for target: TargetID) {
+        state.withLock { $0.families[target] = families }
+    }
+
     package func answer(_ command: EngineCommand, with reply: EngineReply) {
         state.withLock { $0.replies[command] = reply }
     }
@@ -57,6 +63,8 @@ package final class ScriptedEngine: EngineAccess {
     package func detail(of target: TargetID) -> TargetDetail? { state.withLock { $0.details[target] } }
 
     package func keptBody(of target: TargetID) -> KeptBody? { state.withLock { $0.bodies[target] } }
+
+    package func families(of target: TargetID) -> [FamilyMetadata] { state.withLock { $0.families[target] ?? [] } }
 
     package func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         let answer = state.withLock { state in

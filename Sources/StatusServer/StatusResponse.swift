@@ -6,12 +6,13 @@ struct StatusResponse: Sendable {
     static let plainText = "text/plain; charset=utf-8"
 
     var status: Int
-    var contentType: String
+    /// Nil for an answer without a body.
+    var contentType: String?
     /// The methods a path takes; only in answers with 405.
     var allow: String?
     var body: [UInt8]
 
-    init(status: Int, contentType: String, allow: String? = nil, body: [UInt8]) {
+    init(status: Int, contentType: String? = nil, allow: String? = nil, body: [UInt8]) {
         self.status = status
         self.contentType = contentType
         self.allow = allow

@@ -42,16 +42,8 @@ final class StatusRoutes: Sendable {
         case "/-/healthy": read(request) { .text(200, "scrape-tui is Healthy.\n") }
         case "/-/ready": read(request) { self.whenReady { .text(200, "scrape-tui is Ready.\n") } }
         case "/-/reload": reload(request)
-        case "/api/v1/targets":
-            read(request) {
-                self.whenReady {
-                    TargetsEndpoint(snapshot: self.engine.snapshot(fresh: true), external: self.external)
-                        .response(to: request)
-                }
-            }
-        case "/api/v1/scrape_pools": read(request) { self.whenReady { self.scrapePools() } }
-        case _ where request.path.hasPrefix("/api/"):
-            .error(404, "not_found", "no such endpoint: \(request.path)")
+        case _ where request.path.hasPrefix("/api/v1/"): whenReady { self.api(request) }
+        case _ where request.path.hasPrefix("/api/"): noSuchEndpoint(request)
         default: .text(404, "404 page not found\n")
         }
     }
@@ -61,6 +53,30 @@ final class StatusRoutes: Sendable {
             return .methodNotAllowed("Method Not Allowed\n", allow: "GET, HEAD")
         }
         return respond()
+    }
+
+    /// Prometheus's API answers GET, and OPTIONS on whatever path (`web/api/v1/api.go`, v3.5). Unlike there, pages of
+    /// other origins are not told that they may read the answers.
+    private func api(_ request: StatusRequest) -> StatusResponse {
+        if request.method == "OPTIONS" { return StatusResponse(status: 204, body: []) }
+        let respond: () -> StatusResponse
+        switch request.path {
+        case "/api/v1/targets":
+            respond = {
+                TargetsEndpoint(snapshot: self.engine.snapshot(fresh: true), external: self.external)
+                    .response(to: request)
+            }
+        case "/api/v1/targets/metadata":
+            respond = { MetadataEndpoint(engine: self.engine).response(to: request) }
+        case "/api/v1/scrape_pools": respond = scrapePools
+        default: return noSuchEndpoint(request)
+        }
+        return request.method == "GET"
+            ? respond() : .methodNotAllowed("Method Not Allowed\n", allow: "GET, OPTIONS")
+    }
+
+    private func noSuchEndpoint(_ request: StatusRequest) -> StatusResponse {
+        .error(404, "not_found", "no such endpoint: \(request.path)")
     }
 
     private func whenReady(_ respond: () -> StatusResponse) -> StatusResponse {

@@ -113,7 +113,8 @@ extension DroppedRow.Reason {
 }
 
 extension JSONWriter {
-    fileprivate mutating func labels(_ labels: Labels) {
+    /// An object of label names and values.
+    mutating func labels(_ labels: Labels) {
         object { writer in
             for (name, value) in labels.pairs {
                 writer.key(name)

@@ -1,5 +1,6 @@
 import Glibc
 import MetricModel
+import SampleStorage
 import ScrapeConfiguration
 import ScrapeEngine
 import ScrapeTestSupport
@@ -219,6 +220,7 @@ private final class SilentEngine: EngineAccess {
     func events(after sequence: UInt64, limit: Int) -> [EngineEvent] { [] }
     func detail(of target: TargetID) -> TargetDetail? { nil }
     func keptBody(of target: TargetID) -> KeptBody? { nil }
+    func families(of target: TargetID) -> [FamilyMetadata] { [] }
     func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         asked.store(true, ordering: .releasing)
     }

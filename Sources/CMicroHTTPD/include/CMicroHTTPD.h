@@ -54,7 +54,7 @@ void cmicrohttpd_for_each_parameter(
 
 /// Sends an answer; the body is copied. With HEAD only its length is told. At most once per request.
 void cmicrohttpd_answer(
-    const struct cmicrohttpd_request *_Nonnull request, unsigned int status, const char *_Nonnull content_type,
+    const struct cmicrohttpd_request *_Nonnull request, unsigned int status, const char *_Nullable content_type,
     const char *_Nullable allow, const uint8_t *_Nullable body, size_t body_count);
 
 #endif

@@ -155,6 +155,10 @@ package final class Engine: EngineAccess {
 
     package func keptBody(of target: TargetID) -> KeptBody? { services.keptBodies.body(of: target) }
 
+    package func families(of id: TargetID) -> [FamilyMetadata] {
+        board.target(id)?.target.status.families?.families ?? []
+    }
+
     package func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         let controller = controller
         let isAccepted = control.accepts {

@@ -1,3 +1,5 @@
+package import SampleStorage
+
 /// The engine as the screen, the status server and batch mode see it: commands, queries and snapshots. Every call may
 /// come from any thread and none waits for a scrape.
 package protocol EngineAccess: AnyObject, Sendable {
@@ -16,6 +18,10 @@ package protocol EngineAccess: AnyObject, Sendable {
 
     /// The body of the target's last failed scrape; nil when none is kept.
     func keptBody(of target: TargetID) -> KeptBody?
+
+    /// What the target's bodies say about their families, each once, in no particular order; empty when it is not active
+    /// any more. O(families).
+    func families(of target: TargetID) -> [FamilyMetadata]
 
     /// Hands a command to the control thread; `reply` comes once, on a thread of the engine.
     func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void)

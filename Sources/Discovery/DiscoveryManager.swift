@@ -9,6 +9,9 @@ internal import SelfMetrics
 /// `@unchecked Sendable`: everything runs on the control thread of the host; other threads only carry a reference back
 /// to it through `DiscoveryHost.post`.
 package final class DiscoveryManager: @unchecked Sendable {
+    /// Prometheus counts the one message of a static block, and then the end of its channel.
+    private static let updatesOfStaticBlock = 2
+
     private let host: any DiscoveryHost
     private let metrics: DiscoveryMetrics
     private let logger: Logger
@@ -46,7 +49,10 @@ package final class DiscoveryManager: @unchecked Sendable {
     package func apply(_ jobs: [DiscoveryManagerState.Job]) {
         guard !isStopped else { return }
         metrics.failedConfigs.set(jobs.reduce(0) { $0 + $1.sections.count(where: \.isUnsupported) })
-        for action in state.apply(jobs, at: host.now, host.wallTime) {
+        let announced = state.staticAnnouncements
+        let actions = state.apply(jobs, at: host.now, host.wallTime)
+        metrics.receivedUpdates.increment(by: (state.staticAnnouncements - announced) * Self.updatesOfStaticBlock)
+        for action in actions {
             switch action {
             case .stop(let id):
                 providers.removeValue(forKey: id)?.stop()

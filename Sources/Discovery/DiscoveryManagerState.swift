@@ -33,6 +33,8 @@ package struct DiscoveryManagerState: Sendable {
     private var providersBySection: [DiscoverySection: ProviderID] = [:]
     private var jobs: [(name: String, uses: [Use])] = []
     private var lastNumber = -1
+    /// How many static blocks have come up so far; each says its groups once, then.
+    private(set) var staticAnnouncements = 0
     private var throttle: DeliveryThrottle
 
     /// Ticks of the throttle are counted from `start`.
@@ -67,6 +69,7 @@ package struct DiscoveryManagerState: Sendable {
         var record = ProviderRecord(section: section)
         if let groups = section.fixedGroups {
             for group in groups { record.store(group) }
+            if !section.isUnsupported { staticAnnouncements += 1 }
             record.health = section.isUnsupported ? .failed("not supported", since: wall) : .ok
         } else {
             actions.append(.start(id, section))

@@ -15,6 +15,7 @@ final class StatusRoutes: Sendable {
     private let external: ExternalAddress
     private let replies = ReplyBoard()
     private let isReady = Atomic<Bool>(false)
+    private let metrics: RequestMetrics
 
     init(
         engine: any EngineAccess,
@@ -26,9 +27,13 @@ final class StatusRoutes: Sendable {
         self.registry = registry
         self.isLifecycleEnabled = isLifecycleEnabled
         self.external = external
+        metrics = RequestMetrics(registry: registry)
     }
 
-    func setReady(_ ready: Bool) { isReady.store(ready, ordering: .relaxed) }
+    func setReady(_ ready: Bool) {
+        isReady.store(ready, ordering: .relaxed)
+        metrics.ready.set(ready ? 1 : 0)
+    }
 
     /// No request waits any longer for the engine.
     func close() {
@@ -37,6 +42,12 @@ final class StatusRoutes: Sendable {
     }
 
     func response(to request: StatusRequest) -> StatusResponse {
+        let response = answer(to: request)
+        metrics.count(request, response)
+        return response
+    }
+
+    private func answer(to request: StatusRequest) -> StatusResponse {
         switch request.path {
         case "/metrics": read(request) { MetricsPage.response(for: self.registry.gather()) }
         case "/-/healthy": read(request) { .text(200, "scrape-tui is Healthy.\n") }

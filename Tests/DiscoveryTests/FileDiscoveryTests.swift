@@ -339,6 +339,16 @@ struct FileDiscoveryTests {
         #expect(delivered.sets.count == count)
     }
 
+    @Test("a static block counts as two updates when it comes up, however many jobs have it")
+    func staticUpdates() {
+        manager.apply([job("a", fixed("one:1")), job("b", fixed("one:1")), job("c", fixed("two:2"))])
+        #expect(metric("prometheus_sd_received_updates_total") == 4)
+        manager.apply([job("a", fixed("one:1")), job("c", fixed("three:3"))])
+        #expect(metric("prometheus_sd_received_updates_total") == 6)
+        manager.apply([job("a", fixed("one:1")), job("c", fixed("three:3")), job("d", unsupported("consul"))])
+        #expect(metric("prometheus_sd_received_updates_total") == 6)
+    }
+
     @Test("jobs that are gone are gone from the metrics")
     func metrics() {
         manager.apply([job("a", fixed("one:1,two:2")), job("b", fixed("three:3"))])

@@ -91,7 +91,8 @@ package final class Engine: EngineAccess {
             storage: storage,
             events: events
         )
-        EngineMetrics.register(in: registry, io: io, head: storage.head, board: board)
+        EngineMetrics.register(in: registry, services: services, head: storage.head, board: board)
+        HeadMetrics.register(in: registry, head: storage.head)
         io.start()
         let controller = controller
         control.post { controller.start(configuration, failureLogs) }

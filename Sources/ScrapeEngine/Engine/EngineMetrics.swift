@@ -5,12 +5,25 @@ internal import SelfMetrics
 
 /// What is asked for when it is gathered: ours under `scrape_tui_…`, Prometheus's metadata cache (`scrape/metrics.go`, v3.5).
 enum EngineMetrics {
-    static func register(in registry: MetricRegistry, io: IOThread, head: Head, board: EngineBoard) {
+    static func register(
+        in registry: MetricRegistry,
+        services: ScrapeServices,
+        head: Head,
+        board: EngineBoard
+    ) {
+        let io = services.io
+        let keptBodies = services.keptBodies
         registry.collect("scrape_tui_requests_in_flight", "Requests that have no answer yet.") {
             Double(io.statistics.requestsInFlight)
         }
         registry.collect("scrape_tui_connections_open", "Connections to targets, kept ones included.") {
             Double(io.statistics.connectionsOpen)
+        }
+        registry.collect(
+            "scrape_tui_kept_body_bytes",
+            "Memory of the bodies of failed scrapes that are kept to look at."
+        ) {
+            Double(keptBodies.bytes)
         }
         registry.collect("scrape_tui_head_series", "Series in the head.") { Double(head.statistics.seriesCount) }
         registry.collect("scrape_tui_head_samples", "Samples kept in the head's window.") {
@@ -39,6 +52,13 @@ enum EngineMetrics {
             labels: ["scrape_job"]
         ) {
             board.familySizes().map { (labels: [$0.pool], value: Double($0.textBytes)) }
+        }
+        registry.collect(
+            "scrape_tui_duplicate_targets",
+            "Targets whose series have the labels of another target's, by job.",
+            labels: ["scrape_job"]
+        ) {
+            board.duplicates().map { (labels: [$0.pool], value: Double($0.count)) }
         }
         registry.collect(
             "scrape_tui_target_paused",

@@ -20,6 +20,8 @@ package struct ScrapeMetrics: Sendable {
     package let missedTicks: Counter
     package let targetLimit: LabelledMetric<Gauge>
     package let poolTargets: LabelledMetric<Gauge>
+    /// Always 0, as in Prometheus's own builds: our label texts are interned for all jobs together.
+    package let poolSymbols: LabelledMetric<Gauge>
     package let poolSyncs: LabelledMetric<Counter>
     package let syncFailures: LabelledMetric<Counter>
     package let syncLength: LabelledMetric<Summary>
@@ -87,6 +89,11 @@ package struct ScrapeMetrics: Sendable {
             labels: byJob
         )
         poolTargets = registry.gauge(prefix + "scrape_pool_targets", "Targets of the job.", labels: byJob)
+        poolSymbols = registry.gauge(
+            prefix + "scrape_pool_symboltable_items",
+            "Label texts that are interned for this job alone.",
+            labels: byJob
+        )
         poolSyncs = registry.counter(
             prefix + "scrape_pool_sync_total",
             "Times the job's targets were brought in line.",
@@ -118,6 +125,7 @@ package struct ScrapeMetrics: Sendable {
     func removePool(_ name: String) {
         targetLimit.remove(with: name)
         poolTargets.remove(with: name)
+        poolSymbols.remove(with: name)
         poolSyncs.remove(with: name)
         syncFailures.remove(with: name)
         syncLength.remove(with: name)

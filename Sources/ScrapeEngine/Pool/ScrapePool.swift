@@ -133,6 +133,7 @@ package final class ScrapePool {
     private func report(_ newly: DiscoveredTargets, started: MonotonicTime) {
         let metrics = services.metrics
         metrics.poolTargets.with(job.name).set(Double(order.count))
+        metrics.poolSymbols.with(job.name).set(0)
         metrics.poolSyncs.with(job.name).increment()
         metrics.syncFailures.with(job.name).increment(by: newly.failures.count)
         metrics.syncLength.with(job.name).observe(Double(MonotonicTime.now() - started) / 1e9)

@@ -127,7 +127,7 @@ private final class ScrapeFarm {
             services: services,
             outcome: .exchanged(.response(HTTPResponse(contentType: "text/plain", body: body))),
             timestamp: WallTime(nanoseconds: nanoseconds),
-            started: MonotonicTime.now()
+            start: ScrapeStart(due: .now(), began: .now())
         )
         _ = exchange.run(&scratch)
     }

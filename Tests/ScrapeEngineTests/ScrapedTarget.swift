@@ -126,6 +126,9 @@ final class ScrapedTarget {
     @discardableResult
     func force(_ error: String, at seconds: Double) -> ScrapeResult { finish(.forced(error), at: seconds) }
 
+    /// How often the cache was emptied because failures had made it grow.
+    var flushes: Double { services.metrics.cacheFlushesForced.value }
+
     func end(at seconds: Double) -> Int {
         EndOfRunMarkers(target: target, block: block, services: services, timestamp: time(seconds)).write()
     }
@@ -142,7 +145,7 @@ final class ScrapedTarget {
             services: services,
             outcome: outcome,
             timestamp: time(seconds),
-            started: MonotonicTime.now()
+            start: ScrapeStart(due: .now(), began: .now())
         )
         _ = exchange.run(&scratch)
         return target.status.last ?? ScrapeResult(timestamp: time(seconds))

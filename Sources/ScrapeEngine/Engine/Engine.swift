@@ -72,7 +72,7 @@ package final class Engine: EngineAccess {
             loadNanoseconds: loadNanoseconds,
             contentHash: configuration.contentHash
         )
-        board = EngineBoard(configuration: state, events: events, rates: services.rates, storage: storage)
+        board = EngineBoard(configuration: state, services: services, storage: storage)
         control = ControlThread(io: io)
         controller = EngineController(
             options: options,
@@ -135,20 +135,24 @@ package final class Engine: EngineAccess {
     }
 
     package func detail(of id: TargetID) -> TargetDetail? {
-        guard let (target, layout, isDuplicate) = board.target(id) else { return nil }
+        guard let (target, layout, duplicate) = board.target(id) else { return nil }
         let status = target.status
         let job = layout.job
         var detail = TargetDetail(
-            row: target.row(now: .now(), isDuplicate: isDuplicate),
+            row: target.row(now: .now(), duplicate: duplicate),
             trace: job.relabelRules.explain(labels: target.discoveredLabels),
             limits: TargetLimits(
                 samples: Int(clamping: job.sampleLimit),
                 bodyBytes: Int(max(job.bodySizeLimit.bytes, 0)),
-                labels: Int(clamping: job.labelLimit)
+                labels: Int(clamping: job.labelLimit),
+                nameLength: Int(clamping: job.labelNameLengthLimit),
+                valueLength: Int(clamping: job.labelValueLengthLimit),
+                buckets: Int(clamping: job.nativeHistogramBucketLimit)
             )
         )
         detail.results = status.results.all
         detail.lastGood = status.results.lastGood
+        detail.largest = status.largest
         detail.exchange = status.exchange
         detail.hasKeptBody = services.keptBodies.body(of: id) != nil
         return detail

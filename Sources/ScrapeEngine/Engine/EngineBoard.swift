@@ -23,20 +23,17 @@ package final class EngineBoard: Sendable {
 
     private let state: Mutex<State>
     private let startedAt: WallTime
-    private let events: EventLog
-    private let rates: RateMeter
+    private let services: ScrapeServices
     private let storage: Storage
 
     package init(
         configuration: ConfigurationState,
-        events: EventLog,
-        rates: RateMeter,
+        services: ScrapeServices,
         storage: Storage
     ) {
         state = Mutex(State(configuration: configuration))
         startedAt = .now()
-        self.events = events
-        self.rates = rates
+        self.services = services
         self.storage = storage
     }
 
@@ -111,11 +108,11 @@ package final class EngineBoard: Sendable {
         return snapshot
     }
 
-    package func target(_ id: TargetID) -> (target: Target, layout: PoolLayout, isDuplicate: Bool)? {
+    package func target(_ id: TargetID) -> (target: Target, layout: PoolLayout, duplicate: DuplicateTarget?)? {
         state.withLock { state in
             guard let place = state.targets[id] else { return nil }
             let layout = state.layouts[place.pool]
-            return (layout.targets[place.target], layout, layout.isDuplicate[place.target])
+            return (layout.targets[place.target], layout, layout.duplicates[place.target])
         }
     }
 
@@ -158,7 +155,7 @@ package final class EngineBoard: Sendable {
         snapshot.allPausedAt = state.allPausedAt
         snapshot.targets.reserveCapacity(state.targets.count)
         for layout in state.layouts {
-            let rows = zip(layout.targets, layout.isDuplicate).map { $0.row(now: wall, isDuplicate: $1) }
+            let rows = layout.targets.enumerated().map { $1.row(now: wall, duplicate: layout.duplicates[$0]) }
             snapshot.pools.append(
                 PoolRow(of: layout, rows: rows, history: state.histories[layout.job.name] ?? [])
             )
@@ -166,12 +163,15 @@ package final class EngineBoard: Sendable {
             snapshot.dropped += layout.dropped
             snapshot.droppedCounts[layout.job.name] = layout.droppedCount
         }
-        let rates = rates.rates(now: now)
+        let rates = services.rates.rates(now: now)
         snapshot.samplesPerSecond = rates.samples
         snapshot.scrapesPerSecond = rates.scrapes
         snapshot.bytesPerSecond = rates.bytes
         snapshot.storage = storage.statistics
-        snapshot.lastEvent = events.lastSequence
+        snapshot.keptBodyBytes = services.keptBodies.bytes
+        snapshot.keptBodyLimit = services.keptBodies.budget
+        snapshot.resultsPerTarget = services.resultsPerTarget
+        snapshot.lastEvent = services.events.lastSequence
         return snapshot
     }
 }
@@ -184,6 +184,7 @@ extension PoolRow {
         interval = layout.job.scrapeInterval
         timeout = layout.job.scrapeTimeout
         targets = rows.count
+        targetLimit = Int(clamping: layout.job.targetLimit)
         dropped = layout.droppedCount
         pausedAt = layout.pausedAt
         discovery = layout.discovery

@@ -18,6 +18,7 @@ package struct ScrapeMetrics: Sendable {
     package let outOfOrder: Counter
     package let outOfBounds: Counter
     package let missedTicks: Counter
+    package let lateness: Histogram
     package let targetLimit: LabelledMetric<Gauge>
     package let poolTargets: LabelledMetric<Gauge>
     /// Always 0, as in Prometheus's own builds: our label texts are interned for all jobs together.
@@ -80,7 +81,12 @@ package struct ScrapeMetrics: Sendable {
         )
         missedTicks = counter(
             "scrape_tui_missed_ticks_total",
-            "Scrapes that did not take place because the one before still ran."
+            "Scrapes that did not take place because the one before still ran or the process was late."
+        )
+        lateness = registry.histogram(
+            "scrape_tui_scrape_lateness_seconds",
+            "Time from the tick that a scrape was due at until its request went out.",
+            buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 10]
         )
         let byJob = ["scrape_job"]
         targetLimit = registry.gauge(

@@ -24,6 +24,11 @@ package struct EngineSnapshot: Sendable {
     package var bytesPerSecond: Double
     /// Head, log and remote write.
     package var storage = StorageStatistics()
+    /// Bytes of the bodies of failed scrapes that are kept, and how many may be.
+    package var keptBodyBytes = 0
+    package var keptBodyLimit = 0
+    /// How many of its newest results a target keeps: fewer than 120 when there are very many targets.
+    package var resultsPerTarget = ResultRing.capacity
     /// Set while everything is paused.
     package var allPausedAt: WallTime?
     /// The sequence number of the newest event.

@@ -11,6 +11,8 @@ package struct PoolRow: Sendable {
     /// How many active targets are in each state.
     package var counts: [TargetState: Int]
     package var targets: Int
+    /// How many targets the job may have; 0 is any number. With more of them every scrape fails.
+    package var targetLimit: Int
     /// Every dropped target, those beyond `keep_dropped_targets` too.
     package var dropped: Int
     /// Of the last scrapes of its targets, in nanoseconds; nil before the first.
@@ -37,6 +39,7 @@ package struct PoolRow: Sendable {
         timeout = .zero
         counts = [:]
         targets = 0
+        targetLimit = 0
         dropped = 0
         samples = 0
         seriesAdded = 0

@@ -8,6 +8,10 @@ package struct ScrapeResult: Sendable {
     package var timestamp: WallTime
     /// From the request to the report, as `scrape_duration_seconds` says, in nanoseconds.
     package var durationNanoseconds: Int64
+    /// From the tick that it was due at until its request went out, and how much of that it waited because too many bytes
+    /// of other bodies were on their way. A scrape that follows an overlong one at once is late by what that one took.
+    package var latenessNanoseconds: Int64
+    package var admissionNanoseconds: Int64
     package var failure: ScrapeFailure?
     package var timings: PhaseTimings
     /// Inflating, parsing and appending, in nanoseconds.
@@ -28,7 +32,11 @@ package struct ScrapeResult: Sendable {
     package var seriesGone: Int
     /// Stale markers written at this timestamp.
     package var staleMarkers: Int
-
+    /// Samples that were refused without failing the scrape: repeated ones and those with another value at a time that has
+    /// one, those older than their series' last, those too old or too far ahead.
+    package var duplicates: Int
+    package var outOfOrder: Int
+    package var outOfBounds: Int
     /// Native histograms and exemplars that went to storage.
     package var histograms: Int
     package var exemplars: Int
@@ -36,6 +44,8 @@ package struct ScrapeResult: Sendable {
     package init(timestamp: WallTime) {
         self.timestamp = timestamp
         durationNanoseconds = 0
+        latenessNanoseconds = 0
+        admissionNanoseconds = 0
         timings = PhaseTimings()
         parseNanoseconds = 0
         httpStatus = 0
@@ -47,9 +57,15 @@ package struct ScrapeResult: Sendable {
         seriesAdded = 0
         seriesGone = 0
         staleMarkers = 0
+        duplicates = 0
+        outOfOrder = 0
+        outOfBounds = 0
         histograms = 0
         exemplars = 0
     }
 
     package var isUp: Bool { failure == nil }
+
+    /// Samples that were refused without failing the scrape.
+    package var refused: Int { duplicates + outOfOrder + outOfBounds }
 }

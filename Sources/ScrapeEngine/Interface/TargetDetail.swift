@@ -14,6 +14,8 @@ package struct TargetDetail: Sendable {
     /// Each target relabel rule and what it did to the discovered labels.
     package var trace: RelabelTrace
     package var limits: TargetLimits
+    /// How near its series have come to those of the limits that count no samples.
+    package var largest: LargestSeries
     package var hasKeptBody: Bool
 
     /// What the newest body was read as; nil before there was one.
@@ -23,6 +25,7 @@ package struct TargetDetail: Sendable {
         self.row = row
         self.trace = trace
         self.limits = limits
+        largest = LargestSeries()
         results = []
         hasKeptBody = false
     }
@@ -33,12 +36,40 @@ package struct TargetLimits: Sendable, Hashable {
     package var samples: Int
     package var bodyBytes: Int
     package var labels: Int
+    /// Bytes of a label's name and of its value.
+    package var nameLength: Int
+    package var valueLength: Int
+    /// Buckets of a native histogram.
+    package var buckets: Int
 
-    package init(samples: Int, bodyBytes: Int, labels: Int) {
+    package init(
+        samples: Int,
+        bodyBytes: Int,
+        labels: Int,
+        nameLength: Int = 0,
+        valueLength: Int = 0,
+        buckets: Int = 0
+    ) {
         self.samples = samples
         self.bodyBytes = bodyBytes
         self.labels = labels
+        self.nameLength = nameLength
+        self.valueLength = valueLength
+        self.buckets = buckets
     }
+}
+
+/// The largest that a target's series have been since its cache began, of what its job limits; 0 where there is no limit.
+package struct LargestSeries: Sendable, Hashable {
+    /// Labels of a series.
+    package var labels = 0
+    /// Bytes of a label's name and of its value.
+    package var nameLength = 0
+    package var valueLength = 0
+    /// Buckets of a native histogram, as exposed.
+    package var buckets = 0
+
+    package init() {}
 }
 
 /// The outside of an HTTP exchange.

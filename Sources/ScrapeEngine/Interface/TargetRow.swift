@@ -18,6 +18,8 @@ package struct TargetRow: Sendable, Identifiable {
     package var state: TargetState
     /// Since when the health is what it is; nil before the first scrape.
     package var since: WallTime?
+    /// Since when it fails for the reason it fails for now, or does not fail; nil before the first scrape.
+    package var causeSince: WallTime?
     /// Failed scrapes since the last good one.
     package var failuresInRow: Int
     /// Changes of health within the last ten minutes.
@@ -37,12 +39,20 @@ package struct TargetRow: Sendable, Identifiable {
     package var staleMarkersWritten: Int
     package var wireBytes: Int
     package var bodyBytes: Int
+    /// Samples that storage refused without failing the scrape, and repeated ones.
+    package var samplesRefused: Int
     /// Stale markers that a pause will write, and when; nil when none are due.
     package var staleMarkersDue: StaleMarkersDue?
     package var nextDue: WallTime?
     package var isInFlight: Bool
-    /// Ticks without a scrape because the one before still ran.
+    /// How long ago a scrape was due that has not begun, in nanoseconds; 0 when none is overdue.
+    package var overdueNanoseconds: Int64
+    /// How late the last scrape began, in nanoseconds.
+    package var latenessNanoseconds: Int64
+    /// Ticks without a scrape since the target is known: the one before still ran, or the whole process was late.
     package var missedTicks: Int
+    /// Another target whose series have the same labels; nil when there is none.
+    package var duplicate: DuplicateTarget?
     package var pausedAt: WallTime?
     /// Where the configuration or target file names it.
     package var location: SourceLocation?
@@ -71,7 +81,10 @@ package struct TargetRow: Sendable, Identifiable {
         staleMarkersWritten = 0
         wireBytes = 0
         bodyBytes = 0
+        samplesRefused = 0
         isInFlight = false
+        overdueNanoseconds = 0
+        latenessNanoseconds = 0
         missedTicks = 0
     }
 
@@ -82,6 +95,17 @@ package struct TargetRow: Sendable, Identifiable {
     package var address: String {
         let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         return parts.count == 3 ? String(parts[2].prefix { $0 != "/" && $0 != "?" }) : url
+    }
+}
+
+/// Names a target beside the one it is told of.
+package struct DuplicateTarget: Sendable, Hashable {
+    package var pool: String
+    package var url: String
+
+    package init(pool: String, url: String) {
+        self.pool = pool
+        self.url = url
     }
 }
 

@@ -27,7 +27,8 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     private var request: RequestID?
     private var preparedRequest: HTTPRequest?
     private var forcedError: String?
-    private var scrapeStarted = MonotonicTime(nanoseconds: 0)
+    private var scrapeStart = ScrapeStart(due: MonotonicTime(nanoseconds: 0), began: MonotonicTime(nanoseconds: 0))
+    /// When the scrape before began, of this run of the loop.
     private var lastStart: MonotonicTime?
     private var lastBodyBytes = 0
     private var reservedBytes = 0
@@ -36,6 +37,8 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     private var lastPlace: UInt64 = 0
     private var pendingRestart: Restart?
     private var whenEnded: [@Sendable () -> Void] = []
+    /// Set once the target is gone: called when markers are written or given up, too.
+    private var whenGone: (@Sendable () -> Void)?
 
     package init(target: Target, settings: PoolSettings, services: ScrapeServices, forcedError: String?) {
         self.target = target
@@ -61,6 +64,16 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         services.io.post { [self] in end(markers: markers, ended: ended) }
     }
 
+    /// Stops the loop of a target that is gone: a running scrape finishes, then stale markers follow. `gone` is called (on
+    /// the I/O thread) when nothing is left to be done; `cancel` shortens it.
+    package func leave(gone: @escaping @Sendable () -> Void) {
+        services.io.post { [self] in
+            whenGone = gone
+            end(markers: true) {}
+            sayWhenGone()
+        }
+    }
+
     /// Stops the loop at once: a running request is given up, its scrape fails, and no markers follow.
     package func cancel(ended: @escaping @Sendable () -> Void) {
         services.io.post { [self] in
@@ -68,6 +81,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             retired = []
             end(markers: false, ended: ended)
             if let request { services.io.cancel(request) }
+            sayWhenGone()
         }
     }
 
@@ -108,14 +122,16 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
 
     package func timerReached(token: UInt64, now: MonotonicTime) {
         timer = nil
-        perform(loop.timerReached(at: ScrapeLoop.Instant(monotonic: now, wall: .now())))
+        perform { $0.timerReached(at: ScrapeLoop.Instant(monotonic: now, wall: .now())) }
+        sayWhenGone()
     }
 
     private func begin(offset: ScrapeOffset?) {
         let now = ScrapeLoop.Instant.now()
         let interval = target.interval.nanoseconds
         let wait = offset?.wait(for: target.id, interval: interval, now: now.wall) ?? 0
-        perform(loop.start(at: now, offset: wait))
+        lastStart = nil
+        perform { $0.start(at: now, offset: wait) }
     }
 
     private func takeOver(_ settings: PoolSettings, reusesCache: Bool) {
@@ -136,14 +152,20 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     /// Stops the loop; a scrape whose request is out goes on.
     private func halt(markers: Bool) {
         dropTimer()
-        var action = loop.stop(at: .now(), markers: markers)
-        if placeInLine != nil {
+        perform { loop in
+            let action = loop.stop(at: .now(), markers: markers)
+            guard placeInLine != nil else { return action }
             // No request went out: the scrape that waited for room is as if it had not begun.
             placeInLine = nil
             reservedBytes = 0
-            action = loop.scrapeEnded(at: .now())
+            return loop.scrapeEnded(at: .now())
         }
-        perform(action)
+    }
+
+    private func sayWhenGone() {
+        guard let whenGone, loop.hasEnded, retired.allSatisfy(\.hasEnded) else { return }
+        self.whenGone = nil
+        whenGone()
     }
 
     /// Starts a loop after a stopped one whose scrape has ended: with its cache as long as its markers are not written
@@ -161,7 +183,12 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
 
     private func retireBlock() {
         retired.removeAll { $0.hasEnded }
-        if let rest = RetiredLoop(loop, target: target, block: block, services: services) { retired.append(rest) }
+        let rest = RetiredLoop(loop, target: target, block: block, services: services) { [weak self] in
+            self?.sayWhenGone()
+        }
+        if let rest { retired.append(rest) }
+        // Of what it said about its families nothing is known until it says it again.
+        target.update { $0.families = nil }
         let job = (newSettings ?? settings).job
         block = TargetBlock(
             seriesLabels: SeriesLabels(targetLabels: target.labels, honorLabels: job.honorLabels)
@@ -174,13 +201,20 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         timer = nil
     }
 
-    private func perform(_ action: ScrapeLoop.Action) {
+    /// Has the loop take a step and does what it asks for.
+    private func perform(_ step: (inout ScrapeLoop) -> ScrapeLoop.Action) {
+        let missed = loop.missedTicks
+        // A step may look at the rest of the driver.
+        var stepped = loop
+        let action = step(&stepped)
+        loop = stepped
+        count(missedTicks: loop.missedTicks - missed)
         switch action {
         case .wait(let until):
             dropTimer()
             timer = services.io.schedule(at: until, owner: self, token: 0)
-        case .scrape(let timestamp):
-            beginScrape(timestamp)
+        case .scrape(let timestamp, let due):
+            beginScrape(timestamp, due: due)
         case .writeEndOfRunMarkers(let timestamp):
             let markers = EndOfRunMarkers(target: target, block: block, services: services, timestamp: timestamp)
             services.workers.run { _ in markers.write() }
@@ -190,10 +224,16 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         publishSchedule()
     }
 
-    private func beginScrape(_ timestamp: WallTime) {
-        scrapeStarted = .now()
-        if let lastStart { services.metrics.observeInterval(target.interval, scrapeStarted - lastStart) }
-        lastStart = scrapeStarted
+    private func count(missedTicks: Int) {
+        guard missedTicks > 0 else { return }
+        services.metrics.missedTicks.increment(by: missedTicks)
+        target.update { $0.missedTicks += missedTicks }
+    }
+
+    private func beginScrape(_ timestamp: WallTime, due: MonotonicTime) {
+        scrapeStart = ScrapeStart(due: due, began: .now())
+        if let lastStart { services.metrics.observeInterval(target.interval, scrapeStart.began - lastStart) }
+        lastStart = scrapeStart.began
         if let forcedError { return hand(.forced(forcedError), timestamp) }
         lastPlace += 1
         let place = lastPlace
@@ -204,6 +244,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             guard placeInLine == place else { return services.admission.release(bytes) }
             placeInLine = nil
             reservedBytes = bytes
+            scrapeStart.admitted = .now()
             send(timestamp)
         }
     }
@@ -226,8 +267,9 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             services: services,
             outcome: outcome,
             timestamp: timestamp,
-            started: scrapeStarted
+            start: scrapeStart
         )
+        services.metrics.lateness.observe(Double(scrapeStart.latenessNanoseconds) / 1e9)
         services.workers.run { [self] scratch in
             let bodyBytes = exchange.run(&scratch)
             services.io.post { [self] in scrapeEnded(bodyBytes: bodyBytes) }
@@ -238,10 +280,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         services.admission.release(reservedBytes)
         reservedBytes = 0
         if bodyBytes > 0 { lastBodyBytes = bodyBytes }
-        let missed = loop.missedTicks
-        let action = loop.scrapeEnded(at: .now())
-        if loop.missedTicks > missed { services.metrics.missedTicks.increment(by: loop.missedTicks - missed) }
-        perform(action)
+        perform { $0.scrapeEnded(at: .now()) }
         guard !loop.isRunning else { return }
         let callbacks = whenEnded
         whenEnded = []
@@ -250,6 +289,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             pendingRestart = nil
             startAgain(offset: restart.offset)
         }
+        sayWhenGone()
     }
 
     /// Tells the status what a row shows of the schedule.
@@ -258,11 +298,9 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         let nextDue = loop.nextDue.map { now.wall + ($0 - now.monotonic) }
         let markersAt = loop.markersDue.map { now.wall + ($0 - now.monotonic) }
         let isInFlight = loop.isScraping
-        let missedTicks = loop.missedTicks
         target.update { status in
             status.nextDue = nextDue
             status.isInFlight = isInFlight
-            status.missedTicks = missedTicks
             status.staleMarkersDue = markersAt.flatMap {
                 let count = status.trackedSeries
                 return count > 0 || status.last != nil

@@ -12,11 +12,20 @@ final class RetiredLoop: TimerOwner, @unchecked Sendable {
     private let block: TargetBlock
     private let services: ScrapeServices
     private let retiredAt = WallTime.now()
+    private let ended: () -> Void
     private var timer: TimerID?
 
-    /// Nil when the loop leaves no markers. I/O thread; the block becomes this object's own.
-    init?(_ loop: ScrapeLoop, target: Target, block: TargetBlock, services: ScrapeServices) {
+    /// Nil when the loop leaves no markers. I/O thread; the block becomes this object's own. `ended` is called there when
+    /// the markers are on their way.
+    init?(
+        _ loop: ScrapeLoop,
+        target: Target,
+        block: TargetBlock,
+        services: ScrapeServices,
+        ended: @escaping () -> Void
+    ) {
         guard loop.owesMarkers else { return nil }
+        self.ended = ended
         self.loop = loop
         self.target = target
         self.block = block
@@ -56,6 +65,7 @@ final class RetiredLoop: TimerOwner, @unchecked Sendable {
                 timestamp: notBehindNewest(timestamp)
             )
             services.workers.run { _ in markers.write() }
+            ended()
         case .scrape, .none:
             break
         }

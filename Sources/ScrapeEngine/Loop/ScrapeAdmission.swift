@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// Lets scrapes start as long as the bytes in flight stay bounded; the others wait in line.
 ///
 /// `@unchecked Sendable`: touched on the I/O thread only.
@@ -8,7 +10,7 @@ package final class ScrapeAdmission: @unchecked Sendable {
     }
 
     private var inFlight: BytesInFlight
-    private var waiting: [Waiting] = []
+    private var waiting = Deque<Waiting>()
 
     package init(limit: Int = 64 << 20) { inFlight = BytesInFlight(limit: limit) }
 

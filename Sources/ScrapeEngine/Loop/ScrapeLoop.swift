@@ -22,8 +22,9 @@ package struct ScrapeLoop: Sendable {
     package enum Action: Hashable, Sendable {
         /// Call `timerReached` then.
         case wait(until: MonotonicTime)
-        /// Scrape, and call `scrapeEnded` when it is committed.
-        case scrape(timestamp: WallTime)
+        /// Scrape, and call `scrapeEnded` when it is committed. `due` is the tick that the scrape is for: the time from
+        /// there to the start is its lateness.
+        case scrape(timestamp: WallTime, due: MonotonicTime)
         /// Write stale markers for everything the target's last scrapes left, and for the report series.
         case writeEndOfRunMarkers(timestamp: WallTime)
         case none
@@ -48,7 +49,7 @@ package struct ScrapeLoop: Sendable {
     private var alignedBase = WallTime(nanoseconds: 0)
     private var nextTick = MonotonicTime(nanoseconds: 0)
     private var hasScraped: Bool
-    /// Ticks that passed while a scrape ran, beyond the one that waits.
+    /// Ticks without a scrape: they passed while one ran, beyond the one that waits, or while the timer was late.
     package private(set) var missedTicks = 0
 
     /// - Parameters:
@@ -76,11 +77,10 @@ package struct ScrapeLoop: Sendable {
             // The grid starts where the offset ended; the wake-up's own lateness must not shift it.
             alignedBase = now.wall
             nextTick = now.monotonic + interval
-            return scrape(at: now)
+            return scrape(at: now, due: due)
         case .idle:
             guard now.monotonic >= nextTick else { return .wait(until: nextTick) }
-            consumeTick(at: now)
-            return scrape(at: now)
+            return scrapeForTick(at: now)
         case .waitingForMarkerTick:
             guard now.monotonic >= nextTick else { return .wait(until: nextTick) }
             return markerTickReached(at: now)
@@ -100,8 +100,7 @@ package struct ScrapeLoop: Sendable {
                 phase = .idle
                 return .wait(until: nextTick)
             }
-            consumeTick(at: now)
-            return scrape(at: now)
+            return scrapeForTick(at: now)
         case .finishing(let markers):
             return endOfRun(at: now, markers: markers)
         default:
@@ -140,6 +139,9 @@ package struct ScrapeLoop: Sendable {
         }
     }
 
+    /// True when nothing more will come of the loop: it was stopped, and its markers are written or given up.
+    package var hasEnded: Bool { phase == .ended }
+
     /// True until the loop was stopped.
     package var isRunning: Bool {
         switch phase {
@@ -170,17 +172,26 @@ package struct ScrapeLoop: Sendable {
         }
     }
 
-    private mutating func scrape(at now: Instant) -> Action {
+    private mutating func scrapeForTick(at now: Instant) -> Action {
+        let due = nextTick
+        missedTicks += consumeTick(at: now)
+        return scrape(at: now, due: due)
+    }
+
+    private mutating func scrape(at now: Instant, due: MonotonicTime) -> Action {
         phase = .scraping
         hasScraped = true
-        return .scrape(timestamp: alignedTimestamp(at: now.wall))
+        return .scrape(timestamp: alignedTimestamp(at: now.wall), due: due)
     }
 
     /// Moves the next tick to the first of the grid that lies ahead.
-    private mutating func consumeTick(at now: Instant) {
+    ///
+    /// - Returns: how many other ticks have passed, too.
+    @discardableResult
+    private mutating func consumeTick(at now: Instant) -> Int {
         let late = (now.monotonic - nextTick) / interval
-        missedTicks += Int(late)
         nextTick = nextTick + (late + 1) * interval
+        return Int(late)
     }
 
     private mutating func endOfRun(at now: Instant, markers: Bool) -> Action {

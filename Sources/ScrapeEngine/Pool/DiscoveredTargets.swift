@@ -49,31 +49,37 @@ package struct DiscoveredTargets: Sendable {
                         continue
                     }
                     let url = TargetURL.make(labels: labels, parameters: parameters)
-                    let id = TargetID(labels: labels, url: url)
-                    if let first = seen[id] {
-                        let other = active[first].labels["__address__"] ?? active[first].url
-                        keep(discovered, .duplicate(of: other), job, group)
-                        continue
-                    }
-                    seen[id] = active.count
-                    active.append(
-                        Active(
-                            labels: labels,
-                            discovered: discovered,
-                            url: url,
-                            interval: interval,
-                            timeout: timeout,
-                            location: group.location
-                        )
+                    let target = Active(
+                        labels: labels,
+                        discovered: discovered,
+                        url: url,
+                        interval: interval,
+                        timeout: timeout,
+                        location: group.location
                     )
+                    let id = TargetID(labels: labels, url: url)
+                    if let place = seen[id] {
+                        replace(place, with: target, job)
+                    } else {
+                        seen[id] = active.count
+                        active.append(target)
+                    }
                 case .dropped(let discovered, let rule):
                     drop(discovered, Self.reason(run, rule, job, summaries), job, group)
                 case .invalid(let discovered, let problem):
                     failures.append("instance \(index) in group \(group.source): \(problem)")
-                    keep(discovered, .invalid(problem), job, group)
+                    keep(discovered, .invalid(problem), job, group.location)
                 }
             }
         }
+    }
+
+    /// Of targets that come to the same, the last says what was discovered (`scrapePool.sync` in `scrape/scrape.go`, v3.5).
+    private mutating func replace(_ place: Int, with target: Active, _ job: ScrapeJob) {
+        let before = active[place]
+        active[place] = target
+        let address = target.labels["__address__"] ?? target.url
+        keep(before.discovered, .duplicate(of: address), job, before.location)
     }
 
     private mutating func drop(
@@ -84,7 +90,7 @@ package struct DiscoveredTargets: Sendable {
     ) {
         droppedCount += 1
         if job.keepDroppedTargets == 0 || dropped.count < Int(clamping: job.keepDroppedTargets) {
-            keep(discovered, reason(), job, group)
+            keep(discovered, reason(), job, group.location)
         }
     }
 
@@ -92,7 +98,7 @@ package struct DiscoveredTargets: Sendable {
         _ discovered: Labels,
         _ reason: DroppedRow.Reason,
         _ job: ScrapeJob,
-        _ group: TargetGroup
+        _ location: SourceLocation?
     ) {
         dropped.append(
             DroppedRow(
@@ -100,7 +106,7 @@ package struct DiscoveredTargets: Sendable {
                 address: discovered["__address__"] ?? "",
                 discoveredLabels: discovered,
                 reason: reason,
-                location: group.location
+                location: location
             )
         )
     }

@@ -6,8 +6,8 @@ package import ScrapeConfiguration
 package struct PoolLayout: Sendable {
     package var job: ScrapeJob
     package var targets: [Target] = []
-    /// Aligned with `targets`: another target has the same labels.
-    package var isDuplicate: [Bool] = []
+    /// Other targets with the same labels, by the places of `targets`.
+    package var duplicates: [Int: DuplicateTarget] = [:]
     package var dropped: [DroppedRow] = []
     package var droppedCount = 0
     package var failure: PoolFailure?

@@ -79,6 +79,7 @@ package final class ScrapeManager {
             change.added += step.added
             change.removed += step.removed
         }
+        services.shareResults(among: pools.values.reduce(0) { $0 + $1.targetCount })
         return change
     }
 
@@ -217,12 +218,28 @@ package final class ScrapeManager {
             layout.discovery = discovery.filter { $0.jobs.contains(job.name) }.compactMap(\.trouble)
             return layout
         }
-        var seen: [Labels: Int] = [:]
-        for target in layouts.flatMap(\.targets) { seen[target.publicLabels, default: 0] += 1 }
-        for index in layouts.indices {
-            layouts[index].isDuplicate = layouts[index].targets.map { seen[$0.publicLabels, default: 0] > 1 }
-        }
+        layouts.pairDuplicates()
         return layouts
+    }
+}
+
+extension [PoolLayout] {
+    /// Tells every target whose labels others have too of the first of them, and the first of the second.
+    fileprivate mutating func pairDuplicates() {
+        var first: [Labels: (pool: Int, index: Int)] = [:]
+        for pool in indices {
+            for (index, target) in self[pool].targets.enumerated() {
+                guard let other = first[target.publicLabels] else {
+                    first[target.publicLabels] = (pool, index)
+                    continue
+                }
+                let before = self[other.pool].targets[other.index]
+                self[pool].duplicates[index] = DuplicateTarget(pool: before.pool, url: before.url)
+                if self[other.pool].duplicates[other.index] == nil {
+                    self[other.pool].duplicates[other.index] = DuplicateTarget(pool: target.pool, url: target.url)
+                }
+            }
+        }
     }
 }
 

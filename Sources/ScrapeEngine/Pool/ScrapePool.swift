@@ -18,6 +18,7 @@ package final class ScrapePool {
     private var entries: [TargetID: Entry] = [:]
     private var order: [TargetID] = []
     private var discovered = DiscoveredTargets()
+    private let leaving = LeavingLoops()
     package private(set) var pausedAt: WallTime?
     private var pausedTargets: Set<TargetID> = []
     private let failureLog = PoolFailureLog()
@@ -93,8 +94,9 @@ package final class ScrapePool {
         for id in order where !kept.contains(id) {
             guard let entry = entries.removeValue(forKey: id) else { continue }
             if pausedTargets.remove(id) != nil { pauses[entry.target.place] = entry.target.status.pausedAt }
+            entry.target.markGone()
             services.keptBodies.remove(id)
-            entry.driver.stop(markers: true)
+            leaving.add(entry.driver)
             change.removed += 1
         }
         order = newOrder
@@ -211,10 +213,14 @@ package final class ScrapePool {
         )
     }
 
-    /// Ends every loop at once, without markers; `ended` is called when the last scrape is committed.
+    /// Ends every loop at once, those of targets that are gone too, without markers; `ended` is called when the last scrape
+    /// is committed.
     package func stop(ended: @escaping @Sendable () -> Void) {
-        let countdown = Countdown(entries.count, then: ended)
+        let left = leaving.drivers
+        let countdown = Countdown(entries.count + left.count, then: ended)
+        for driver in left { driver.cancel { countdown.step() } }
         for entry in entries.values {
+            entry.target.markGone()
             services.keptBodies.remove(entry.target.id)
             entry.driver.cancel { countdown.step() }
         }

@@ -106,6 +106,9 @@ extension BodyAppend {
             let ref = block.columns.refs[Int(entry.row)]
             guard ref != .none else { continue }
             var histogram = entry.histogram
+            if settings.histogramLimits.buckets > 0 {
+                block.largest.buckets = max(block.largest.buckets, histogram.bucketCount)
+            }
             guard settings.histogramLimits.apply(to: &histogram) else {
                 histograms.appendOverLimit(ref, row: entry.row)
                 continue

@@ -69,6 +69,7 @@ extension BodyAppend {
         if let problem = SeriesNames.problem(of: labels, legacy: isLegacy) {
             return .failure(ScrapeFailure(step: .storage, errorClass: "append: invalid name", text: problem))
         }
+        settings.labelLimits.measure(labels, into: &block.largest)
         if let violation = settings.labelLimits.violation(by: labels) {
             let limit = violation.prefix { $0 != " " }
             return .failure(ScrapeFailure(step: .limit, errorClass: "limit: \(limit)", text: violation))

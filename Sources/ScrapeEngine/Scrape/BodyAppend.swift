@@ -39,6 +39,7 @@ struct BodyAppend {
         outcome.markers = block.tracked.refs(column: block.columns.refs)
         outcome.seriesGone = outcome.markers.count
         block.tracked = .none
+        outcome.flushedCache = endEmptyIteration()
         if settings.appendsMetadata { block.families.endIteration(isGood: false) }
         return outcome
     }
@@ -96,6 +97,7 @@ struct BodyAppend {
         let refused = countExceptions()
         let tracked = track(refused: refused, newEntries: [])
         collectItems(refused: refused, newEntries: [])
+        endGoodIteration(newKeys: 0)
         _ = block.reader.adopt()
         outcome.markers = markers(to: tracked, in: block.columns.refs)
         block.tracked = tracked
@@ -133,12 +135,18 @@ struct BodyAppend {
         let tracked = track(refused: refused, newEntries: newEntries)
         noteRefusedKeys(newEntries, refused: refused)
         collectItems(refused: refused, newEntries: newEntries)
+        let newKeys = cachedKeys(newEntries, refused: refused)
         return outcome.failure == nil
-            ? finishChanged(tracked, reference: reference)
-            : abandonChanged(tracked, reference: reference, entries: entries)
+            ? finishChanged(tracked, reference: reference, newKeys: newKeys)
+            : abandonChanged(tracked, reference: reference, entries: entries, newKeys: newKeys)
     }
 
-    private mutating func finishChanged(_ tracked: TrackedSeries, reference: [SeriesRef]) -> AppendOutcome {
+    private mutating func finishChanged(
+        _ tracked: TrackedSeries,
+        reference: [SeriesRef],
+        newKeys: Int
+    ) -> AppendOutcome {
+        endGoodIteration(newKeys: newKeys)
         let gone = block.reader.adopt()
         if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(gone) }
         let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none }
@@ -152,22 +160,19 @@ struct BodyAppend {
         block.histogramRows = block.table.histograms.map(\.row)
         block.keptEntries = outcome.kept
         block.repeatedEntries = repeatedEntries
-        block.cachedSeries = block.table.count
-        block.rememberedSize = block.cachedSeries
         return outcome
     }
 
     private mutating func abandonChanged(
         _ tracked: TrackedSeries,
         reference: [SeriesRef],
-        entries: Int
+        entries: Int,
+        newKeys: Int
     ) -> AppendOutcome {
         // The rollback does not undo that the entries before the failure were seen.
         let current = tracked.refs(column: block.columns.refs)
-        block.cachedSeries += block.table.newKeys.count { $0.entry < entries }
-        let flush = block.cachedSeries > 2 * block.rememberedSize + 1000
+        let flush = endFailedIteration(newKeys: newKeys, entries: entries)
         let freed = block.reader.abandon(entries: min(entries, firstUnseenEntry), flush: flush)
-        if flush { block.cachedSeries = max(0, block.cachedSeries - freed.count) }
         if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(freed) }
         outcome.flushedCache = flush
         outcome.markers = TrackedSeries.difference(of: block.tracked.refs(column: reference), and: current)
@@ -191,6 +196,7 @@ struct BodyAppend {
         let tracked = block.tracked.refs(column: block.columns.refs)
         block.reader = ExpositionReader()
         block.table = BodyTable()
+        block.cacheSize.forget(allBut: 0)
         block.refsBySlot = []
         block.refusedKeys = []
         block.histogramRows = []

@@ -34,6 +34,14 @@ struct FamilyMemory {
     private var iteration = 0
     private var hasNews = false
 
+    /// How many families are known.
+    var count: Int { page.families.count + older.values.count { $0.lastSeen != nil } }
+
+    /// How many of these are not known. O(families).
+    func unknown(among names: Set<String>) -> Int {
+        names.subtracting(page.families.lazy.map(\.family)).count { older[Array($0.utf8)] == nil }
+    }
+
     /// Ends a scrape.
     ///
     /// - Returns: what is known now, when that is not what was known before.

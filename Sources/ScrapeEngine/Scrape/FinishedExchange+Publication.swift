@@ -12,15 +12,18 @@ extension FinishedExchange {
         body: Body
     ) {
         let tracked = block.trackedCount
+        let largest = block.largest
         let isOutOfStep = !block.table.isInStep
         let families = newFamilies(result, body)
+        if result.isUp, case .ready = body { block.cacheSize.addWhenGood(families: block.familyMemory.count) }
         // Nobody asks for the body's texts any more.
         block.reader.release()
         let exchange = response.map(HTTPExchange.init(of:))
         let change = target.update { status in
             let before = status.health
-            status.record(result)
+            status.record(result, capacity: services.resultsPerTarget)
             status.trackedSeries = tracked
+            status.largest = largest
             if let exchange { status.exchange = exchange }
             if let families { status.families = families }
             return (before, status.health)
@@ -31,7 +34,8 @@ extension FinishedExchange {
                 at: timestamp,
                 exchange: exchange,
                 failure: failure,
-                for: target.id
+                for: target.id,
+                isGone: { target.isGone }
             )
         }
         if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
@@ -95,7 +99,8 @@ extension FinishedExchange {
             exchange: exchange,
             failure: ScrapeFailure(step: .parse, errorClass: "warning", text: problem.text, problem: problem),
             isWarning: true,
-            for: target.id
+            for: target.id,
+            isGone: { target.isGone }
         )
         guard known?.isWarning != true else { return }
         record(.warning, "up, but line \(problem.line): \(problem.text)")

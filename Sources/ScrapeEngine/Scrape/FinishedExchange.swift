@@ -21,7 +21,7 @@ package struct FinishedExchange {
     let services: ScrapeServices
     let outcome: Outcome
     let timestamp: WallTime
-    let started: MonotonicTime
+    let start: ScrapeStart
 
     package init(
         target: Target,
@@ -30,7 +30,7 @@ package struct FinishedExchange {
         services: ScrapeServices,
         outcome: Outcome,
         timestamp: WallTime,
-        started: MonotonicTime
+        start: ScrapeStart
     ) {
         self.target = target
         self.block = block
@@ -38,7 +38,7 @@ package struct FinishedExchange {
         self.services = services
         self.outcome = outcome
         self.timestamp = timestamp
-        self.started = started
+        self.start = start
     }
 
     /// A body ready to be parsed, or why there is none.
@@ -182,7 +182,9 @@ package struct FinishedExchange {
 
     private func fill(_ result: inout ScrapeResult, from appended: AppendOutcome, parseStarted: MonotonicTime) {
         let ended = MonotonicTime.now()
-        result.durationNanoseconds = ended - started
+        result.durationNanoseconds = ended - start.began
+        result.latenessNanoseconds = start.latenessNanoseconds
+        result.admissionNanoseconds = start.admissionNanoseconds
         result.parseNanoseconds = ended - parseStarted
         result.failure = appended.failure
         result.samplesScraped = appended.scraped
@@ -192,6 +194,9 @@ package struct FinishedExchange {
         result.staleMarkers = appended.markers.count
         result.histograms = appended.items.histograms.count
         result.exemplars = appended.items.exemplars.count
+        result.duplicates = appended.duplicates
+        result.outOfOrder = appended.outOfOrder
+        result.outOfBounds = appended.outOfBounds
     }
 
     /// Commits samples, markers and report series together. A failed body leaves only the last two.

@@ -39,6 +39,16 @@ package struct LabelLimits: Sendable, Hashable {
         return violation
     }
 
+    /// Takes the labels into what is the largest so far.
+    package func measure(_ labels: Labels, into largest: inout LargestSeries) {
+        if isUnlimited { return }
+        largest.labels = max(largest.labels, labels.count)
+        labels.forEach { name, value in
+            largest.nameLength = max(largest.nameLength, name.count)
+            largest.valueLength = max(largest.valueLength, value.count)
+        }
+    }
+
     /// The first fifty characters, as Go's `%.50s` cuts.
     private static func shortened(_ bytes: some Collection<UInt8>) -> String {
         String(String.UnicodeScalarView(String(decoding: bytes, as: UTF8.self).unicodeScalars.prefix(50)))

@@ -106,6 +106,7 @@ package final class PoolSettings: Sendable {
         old.limits.samples = new.limits.samples
         old.sourceIndex = new.sourceIndex
         old.httpClient = new.httpClient
+        old.checkedFiles = new.checkedFiles
         return old == new
     }
 }

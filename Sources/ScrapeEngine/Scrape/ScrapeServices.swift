@@ -1,5 +1,6 @@
 package import HTTPTransport
 package import SampleStorage
+internal import Synchronization
 
 /// What every loop and worker of an engine shares.
 package final class ScrapeServices: Sendable {
@@ -13,6 +14,15 @@ package final class ScrapeServices: Sendable {
     package let admission: ScrapeAdmission
     package let metadata = MetadataPages()
     package let features: FeatureFlags
+    private let keptResults = Atomic(ResultRing.capacity)
+
+    /// How many of its newest results a target keeps, by how many targets there are.
+    package var resultsPerTarget: Int { keptResults.load(ordering: .relaxed) }
+
+    /// Says how many targets there are now. Control thread.
+    package func shareResults(among targets: Int) {
+        keptResults.store(ResultRing.capacity(targets: targets), ordering: .relaxed)
+    }
 
     package init(
         io: IOThread,

@@ -26,9 +26,9 @@ package final class TargetBlock: @unchecked Sendable {
     var columnHasTimestamps = false
     var tracked = TrackedSeries.none
     var reportRefs: [SeriesRef] = []
-    /// Cached series after the last good scrape.
-    var rememberedSize = 0
-    var cachedSeries = 0
+    var cacheSize = CacheSize()
+    /// The largest that series were since there is this block.
+    var largest = LargestSeries()
     /// Of the last good body's TYPE, HELP and UNIT lines.
     var metadataFingerprint: UInt64 = 0
     var familyMemory = FamilyMemory()

@@ -23,6 +23,7 @@ package final class Target: Sendable {
     }
 
     private let state: Mutex<State>
+    private let gone = Atomic(false)
 
     package init(
         pool: String,
@@ -51,6 +52,11 @@ package final class Target: Sendable {
 
     package var status: TargetStatus { state.withLock { $0.status } }
 
+    /// True once discovery or the configuration has it no more; scrapes that end afterwards leave no body behind.
+    package var isGone: Bool { gone.load(ordering: .acquiring) }
+
+    package func markGone() { gone.store(true, ordering: .releasing) }
+
     /// Discovery found the same target again, perhaps with other labels that relabeling removed.
     package func refresh(discovered: Labels, location: SourceLocation?) {
         state.withLock { state in
@@ -63,8 +69,8 @@ package final class Target: Sendable {
         state.withLock { state in change(&state.status) }
     }
 
-    /// The row a snapshot shows.
-    package func row(now: WallTime, isDuplicate: Bool) -> TargetRow {
+    /// The row a snapshot shows. `duplicate` is another target whose series have the same labels.
+    package func row(now: WallTime, duplicate: DuplicateTarget?) -> TargetRow {
         state.withLock { state in
             let status = state.status
             var row = TargetRow(
@@ -80,8 +86,15 @@ package final class Target: Sendable {
             row.intervalText = intervalText
             row.timeoutText = timeoutText
             row.health = status.health
-            row.state = status.state(now: now, interval: interval, timeout: timeout, isDuplicate: isDuplicate)
+            row.state = status.state(
+                now: now,
+                interval: interval,
+                timeout: timeout,
+                isDuplicate: duplicate != nil
+            )
+            row.duplicate = duplicate
             row.since = status.since
+            row.causeSince = status.causeSince
             row.failuresInRow = status.failuresInRow
             row.flaps = status.flaps(now: now)
             row.scrapes = status.scrapes
@@ -89,11 +102,13 @@ package final class Target: Sendable {
             row.staleMarkersDue = status.staleMarkersDue
             row.nextDue = status.nextDue
             row.isInFlight = status.isInFlight
+            row.overdueNanoseconds = status.overdue(now: now)
             row.missedTicks = status.missedTicks
             row.pausedAt = status.pausedAt
             if let last = status.last {
                 row.lastScrape = last.timestamp
                 row.lastDurationNanoseconds = last.durationNanoseconds
+                row.latenessNanoseconds = last.latenessNanoseconds
                 row.failure = last.failure
                 row.samplesScraped = last.samplesScraped
                 row.samplesKept = last.samplesKept
@@ -102,6 +117,7 @@ package final class Target: Sendable {
                 row.staleMarkersWritten = last.staleMarkers + status.endOfRunMarkers
                 row.wireBytes = last.wireBytes
                 row.bodyBytes = last.bodyBytes
+                row.samplesRefused = last.refused
             }
             return row
         }

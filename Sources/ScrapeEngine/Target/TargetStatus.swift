@@ -4,6 +4,8 @@ package import MetricModel
 package struct TargetStatus: Sendable {
     package private(set) var health = TargetHealth.unknown
     package private(set) var since: WallTime?
+    /// Since when the scrapes fail for the same reason, or do not fail; nil before the first.
+    package private(set) var causeSince: WallTime?
     package private(set) var failuresInRow = 0
     package private(set) var scrapes = 0
     package private(set) var results = ResultRing()
@@ -13,6 +15,7 @@ package struct TargetStatus: Sendable {
     package var exchange: HTTPExchange?
     package var nextDue: WallTime?
     package var isInFlight = false
+    /// Ticks without a scrape, over all runs of the target's loop.
     package var missedTicks = 0
     package var pausedAt: WallTime?
     package var staleMarkersDue: StaleMarkersDue?
@@ -22,6 +25,8 @@ package struct TargetStatus: Sendable {
     package var trackedSeries = 0
     /// What its bodies have said about their families; nil before the first that said something.
     package var families: KnownFamilies?
+    /// How near its series have come to the limits on labels and buckets.
+    package var largest = LargestSeries()
 
     private static let flapWindow: Int64 = 600_000_000_000
 
@@ -30,17 +35,21 @@ package struct TargetStatus: Sendable {
     /// The newest result; nil before the first scrape.
     package var last: ScrapeResult? { results.last }
 
-    package mutating func record(_ result: ScrapeResult) {
+    /// Takes the newest result in; `capacity` is how many are kept.
+    package mutating func record(_ result: ScrapeResult, capacity: Int = ResultRing.capacity) {
         let newHealth = result.isUp ? TargetHealth.up : .down
         if newHealth != health {
             if health != .unknown { transitions.append(result.timestamp) }
             health = newHealth
             since = result.timestamp
         }
+        if causeSince == nil || result.failure?.errorClass != last?.failure?.errorClass {
+            causeSince = result.timestamp
+        }
         transitions.removeAll { result.timestamp - $0 > Self.flapWindow }
         failuresInRow = result.isUp ? 0 : failuresInRow + 1
         recentHealth.append(result.isUp ? .up : .down)
-        results.append(result)
+        results.append(result, capacity: capacity)
         scrapes += 1
         endOfRunMarkers = 0
     }
@@ -52,6 +61,12 @@ package struct TargetStatus: Sendable {
 
     /// Changes of health within ten minutes before `now`.
     package func flaps(now: WallTime) -> Int { transitions.count { now - $0 <= Self.flapWindow } }
+
+    /// How long ago the next scrape was due that has not begun; 0 when none is overdue.
+    package func overdue(now: WallTime) -> Int64 {
+        guard let nextDue, !isInFlight, pausedAt == nil else { return 0 }
+        return max(now - nextDue, 0)
+    }
 
     /// What a row shows, worst first.
     package func state(
@@ -66,7 +81,7 @@ package struct TargetStatus: Sendable {
         case .down: return .down
         case .up: break
         }
-        if let nextDue, now - nextDue > interval.nanoseconds, !isInFlight { return .late }
+        if overdue(now: now) > interval.nanoseconds { return .late }
         if let last, last.durationNanoseconds * 5 > timeout.nanoseconds * 4 { return .slow }
         if flaps(now: now) >= 3 { return .flapping }
         return isDuplicate ? .duplicate : .up

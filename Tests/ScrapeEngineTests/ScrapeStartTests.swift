@@ -1,0 +1,45 @@
+import MetricModel
+import Testing
+
+@testable import ScrapeEngine
+
+@Suite("The start of a scrape")
+struct ScrapeStartTests {
+    @Test(
+        "is late by the time from its tick to its request, the wait for room told apart",
+        arguments: [
+            (due: 100, began: 100, admitted: 100, lateness: 0, admission: 0),
+            (due: 100, began: 103, admitted: 103, lateness: 3, admission: 0),
+            (due: 100, began: 103, admitted: 150, lateness: 50, admission: 47),
+            (due: 100, began: 103, admitted: nil, lateness: 3, admission: 0),
+            (due: 100, began: 99, admitted: nil, lateness: 0, admission: 0),
+        ] as [(due: Int64, began: Int64, admitted: Int64?, lateness: Int64, admission: Int64)]
+    )
+    func lateness(due: Int64, began: Int64, admitted: Int64?, lateness: Int64, admission: Int64) {
+        let start = ScrapeStart(
+            due: MonotonicTime(nanoseconds: due),
+            began: MonotonicTime(nanoseconds: began),
+            admitted: admitted.map { MonotonicTime(nanoseconds: $0) }
+        )
+        #expect(start.latenessNanoseconds == lateness)
+        #expect(start.admissionNanoseconds == admission)
+    }
+}
+
+@Suite("The admission of scrapes")
+struct ScrapeAdmissionTests {
+    @Test("starts them in the order they came, as many as there is room for, one alone always")
+    func order() {
+        let admission = ScrapeAdmission(limit: 10)
+        var started: [Int] = []
+        for (number, bytes) in [(1, 20), (2, 4), (3, 7), (4, 1)] {
+            admission.admit(bytes) { started.append(number) }
+        }
+        #expect(started == [1])
+        admission.release(20)
+        #expect(started == [1, 2])
+        admission.release(4)
+        #expect(started == [1, 2, 3, 4])
+        #expect(admission.delayed > 0)
+    }
+}

@@ -1,0 +1,60 @@
+import MetricModel
+import Testing
+
+@testable import ScrapeEngine
+
+@Suite("A target's status")
+struct TargetStatusTests {
+    private func time(_ seconds: Int) -> WallTime { WallTime(milliseconds: 1_700_000_000_000 + Int64(seconds) * 1000) }
+
+    /// A result of this class of failure; good when nil.
+    private func result(_ seconds: Int, _ errorClass: String?, text: String = "") -> ScrapeResult {
+        var result = ScrapeResult(timestamp: time(seconds))
+        result.failure = errorClass.map { ScrapeFailure(step: .connect, errorClass: $0, text: text) }
+        return result
+    }
+
+    @Test("tells since when it is down, and since when for the reason it has now")
+    func cause() {
+        var status = TargetStatus()
+        #expect(status.since == nil && status.causeSince == nil)
+        let steps: [(errorClass: String?, since: Int, causeSince: Int)] = [
+            (nil, 0, 0), (nil, 0, 0), ("refused", 20, 20), ("refused", 20, 20), ("timeout", 20, 40),
+            ("refused", 20, 50), (nil, 60, 60), (nil, 60, 60),
+        ]
+        for (number, step) in steps.enumerated() {
+            status.record(result(number * 10, step.errorClass, text: "port \(number)"))
+            #expect(status.since == time(step.since), "scrape \(number)")
+            #expect(status.causeSince == time(step.causeSince), "scrape \(number)")
+        }
+    }
+
+    @Test("of a target that is down from the start has a cause since then")
+    func firstIsDown() {
+        var status = TargetStatus()
+        status.record(result(5, "refused"))
+        #expect(status.since == time(5) && status.causeSince == time(5))
+    }
+
+    @Test(
+        "is late when a scrape that has not begun was due more than an interval ago",
+        arguments: [
+            (due: 100, now: 99, isInFlight: false, isPaused: false, overdue: 0, state: .up),
+            (due: 100, now: 104, isInFlight: false, isPaused: false, overdue: 4, state: .up),
+            (due: 100, now: 110, isInFlight: false, isPaused: false, overdue: 10, state: .up),
+            (due: 100, now: 111, isInFlight: false, isPaused: false, overdue: 11, state: .late),
+            (due: 100, now: 140, isInFlight: true, isPaused: false, overdue: 0, state: .up),
+            (due: 100, now: 140, isInFlight: false, isPaused: true, overdue: 0, state: .paused),
+        ] as [(due: Int, now: Int, isInFlight: Bool, isPaused: Bool, overdue: Int64, state: TargetState)]
+    )
+    func overdue(due: Int, now: Int, isInFlight: Bool, isPaused: Bool, overdue: Int64, state: TargetState) {
+        var status = TargetStatus()
+        status.record(result(90, nil))
+        status.nextDue = time(due)
+        status.isInFlight = isInFlight
+        if isPaused { status.markPaused(at: time(95)) }
+        #expect(status.overdue(now: time(now)) == overdue * 1_000_000_000)
+        let interval = PrometheusDuration(seconds: 10)
+        #expect(status.state(now: time(now), interval: interval, timeout: interval, isDuplicate: false) == state)
+    }
+}

@@ -75,6 +75,7 @@ extension MonitorView {
             },
             .right("SERIES+", 8, from: 120) { StyledText(ReadableNumber.count($0.seriesAdded)) },
             .right("STALE", 6, from: 120) { Self.counted($0.staleMarkersWritten, .stale) },
+            .right("LIMIT", 6, from: 200) { Self.headroom($0) },
             .right("DROP", 6, from: 200) { Self.counted($0.dropped, .dropped) },
             .right("SIZE", 7, from: 200) { StyledText(ReadableNumber.shortSize($0.bodyBytes)) },
             .right("INT", 5, from: 120) { StyledText(ReadableNumber.duration($0.interval)) },
@@ -88,6 +89,14 @@ extension MonitorView {
                 StyledText(pool.discovery.joined(separator: ", "), .dim)
             },
         ]
+    }
+
+    /// How much of `target_limit` is taken.
+    private static func headroom(_ pool: PoolRow) -> StyledText {
+        guard pool.targetLimit > 0 else { return StyledText("-", .dim) }
+        let share = ReadableNumber.percent(Int64(pool.targets), of: Int64(pool.targetLimit))
+        let isExceeded = pool.targets > pool.targetLimit
+        return StyledText(share, isExceeded ? .down : pool.targets * 5 > pool.targetLimit * 4 ? .warning : .plain)
     }
 
     static func counted(_ count: Int, _ style: Style) -> StyledText {

@@ -121,7 +121,9 @@ extension MonitorView {
 
 extension TargetRow {
     /// The URL without what all have in common: scheme and `/metrics`.
-    var displayName: String {
+    var displayName: String { Self.displayName(of: url) }
+
+    static func displayName(of url: String) -> String {
         var name = Substring(url)
         for scheme in ["http://", "https://"] where name.hasPrefix(scheme) { name = name.dropFirst(scheme.count) }
         if name.hasSuffix("/metrics") { name = name.dropLast("/metrics".count) }
@@ -136,7 +138,7 @@ extension TargetRow {
             StyledText("\(ReadableNumber.percent(lastDurationNanoseconds, of: timeout.nanoseconds)) of timeout", .slow)
         case .late: StyledText(nextDue.map { "due \(ReadableNumber.age(now - $0)) ago" } ?? "late", .late)
         case .flapping: StyledText("\(flaps) changes in 10m", .flapping)
-        case .duplicate: StyledText("same labels as another", .duplicate)
+        case .duplicate: StyledText("same labels as \(duplicate.map(name(of:)) ?? "another")", .duplicate)
         case .new:
             StyledText(
                 isInFlight
@@ -150,8 +152,22 @@ extension TargetRow {
                 .paused
             )
         case .stale: StyledText("paused, \(ReadableNumber.count(staleMarkersWritten)) stale", .stale)
-        case .up: StyledText(missedTicks > 0 ? "\(missedTicks) scrapes missed" : "", .warning)
+        case .up:
+            if missedTicks > 0 {
+                StyledText("\(missedTicks) scrapes missed", .warning)
+            } else {
+                StyledText(
+                    samplesRefused > 0 ? "\(ReadableNumber.count(samplesRefused)) samples refused" : "",
+                    .warning
+                )
+            }
         }
+    }
+
+    /// Another target, with its pool when that is not this one's.
+    private func name(of other: DuplicateTarget) -> String {
+        let name = TargetRow.displayName(of: other.url)
+        return other.pool == pool ? name : "\(other.pool) \(name)"
     }
 }
 

@@ -16,6 +16,7 @@ struct SnapshotDigest: Sendable, Equatable {
     var changes: [HealthChange] = []
     var droppedRules: [DroppedRuleCount] = []
     var storage = StorageDigest()
+    var schedule = ScheduleDigest()
 
     var down: Int { counts[.down, default: 0] }
     var paused: Int { counts[.paused, default: 0] + counts[.stale, default: 0] }
@@ -34,6 +35,7 @@ struct SnapshotDigest: Sendable, Equatable {
         changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
         droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
         storage = StorageDigest(snapshot.storage)
+        schedule = ScheduleDigest(snapshot.targets)
     }
 }
 
@@ -41,7 +43,7 @@ struct SnapshotDigest: Sendable, Equatable {
 struct DownCause: Sendable, Hashable {
     var errorClass: String
     var count = 0
-    /// Since when the first of them is down.
+    /// Since when the first of them fails for it.
     var since: WallTime?
     /// One of them: pool and address.
     var pool: String
@@ -69,7 +71,7 @@ struct DownCause: Sendable, Hashable {
             var cause =
                 causes[name] ?? DownCause(errorClass: name, pool: target.pool, address: target.address)
             cause.count += 1
-            if let since = target.since { cause.since = min(since, cause.since ?? since) }
+            if let since = target.causeSince ?? target.since { cause.since = min(since, cause.since ?? since) }
             causes[name] = cause
         }
         return causes.values.sorted { ($1.count, $0.errorClass) < ($0.count, $1.errorClass) }

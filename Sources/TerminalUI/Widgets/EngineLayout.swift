@@ -1,6 +1,6 @@
 internal import ScrapeEngine
 
-/// How the Engine screen shares its body: facts about the storage, the destinations, and the selected one in detail
+/// How the Engine screen shares its body: facts about loops and storage, the destinations, and the selected one in detail
 /// where there is room.
 struct EngineLayout: Sendable, Equatable {
     private(set) var factRows: Int
@@ -18,7 +18,7 @@ struct EngineLayout: Sendable, Equatable {
 
     init(_ monitor: Monitor, size: ScreenSize) {
         let facts = monitor.snapshot.map { snapshot in
-            StorageFacts(snapshot: snapshot, areDropsRecent: false, glyphs: .unicode, now: snapshot.takenAt)
+            EngineFacts(monitor, snapshot: snapshot, glyphs: .unicode, now: snapshot.takenAt)
                 .lines(width: size.columns).count
         }
         self.init(

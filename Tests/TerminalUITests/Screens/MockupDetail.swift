@@ -24,8 +24,10 @@ enum MockupDetail {
         var detail = TargetDetail(
             row: MockupTargets.broken,
             trace: RelabelRules.none.explain(labels: MockupTargets.broken.discoveredLabels),
-            limits: TargetLimits(samples: 5000, bodyBytes: 10_000_000, labels: 30)
+            limits: TargetLimits(samples: 5000, bodyBytes: 10_000_000, labels: 30, nameLength: 200)
         )
+        detail.largest.labels = 14
+        detail.largest.nameLength = 38
         detail.results = (0..<60).map { result($0) }
         detail.lastGood = detail.results.last(where: \.isUp)
         detail.exchange = exchange

@@ -64,6 +64,8 @@ enum MockupSnapshot {
         snapshot.droppedCounts = ["kube-pods": 3118]
         snapshot.samplesPerSecond = 98_400
         snapshot.scrapesPerSecond = 84
+        snapshot.keptBodyBytes = 3_250_586
+        snapshot.keptBodyLimit = 64 << 20
         snapshot.lastEvent = 3
         return snapshot
     }()

@@ -32,6 +32,7 @@ enum MockupTargets {
         row.state = .up
         row.since = MockupSnapshot.time("12:00:00")
         row.lastDurationNanoseconds = Int64(milliseconds * 1_000_000)
+        row.latenessNanoseconds = 400_000
         row.samplesScraped = samples
         row.samplesKept = samples - samples / 200
         row.bodyBytes = samples * 82
@@ -50,6 +51,7 @@ enum MockupTargets {
         row.health = .down
         row.state = .down
         row.since = MockupSnapshot.time(since)
+        row.latenessNanoseconds = 1_200_000
         row.failuresInRow = fails
         row.failure = failure
         row.lastDurationNanoseconds = Int64(milliseconds * 1_000_000)

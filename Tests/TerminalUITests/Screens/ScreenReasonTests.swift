@@ -107,6 +107,60 @@ import Testing
         #expect(ScrapeFailure(step: .http, errorClass: errorClass, text: "").note == expected)
     }
 
+    @Test("for a target that is up and yet not quite well")
+    func targetNotes() {
+        let now = MockupSnapshot.snapshot.takenAt
+        var row = MockupTargets.broken
+        func note() -> String { row.note(now: now).text }
+        row.state = .up
+        row.failure = nil
+        #expect(note().isEmpty)
+        row.samplesRefused = 1200
+        #expect(note() == "1200 samples refused")
+        row.missedTicks = 3
+        #expect(note() == "3 scrapes missed")
+        row.state = .duplicate
+        #expect(note() == "same labels as another")
+        row.duplicate = DuplicateTarget(pool: row.pool, url: "http://10.0.0.1:9100/metrics")
+        #expect(note() == "same labels as 10.0.0.1:9100")
+        row.duplicate?.pool = "other"
+        #expect(note() == "same labels as other 10.0.0.1:9100")
+    }
+
+    @Test("in the summary, for what is late, refused or near a limit")
+    func summary() {
+        var detail = MockupDetail.detail
+        detail.row.failure = nil
+        detail.row.state = .up
+        detail.row.latenessNanoseconds = 1_500_000_000
+        detail.results[59].failure = nil
+        detail.results[59].duplicates = 3
+        detail.results[59].outOfBounds = 1
+        detail.limits = TargetLimits(
+            samples: 0,
+            bodyBytes: 0,
+            labels: 0,
+            nameLength: 40,
+            valueLength: 100,
+            buckets: 160
+        )
+        detail.largest.nameLength = 38
+        detail.largest.valueLength = 20
+        detail.largest.buckets = 170
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets = [detail.row]
+        var script = MonitorScript(snapshot, columns: 120, rows: 40)
+        script.press(.character("2"), .enter)
+        script.send(.detail(detail.row.id, detail))
+        script.press(.character("1"))
+        let screen = script.frame().lines.joined(separator: "\n")
+        #expect(screen.contains("began 1.50s late"))
+        #expect(screen.contains("3 duplicate, 1 out of bounds"))
+        #expect(screen.contains("name 95% 38/40"))
+        #expect(screen.contains("value 20% 20/100"))
+        #expect(screen.contains("buckets 106% 170/160"))
+    }
+
     @Test("an answer of a type that nobody reads says what it may be and that it can be looked at")
     func refusedType() {
         let failure = ScrapeFailure(

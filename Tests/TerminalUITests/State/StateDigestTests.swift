@@ -24,6 +24,35 @@ import Testing
         #expect(Self.digest.causes.last?.address == "10.4.9.3:8080")
     }
 
+    @Test("into causes that began when the first of their targets failed for them, however long they are down")
+    func causeSince() {
+        var snapshot = MockupSnapshot.snapshot
+        var targets = snapshot.targets.filter { $0.failure?.errorClass == "connect: connection refused" }
+        for index in targets.indices { targets[index].causeSince = MockupSnapshot.time("14:07:0\(index + 1)") }
+        snapshot.targets = targets
+        let causes = SnapshotDigest(snapshot).causes
+        #expect(causes.map(\.since) == [MockupSnapshot.time("14:07:01")])
+    }
+
+    @Test("into how punctual the loops are")
+    func schedule() {
+        var rows = Array(MockupSnapshot.snapshot.targets.filter { $0.state == .up }.prefix(100))
+        for index in rows.indices {
+            rows[index].lastScrape = MockupSnapshot.time("14:07:00")
+            rows[index].latenessNanoseconds = Int64(index + 1) * 1_000_000
+        }
+        rows[0].missedTicks = 2
+        rows[1].missedTicks = 3
+        rows[2].isInFlight = true
+        rows[3].pausedAt = MockupSnapshot.time("14:07:00")
+        rows[4].state = .late
+        let schedule = ScheduleDigest(rows)
+        #expect(schedule.running == 99 && schedule.paused == 1)
+        #expect(schedule.late == 1 && schedule.inFlight == 1 && schedule.missed == 5)
+        #expect(schedule.median == 50_000_000 && schedule.p99 == 99_000_000)
+        #expect(ScheduleDigest([]).median == nil)
+    }
+
     @Test("into changes of the last five minutes: one line for targets that changed alike")
     func changes() {
         let changes = Self.digest.changes

@@ -175,7 +175,7 @@ import Testing
         #expect(lines.contains { $0.contains("! node ") && $0.contains("412/412") })
         #expect(lines.contains { $0.contains("✗ api ") && $0.contains("16/18") })
         #expect(lines.contains { $0.contains("✗ self ") && $0.contains("BROKEN") })
-        #expect(lines.contains { $0.contains("as before the reload: error") })
+        #expect(lines.contains { $0.contains("as before the reload: unable") })
         script.type("/state:partial")
         script.press(.enter)
         #expect(script.monitor.pools.visible.count == 1)

@@ -30,7 +30,9 @@ struct SummaryTab {
             }
         }
         lines.append(fact("STALE", stale))
-        if let limits { lines.append(fact("LIMITS", limits)) }
+        if !limits.isEmpty {
+            lines += FactRows.lines("LIMITS", limits, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        }
         if let exchange = detail.detail?.exchange {
             // The row above has the type of an answer that was read.
             let facts = Self.http(exchange, withType: results.last?.format == nil)
@@ -122,8 +124,14 @@ struct SummaryTab {
         line.add("  \(ReadableNumber.age(now - last)) ago", .dim)
         line.add("  took \(ReadableNumber.duration(row.lastDurationNanoseconds))")
         line.add(" of \(ReadableNumber.duration(row.timeout))", .dim)
+        if row.latenessNanoseconds >= Self.noticeableLateness {
+            line.add("  began \(ReadableNumber.duration(row.latenessNanoseconds)) late", .late)
+        }
         return line + next
     }
+
+    /// What no one would call punctual, in nanoseconds.
+    private static let noticeableLateness: Int64 = 100_000_000
 
     private var next: StyledText {
         if row.pausedAt != nil { return StyledText("   paused, p resumes", .paused) }
@@ -150,6 +158,7 @@ struct SummaryTab {
             line.add("\(ReadableNumber.fullCount(row.samplesKept)) after relabel")
             line.add("  +\(ReadableNumber.fullCount(row.seriesAdded)) new", .dim)
             line.add("  -\(ReadableNumber.fullCount(row.seriesGone)) gone", .dim)
+            if let last = results.last, last.refused > 0 { line.add("  \(Self.refusals(last))", .warning) }
             line.add("  \(ReadableNumber.size(row.bodyBytes))", .dim)
             return line
         }
@@ -162,6 +171,15 @@ struct SummaryTab {
             line.add("   no good scrape is remembered", .dim)
         }
         return line
+    }
+
+    /// `3 duplicate, 1 out of order`: samples that were refused while the scrape was good.
+    private static func refusals(_ result: ScrapeResult) -> String {
+        let counts = [
+            (result.duplicates, "duplicate"), (result.outOfOrder, "out of order"),
+            (result.outOfBounds, "out of bounds"),
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\(ReadableNumber.fullCount($0.0)) \($0.1)" }.joined(separator: ", ")
     }
 
     private var stale: StyledText {
@@ -186,24 +204,26 @@ struct SummaryTab {
         return StyledText("no marker written, none due", .dim)
     }
 
-    /// How near the target is to its limits; nil when it has none.
-    private var limits: StyledText? {
-        guard let limits = detail.detail?.limits else { return nil }
+    /// How near the target is to each of its limits.
+    private var limits: [StyledText] {
+        guard let limits = detail.detail?.limits, let largest = detail.detail?.largest else { return [] }
         let good = row.failure == nil ? row.samplesKept : detail.detail?.lastGood?.samplesKept ?? 0
         let bytes = row.failure == nil ? row.bodyBytes : detail.detail?.lastGood?.bodyBytes ?? row.bodyBytes
-        var line = StyledText()
-        for (name, used, limit) in [
+        let all = [
             ("samples", good, limits.samples), ("body", bytes, limits.bodyBytes),
-            ("labels", row.labels.count, limits.labels),
-        ] where limit > 0 {
-            if !line.isEmpty { line.add("   ") }
+            ("labels", max(largest.labels, row.labels.count), limits.labels),
+            ("name", largest.nameLength, limits.nameLength), ("value", largest.valueLength, limits.valueLength),
+            ("buckets", largest.buckets, limits.buckets),
+        ]
+        return all.filter { $0.2 > 0 }.map { name, used, limit in
             let isNear = Double(used) > Double(limit) * 0.8
-            line.add("\(name) ", .dim)
-            line.add(ReadableNumber.percent(Int64(used), of: Int64(limit)), isNear ? .warning : .plain)
-            guard name != "body" else { continue }
-            line.add(" \(ReadableNumber.fullCount(used))/\(ReadableNumber.fullCount(limit))", .dim)
+            var fact = StyledText("\(name) ", .dim)
+            fact.add(ReadableNumber.percent(Int64(used), of: Int64(limit)), isNear ? .warning : .plain)
+            if name != "body" {
+                fact.add(" \(ReadableNumber.fullCount(used))/\(ReadableNumber.fullCount(limit))", .dim)
+            }
+            return fact
         }
-        return line.isEmpty ? nil : line
     }
 
     private static func http(_ exchange: HTTPExchange, withType: Bool) -> [StyledText] {
@@ -298,10 +318,21 @@ struct SummaryTab {
             line.add(right(ReadableNumber.count(result.seriesGone), 6))
             line.add(right(ReadableNumber.count(result.staleMarkers), 6), result.staleMarkers > 0 ? .stale : .plain)
             line.add(right(ReadableNumber.shortSize(result.bodyBytes), 7))
-            line.add("  \(result.failure?.note ?? (result.isConnectionReused ? "" : "new connection"))", .dim)
+            line.add("  \(Self.note(result))", .dim)
             lines.append(line)
         }
         return lines
+    }
+
+    private static func note(_ result: ScrapeResult) -> String {
+        if let failure = result.failure { return failure.note }
+        var notes: [String] = []
+        if result.refused > 0 { notes.append(refusals(result)) }
+        if result.latenessNanoseconds >= noticeableLateness {
+            notes.append("\(ReadableNumber.duration(result.latenessNanoseconds)) late")
+        }
+        if !result.isConnectionReused { notes.append("new connection") }
+        return notes.joined(separator: ", ")
     }
 
     private func left(_ text: String, _ width: Int) -> String {

@@ -2,17 +2,12 @@ internal import MetricModel
 internal import SampleStorage
 internal import ScrapeEngine
 
-/// The engine from inside: what the storage holds, and how far remote write has come.
+/// The engine from inside: how punctual the loops are, what the storage holds, and how far remote write has come.
 extension MonitorView {
     func drawEngine(into frame: inout Frame) {
         guard let snapshot = monitor.snapshot else { return }
         let engine = EngineLayout(monitor, size: layout.size)
-        let facts = StorageFacts(
-            snapshot: snapshot,
-            areDropsRecent: monitor.budgetDrops.areRecent(at: snapshot.takenAt),
-            glyphs: glyphs,
-            now: now
-        )
+        let facts = EngineFacts(monitor, snapshot: snapshot, glyphs: glyphs, now: now)
         for (index, line) in facts.lines(width: layout.columns).prefix(engine.factRows).enumerated() {
             frame.write(line, row: body.row + index, column: 1, limit: layout.columns - 2)
         }

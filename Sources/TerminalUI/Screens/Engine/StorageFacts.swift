@@ -12,10 +12,9 @@ struct StorageFacts {
 
     private var storage: StorageStatistics { snapshot.storage }
 
-    /// Every row, the worst news first.
+    /// Every row but those of a failure.
     func lines(width: Int) -> [StyledText] {
-        var lines = failure(width)
-        lines += FactRows.lines("HEAD", head, width: width, glyphs: glyphs)
+        var lines = FactRows.lines("HEAD", head, width: width, glyphs: glyphs)
         lines += FactRows.lines(logName, log(width), width: width, glyphs: glyphs)
         if let replay = storage.disk?.replay, !replay.isEmpty {
             lines += FactRows.lines("REPLAY", wrapping: replay, limit: 2, width: width, glyphs: glyphs)
@@ -28,7 +27,8 @@ struct StorageFacts {
 
     // MARK: - Failure
 
-    private func failure(_ width: Int) -> [StyledText] {
+    /// Why the log cannot be written; nothing while it can.
+    func failure(_ width: Int) -> [StyledText] {
         guard let disk = storage.disk, let failure = disk.failure else { return [] }
         let since = failure.since
         let cause = "WAL since \(since.clock) (\(ReadableNumber.age(now - since))): \(failure.text)"

@@ -1,0 +1,33 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// How well the loops keep their times, over all targets of a snapshot.
+struct ScheduleDigest: Sendable, Equatable {
+    var running = 0
+    var paused = 0
+    var late = 0
+    var inFlight = 0
+    /// Ticks without a scrape since the targets are known.
+    var missed = 0
+    /// How late the last scrapes began; nil before the first.
+    var median: Int64?
+    var p99: Int64?
+
+    init() {}
+
+    /// O(targets · log targets).
+    init(_ targets: [TargetRow]) {
+        var lateness: [Int64] = []
+        for target in targets {
+            if target.pausedAt == nil { running += 1 } else { paused += 1 }
+            if target.state == .late { late += 1 }
+            if target.isInFlight { inFlight += 1 }
+            missed += target.missedTicks
+            if target.lastScrape != nil { lateness.append(target.latenessNanoseconds) }
+        }
+        guard !lateness.isEmpty else { return }
+        lateness.sort()
+        median = lateness[(lateness.count - 1) / 2]
+        p99 = lateness[(lateness.count * 99 + 99) / 100 - 1]
+    }
+}

@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// Runs one benchmark by its name, or all of them; what follows the name is for `exposition`, `storage` and `http`.
+/// Runs one benchmark by its name, or all of them; what follows the name is for `exposition`, `storage`,
+/// `http` and `scale`.
 func runBenchmarks(_ arguments: [String]) {
     let name = arguments.first
     let rest = Array(arguments.dropFirst())
@@ -9,12 +10,14 @@ func runBenchmarks(_ arguments: [String]) {
         ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark), ("storage", { runStorageBenchmark(rest) }),
         ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("relabel", runRelabelBenchmark),
         ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
+        ("scale", { runScaleBenchmark(rest) }),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {
         print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
         print("       scrape-bench exposition [NAME]   rows whose name has NAME in it")
         print("       scrape-bench http URL [CA-FILE]   requests to a server that is there already")
+        print("       scrape-bench scale [variants] [--targets N] [--samples N] [--interval S] [--seconds S] [--check]")
         print("       scrape-bench storage [PAGE…]     pages of one target, in the order of time")
         exit(2)
     }

@@ -139,7 +139,7 @@ package final class EngineBoard: Sendable {
     /// How many of each existing pool's targets write the series of another one.
     package func duplicates() -> [(pool: String, count: Int)] {
         state.withLock { $0.layouts }.filter { $0.failure?.remainder != .nothing }.map { layout in
-            (pool: layout.job.name, count: layout.isDuplicate.count { $0 })
+            (pool: layout.job.name, count: layout.duplicates.count)
         }
     }
 

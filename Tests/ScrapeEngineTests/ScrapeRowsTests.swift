@@ -102,6 +102,30 @@ struct ScrapeRowsTests {
         #expect(scraped.samples("test_metric") == ["1:1", "2:2", "3:3"])
     }
 
+    @Test("that repeat a series whose first sample was refused offer the next one, until the cache has the series")
+    func refusedThenRepeated() throws {
+        let scraped = try ScrapedTarget()
+        let body = "h 1 \(ScrapedTarget.start + 9_000_000)\nh 2\nh 3\n"
+        #expect(numbers(scraped.scrape(body, at: 0)) == [3, 3, 1])
+        #expect(scraped.services.metrics.outOfBounds.value == 1)
+        #expect(scraped.services.metrics.duplicates.value == 1)
+        // Now it is known, and what follows the first is a repetition.
+        #expect(numbers(scraped.scrape(body, at: 10)) == [3, 3, 0])
+        #expect(scraped.services.metrics.outOfBounds.value == 2)
+        #expect(scraped.services.metrics.duplicates.value == 3)
+        #expect(scraped.samples("h") == ["0:2", "10:stale"])
+    }
+
+    @Test("that go back in time and on again within a series count it as new once")
+    func refusedThenAccepted() throws {
+        let scraped = try ScrapedTarget()
+        let (far, start) = (ScrapedTarget.start + 9_000_000, ScrapedTarget.start)
+        #expect(numbers(scraped.scrape("s 1 \(far)\ns 2 \(start)\ns 3 \(far)\nt 1\n", at: 5)) == [4, 4, 2])
+        #expect(numbers(scraped.scrape("s 1 \(far)\ns 2 \(start + 9000)\ns 3 \(far)\nt 1\n", at: 15)) == [4, 4, 0])
+        #expect(scraped.samples("s") == ["0:2", "9:2"])
+        #expect(scraped.samples("t") == ["5:1", "15:1"])
+    }
+
     @Test("whose labels labelmap makes invalid fail at their first series")
     func labelMap() throws {
         var job = ScrapeJob(name: "job")

@@ -15,6 +15,7 @@ extension BodyAppend {
         takeValues()
         trimColumns(to: entries)
         check()
+        offerRefusedRepeats()
     }
 
     /// The refs of the body's entries, repeats blanked unless they have times of their own; counts what is kept.

@@ -4,9 +4,9 @@ internal import ScrapeConfiguration
 
 /// Which series a scrape has seen, for the counts and for the markers of the next one.
 extension BodyAppend {
-    /// The first entries of keys that Prometheus's cache does not have: new ones, and those it never kept because no
+    /// The first entries of the keys that Prometheus's cache does not have: new ones, and those it never kept because no
     /// sample of theirs was accepted. Ascending.
-    func newEntries(before end: Int) -> [Int] {
+    func firstNewEntries(before end: Int) -> [Int] {
         let new = block.table.newKeys.map(\.entry).filter { $0 < end }
         guard !block.refusedKeys.isEmpty else { return new }
         var missing = block.refusedKeys.subtracting(block.table.newKeys.map(\.slot))

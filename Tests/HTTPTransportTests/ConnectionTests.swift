@@ -72,7 +72,7 @@ struct ConnectionTests {
         let exchange = try Exchange(settings: settings)
         let verdicts = try (0..<20).map { _ in try server.verdict(exchange) }
         #expect(verdicts == Array(repeating: "up 1\n", count: 20))
-        #expect(exchange.thread.statistics.connectionsOpened == 20)
+        #expect(eventually { exchange.thread.statistics.connectionsOpened == 20 })
     }
 
     @Test("are replaced by one new connection: one that dies as well is the answer", arguments: [false, true])

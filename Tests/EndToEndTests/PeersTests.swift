@@ -11,13 +11,12 @@ struct PeersTests {
     /// One run of both programs for all rows.
     private static let run = Result { try PeerRun(PeerRow.all) }
 
-    /// Rows that are known to differ, and why.
+    /// Rows that are known to differ, or may, and why.
     private static let knownDifferences: [String: Comment] = [
-        "hangs_up": "the sixth kept connection that died fails a scrape",
-        "resets": "the sixth kept connection that died fails a scrape",
-        "grows_while_failing": "the size that the cache may grow beyond is taken after the flush, not before",
-        "file_goes_and_then_its_job": "a job that goes leaves the markers of targets that went before it",
-        "duplicates": "of targets that are one the first is shown, not the last",
+        "no_http": "what is no HTTP has less exact words when libcurl reads it before it was looked at",
+        "grows_while_failing": "the size that the cache may grow beyond was taken after the flush, not before",
+        "file_goes_and_then_its_job": "a job that goes left the markers of targets that went before it",
+        "duplicates": "of targets that are one the first was shown, not the last",
     ]
 
     @Test("both programs run from their start through a reload to their end")
@@ -33,6 +32,17 @@ struct PeersTests {
         withKnownIssue(Self.knownDifferences[row.name], isIntermittent: true) {
             #expect(run.theirs.entries[row.name]?.isEmpty == false)
             #expect(PeerDifferences(row: row, ours: run.ours, theirs: run.theirs).report == "")
+        } when: {
+            Self.knownDifferences[row.name] != nil
+        }
+    }
+
+    @Test("a row has the same lines in scrape_failure_log_file", arguments: PeerRow.all)
+    func failures(_ row: PeerRow) throws {
+        guard case .success(let run) = Self.run else { return }
+        #expect(run.theirFailures.count > 20)
+        withKnownIssue(Self.knownDifferences[row.name], isIntermittent: true) {
+            #expect(run.ourFailures.differences(from: run.theirFailures, in: row).joined(separator: "\n") == "")
         } when: {
             Self.knownDifferences[row.name] != nil
         }

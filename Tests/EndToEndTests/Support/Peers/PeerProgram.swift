@@ -12,6 +12,8 @@ final class PeerProgram {
     /// When it was told to end, in milliseconds of the wall clock.
     private(set) var end = Int64.max
 
+    static let failureFile = "failures.log"
+
     var name: String { isOurs ? "ours" : "theirs" }
 
     /// Starts it on `prometheus.yml`, which is among the files, with these features of Prometheus.
@@ -71,6 +73,9 @@ final class PeerProgram {
         end = WallTime.now().milliseconds
         try stopProgram()
     }
+
+    /// What it has written to the file of failed scrapes.
+    func failures() throws -> String { try directory.read(Self.failureFile) }
 
     /// What it has left in its log.
     func log() throws -> [LoggedSamples.Series] { try LoggedSamples.inLog(directory.path("data")) }

@@ -13,6 +13,8 @@ struct PeerRun {
 
     let ours: PeerLog
     let theirs: PeerLog
+    let ourFailures: PeerFailures
+    let theirFailures: PeerFailures
     /// The active targets in the API when nothing changes any more, under both configurations, as lines.
     let ourTargets: [[String]]
     let theirTargets: [[String]]
@@ -40,6 +42,8 @@ struct PeerRun {
             )
         }
         (ours, theirs) = (logs[0], logs[1])
+        let failures = try programs.map { try PeerFailures($0.failures(), rows: rows) }
+        (ourFailures, theirFailures) = (failures[0], failures[1])
         (ourTargets, theirTargets) = (scripts[0].targets, scripts[1].targets)
         requestsCutShort = Dictionary(
             uniqueKeysWithValues: rows.filter(\.isCutShort).map { row in
@@ -49,8 +53,8 @@ struct PeerRun {
     }
 
     static func configuration(_ rows: [PeerRow], _ phase: Int, _ farm: String) -> String {
-        "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n"
-            + rows.map { $0.configuration(phase, farm: farm) }.joined()
+        "global: {scrape_interval: 1s, scrape_timeout: 1s, scrape_failure_log_file: \(PeerProgram.failureFile)}\n"
+            + "scrape_configs:\n" + rows.map { $0.configuration(phase, farm: farm) }.joined()
     }
 
     private static func files(_ rows: [PeerRow], _ farm: String) -> [(name: String, text: String)] {

@@ -194,6 +194,27 @@ struct GoTextTests {
         #expect(text.hasSuffix(#"malformed MIME header: missing colon: "foo bar""#))
     }
 
+    @Test(
+        "when what is no HTTP comes before it is asked for, in pieces or at once",
+        arguments: [
+            ["SSH-2.0-OpenSSH_9.2\r\n"], ["220 mail", ".example\r\n"], ["no line"],
+        ]
+    )
+    func unasked(pieces: [String]) throws {
+        let exchange = try Exchange()
+        let server = try LoopbackServer { connection in
+            for piece in pieces { connection.send(piece) }
+            guard connection.readRequest() != nil else { return }
+            shutdown(connection.descriptor, Int32(SHUT_WR))
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        let line = pieces.joined().split(separator: "\r\n")[0]
+        let status = line.split(separator: " ").dropFirst().first
+        let reason = status.map { "malformed HTTP status code \"\($0)\"" } ?? "malformed HTTP response \"\(line)\""
+        for _ in 0..<30 { #expect(try exchange.goText(server.url).hasSuffix("connection broken: \(reason)")) }
+    }
+
     @Test("when the connection is reset before the head")
     func resetBeforeHead() throws {
         let server = try LoopbackServer { connection in

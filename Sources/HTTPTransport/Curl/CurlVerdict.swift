@@ -12,7 +12,8 @@ enum CurlVerdict {
         transfer: Transfer,
         peek: HeadPeek
     ) -> TransportProblem {
-        let head = transfer.swallowedHead + peek.seen(for: transfer)
+        let seen = transfer.swallowedHead + peek.seen(for: transfer)
+        let head = transfer.headlessAnswer.isEmpty ? seen : transfer.headlessAnswer
         let isHeadUnfinished = !transfer.head.isComplete
         let hiddenError = peek.error(for: transfer)
         if isHeadUnfinished, hiddenError != 0 {

@@ -66,6 +66,8 @@ final class EasyHandle {
         ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, sendBody)
         ccurl_set_pointer(easy, CURLOPT_READDATA, context)
         ccurl_set_seek(easy, seekBody, context)
+        // Bytes that are no head come as a body of HTTP/0.9, or libcurl would refuse them without showing them.
+        ccurl_set_long(easy, CURLOPT_HTTP09_ALLOWED, 1)
         let version = shard.settings.enableHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(version))
         setTrust()

@@ -82,6 +82,8 @@ final class Transfer: @unchecked Sendable {
     private(set) var head = ResponseHead()
     /// Bytes of an unfinished head that libcurl has swallowed, for Go's verdict on it.
     var swallowedHead: [UInt8] = []
+    /// The beginning of an answer that has no head.
+    private(set) var headlessAnswer: [UInt8] = []
     private var disposal = Disposal.keep
     private var body: BodyBuffer?
     private var bodyBytes = 0
@@ -188,6 +190,7 @@ final class Transfer: @unchecked Sendable {
     func beginHop() {
         head.reset()
         swallowedHead.removeAll(keepingCapacity: true)
+        headlessAnswer.removeAll(keepingCapacity: true)
         disposal = .keep
         body = nil
         bodyBytes = 0
@@ -283,8 +286,21 @@ extension Transfer {
         return true
     }
 
+    /// Go speaks HTTP/0.9 with nobody: it says what is wrong as soon as a line is whole.
+    private func receive(headless piece: UnsafeRawBufferPointer) -> Bool {
+        let room = 4096 - headlessAnswer.count
+        headlessAnswer += piece.prefix(room)
+        guard piece.count >= room || headlessAnswer.contains(0x0A) else { return true }
+        let line = headlessAnswer.prefix { $0 != 0x0A && $0 != 0x0D }
+        let reason =
+            HeadVerdict.problem(in: headlessAnswer, isWhole: false)
+            ?? "malformed HTTP response \(GoSyntax.quoted(bytes: line))"
+        return stop(.problem(.malformedHead(reason)))
+    }
+
     func receive(body piece: UnsafeRawBufferPointer) -> Bool {
         lastActivity = loop.now
+        if headBytes == 0 { return receive(headless: piece) }
         bodyBytes += piece.count
         loop.statistics(add: piece.count)
         switch disposal {

@@ -98,7 +98,7 @@ struct EngineBadTargetTests {
             path: "/circle",
             answer: redirect(to: "/circle"),
             error: #"Get "/circle": stopped after 10 redirects"#,
-            errorClass: "connect: redirect"
+            errorClass: "http: redirect"
         ),
         Bad(
             path: "/untyped",

@@ -17,16 +17,7 @@ final class PoolTests {
     private let manager: ScrapeManager
 
     init() throws {
-        services = ScrapeServices(
-            io: try IOThread(),
-            workers: Workers(count: 1),
-            storage: WatchedHead(Head()),
-            events: EventLog(),
-            keptBodies: KeptBodies(),
-            rates: RateMeter(),
-            metrics: ScrapeMetrics(registry: MetricRegistry()),
-            admission: ScrapeAdmission()
-        )
+        services = try .idle()
         manager = ScrapeManager(services: services, waitsForOffsets: true, defaultBodyLimit: 1 << 20)
     }
 

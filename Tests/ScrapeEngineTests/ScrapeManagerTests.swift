@@ -18,16 +18,7 @@ final class ScrapeManagerTests {
     private let manager: ScrapeManager
 
     init() throws {
-        services = ScrapeServices(
-            io: try IOThread(),
-            workers: Workers(count: 1),
-            storage: WatchedHead(Head()),
-            events: EventLog(),
-            keptBodies: KeptBodies(),
-            rates: RateMeter(),
-            metrics: ScrapeMetrics(registry: registry),
-            admission: ScrapeAdmission()
-        )
+        services = try .idle(registry: registry)
         manager = ScrapeManager(services: services, waitsForOffsets: true, defaultBodyLimit: 1 << 20)
     }
 

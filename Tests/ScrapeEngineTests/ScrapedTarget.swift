@@ -29,18 +29,7 @@ final class ScrapedTarget {
             )
         )
         storage = WatchedHead(head)
-        let registry = MetricRegistry()
-        services = ScrapeServices(
-            io: try IOThread(),
-            workers: Workers(count: 1),
-            storage: storage,
-            events: EventLog(),
-            keptBodies: KeptBodies(),
-            rates: RateMeter(),
-            metrics: ScrapeMetrics(registry: registry),
-            admission: ScrapeAdmission(),
-            features: FeatureFlags(features.map(\.rawValue))
-        )
+        services = try .idle(storage: storage, features: FeatureFlags(features.map(\.rawValue)))
         let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
         target = Target(
             pool: "job",

@@ -143,7 +143,7 @@ extension IOThread {
     func statistics(add bodyBytes: Int) { counters.bytesReceived += bodyBytes }
 }
 
-/// `@unchecked Sendable`, these three: made, reached and freed on the I/O thread only.
+/// `@unchecked Sendable`: made, reached and freed on the I/O thread only.
 private final class ShardTimer: TimerOwner, @unchecked Sendable {
     private weak var shard: MultiShard?
 
@@ -152,6 +152,7 @@ private final class ShardTimer: TimerOwner, @unchecked Sendable {
     func timerReached(token: UInt64, now: MonotonicTime) { shard?.armedTimeReached(now: now) }
 }
 
+/// `@unchecked Sendable`: made, reached and freed on the I/O thread only.
 private final class LookupTimer: TimerOwner, @unchecked Sendable {
     private unowned let loop: IOThread
 
@@ -161,6 +162,8 @@ private final class LookupTimer: TimerOwner, @unchecked Sendable {
 }
 
 /// Forgets hosts that are not scraped any more.
+///
+/// `@unchecked Sendable`: made, reached and freed on the I/O thread only.
 private final class SweepTimer: TimerOwner, @unchecked Sendable {
     static let interval: Int64 = 60_000_000_000
 

@@ -127,6 +127,16 @@ extension TransportProblem {
         }
     }
 
+    /// Whether the request or the answer is to blame, and not the way between them.
+    package var concernsMessages: Bool {
+        switch self {
+        case .invalidURL, .unsupportedScheme, .missingHost, .invalidPort, .invalidHeaderName, .invalidHeaderValue,
+            .credentials, .token, .malformedHead, .malformedChunks, .badLocation, .tooManyRedirects:
+            true
+        default: false
+        }
+    }
+
     /// Whether Go reports it without a request around it: the request was never made.
     var precedesRequest: Bool {
         if case .invalidURL = self { true } else { false }

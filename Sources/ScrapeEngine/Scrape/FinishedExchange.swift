@@ -160,9 +160,10 @@ package struct FinishedExchange {
                     text: failure.goText(url: target.url)
                 )
             }
+            let step = failure.problem.concernsMessages ? ScrapeFailure.Step.http : .connect
             return ScrapeFailure(
-                step: .connect,
-                errorClass: "connect: \(failure.problem.shortDescription)",
+                step: step,
+                errorClass: "\(step.rawValue): \(failure.problem.shortDescription)",
                 text: failure.goText(url: target.url)
             )
         case .exchanged(.response):

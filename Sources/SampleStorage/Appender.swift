@@ -13,7 +13,7 @@ package protocol Appendable: Sendable {
 ///
 /// 1. `resolve` the labels of every series that is new to the caller.
 /// 2. `check` the samples; blank the refs of what is refused, resolve again what is unknown and check that.
-/// 3. Add stale markers and report series to the same columns.
+/// 3. Add stale markers and report series to the same columns, if their time is within `timeBounds`.
 /// 4. `commit` the columns, or `rollback`. Afterwards the appender is not to be used.
 ///
 /// An appender has one owner at a time. Series that were resolved exist from then on, also after a rollback.
@@ -23,6 +23,10 @@ package protocol Appender {
 
     /// The labels of a series that was resolved; nil when it was collected. Takes the storage's lock for a moment.
     func labels(of ref: SeriesRef) -> Labels?
+
+    /// The times of samples that are taken now, as `check` would find them. Commits are not held against them: whoever
+    /// commits what was not checked asks here first. `now` is the scrape's clock. Takes the storage's lock for a moment.
+    func timeBounds(now: WallTime) -> TimeBounds
 
     /// Holds the entries from `start` on against what is committed, under the storage's lock, once, and appends to
     /// `exceptions`, in order, those that are not plainly accepted: none in normal life. A repetition of the last

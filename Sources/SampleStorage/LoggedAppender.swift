@@ -9,6 +9,8 @@ struct LoggedAppender: Appender {
 
     func labels(of ref: SeriesRef) -> Labels? { head.labels(of: ref) }
 
+    func timeBounds(now: WallTime) -> TimeBounds { head.timeBounds(now: now) }
+
     mutating func check(
         _ columns: SampleColumns,
         from start: Int,

@@ -16,6 +16,8 @@ final class ScrapedTarget {
     let services: ScrapeServices
     let block: TargetBlock
     let settings: PoolSettings
+    /// What the clock says while scrapes are appended, in seconds after the start; nil for the real one.
+    var clock: Double?
     private var scratch = WorkerScratch()
 
     /// Scrapes happen from here on.
@@ -119,7 +121,8 @@ final class ScrapedTarget {
     var flushes: Double { services.metrics.cacheFlushesForced.value }
 
     func end(at seconds: Double) -> Int {
-        EndOfRunMarkers(target: target, block: block, services: services, timestamp: time(seconds)).write()
+        EndOfRunMarkers(target: target, isLast: true, block: block, services: services, timestamp: time(seconds))
+            .write()
     }
 
     private func time(_ seconds: Double) -> WallTime {
@@ -136,7 +139,7 @@ final class ScrapedTarget {
             timestamp: time(seconds),
             start: ScrapeStart(due: .now(), began: .now())
         )
-        _ = exchange.run(&scratch)
+        _ = exchange.run(&scratch, now: clock.map(time) ?? .now())
         return target.status.last ?? ScrapeResult(timestamp: time(seconds))
     }
 
@@ -153,6 +156,17 @@ final class ScrapedTarget {
             }
         }
     }
+
+    /// Has another target's sample in the head, by which times are held to be too old from an hour before it.
+    func storeElsewhere(at seconds: Double) throws {
+        var appender = head.appender()
+        var columns = SampleColumns(timestampMillis: time(seconds).milliseconds)
+        columns.append(try appender.resolve(Labels([("__name__", "elsewhere")])).get(), valueBits: 0)
+        appender.commit(columns)
+    }
+
+    /// The texts of what happened, oldest first; repeats once.
+    var events: [String] { services.events.events(after: 0, limit: 100).map(\.text) }
 
     /// The native histograms of a metric's only series as `seconds:count`, stale markers as `seconds:stale`.
     func histograms(_ metric: String) -> [String] {

@@ -7,6 +7,13 @@ import Testing
 struct TargetStatusTests {
     private func time(_ seconds: Int) -> WallTime { WallTime(milliseconds: 1_700_000_000_000 + Int64(seconds) * 1000) }
 
+    private func instant(_ seconds: Int) -> ScrapeLoop.Instant {
+        ScrapeLoop.Instant(
+            monotonic: MonotonicTime(nanoseconds: Int64(seconds) * 1_000_000_000),
+            wall: time(seconds)
+        )
+    }
+
     /// A result of this class of failure; good when nil.
     private func result(_ seconds: Int, _ errorClass: String?, text: String = "") -> ScrapeResult {
         var result = ScrapeResult(timestamp: time(seconds))
@@ -50,11 +57,11 @@ struct TargetStatusTests {
     func overdue(due: Int, now: Int, isInFlight: Bool, isPaused: Bool, overdue: Int64, state: TargetState) {
         var status = TargetStatus()
         status.record(result(90, nil))
-        status.nextDue = time(due)
+        status.nextDue = instant(due).monotonic
         status.isInFlight = isInFlight
         if isPaused { status.markPaused(at: time(95)) }
-        #expect(status.overdue(now: time(now)) == overdue * 1_000_000_000)
+        #expect(status.overdue(now: instant(now)) == overdue * 1_000_000_000)
         let interval = PrometheusDuration(seconds: 10)
-        #expect(status.state(now: time(now), interval: interval, timeout: interval, isDuplicate: false) == state)
+        #expect(status.state(now: instant(now), interval: interval, timeout: interval, isDuplicate: false) == state)
     }
 }

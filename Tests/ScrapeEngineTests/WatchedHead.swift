@@ -24,6 +24,8 @@ private struct WatchedAppender: Appender {
 
     func labels(of ref: SeriesRef) -> Labels? { inner.labels(of: ref) }
 
+    func timeBounds(now: WallTime) -> TimeBounds { inner.timeBounds(now: now) }
+
     mutating func check(
         _ columns: SampleColumns,
         from start: Int,

@@ -16,6 +16,8 @@ struct HeadAppender: Appender {
 
     func labels(of ref: SeriesRef) -> Labels? { head.labels(of: ref) }
 
+    func timeBounds(now: WallTime) -> TimeBounds { head.state.withLock { $0.timeBounds(now) } }
+
     func check(_ columns: SampleColumns, from start: Int, now: WallTime, exceptions: inout [SampleException]) {
         head.state.withLock { $0.check(columns, from: start, now: now, exceptions: &exceptions) }
     }

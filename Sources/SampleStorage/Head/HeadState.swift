@@ -125,21 +125,20 @@ struct HeadState: ~Copyable, @unchecked Sendable {
             let millis = own == SampleColumns.scrapeTime ? common : own
             let record = window.record(of: ref)
             record?.pointee.lastUse = window.clock
-            if let record, millis > record.pointee.lastMillis, millis >= bounds.oldest, millis <= bounds.newest {
+            if let record, millis > record.pointee.lastMillis, bounds.contains(millis) {
                 window.prepareToAppend(record, valueBits: values[unchecked: index])
                 continue
             }
             let bits = values[unchecked: index]
             let sample = Sample(timestampMillis: millis, valueBits: bits)
-            let isInBounds = millis >= bounds.oldest && millis <= bounds.newest
-            guard let verdict = verdict(sample, of: ref, isInBounds: isInBounds) else { continue }
+            guard let verdict = verdict(sample, of: ref, isInBounds: bounds.contains(millis)) else { continue }
             exceptions.append(SampleException(index: Int32(truncatingIfNeeded: index), verdict: verdict))
         }
     }
 
     /// The times that a scrape at `now` may bring.
-    func timeBounds(_ now: WallTime) -> (oldest: Int64, newest: Int64) {
-        (
+    func timeBounds(_ now: WallTime) -> TimeBounds {
+        TimeBounds(
             oldest: max(newestMillis, .min + Self.oldestBehindMillis) - Self.oldestBehindMillis,
             newest: min(now.milliseconds, .max - Self.newestAheadMillis) + Self.newestAheadMillis
         )

@@ -50,6 +50,11 @@ package struct HeadStatistics: Hashable, Sendable {
 
     package init() {}
 
+    /// What is older is out of bounds, in milliseconds; nil before the first sample.
+    package var oldestTakenMillis: Int64? {
+        newestMillis.map { max($0, .min + HeadState.oldestBehindMillis) - HeadState.oldestBehindMillis }
+    }
+
     /// All parts but idle chunk memory: what the budget is held against.
     package var totalBytes: Int {
         seriesBytes + labelListBytes + symbolBytes + indexBytes + chunkBytes

@@ -1,18 +1,38 @@
 package import MetricModel
 
-/// Notices when the wall clock was set back: scrapes then carry the old timestamps until the clock has passed them, and
-/// whoever looks at the samples should know why. A value; time is a parameter.
+/// Notices when the wall clock is set: whoever looks at the samples should know why they stop or leave a gap. A value;
+/// time is a parameter.
 package struct ClockWatch: Sendable {
-    private static let tolerance: Int64 = 1_000_000_000
+    /// That the clock was set.
+    package struct Step: Hashable, Sendable {
+        /// Nanoseconds by which the clock went forward; negative when it went back.
+        package let change: Int64
+        /// What it says now.
+        package let at: WallTime
+
+        package init(change: Int64, at: WallTime) {
+            self.change = change
+            self.at = at
+        }
+    }
+
+    private static let tolerance: UInt64 = 1_000_000_000
     private var offset: Int64?
+    /// What the clock said before it was set back; nil when it has passed that. Until then loops carry their old
+    /// timestamps, of which storage takes none twice.
+    package private(set) var behindUntil: WallTime?
 
     package init() {}
 
-    /// - Returns: nanoseconds by which the clock went back since the last look; nil when it did not.
-    package mutating func look(monotonic: MonotonicTime, wall: WallTime) -> Int64? {
-        let current = wall.nanoseconds - monotonic.nanoseconds
+    /// - Returns: how the clock was set since the last look, by more than a second; nil when it was not.
+    package mutating func look(monotonic: MonotonicTime, wall: WallTime) -> Step? {
+        let current = wall.nanoseconds &- monotonic.nanoseconds
         defer { offset = current }
-        guard let offset, offset - current > Self.tolerance else { return nil }
-        return offset - current
+        if let until = behindUntil, wall >= until { behindUntil = nil }
+        guard let offset else { return nil }
+        let change = current &- offset
+        guard change.magnitude > Self.tolerance else { return nil }
+        if change < 0 { behindUntil = max(behindUntil ?? wall, wall + (0 &- change)) }
+        return Step(change: change, at: wall)
     }
 }

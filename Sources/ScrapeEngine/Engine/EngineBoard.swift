@@ -10,6 +10,7 @@ package final class EngineBoard: Sendable {
         var layouts: [PoolLayout] = []
         var isSynced = false
         var allPausedAt: WallTime?
+        var clockBehindUntil: WallTime?
         var histories: [String: [PoolHealth]] = [:]
         var targets: [TargetID: (pool: Int, target: Int)] = [:]
         var generation: UInt64 = 0
@@ -59,6 +60,15 @@ package final class EngineBoard: Sendable {
     package func change(_ change: (inout ConfigurationState) -> Void) {
         state.withLock { state in
             change(&state.configuration)
+            state.generation += 1
+            state.latest = nil
+        }
+    }
+
+    /// The clock was set: what it said before and has not reached again. Any thread.
+    package func setClockBehind(until time: WallTime?) {
+        state.withLock { state in
+            state.clockBehindUntil = time
             state.generation += 1
             state.latest = nil
         }
@@ -145,6 +155,7 @@ package final class EngineBoard: Sendable {
 
     private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {
         let wall = WallTime.now()
+        let instant = ScrapeLoop.Instant(monotonic: now, wall: wall)
         var snapshot = EngineSnapshot(
             generation: state.generation,
             takenAt: wall,
@@ -155,7 +166,7 @@ package final class EngineBoard: Sendable {
         snapshot.allPausedAt = state.allPausedAt
         snapshot.targets.reserveCapacity(state.targets.count)
         for layout in state.layouts {
-            let rows = layout.targets.enumerated().map { $1.row(now: wall, duplicate: layout.duplicates[$0]) }
+            let rows = layout.targets.enumerated().map { $1.row(now: instant, duplicate: layout.duplicates[$0]) }
             snapshot.pools.append(
                 PoolRow(of: layout, rows: rows, history: state.histories[layout.job.name] ?? [])
             )
@@ -168,6 +179,7 @@ package final class EngineBoard: Sendable {
         snapshot.scrapesPerSecond = rates.scrapes
         snapshot.bytesPerSecond = rates.bytes
         snapshot.storage = storage.statistics
+        snapshot.noteStorageGap(clockBehindUntil: state.clockBehindUntil)
         snapshot.keptBodyBytes = services.keptBodies.bytes
         snapshot.keptBodyLimit = services.keptBodies.budget
         snapshot.resultsPerTarget = services.resultsPerTarget

@@ -74,17 +74,10 @@ final class Housekeeping: TimerOwner {
 
     private func watchClock(_ now: MonotonicTime) {
         let wall = WallTime.now()
-        guard let back = clock.withLock({ $0.look(monotonic: now, wall: wall) }) else { return }
-        let seconds = PrometheusDuration(milliseconds: back / 1_000_000)
-        events.record(
-            EngineEvent(
-                at: wall,
-                level: .warning,
-                area: .engine,
-                text:
-                    "the clock was set back by \(seconds): scrapes carry their old timestamps until it has passed them"
-            )
-        )
+        let (step, behindUntil) = clock.withLock { ($0.look(monotonic: now, wall: wall), $0.behindUntil) }
+        guard let step else { return }
+        board.setClockBehind(until: behindUntil)
+        events.record(EngineEvent(at: wall, level: .warning, area: .engine, text: step.sentence))
     }
 
     private func maintainHead() {
@@ -93,5 +86,16 @@ final class Housekeeping: TimerOwner {
             storage.maintain(now: .now())
             isMaintaining.store(false, ordering: .releasing)
         }
+    }
+}
+
+extension ClockWatch.Step {
+    /// For the log; a machine that slept looks like a clock that was set.
+    fileprivate var sentence: String {
+        let time = PrometheusDuration(milliseconds: Int64(clamping: change.magnitude / 1_000_000))
+        return change < 0
+            ? "the clock was set back by \(time): scrapes carry their old timestamps until it has passed them, "
+                + "and nothing is stored"
+            : "the clock went forward by \(time): it was set, or the machine slept; series have a gap"
     }
 }

@@ -24,6 +24,9 @@ package struct EngineSnapshot: Sendable {
     package var bytesPerSecond: Double
     /// Head, log and remote write.
     package var storage = StorageStatistics()
+    /// When scrapes will be stored again; nil while they are. Nothing is stored while the clock is behind what it said
+    /// before, or more than an hour behind the newest sample.
+    package private(set) var storesAgainAt: WallTime?
     /// Bytes of the bodies of failed scrapes that are kept, and how many may be.
     package var keptBodyBytes = 0
     package var keptBodyLimit = 0
@@ -48,5 +51,11 @@ package struct EngineSnapshot: Sendable {
         scrapesPerSecond = 0
         bytesPerSecond = 0
         lastEvent = 0
+    }
+
+    /// Works out `storesAgainAt`, when `storage` is known.
+    package mutating func noteStorageGap(clockBehindUntil: WallTime?) {
+        let newest = storage.head.oldestTakenMillis.map { WallTime(milliseconds: $0) }
+        storesAgainAt = [clockBehindUntil, newest].compactMap { $0 }.filter { $0 > takenAt }.max()
     }
 }

@@ -216,7 +216,13 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         case .scrape(let timestamp, let due):
             beginScrape(timestamp, due: due)
         case .writeEndOfRunMarkers(let timestamp):
-            let markers = EndOfRunMarkers(target: target, block: block, services: services, timestamp: timestamp)
+            let markers = EndOfRunMarkers(
+                target: target,
+                isLast: true,
+                block: block,
+                services: services,
+                timestamp: timestamp
+            )
             services.workers.run { _ in markers.write() }
         case .none:
             break
@@ -295,7 +301,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     /// Tells the status what a row shows of the schedule.
     private func publishSchedule() {
         let now = ScrapeLoop.Instant.now()
-        let nextDue = loop.nextDue.map { now.wall + ($0 - now.monotonic) }
+        let nextDue = loop.nextDue
         let markersAt = loop.markersDue.map { now.wall + ($0 - now.monotonic) }
         let isInFlight = loop.isScraping
         target.update { status in

@@ -59,7 +59,8 @@ final class RetiredLoop: TimerOwner, @unchecked Sendable {
             timer = services.io.schedule(at: until, owner: self, token: 0)
         case .writeEndOfRunMarkers(let timestamp):
             let markers = EndOfRunMarkers(
-                target: nil,
+                target: target,
+                isLast: false,
                 block: block,
                 services: services,
                 timestamp: notBehindNewest(timestamp)

@@ -10,6 +10,8 @@ package struct AppendOutcome: Sendable {
     package var failure: ScrapeFailure?
     /// The series that get a stale marker at this scrape's timestamp.
     var markers: [SeriesRef] = []
+    /// Storage refused the markers that an empty body after the failed one would have left.
+    var losesMarkers = false
     /// Places in the column that are not stored as float samples: native histograms, and what storage refused without
     /// failing the scrape.
     var withheld: [Int] = []

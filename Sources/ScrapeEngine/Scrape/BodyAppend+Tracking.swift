@@ -64,6 +64,35 @@ extension BodyAppend {
         return Set(exceptions.map { Int($0.index) })
     }
 
+    /// Storage takes nothing that bears the scrape's time. Samples with times of their own may still be taken.
+    var isTooOld: Bool { timestamp < bounds.oldest }
+
+    /// As above, for the markers that follow a good body: these may not be far ahead of the clock either.
+    var refusesMarkers: Bool { !bounds.contains(timestamp) }
+
+    static let outOfBounds = ScrapeFailure(
+        step: .storage,
+        errorClass: "append: out of bounds",
+        text: SampleVerdict.outOfBounds.description
+    )
+
+    /// Whether storage refuses markers that are due after a good body: that fails the scrape
+    /// (`updateStaleMarkers` in `scrape/scrape.go`, v3.5).
+    func losesSeries(to tracked: TrackedSeries, reference: [SeriesRef]) -> Bool {
+        guard refusesMarkers else { return false }
+        let current = tracked.refs(column: block.columns.refs)
+        return !TrackedSeries.difference(of: block.tracked.refs(column: reference), and: current).isEmpty
+    }
+
+    /// The markers of the empty body that takes the place of a failed one.
+    mutating func leaveMarkers(_ due: [SeriesRef]) {
+        if isTooOld, !due.isEmpty {
+            outcome.losesMarkers = true
+        } else {
+            outcome.markers = due
+        }
+    }
+
     func markers(to tracked: TrackedSeries, in reference: [SeriesRef]) -> [SeriesRef] {
         switch (block.tracked, tracked) {
         case (.none, _): []

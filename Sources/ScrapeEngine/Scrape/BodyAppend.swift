@@ -12,6 +12,8 @@ struct BodyAppend {
     /// Milliseconds; the scrape's timestamp.
     let timestamp: Int64
     let now: WallTime
+    /// The times of samples that storage takes in this transaction.
+    let bounds: TimeBounds
     var appender: any Appender
     var outcome = AppendOutcome()
     /// Exposed timestamps are in force: some entry has one and the job honours them.
@@ -31,13 +33,22 @@ struct BodyAppend {
         self.settings = settings
         self.timestamp = timestamp
         self.now = now
+        bounds = appender.timeBounds(now: now)
         self.appender = appender
     }
 
     /// No body at all, because the request failed or the target sent nothing: every tracked series gets a marker.
-    mutating func appendNothing() -> AppendOutcome {
-        outcome.markers = block.tracked.refs(column: block.columns.refs)
-        outcome.seriesGone = outcome.markers.count
+    /// `refusal` says why a body that is there is not read.
+    mutating func appendNothing(insteadOfBody refusal: ScrapeFailure? = nil) -> AppendOutcome {
+        let due = block.tracked.refs(column: block.columns.refs)
+        outcome.failure = refusal
+        outcome.seriesGone = due.count
+        if refusal == nil, isTooOld, !due.isEmpty {
+            // The empty body after this one finds nothing left to mark.
+            outcome.failure = Self.outOfBounds
+        } else {
+            leaveMarkers(due)
+        }
         block.tracked = .none
         outcome.flushedCache = endEmptyIteration()
         if settings.appendsMetadata { block.families.endIteration(isGood: false) }
@@ -96,10 +107,16 @@ struct BodyAppend {
         outcome.duplicates = block.repeatedEntries
         let refused = countExceptions()
         let tracked = track(refused: refused, newEntries: [])
+        let due = markers(to: tracked, in: block.columns.refs)
+        if refusesMarkers, !due.isEmpty {
+            outcome = AppendOutcome()
+            giveValuesBack()
+            return appendChanged(body, as: format, scratch: &scratch)
+        }
         collectItems(refused: refused, newEntries: [])
         endGoodIteration(newKeys: 0)
         _ = block.reader.adopt()
-        outcome.markers = markers(to: tracked, in: block.columns.refs)
+        outcome.markers = due
         block.tracked = tracked
         return outcome
     }
@@ -133,6 +150,9 @@ struct BodyAppend {
         let refused = countExceptions().union(limited.entries)
         countAdded(newEntries, refused: refused, firstLimited: limited.entries.min())
         let tracked = track(refused: refused, newEntries: newEntries)
+        if outcome.failure == nil, losesSeries(to: tracked, reference: reference) {
+            outcome.failure = Self.outOfBounds
+        }
         noteRefusedKeys(newEntries, refused: refused)
         collectItems(refused: refused, newEntries: newEntries)
         let newKeys = cachedKeys(newEntries, refused: refused)
@@ -175,7 +195,7 @@ struct BodyAppend {
         let freed = block.reader.abandon(entries: min(entries, firstUnseenEntry), flush: flush)
         if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(freed) }
         outcome.flushedCache = flush
-        outcome.markers = TrackedSeries.difference(of: block.tracked.refs(column: reference), and: current)
+        leaveMarkers(TrackedSeries.difference(of: block.tracked.refs(column: reference), and: current))
         outcome.items = .none
         block.tracked = current.isEmpty ? .none : .list(current)
         block.created.forget()

@@ -4,8 +4,9 @@ internal import SampleStorage
 /// Writes the stale markers of a target whose loop has ended: for every tracked series and for the report series
 /// (`endOfRunStaleness` in `scrape/scrape.go`, v3.5). On a worker, which owns the block.
 struct EndOfRunMarkers {
-    /// Whose status tells of the markers; nil when the target goes on under another loop.
-    let target: Target?
+    let target: Target
+    /// False when the target goes on under another loop, whose status tells nothing of these markers.
+    let isLast: Bool
     let block: TargetBlock
     let services: ScrapeServices
     let timestamp: WallTime
@@ -14,19 +15,33 @@ struct EndOfRunMarkers {
     @discardableResult
     func write() -> Int {
         var appender = services.storage.appender()
-        var columns = SampleColumns(timestampMillis: timestamp.milliseconds)
         let tracked = block.tracked.refs(column: block.columns.refs)
-        for ref in tracked + block.reportRefs(extra: services.features.contains(.extraScrapeMetrics), in: &appender) {
-            columns.append(ref, valueBits: StaleMarker.bits)
-        }
         block.tracked = .none
-        appender.commit(columns)
-        let written = columns.count
-        target?.update { status in
+        let isRefused = timestamp.milliseconds < appender.timeBounds(now: timestamp).oldest
+        let written = isRefused ? refuse(tracked, &appender) : commit(tracked, &appender)
+        guard isLast else { return written }
+        target.update { status in
             status.endOfRunMarkers = written
             status.staleMarkersDue = nil
             status.trackedSeries = 0
         }
         return written
+    }
+
+    private func commit(_ tracked: [SeriesRef], _ appender: inout any Appender) -> Int {
+        var columns = SampleColumns(timestampMillis: timestamp.milliseconds)
+        for ref in tracked + block.reportRefs(extra: services.features.contains(.extraScrapeMetrics), in: &appender) {
+            columns.append(ref, valueBits: StaleMarker.bits)
+        }
+        appender.commit(columns)
+        return columns.count
+    }
+
+    private func refuse(_ tracked: [SeriesRef], _ appender: inout any Appender) -> Int {
+        appender.rollback()
+        let problem = SampleVerdict.outOfBounds.description
+        if !tracked.isEmpty { services.record(.warning, "Stale append failed: \(problem)", of: target, at: timestamp) }
+        services.record(.warning, "Stale report failed: \(problem)", of: target, at: timestamp)
+        return 0
     }
 }

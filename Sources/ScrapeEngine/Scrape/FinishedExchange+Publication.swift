@@ -112,18 +112,8 @@ extension FinishedExchange {
         record(result.isUp ? .info : .warning, text)
     }
 
-    private func record(_ level: EngineEvent.Level, _ text: String) {
-        services.events.record(
-            EngineEvent(
-                at: timestamp,
-                level: level,
-                area: .scrape,
-                pool: target.pool,
-                target: target.id,
-                address: target.labels["__address__"],
-                text: text
-            )
-        )
+    func record(_ level: EngineEvent.Level, _ text: String) {
+        services.record(level, text, of: target, at: timestamp)
     }
 }
 

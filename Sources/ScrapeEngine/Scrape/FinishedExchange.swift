@@ -51,13 +51,15 @@ package struct FinishedExchange {
         case failed(ScrapeFailure)
     }
 
+    /// - Parameters:
+    ///   - scratch: the worker's memory.
+    ///   - now: the clock that samples are not to be far ahead of.
     /// - Returns: the bytes of the unpacked body, for the next reservation.
-    package func run(_ scratch: inout WorkerScratch) -> Int {
+    package func run(_ scratch: inout WorkerScratch, now: WallTime = .now()) -> Int {
         var result = ScrapeResult(timestamp: timestamp)
         let parseStarted = MonotonicTime.now()
         let response = describeExchange(in: &result)
         let body = unpack(response, result: &result, scratch: &scratch)
-        let now = WallTime.now()
         var append = BodyAppend(
             block: block,
             settings: settings,
@@ -72,12 +74,18 @@ package struct FinishedExchange {
             appended = append.append(bytes, as: format, scratch: &scratch)
         case .empty:
             appended = append.appendNothing()
-        case .refused(_, let failure), .failed(let failure):
+        case .refused(_, let failure):
+            appended = append.appendNothing(insteadOfBody: failure)
+        case .failed(let failure):
             appended = append.appendNothing()
             appended.failure = failure
         }
         fill(&result, from: appended, parseStarted: parseStarted)
-        commit(appended, result: &result, appender: &append.appender)
+        if append.isTooOld {
+            refuse(appended, result: &result, appender: &append.appender)
+        } else {
+            commit(appended, result: &result, appender: &append.appender)
+        }
         publish(result, appended, response: response, body: body)
         return result.bodyBytes
     }
@@ -200,6 +208,18 @@ package struct FinishedExchange {
         result.outOfBounds = appended.outOfBounds
     }
 
+    /// Storage refuses the report series, and with them the whole scrape; the target's health stays what it was.
+    private func refuse(_ appended: AppendOutcome, result: inout ScrapeResult, appender: inout any Appender) {
+        appender.rollback()
+        result.staleMarkers = 0
+        let problem = SampleVerdict.outOfBounds.description
+        if appended.losesMarkers { record(.warning, "Append failed: \(problem)") }
+        record(.warning, "Appending scrape report failed: \(problem)")
+        // The zeros that were offered were not stored.
+        block.created.forget()
+        if result.hasSamples { giveColumnsBack(samples: block.columns.refs.count) }
+    }
+
     /// Commits samples, markers and report series together. A failed body leaves only the last two.
     private func commit(_ appended: AppendOutcome, result: inout ScrapeResult, appender: inout any Appender) {
         let report = ScrapeReport(
@@ -217,8 +237,7 @@ package struct FinishedExchange {
         )
         var items = appended.items
         if settings.appendsMetadata, block.reportRefs.isEmpty { items.metadata += reportMetadata(in: &appender) }
-        let hasSamples = result.isUp && result.bodyBytes > 0
-        guard hasSamples else {
+        guard result.hasSamples else {
             var columns = SampleColumns(timestampMillis: timestamp.milliseconds)
             addMarkersAndReport(appended.markers, report, to: &columns, appender: &appender)
             appender.commit(columns, items)
@@ -232,6 +251,11 @@ package struct FinishedExchange {
         for entry in withheld { block.columns.refs[entry.index] = .none }
         appender.commit(block.columns, items)
         for entry in withheld { block.columns.refs[entry.index] = entry.ref }
+        giveColumnsBack(samples: samples)
+    }
+
+    /// Leaves only the samples' refs in the columns and gives the other memory back to the table.
+    private func giveColumnsBack(samples: Int) {
         block.columns.refs.removeLast(block.columns.refs.count - samples)
         block.columns.valueBits.removeLast(block.columns.valueBits.count - samples)
         if !block.columns.timestamps.isEmpty {
@@ -259,6 +283,11 @@ package struct FinishedExchange {
             SeriesMetadata(ref: $0, metadata: $1.metadata)
         }
     }
+}
+
+extension ScrapeResult {
+    /// Whether the block's columns hold samples of this scrape.
+    fileprivate var hasSamples: Bool { isUp && bodyBytes > 0 }
 }
 
 extension TargetBlock {

@@ -70,7 +70,7 @@ package final class Target: Sendable {
     }
 
     /// The row a snapshot shows. `duplicate` is another target whose series have the same labels.
-    package func row(now: WallTime, duplicate: DuplicateTarget?) -> TargetRow {
+    package func row(now: ScrapeLoop.Instant, duplicate: DuplicateTarget?) -> TargetRow {
         state.withLock { state in
             let status = state.status
             var row = TargetRow(
@@ -96,11 +96,11 @@ package final class Target: Sendable {
             row.since = status.since
             row.causeSince = status.causeSince
             row.failuresInRow = status.failuresInRow
-            row.flaps = status.flaps(now: now)
+            row.flaps = status.flaps(now: now.wall)
             row.scrapes = status.scrapes
             row.recentHealth = status.recentHealth
             row.staleMarkersDue = status.staleMarkersDue
-            row.nextDue = status.nextDue
+            row.nextDue = status.nextDue.map { now.wall + ($0 - now.monotonic) }
             row.isInFlight = status.isInFlight
             row.overdueNanoseconds = status.overdue(now: now)
             row.missedTicks = status.missedTicks

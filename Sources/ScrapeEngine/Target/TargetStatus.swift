@@ -13,7 +13,8 @@ package struct TargetStatus: Sendable {
     /// When the health changed, within the last ten minutes of scrapes.
     private var transitions: [WallTime] = []
     package var exchange: HTTPExchange?
-    package var nextDue: WallTime?
+    /// On the clock that nobody sets.
+    package var nextDue: MonotonicTime?
     package var isInFlight = false
     /// Ticks without a scrape, over all runs of the target's loop.
     package var missedTicks = 0
@@ -63,14 +64,14 @@ package struct TargetStatus: Sendable {
     package func flaps(now: WallTime) -> Int { transitions.count { now - $0 <= Self.flapWindow } }
 
     /// How long ago the next scrape was due that has not begun; 0 when none is overdue.
-    package func overdue(now: WallTime) -> Int64 {
+    package func overdue(now: ScrapeLoop.Instant) -> Int64 {
         guard let nextDue, !isInFlight, pausedAt == nil else { return 0 }
-        return max(now - nextDue, 0)
+        return max(now.monotonic - nextDue, 0)
     }
 
     /// What a row shows, worst first.
     package func state(
-        now: WallTime,
+        now: ScrapeLoop.Instant,
         interval: PrometheusDuration,
         timeout: PrometheusDuration,
         isDuplicate: Bool
@@ -83,7 +84,7 @@ package struct TargetStatus: Sendable {
         }
         if overdue(now: now) > interval.nanoseconds { return .late }
         if let last, last.durationNanoseconds * 5 > timeout.nanoseconds * 4 { return .slow }
-        if flaps(now: now) >= 3 { return .flapping }
+        if flaps(now: now.wall) >= 3 { return .flapping }
         return isDuplicate ? .duplicate : .up
     }
 }

@@ -104,6 +104,9 @@ extension MonitorView {
         guard let snapshot = monitor.snapshot else { return [] }
         let storage = monitor.digest.storage
         var chips: [(String, Style)] = []
+        if let again = snapshot.storesAgainAt {
+            chips.append(("STORES NOTHING FOR \(ReadableNumber.age(again - snapshot.takenAt))", .error))
+        }
         if storage.isLogFailing { chips.append(("WAL FAILING", .error)) }
         if let behind = storage.behindSeconds {
             let age = ReadableNumber.age(Int64(min(behind, 9e9)) * 1_000_000_000)

@@ -89,6 +89,17 @@ import Testing
         #expect(!script.frame().text(row: 0).contains("HEAD FULL"))
     }
 
+    @Test("a clock far behind the newest sample stands in the header, with the time until scrapes are stored again")
+    func storesNothing() {
+        var snapshot = MonitorScript.snapshot(with: .healthy)
+        snapshot.storage.head.newestMillis = snapshot.takenAt.milliseconds + 3 * 3_600_000
+        var script = MonitorScript(snapshot, columns: 120, rows: 36)
+        #expect(!script.frame().text(row: 0).contains("STORES NOTHING"))
+        snapshot.noteStorageGap(clockBehindUntil: nil)
+        script.send(.snapshot(snapshot))
+        #expect(script.frame().text(row: 0).contains("STORES NOTHING FOR 2h"))
+    }
+
     @Test("a held display keeps its alarms, and catches up")
     func frozen() {
         var script = MonitorScript(columns: 120, rows: 36)

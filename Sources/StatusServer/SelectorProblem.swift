@@ -24,7 +24,8 @@ extension Unicode.Scalar {
         switch self {
         case "'": #"'\''"#
         case "\"": #"'"'"#
-        default: "'\(GoSyntax.quoted(String(self)).dropFirst().dropLast())'"
+        // By code points: a mark would make one character of itself and the quotation mark.
+        default: "'\(String(GoSyntax.quoted(String(self)).unicodeScalars.dropFirst().dropLast()))'"
         }
     }
 
@@ -32,7 +33,7 @@ extension Unicode.Scalar {
     var asGoCodePoint: String {
         let digits = String(value, radix: 16, uppercase: true)
         let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-        let isPrinted = ["'", "\\"].contains(self) || inGoQuotes == "'\(self)'"
+        let isPrinted = ["'", "\\"].contains(self) || inGoQuotes.utf8.elementsEqual("'\(self)'".utf8)
         return isPrinted ? "\(number) '\(self)'" : number
     }
 }

@@ -86,6 +86,52 @@ struct RealPrometheusTests {
         }
     }
 
+    @Test("our /api/v1/targets/metadata says of every target what its own says")
+    func metadata() throws {
+        let agent = try RunningProgram(
+            ["agent", "prometheus.yml", "--web.listen-address=127.0.0.1:0"],
+            in: farm.directory.path
+        )
+        let address = try agent.listeningAddress()
+        _ = try waitForScrapes()
+        try waitForAgent(address)
+        for query in ["", "?metric=up", "?match_target=%7Bjob!~%22node%7Cutf8%22%7D", "?match_target=up", "?limit=0"] {
+            let answer = LoopbackRequest.get(address, "/api/v1/targets/metadata\(query)")
+            let ours = try #require(try JSONReader.parse(answer.body)["data"]?.elements)
+            let theirs = try #require(try prometheus.data("/api/v1/targets/metadata\(query)").elements)
+            expectSame(ours.map(family), theirs.map(family))
+            if query.isEmpty { #expect(theirs.count > 10) }
+        }
+    }
+
+    /// An entry of the metadata as a line.
+    private func family(_ entry: JSONValue) -> String {
+        let parts = (entry.members ?? []).filter { $0.key != "target" }
+        return APIText.labels(entry["target"] ?? .null)
+            + parts.map { " \($0.key)=\(GoSyntax.quoted(APIText.text($0.value)))" }.joined()
+    }
+
+    @Test("what we count about scraping has its names, types and labels")
+    func selfMetrics() throws {
+        let agent = try RunningProgram(
+            ["agent", "prometheus.yml", "--web.listen-address=127.0.0.1:0"],
+            in: farm.directory.path
+        )
+        let address = try agent.listeningAddress()
+        _ = try waitForScrapes()
+        try waitForAgent(address)
+        let ours = MetricNames(LoopbackRequest.get(address, "/metrics").body)
+        let theirs = MetricNames(LoopbackRequest.get(prometheus.address, "/metrics").body)
+        let scraping = "prometheus_target_"
+        expectSame(ours.lines(of: scraping), theirs.lines(of: scraping))
+        // Elsewhere we have some of its metrics; these as it has them.
+        for prefix in ["prometheus_sd_", "prometheus_tsdb_head_", "prometheus_tsdb_exemplar_", "prometheus_http_"] {
+            let known = Set(theirs.lines(of: prefix))
+            #expect(!ours.lines(of: prefix).isEmpty)
+            #expect(ours.lines(of: prefix).filter { !known.contains($0) } == [], "\(prefix)")
+        }
+    }
+
     @Test("the series it stores of every target have the labels, values and timestamps of ours")
     func series() throws {
         let options = EngineOptions(configurationPath: farm.directory.path("prometheus.yml"))
@@ -165,6 +211,32 @@ struct RealPrometheusTests {
         let pairs = labels.sorted { $0.name < $1.name }.map { "\($0.name)=\(GoSyntax.quoted($0.value))" }
         let text = name == "scrape_duration_seconds" ? "*" : GoSyntax.float(value)
         return ["{\(pairs.joined(separator: ", "))} \(text)\(hasOwnTime ? " at \(milliseconds)" : "")"]
+    }
+}
+
+/// The families of a page of self metrics.
+private struct MetricNames {
+    private var types: [String: String] = [:]
+    private var labels: [String: Set<String>] = [:]
+
+    init(_ page: [UInt8]) {
+        for line in String(decoding: page, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("# TYPE "), words.count == 4 {
+                types[String(words[2])] = String(words[3])
+            } else if !line.hasPrefix("#") {
+                let name = String(line.prefix { $0 != "{" && $0 != " " })
+                let names = line.matches(of: /[{,]([a-z_]+)="/).map { String($0.1) }
+                labels[name, default: []].formUnion(names)
+            }
+        }
+    }
+
+    /// `name type {labels}` of each that begins with `prefix`.
+    func lines(of prefix: String) -> [String] {
+        types.filter { $0.key.hasPrefix(prefix) }.map { name, type in
+            "\(name) \(type) \((labels[name] ?? []).sorted())"
+        }.sorted()
     }
 }
 

@@ -65,6 +65,22 @@ struct SelfMetricsTests {
         #expect(values("prometheus_target_reload_length_seconds") == ["500ms": 1])
     }
 
+    @Test("of targets that could not be built count each at every sync")
+    func failedTargets() async throws {
+        let site = try Site(good: "/a")
+        let running = try RunningEngine(
+            [
+                "{job_name: j, relabel_configs: [{target_label: seen, replacement: one}], "
+                    + "static_configs: [{targets: ['bad/1', 'bad/2']}, "
+                    + "\(site.group("/a"))]}"
+            ],
+            registry: registry
+        )
+        try await running.scraped(1, targets: 1)
+        #expect(values("prometheus_target_sync_failed_total") == ["j": 2])
+        #expect(values("prometheus_target_scrape_pool_targets") == ["j": 1])
+    }
+
     @Test("of discovery count what static blocks say")
     func discovery() async throws {
         let site = try Site(good: "/a", "/b")

@@ -84,6 +84,7 @@ struct TargetSelectorTests {
             (#"{1a="x"}"#, "1:2: unexpected character inside braces: '1'"),
             (#"{a:b="x"}"#, "1:3: unexpected character inside braces: ':'"),
             (#"{é="x"}"#, "1:2: unexpected character inside braces: 'é'"),
+            ("{\u{300}}", "1:2: unexpected character inside braces: '\u{300}'"),
             ("{\u{0}}", #"1:2: unexpected character inside braces: '\x00'"#),
             ("{\u{A0}}", #"1:2: unexpected character inside braces: '\u00a0'"#),
             ("{job=\"j\"\u{C}}", #"1:9: unexpected character inside braces: '\f'"#),

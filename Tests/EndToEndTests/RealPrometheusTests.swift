@@ -120,8 +120,7 @@ struct RealPrometheusTests {
         let address = try agent.listeningAddress()
         _ = try waitForScrapes()
         try waitForAgent(address)
-        let ours = MetricNames(LoopbackRequest.get(address, "/metrics").body)
-        let theirs = MetricNames(LoopbackRequest.get(prometheus.address, "/metrics").body)
+        let (ours, theirs) = (try metricNames(address), try metricNames(prometheus.address))
         let scraping = "prometheus_target_"
         expectSame(ours.lines(of: scraping), theirs.lines(of: scraping))
         // Elsewhere we have some of its metrics; these as it has them.
@@ -179,6 +178,16 @@ struct RealPrometheusTests {
             usleep(100_000)
         }
         throw RunningProgram.Problem(text: "the agent does not scrape")
+    }
+
+    /// What a program counts once a loop of it has scraped twice: only then there is an interval to observe.
+    private func metricNames(_ address: String) throws -> MetricNames {
+        for _ in 0..<400 {
+            let names = MetricNames(LoopbackRequest.get(address, "/metrics").body)
+            if !names.lines(of: "prometheus_target_interval_length_seconds").isEmpty { return names }
+            usleep(100_000)
+        }
+        throw RunningProgram.Problem(text: "nothing is scraped twice")
     }
 
     private func isScraped(_ data: JSONValue) -> Bool {

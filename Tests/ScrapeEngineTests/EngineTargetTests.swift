@@ -72,7 +72,7 @@ struct EngineTargetTests {
         #expect(invalid.location?.line == 7)
         let events = running.engine.events(after: 0, limit: 100).filter { $0.area == .discovery && $0.pool == "j" }
         #expect(
-            events.map(\.text) == [
+            events.map(\.sentence) == [
                 #"Creating target failed: instance 0 in group 1: "bad/address" is not a valid hostname"#
             ]
         )

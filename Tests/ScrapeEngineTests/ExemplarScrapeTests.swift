@@ -34,7 +34,7 @@ struct ExemplarScrapeTests {
         #expect(scraped.exemplars("a_total") == ["5:1"])
         #expect(scraped.services.metrics.exemplarsOutOfOrder.value == 1)
         let events = scraped.services.events.events(after: 0, limit: 10)
-        #expect(events.map(\.text) == ["Error on ingesting out-of-order exemplars: 1 dropped"])
+        #expect(events.map(\.sentence) == ["Error on ingesting out-of-order exemplars (num_dropped=1)"])
         #expect(scraped.samples("a_total") == ["6:1", "16:1"])
     }
 

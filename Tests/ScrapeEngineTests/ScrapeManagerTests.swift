@@ -98,7 +98,7 @@ final class ScrapeManagerTests {
         #expect(metric("prometheus_target_scrape_pools_total") == 3)
         #expect(metric("prometheus_target_scrape_pools_failed_total") == 2)
         let events = services.events.events(after: 0, limit: 10)
-        #expect(events.map(\.text) == ["error creating new scrape pool: \(Self.impossible)"])
+        #expect(events.map(\.sentence) == ["error creating new scrape pool: \(Self.impossible)"])
         #expect(events.map(\.count) == [2] && events.map(\.pool) == ["bad"])
 
         let mended = job("bad", "b:1")

@@ -8,6 +8,7 @@ extension ScrapeServices {
     /// Services whose I/O thread is never started: nothing is sent.
     static func idle(
         storage: any Appendable = WatchedHead(Head()),
+        events: EventLog = EventLog(),
         registry: MetricRegistry = MetricRegistry(),
         features: FeatureFlags = FeatureFlags()
     ) throws -> ScrapeServices {
@@ -15,7 +16,7 @@ extension ScrapeServices {
             io: try IOThread(),
             workers: Workers(count: 1),
             storage: storage,
-            events: EventLog(),
+            events: events,
             keptBodies: KeptBodies(),
             rates: RateMeter(),
             metrics: ScrapeMetrics(registry: registry),

@@ -23,7 +23,11 @@ final class ScrapedTarget {
     /// Scrapes happen from here on.
     static let start = WallTime.now().milliseconds - 600_000
 
-    init(job: ScrapeJob = ScrapeJob(name: "job"), features: [FeatureFlags.Feature] = []) throws {
+    init(
+        job: ScrapeJob = ScrapeJob(name: "job"),
+        features: [FeatureFlags.Feature] = [],
+        events: EventLog = EventLog()
+    ) throws {
         head = Head(
             options: HeadOptions(
                 acceptsNativeHistograms: features.contains(.nativeHistograms),
@@ -31,7 +35,7 @@ final class ScrapedTarget {
             )
         )
         storage = WatchedHead(head)
-        services = try .idle(storage: storage, features: FeatureFlags(features.map(\.rawValue)))
+        services = try .idle(storage: storage, events: events, features: FeatureFlags(features.map(\.rawValue)))
         let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
         target = Target(
             pool: "job",
@@ -166,7 +170,7 @@ final class ScrapedTarget {
     }
 
     /// The texts of what happened, oldest first; repeats once.
-    var events: [String] { services.events.events(after: 0, limit: 100).map(\.text) }
+    var events: [String] { services.events.events(after: 0, limit: 100).map(\.sentence) }
 
     /// The native histograms of a metric's only series as `seconds:count`, stale markers as `seconds:stale`.
     func histograms(_ metric: String) -> [String] {

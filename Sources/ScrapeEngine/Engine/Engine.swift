@@ -48,7 +48,7 @@ package final class Engine: EngineAccess {
         let io = try IOThread()
         let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let workers = Workers(count: options.workers > 0 ? options.workers : processors)
-        let events = EventLog(sink: options.eventSink)
+        let events = EventLog(sink: options.eventSink, logsDebug: options.logsDebug)
         var storageOptions = options.storage
         storageOptions.head.exemplarCapacity = options.exemplarCapacity(configuration.storage)
         let storage = try Storage.open(storageOptions, io: io, registry: registry) { level, text in

@@ -22,6 +22,8 @@ package struct EngineOptions: Sendable {
     package var features = FeatureFlags()
     /// Gets every event as it happens: the log of `agent`.
     package var eventSink: (@Sendable (EngineEvent) -> Void)?
+    /// The sink also gets lines of level debug, one or more per failed scrape.
+    package var logsDebug = false
 
     package init(configurationPath: String) { self.configurationPath = configurationPath }
 

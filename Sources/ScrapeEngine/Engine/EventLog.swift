@@ -14,9 +14,18 @@ package final class EventLog: Sendable {
 
     private let state = Mutex(State())
     private let sink: (@Sendable (EngineEvent) -> Void)?
+    private let debugSink: (@Sendable (EngineEvent) -> Void)?
 
-    /// - Parameter sink: gets every event as it happens, unfolded: the log of `agent`.
-    package init(sink: (@Sendable (EngineEvent) -> Void)? = nil) { self.sink = sink }
+    /// - Parameters:
+    ///   - sink: gets every event as it happens, unfolded: the log of `agent`.
+    ///   - logsDebug: the sink also gets what is of no use but to find a fault, and is too much to be kept.
+    package init(sink: (@Sendable (EngineEvent) -> Void)? = nil, logsDebug: Bool = false) {
+        self.sink = sink
+        debugSink = logsDebug ? sink : nil
+    }
+
+    /// Writes a line of level debug to the sink, when it wants those. It is not kept.
+    package func debug(_ event: @autoclosure () -> EngineEvent) { debugSink?(event().withBoundedText()) }
 
     package func record(_ event: EngineEvent) {
         let event = event.withBoundedText()
@@ -25,7 +34,7 @@ package final class EventLog: Sendable {
             event.sequence = state.nextSequence
             state.nextSequence += 1
             let newest = state.events.indices.suffix(Self.foldWindow).reversed()
-            let repeated = newest.first { Self.isSame(state.events[$0], event) }
+            let repeated = newest.first { event.repeats(state.events[$0]) }
             if let repeated {
                 event.count = state.events[repeated].count + 1
                 state.events.remove(at: repeated)
@@ -52,10 +61,5 @@ package final class EventLog: Sendable {
             }
             return Array(state.events[low...].suffix(limit))
         }
-    }
-
-    private static func isSame(_ left: EngineEvent, _ right: EngineEvent) -> Bool {
-        left.area == right.area && left.level == right.level && left.target == right.target
-            && left.pool == right.pool && left.text == right.text
     }
 }

@@ -12,6 +12,17 @@ package struct EngineEvent: Sendable {
         case scrape, configuration = "config", discovery, storage, user, engine
     }
 
+    /// What belongs to the text and is written beside it: `err`, `num_dropped`, `content_type`.
+    package struct Field: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
     /// Counts up from 1; a repeat that is folded takes its event to a new number, which leaves a gap.
     package var sequence: UInt64
     package var at: WallTime
@@ -21,8 +32,13 @@ package struct EngineEvent: Sendable {
     package var target: TargetID?
     /// The target's `host:port`.
     package var address: String?
-    /// In the log at most 1,000 bytes and the whole length.
+    /// What is scraped there: so a target goes by in the log, as in Prometheus's.
+    package var targetURL: String?
+    /// What happened, in the words of Prometheus's log where it has a line for it. In the log at most 1,000 bytes and the
+    /// whole length.
     package var text: String
+    /// In the order in which the log has them; their values are bounded as the text is.
+    package var fields: [Field]
     /// How often it happened in a row; repeats are folded into one event.
     package var count: Int
 
@@ -34,7 +50,9 @@ package struct EngineEvent: Sendable {
         pool: String? = nil,
         target: TargetID? = nil,
         address: String? = nil,
-        text: String
+        targetURL: String? = nil,
+        text: String,
+        fields: [Field] = []
     ) {
         self.sequence = sequence
         self.at = at
@@ -43,20 +61,62 @@ package struct EngineEvent: Sendable {
         self.pool = pool
         self.target = target
         self.address = address
+        self.targetURL = targetURL
         self.text = text
+        self.fields = fields
         count = 1
+    }
+
+    /// What happened to one target's scrape.
+    init(of target: Target, at time: WallTime, level: Level, text: String, fields: [Field] = []) {
+        self.init(
+            at: time,
+            level: level,
+            area: .scrape,
+            pool: target.pool,
+            target: target.id,
+            address: target.labels["__address__"],
+            targetURL: target.url,
+            text: text,
+            fields: fields
+        )
     }
 
     /// The most bytes an event's text has: an error may quote a page, and ten thousand events are kept.
     private static let textLimit = 1000
 
-    /// With a long text cut at a character and its whole length said: `… (65536 bytes)`.
+    /// Text and fields in one line for a screen: `Creating target failed: no address`.
+    package var sentence: String {
+        guard !fields.isEmpty else { return text }
+        let error = fields.first { $0.name == "err" }.map { ": \($0.value)" } ?? ""
+        let others = fields.filter { $0.name != "err" }.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+        return text + error + (others.isEmpty ? "" : " (\(others))")
+    }
+
+    /// True when this is `other` once more: the same of the same subject, whatever number it is about.
+    package func repeats(_ other: EngineEvent) -> Bool {
+        area == other.area && level == other.level && target == other.target && pool == other.pool
+            && text == other.text
+            && fields.elementsEqual(other.fields) {
+                $0.name == $1.name && ($0.value == $1.value || $0.name == "num_dropped")
+            }
+    }
+
+    /// With long texts cut at a character and their whole length said: `… (65536 bytes)`.
     func withBoundedText() -> EngineEvent {
-        guard text.utf8.count > Self.textLimit else { return self }
+        guard isLong(text) || fields.contains(where: { isLong($0.value) }) else { return self }
+        var event = self
+        event.text = bounded(text)
+        event.fields = fields.map { Field($0.name, bounded($0.value)) }
+        return event
+    }
+
+    private func isLong(_ text: String) -> Bool { text.utf8.count > Self.textLimit }
+
+    private func bounded(_ text: String) -> String {
+        guard isLong(text) else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: Self.textLimit)
         while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { text.utf8.formIndex(before: &end) }
-        var event = self
-        event.text = "\(text[..<end])… (\(text.utf8.count) bytes)"
-        return event
+        return "\(text[..<end])… (\(text.utf8.count) bytes)"
     }
 }

@@ -62,7 +62,7 @@ package final class ScrapeManager {
             } catch {
                 refused.append(JobFailure(job: job.name, text: error.text, location: job.location))
                 failures[job.name] = PoolFailure(text: error.text, remainder: .oldConfiguration)
-                record("error reloading scrape pool: \(error.text)", of: job)
+                record("error reloading scrape pool", error, of: job)
             }
         }
         for pool in pools.values { pool.write(failuresTo: failureLogs.log(of: pool.job)) }
@@ -98,14 +98,23 @@ package final class ScrapeManager {
             return pool
         } catch {
             failures[job.name] = PoolFailure(text: error.text)
-            record("error creating new scrape pool: \(error.text)", of: job)
+            // Prometheus looks at what the features forbid before it counts and makes a pool.
+            let isForbidden = PoolSettings.isForbidden(job, features: services.features)
+            record(isForbidden ? "error reloading target set" : "error creating new scrape pool", error, of: job)
             return nil
         }
     }
 
-    private func record(_ text: String, of job: ScrapeJob) {
+    private func record(_ text: String, _ error: PoolSettings.Refusal, of job: ScrapeJob) {
         services.events.record(
-            EngineEvent(at: .now(), level: .error, area: .configuration, pool: job.name, text: text)
+            EngineEvent(
+                at: .now(),
+                level: .error,
+                area: .configuration,
+                pool: job.name,
+                text: text,
+                fields: [EngineEvent.Field("err", error.text)]
+            )
         )
     }
 

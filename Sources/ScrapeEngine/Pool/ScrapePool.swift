@@ -146,7 +146,8 @@ package final class ScrapePool {
                     level: .error,
                     area: .discovery,
                     pool: job.name,
-                    text: "Creating target failed: \(failure)"
+                    text: "Creating target failed",
+                    fields: [EngineEvent.Field("err", "\(failure)")]
                 )
             )
         }

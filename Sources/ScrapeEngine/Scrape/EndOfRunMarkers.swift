@@ -39,9 +39,13 @@ struct EndOfRunMarkers {
 
     private func refuse(_ tracked: [SeriesRef], _ appender: inout any Appender) -> Int {
         appender.rollback()
-        let problem = SampleVerdict.outOfBounds.description
-        if !tracked.isEmpty { services.record(.warning, "Stale append failed: \(problem)", of: target, at: timestamp) }
-        services.record(.warning, "Stale report failed: \(problem)", of: target, at: timestamp)
+        if !tracked.isEmpty { record("Stale append failed") }
+        record("Stale report failed")
         return 0
+    }
+
+    private func record(_ text: String) {
+        let error = EngineEvent.Field("err", SampleVerdict.outOfBounds.description)
+        services.events.record(EngineEvent(of: target, at: timestamp, level: .warning, text: text, fields: [error]))
     }
 }

@@ -1,6 +1,7 @@
 internal import Exposition
 internal import HTTPTransport
 internal import MetricModel
+internal import ScrapeConfiguration
 internal import SelfMetrics
 
 /// What others see of a scrape: the target's status, events, kept bodies, counters.
@@ -41,9 +42,8 @@ extension FinishedExchange {
         if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
         writeFailedRequest(body)
         services.metrics.count(appended)
-        if appended.exemplarsOutOfOrder > 0 {
-            record(.warning, "Error on ingesting out-of-order exemplars: \(appended.exemplarsOutOfOrder) dropped")
-        }
+        recordRefused(appended)
+        if let failure = result.failure { log(failure, body, response) }
         services.rates.count(
             samples: result.samplesScraped,
             bytes: max(result.wireBytes, 0),
@@ -106,14 +106,64 @@ extension FinishedExchange {
         record(.warning, "up, but line \(problem.line): \(problem.text)")
     }
 
+    /// What storage refused, a line for each reason and scrape.
+    private func recordRefused(_ appended: AppendOutcome) {
+        recordRefused(appended.outOfOrder, "out-of-order samples")
+        recordRefused(appended.duplicates, "samples with different value but same timestamp")
+        recordRefused(appended.outOfBounds, "samples that are too old or are too far into the future")
+        recordRefused(appended.exemplarsOutOfOrder, "out-of-order exemplars")
+    }
+
+    private func recordRefused(_ count: Int, _ what: String) {
+        guard count > 0 else { return }
+        record(.warning, "Error on ingesting \(what)", [EngineEvent.Field("num_dropped", String(count))])
+    }
+
+    /// What Prometheus's log says of a failed scrape: nearly always something for debugging.
+    private func log(_ failure: ScrapeFailure, _ body: Body, _ response: HTTPResponse?) {
+        let error = EngineEvent.Field("err", failure.text)
+        switch (outcome, body) {
+        case (.forced, _): break
+        case (_, .failed): services.events.debug(event(.debug, "Scrape failed", [error]))
+        case (_, .refused):
+            let about = contentTypeFields(response) + [error]
+            record(.error, "Failed to determine correct type of scrape target.", about)
+            services.events.debug(event(.debug, "Append failed", [error]))
+        default: services.events.debug(event(.debug, "Append failed", [error]))
+        }
+    }
+
+    /// A Content-Type that nothing reads made way for the job's `fallback_scrape_protocol`.
+    func logFallback(_ problem: String, _ response: HTTPResponse) {
+        services.events.debug(
+            event(
+                .debug,
+                "Invalid content type on scrape, using fallback setting.",
+                contentTypeFields(response) + [EngineEvent.Field("err", problem)]
+            )
+        )
+    }
+
+    private func contentTypeFields(_ response: HTTPResponse?) -> [EngineEvent.Field] {
+        let fallback = settings.job.fallbackProtocol.map { ExpositionFormat(named: $0).mediaType }
+        return [
+            EngineEvent.Field("content_type", response?.contentType ?? ""),
+            EngineEvent.Field("fallback_media_type", fallback ?? ""),
+        ]
+    }
+
     private func recordTransition(from health: TargetHealth, _ result: ScrapeResult) {
         guard health != .unknown || !result.isUp else { return }
         let text = result.failure.map { "\(health == .up ? "up" : "new") → DOWN  \($0.text)" } ?? "DOWN → up"
         record(result.isUp ? .info : .warning, text)
     }
 
-    func record(_ level: EngineEvent.Level, _ text: String) {
-        services.record(level, text, of: target, at: timestamp)
+    func record(_ level: EngineEvent.Level, _ text: String, _ fields: [EngineEvent.Field] = []) {
+        services.events.record(event(level, text, fields))
+    }
+
+    private func event(_ level: EngineEvent.Level, _ text: String, _ fields: [EngineEvent.Field]) -> EngineEvent {
+        EngineEvent(of: target, at: timestamp, level: level, text: text, fields: fields)
     }
 }
 

@@ -131,7 +131,9 @@ package struct FinishedExchange {
         if bytes.count == 0 { return .empty }
         let fallback = settings.job.fallbackProtocol.map(ExpositionFormat.init(named:))
         switch ContentNegotiation.verdict(contentType: response.contentType, fallback: fallback) {
-        case .read(let format, _): return .ready(bytes, format)
+        case .read(let format, let problem):
+            if let problem { logFallback(problem, response) }
+            return .ready(bytes, format)
         case .refuse(let problem):
             return .refused(bytes, ScrapeFailure(step: .http, errorClass: "http: content type", text: problem))
         }
@@ -212,9 +214,9 @@ package struct FinishedExchange {
     private func refuse(_ appended: AppendOutcome, result: inout ScrapeResult, appender: inout any Appender) {
         appender.rollback()
         result.staleMarkers = 0
-        let problem = SampleVerdict.outOfBounds.description
-        if appended.losesMarkers { record(.warning, "Append failed: \(problem)") }
-        record(.warning, "Appending scrape report failed: \(problem)")
+        let problem = EngineEvent.Field("err", SampleVerdict.outOfBounds.description)
+        if appended.losesMarkers { record(.warning, "Append failed", [problem]) }
+        record(.warning, "Appending scrape report failed", [problem])
         // The zeros that were offered were not stored.
         block.created.forget()
         if result.hasSamples { giveColumnsBack(samples: block.columns.refs.count) }

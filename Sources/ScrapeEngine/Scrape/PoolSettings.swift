@@ -65,6 +65,11 @@ package final class PoolSettings: Sendable {
 
     package var sampleLimit: Int { Int(clamping: job.sampleLimit) }
 
+    /// True for a job whose settings these features exclude.
+    package static func isForbidden(_ job: ScrapeJob, features: FeatureFlags) -> Bool {
+        job.convertsClassicHistograms && features.contains(.createdTimestamps)
+    }
+
     /// Why a job can have no pool, in Prometheus's words.
     package struct Refusal: Error, Sendable, Hashable {
         package let text: String
@@ -72,7 +77,7 @@ package final class PoolSettings: Sendable {
 
     /// Throws when a job can have no pool with these features (`Manager.reload` in `scrape/manager.go`, v3.5).
     package static func check(_ job: ScrapeJob, features: FeatureFlags) throws(Refusal) {
-        guard job.convertsClassicHistograms, features.contains(.createdTimestamps) else { return }
+        guard isForbidden(job, features: features) else { return }
         throw Refusal(
             text:
                 "cannot convert classic histograms to native histograms with custom buckets and ingest created "

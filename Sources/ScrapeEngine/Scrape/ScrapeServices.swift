@@ -1,5 +1,5 @@
 package import HTTPTransport
-package import MetricModel
+internal import MetricModel
 package import SampleStorage
 internal import Synchronization
 
@@ -45,20 +45,5 @@ package final class ScrapeServices: Sendable {
         self.metrics = metrics
         self.admission = admission
         self.features = features
-    }
-
-    /// Tells of a target's scrape. Any thread.
-    package func record(_ level: EngineEvent.Level, _ text: String, of target: Target, at time: WallTime) {
-        events.record(
-            EngineEvent(
-                at: time,
-                level: level,
-                area: .scrape,
-                pool: target.pool,
-                target: target.id,
-                address: target.labels["__address__"],
-                text: text
-            )
-        )
     }
 }

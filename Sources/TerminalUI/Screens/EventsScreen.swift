@@ -25,7 +25,7 @@ extension MonitorView {
 
     /// The engine writes arrows; ASCII has its own.
     func text(of event: EngineEvent) -> String {
-        glyphs.isASCII ? event.text.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow) : event.text
+        glyphs.isASCII ? event.sentence.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow) : event.sentence
     }
 
     /// Go's errors begin with the URL, which the row has named already.

@@ -56,7 +56,7 @@ enum EventPage {
         if let pool = event.pool { lines.append(StyledText("POOL      ", .heading) + StyledText(pool)) }
         if let address = event.address { lines.append(StyledText("TARGET    ", .heading) + StyledText(address)) }
         if event.count > 1 { lines.append(StyledText("COUNT     ", .heading) + StyledText("\(event.count)")) }
-        lines += FactRows.lines("TEXT", wrapping: event.text, limit: 8, width: width, glyphs: .unicode)
+        lines += FactRows.lines("TEXT", wrapping: event.sentence, limit: 8, width: width, glyphs: .unicode)
         return TextPage(title: "EVENT  \(event.area.rawValue)", lines: lines)
     }
 }

@@ -29,7 +29,6 @@ struct EventHistory: Sendable {
     }
 
     private static func isRepeat(_ event: EngineEvent, of other: EngineEvent) -> Bool {
-        event.count > other.count && event.area == other.area && event.level == other.level
-            && event.target == other.target && event.pool == other.pool && event.text == other.text
+        event.count > other.count && event.repeats(other)
     }
 }

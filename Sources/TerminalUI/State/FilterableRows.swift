@@ -70,13 +70,13 @@ struct FilterableEvent: FilterableRow {
     let row: EngineEvent
 
     func hasText(_ word: FilterWord) -> Bool {
-        word.isIn(row.text) || hasPool(word) || row.address.map { word.isIn($0) } ?? false
+        word.isIn(row.sentence) || hasPool(word) || row.address.map { word.isIn($0) } ?? false
             || word.isIn(row.area.rawValue)
     }
 
     func hasPool(_ word: FilterWord) -> Bool { row.pool.map { word.isIn($0) } ?? false }
 
-    func hasError(_ word: FilterWord) -> Bool { row.level >= .warning && word.isIn(row.text) }
+    func hasError(_ word: FilterWord) -> Bool { row.level >= .warning && word.isIn(row.sentence) }
 
     func isAtLeast(_ level: EngineEvent.Level) -> Bool { row.level >= level }
 }

@@ -21,6 +21,7 @@ struct AgentCommand: ParsableCommand {
         let log = EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat)
         var options = flags.engineOptions
         options.eventSink = { log.write($0) }
+        options.logsDebug = flags.logLevel == .debug
         let registry = MetricRegistry()
         let engine = try EngineStart.load(options, registry: registry)
         defer { engine.stop(isHurried: { signals.isStopPending }, progress: Output.complain) }

@@ -13,8 +13,8 @@ struct EventLine {
             (name: "msg", value: event.text), (name: "component", value: event.area.rawValue),
         ]
         if let pool = event.pool { fields.append((name: "scrape_pool", value: pool)) }
-        if let address = event.address { fields.append((name: "target", value: address)) }
-        return fields
+        if let url = event.targetURL ?? event.address { fields.append((name: "target", value: url)) }
+        return fields + event.fields.map { (name: $0.name, value: $0.value) }
     }
 
     private var levelName: String {

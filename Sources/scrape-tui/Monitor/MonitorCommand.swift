@@ -68,6 +68,7 @@ struct MonitorCommand: ParsableCommand {
         if isatty(STDERR_FILENO) == 0 {
             let log = EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat)
             options.eventSink = { log.write($0) }
+            options.logsDebug = flags.logLevel == .debug
         }
         return options
     }

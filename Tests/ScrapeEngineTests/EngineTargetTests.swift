@@ -96,6 +96,25 @@ struct EngineTargetTests {
         #expect(running.engine.snapshot(fresh: true).targets.map(\.state) == [.up])
     }
 
+    @Test("that two jobs have alike are two: each has its own health and body, and a pause ends one")
+    func twins() async throws {
+        let site = try Site(good: "/a")
+        let same = "relabel_configs: [{target_label: job, replacement: same}]"
+        let running = try RunningEngine([
+            site.job("bad", ["/a"], "label_limit: 1", same), site.job("good", ["/a"], same),
+        ])
+        let snapshot = try await running.scraped(1, targets: 2)
+        let (bad, good) = (snapshot.targets[0], snapshot.targets[1])
+        #expect(bad.labels == good.labels && bad.url == good.url && bad.id != good.id)
+        #expect(running.engine.detail(of: bad.id)?.row.pool == "bad")
+        #expect(running.engine.detail(of: bad.id)?.row.health == .down)
+        #expect(running.engine.detail(of: good.id)?.row.pool == "good")
+        #expect(running.engine.keptBody(of: bad.id) != nil && running.engine.keptBody(of: good.id) == nil)
+
+        #expect(await running.pause(.target(good.id))?.targets == 1)
+        #expect(running.engine.snapshot(fresh: true).targets.map { $0.pausedAt != nil } == [false, true])
+    }
+
     @Test("raise one event when they go down and one when they come back; repeats are folded")
     func transitions() async throws {
         let site = try Site(good: "/a", "/down")

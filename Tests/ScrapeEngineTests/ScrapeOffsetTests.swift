@@ -14,8 +14,8 @@ struct ScrapeOffsetTests {
         var slots = [Int](repeating: 0, count: 10)
         for index in 0..<10_000 {
             let labels = Labels([("instance", "host-\(index):9100"), ("job", "node")])
-            let id = TargetID(labels: labels, url: "http://host-\(index):9100/metrics")
-            let wait = offset.wait(for: id, interval: interval, now: start)
+            let hash = TargetHash(labels: labels, url: "http://host-\(index):9100/metrics")
+            let wait = offset.wait(for: hash, interval: interval, now: start)
             #expect(wait > 0 && wait <= interval)
             slots[Int((wait - 1) * 10 / interval)] += 1
         }
@@ -28,10 +28,10 @@ struct ScrapeOffsetTests {
     )
     func pinned(later: Int64) {
         let offset = ScrapeOffset(seed: 7)
-        let id = TargetID(rawValue: 0x1234_5678_9ABC_DEF0)
+        let hash = TargetHash(rawValue: 0x1234_5678_9ABC_DEF0)
         let start = WallTime(nanoseconds: 1_700_000_000_123_456_789)
-        let first = start + offset.wait(for: id, interval: interval, now: start)
-        let second = start + later + offset.wait(for: id, interval: interval, now: start + later)
+        let first = start + offset.wait(for: hash, interval: interval, now: start)
+        let second = start + later + offset.wait(for: hash, interval: interval, now: start + later)
         #expect((second - first) % interval == 0)
     }
 

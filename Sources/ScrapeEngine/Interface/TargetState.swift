@@ -32,7 +32,7 @@ package enum TargetState: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// Names a target for as long as its final labels and URL stay the same: the identity hash of scrape.go's pools.
+/// Names a target of a job for as long as its final labels and URL stay the same.
 package struct TargetID: Hashable, Sendable, Comparable {
     package let rawValue: UInt64
 

@@ -129,7 +129,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     private func begin(offset: ScrapeOffset?) {
         let now = ScrapeLoop.Instant.now()
         let interval = target.interval.nanoseconds
-        let wait = offset?.wait(for: target.id, interval: interval, now: now.wall) ?? 0
+        let wait = offset?.wait(for: target.hash, interval: interval, now: now.wall) ?? 0
         lastStart = nil
         perform { $0.start(at: now, offset: wait) }
     }

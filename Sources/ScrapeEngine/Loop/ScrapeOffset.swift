@@ -18,7 +18,7 @@ package struct ScrapeOffset: Sendable, Hashable {
     }
 
     /// Nanoseconds from `now` to the target's next slot: above 0 and at most the interval.
-    package func wait(for target: TargetID, interval: Int64, now: WallTime) -> Int64 {
+    package func wait(for target: TargetHash, interval: Int64, now: WallTime) -> Int64 {
         let interval = max(interval, 1)
         let phase = Int64((target.rawValue ^ seed) % UInt64(interval))
         let position = now.nanoseconds % interval

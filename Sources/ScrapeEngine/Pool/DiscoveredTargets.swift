@@ -11,6 +11,7 @@ package struct DiscoveredTargets: Sendable {
         package let labels: Labels
         package let discovered: Labels
         package let url: String
+        package let hash: TargetHash
         package let interval: PrometheusDuration
         package let timeout: PrometheusDuration
         package let location: SourceLocation?
@@ -39,7 +40,7 @@ package struct DiscoveredTargets: Sendable {
         var builder = LabelsBuilder()
         var run = RelabelRun()
         let summaries = job.relabelRules.rules.map(\.summary)
-        var seen: [TargetID: Int] = [:]
+        var seen: [TargetHash: Int] = [:]
         for group in groups {
             for (index, target) in group.targets.enumerated() {
                 switch rules.populate(target: target, group: group.labels, builder: &builder, run: &run) {
@@ -53,15 +54,15 @@ package struct DiscoveredTargets: Sendable {
                         labels: labels,
                         discovered: discovered,
                         url: url,
+                        hash: TargetHash(labels: labels, url: url),
                         interval: interval,
                         timeout: timeout,
                         location: group.location
                     )
-                    let id = TargetID(labels: labels, url: url)
-                    if let place = seen[id] {
+                    if let place = seen[target.hash] {
                         replace(place, with: target, job)
                     } else {
-                        seen[id] = active.count
+                        seen[target.hash] = active.count
                         active.append(target)
                     }
                 case .dropped(let discovered, let rule):

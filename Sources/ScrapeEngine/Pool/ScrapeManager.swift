@@ -266,8 +266,8 @@ extension PoolFailure {
 extension ReloadPlan {
     /// Counts what becomes of a pool's targets when it is given others.
     fileprivate mutating func count(_ new: DiscoveredTargets, besides old: [Target]) {
-        let before = Set(old.map(\.id))
-        let after = Set(new.active.map { TargetID(labels: $0.labels, url: $0.url) })
+        let before = Set(old.map(\.hash))
+        let after = Set(new.active.map(\.hash))
         report.targetsAdded += after.subtracting(before).count
         report.targetsRemoved += before.subtracting(after).count
         guard !before.isSubset(of: after) else { return }

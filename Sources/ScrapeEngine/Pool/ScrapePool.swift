@@ -79,7 +79,7 @@ package final class ScrapePool {
         var fresh: [Entry] = []
         discovered = newly
         for active in newly.active {
-            let id = TargetID(labels: active.labels, url: active.url)
+            let id = TargetID(pool: job.name, hash: active.hash)
             newOrder.append(id)
             if let entry = entries[id] {
                 entry.target.refresh(discovered: active.discovered, location: active.location)
@@ -90,7 +90,7 @@ package final class ScrapePool {
             fresh.append(entry)
         }
         let kept = Set(newOrder)
-        var pauses: [TargetID: WallTime] = [:]
+        var pauses: [TargetHash: WallTime] = [:]
         for id in order where !kept.contains(id) {
             guard let entry = entries.removeValue(forKey: id) else { continue }
             if pausedTargets.remove(id) != nil { pauses[entry.target.place] = entry.target.status.pausedAt }

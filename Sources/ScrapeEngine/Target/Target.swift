@@ -5,6 +5,7 @@ package import MetricModel
 /// (`scrape/target.go`, v3.5).
 package final class Target: Sendable {
     package let id: TargetID
+    package let hash: TargetHash
     package let pool: String
     package let url: String
     /// Final labels, those with `__` included.
@@ -34,7 +35,8 @@ package final class Target: Sendable {
         timeout: PrometheusDuration,
         location: SourceLocation?
     ) {
-        id = TargetID(labels: labels, url: url)
+        hash = TargetHash(labels: labels, url: url)
+        id = TargetID(pool: pool, hash: hash)
         self.pool = pool
         self.url = url
         self.labels = labels

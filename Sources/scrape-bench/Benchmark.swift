@@ -17,7 +17,8 @@ func runBenchmarks(_ arguments: [String]) {
         print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
         print("       scrape-bench exposition [NAME]   rows whose name has NAME in it")
         print("       scrape-bench http URL [CA-FILE]   requests to a server that is there already")
-        print("       scrape-bench scale [variants] [--targets N] [--samples N] [--interval S] [--seconds S] [--check]")
+        let scenarios = ScaleScenario.names.joined(separator: "|")
+        print("       scrape-bench scale [\(scenarios)]… [--seconds S] [--targets N] [--check]")
         print("       scrape-bench storage [PAGE…]     pages of one target, in the order of time")
         exit(2)
     }

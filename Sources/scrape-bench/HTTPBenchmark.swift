@@ -1,5 +1,6 @@
 internal import Glibc
 internal import HTTPTransport
+internal import SelfMetrics
 
 /// Prints what one server costs: the processor time of requests on kept connections of many clients, and that of each
 /// client's first, with its connection and its TLS handshake. Arguments: a URL, and a file with the authorities of an
@@ -31,7 +32,7 @@ private struct HTTPFarm {
     }
 
     func measure() throws {
-        let memory = residentBytes()
+        let memory = ProcessStatistics.read().residentBytes
         let made = Benchmark.processorNanoseconds()
         let clients = (0..<Self.clientCount).map { _ in HTTPClient(settings: settings) }
         let first = Benchmark.processorNanoseconds()
@@ -48,7 +49,7 @@ private struct HTTPFarm {
         print("http: a client made: \(microseconds(made, first, count)) us")
         print("http: a client's first request: \(microseconds(first, next, count)) us")
         print("http: a request on a kept connection: \(microseconds(next, end, 20 * count)) us")
-        print("http: a client's memory: \((residentBytes() - memory) / clients.count) bytes")
+        print("http: a client's memory: \((ProcessStatistics.read().residentBytes - memory) / clients.count) bytes")
         io.stop()
     }
 
@@ -63,11 +64,5 @@ private struct HTTPFarm {
             if let done = UnsafeMutablePointer<sem_t>(bitPattern: signal) { sem_post(done) }
         }
         while sem_wait(done) != 0 {}
-    }
-
-    private func residentBytes() -> Int {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &usage)
-        return usage.ru_maxrss * 1024
     }
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import MetricModel
 internal import SampleStorage
+internal import SelfMetrics
 
 /// Prints what the head costs: a farm of 1,000 targets with 1,000 series of seven labels each, scraped every 10 s in
 /// turn, so that no target's series are in the caches when their turn comes. Of the values one third change at every
@@ -19,7 +20,7 @@ private struct HeadFarm {
     private var columns: [SampleColumns]
     private var exceptions: [SampleException] = []
     private var round: Int64 = 0
-    private let residentAtStart = residentBytes()
+    private let residentAtStart = ProcessStatistics.read().residentBytes
 
     init(targetCount: Int, seriesPerTarget: Int) {
         self.targetCount = targetCount
@@ -78,7 +79,8 @@ private struct HeadFarm {
         report("chunks", Double(figures.chunkBytes) / Double(figures.samplesKept), "B/sample kept")
         report("chunks", Double(figures.chunkBytes) / Double(seriesCount * 90), "B/sample in the window")
         let columnBytes = seriesCount * 16
-        report("resident", Double(residentBytes() - residentAtStart - columnBytes) / Double(seriesCount), "B/series")
+        let resident = ProcessStatistics.read().residentBytes - residentAtStart - columnBytes
+        report("resident", Double(resident) / Double(seriesCount), "B/series")
         if !exceptions.isEmpty { print("unexpected: \(exceptions.count) exceptions") }
     }
 
@@ -148,14 +150,4 @@ private func threadNanoseconds() -> UInt64 {
     var reading = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &reading)
     return UInt64(reading.tv_sec) * 1_000_000_000 + UInt64(reading.tv_nsec)
-}
-
-private func residentBytes() -> Int {
-    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, 128, file) != nil else { return 0 }
-    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let fields = text.split(separator: " ")
-    return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
 }

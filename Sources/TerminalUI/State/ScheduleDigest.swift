@@ -25,9 +25,8 @@ struct ScheduleDigest: Sendable, Equatable {
             missed += target.missedTicks
             if target.lastScrape != nil { lateness.append(target.latenessNanoseconds) }
         }
-        guard !lateness.isEmpty else { return }
         lateness.sort()
-        median = lateness[(lateness.count - 1) / 2]
-        p99 = lateness[(lateness.count * 99 + 99) / 100 - 1]
+        median = lateness.nearestRank(50)
+        p99 = lateness.nearestRank(99)
     }
 }

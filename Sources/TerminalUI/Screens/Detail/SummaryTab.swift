@@ -286,17 +286,11 @@ struct SummaryTab {
     private var recent: StyledText {
         var line = HealthStrip.line(row.recentHealth, width: 20, glyphs: glyphs)
         let durations = results.map(\.durationNanoseconds).sorted()
-        if !durations.isEmpty {
-            line.add("  p50 \(ReadableNumber.duration(Self.quantile(0.5, durations)))")
-            line.add("  p95 \(ReadableNumber.duration(Self.quantile(0.95, durations)))")
+        if let median = durations.nearestRank(50), let p95 = durations.nearestRank(95) {
+            line.add("  p50 \(ReadableNumber.duration(median))  p95 \(ReadableNumber.duration(p95))")
         }
         line.add("  flaps \(row.flaps) in 10m", row.flaps >= 3 ? .flapping : .dim)
         return line
-    }
-
-    /// Of sorted values: the nearest rank.
-    private static func quantile(_ share: Double, _ sorted: [Int64]) -> Int64 {
-        sorted[min(Int((Double(sorted.count) * share).rounded(.up)), sorted.count) - 1]
     }
 
     // MARK: - Scrapes

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import SelfMetrics
 
 /// The targets of `scrape-bench scale`, in a process of their own so that what they cost is not measured: one thread that
 /// answers on many loopback addresses until its input ends. Only for the benchmark: what a scraper does not send is not
@@ -18,11 +19,12 @@ struct ScaleExporter {
     private var connections: [Int32: Connection] = [:]
     private var pages = ScalePages()
 
-    /// Listens on so many addresses, prints their port and answers.
-    static func run(addresses: Int) {
+    /// Listens on addresses from a number on, as many as the second number says, prints their port and answers.
+    static func run(_ numbers: [Int]) {
         signal(SIGPIPE, SIG_IGN)
+        ProcessStatistics.raiseDescriptorLimit()
         var exporter = ScaleExporter()
-        guard let port = exporter.listen(addresses) else {
+        guard numbers.count == 2, let port = exporter.listen(numbers[0]..<numbers[0] + numbers[1]) else {
             print("0")
             return
         }
@@ -34,9 +36,9 @@ struct ScaleExporter {
     /// Address number `index`, from 0.
     static func address(_ index: Int) -> String { "127.3.\(index / 250).\(index % 250 + 1)" }
 
-    private mutating func listen(_ count: Int) -> UInt16? {
+    private mutating func listen(_ numbers: Range<Int>) -> UInt16? {
         var port: UInt16 = 0
-        for index in 0..<count {
+        for index in numbers {
             let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -120,46 +122,5 @@ struct ScaleExporter {
         connection.output = pages.answer(path: String(decoding: path, as: UTF8.self))
         connection.sent = 0
         connection.input.removeAll(keepingCapacity: true)
-    }
-}
-
-/// What the exporters answer: `/steady/100` is a page of 100 samples of which a third changes, `/churn/100` one of a hundred
-/// series that were never there before, `/broken/100` one that breaks behind a hundred samples.
-private struct ScalePages {
-    private var known: [String: [[UInt8]]] = [:]
-    private var requests = 0
-
-    mutating func answer(path: String) -> [UInt8] {
-        requests += 1
-        let parts = path.split(separator: "/")
-        let count = parts.count == 2 ? Int(parts[1]) ?? 0 : 0
-        switch parts.first {
-        case "churn":
-            let number = requests
-            return Self.whole((0..<count).map { "churn{page=\"\(number)\",number=\"\($0)\"} \($0)\n" }.joined())
-        case "broken": return page(path) { Self.samples(count, turn: 0) + "broken{number=\($0)\n" }
-        default: return page(path) { Self.samples(count, turn: $0) }
-        }
-    }
-
-    /// One of ten pages, each made once.
-    private mutating func page(_ path: String, _ make: (Int) -> String) -> [UInt8] {
-        if known[path] == nil { known[path] = (0..<10).map { Self.whole(make($0)) } }
-        return known[path]?[requests % 10] ?? []
-    }
-
-    private static func samples(_ count: Int, turn: Int) -> String {
-        (0..<count).map { number in
-            let head = number % 10 == 0 ? "# TYPE scale_\(number / 10)_total counter\n" : ""
-            let value = number * 1009 + (number % 3 == 0 ? turn : 0)
-            return head + "scale_\(number / 10)_total{device=\"dev\(number % 10)\",zone=\"zone-1\"} \(value)\n"
-        }
-        .joined()
-    }
-
-    private static func whole(_ body: String) -> [UInt8] {
-        let head =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
-        return Array((head + body).utf8)
     }
 }

@@ -21,6 +21,9 @@ package struct EngineEvent: Sendable {
             self.name = name
             self.value = value
         }
+
+        /// Says how many they were, not what it was.
+        var isNumber: Bool { name == "num_dropped" }
     }
 
     /// Counts up from 1; a repeat that is folded takes its event to a new number, which leaves a gap.
@@ -98,8 +101,20 @@ package struct EngineEvent: Sendable {
         area == other.area && level == other.level && target == other.target && pool == other.pool
             && text == other.text
             && fields.elementsEqual(other.fields) {
-                $0.name == $1.name && ($0.value == $1.value || $0.name == "num_dropped")
+                $0.name == $1.name && ($0.value == $1.value || $0.isNumber)
             }
+    }
+
+    /// A number that all repeats of an event have, and hardly any other one.
+    var subject: Int {
+        var hasher = Hasher()
+        hasher.combine(area)
+        hasher.combine(level)
+        hasher.combine(target)
+        hasher.combine(pool)
+        hasher.combine(text)
+        for field in fields where !field.isNumber { hasher.combine(field) }
+        return hasher.finalize()
     }
 
     /// With long texts cut at a character and their whole length said: `… (65536 bytes)`.

@@ -189,7 +189,7 @@ final class ScrapeManagerTests {
         sync(empty, mixed)
         let expected = PoolFailure(text: text, remainder: .otherDiscovery)
         let rows = manager.layouts(discovery: []).map { layout in
-            PoolRow(of: layout, rows: layout.targets.map { $0.row(now: .now(), duplicate: nil) }, history: [])
+            PoolRow(of: layout, rows: layout.targets.map { $0.row(now: .now(), duplicate: nil) }, from: 0, history: [])
         }
         #expect(rows.map(\.failure) == [expected, expected])
         #expect(rows.map(\.isBroken) == [true, false] && rows.map(\.hasPool) == [true, true])

@@ -166,11 +166,12 @@ package final class EngineBoard: Sendable {
         snapshot.allPausedAt = state.allPausedAt
         snapshot.targets.reserveCapacity(state.targets.count)
         for layout in state.layouts {
-            let rows = layout.targets.enumerated().map { $1.row(now: instant, duplicate: layout.duplicates[$0]) }
-            snapshot.pools.append(
-                PoolRow(of: layout, rows: rows, history: state.histories[layout.job.name] ?? [])
-            )
-            snapshot.targets += rows
+            let first = snapshot.targets.count
+            for (index, target) in layout.targets.enumerated() {
+                snapshot.targets.append(target.row(now: instant, duplicate: layout.duplicates[index]))
+            }
+            let history = state.histories[layout.job.name] ?? []
+            snapshot.pools.append(PoolRow(of: layout, rows: snapshot.targets, from: first, history: history))
             snapshot.dropped += layout.dropped
             snapshot.droppedCounts[layout.job.name] = layout.droppedCount
         }
@@ -189,35 +190,35 @@ package final class EngineBoard: Sendable {
 }
 
 extension PoolRow {
-    /// Sums up the rows of a pool's targets.
-    init(of layout: PoolLayout, rows: [TargetRow], history: [PoolHealth]) {
+    /// Sums up the rows of a pool's targets, which are all from `first` on.
+    init(of layout: PoolLayout, rows: [TargetRow], from first: Int, history: [PoolHealth]) {
         self.init(name: layout.job.name, location: layout.job.location)
         failure = layout.failure
         interval = layout.job.scrapeInterval
         timeout = layout.job.scrapeTimeout
-        targets = rows.count
+        targets = rows.count - first
         targetLimit = Int(clamping: layout.job.targetLimit)
         dropped = layout.droppedCount
         pausedAt = layout.pausedAt
         discovery = layout.discovery
         var durations: [Int64] = []
-        for row in rows {
-            counts[row.state, default: 0] += 1
-            if let scraped = row.lastScrape {
-                durations.append(row.lastDurationNanoseconds)
+        durations.reserveCapacity(targets)
+        // Not row by row: each copy of one would count a dozen references up and down.
+        for index in first..<rows.count {
+            counts[rows[index].state, default: 0] += 1
+            if let scraped = rows[index].lastScrape {
+                durations.append(rows[index].lastDurationNanoseconds)
                 lastScrape = max(lastScrape ?? scraped, scraped)
             }
-            if let due = row.nextDue { nextDue = min(nextDue ?? due, due) }
-            samples += row.samplesScraped
-            seriesAdded += row.seriesAdded
-            staleMarkersWritten += row.staleMarkersWritten
-            bodyBytes += max(row.bodyBytes, 0)
+            if let due = rows[index].nextDue { nextDue = min(nextDue ?? due, due) }
+            samples += rows[index].samplesScraped
+            seriesAdded += rows[index].seriesAdded
+            staleMarkersWritten += rows[index].staleMarkersWritten
+            bodyBytes += max(rows[index].bodyBytes, 0)
         }
         durations.sort()
-        if !durations.isEmpty {
-            medianDurationNanoseconds = durations[(durations.count - 1) / 2]
-            p95DurationNanoseconds = durations[(durations.count * 95 + 99) / 100 - 1]
-        }
+        medianDurationNanoseconds = durations.nearestRank(50)
+        p95DurationNanoseconds = durations.nearestRank(95)
         self.history = history + [PoolHealth(of: self)]
     }
 }

@@ -9,6 +9,8 @@ package struct TargetStatus: Sendable {
     package private(set) var failuresInRow = 0
     package private(set) var scrapes = 0
     package private(set) var results = ResultRing()
+    /// The newest result; nil before the first scrape. As it was, where every snapshot finds it beside the rest.
+    package private(set) var last: ScrapeResult?
     package private(set) var recentHealth = RecentHealth()
     /// When the health changed, within the last ten minutes of scrapes.
     private var transitions: [WallTime] = []
@@ -33,9 +35,6 @@ package struct TargetStatus: Sendable {
 
     package init() {}
 
-    /// The newest result; nil before the first scrape.
-    package var last: ScrapeResult? { results.last }
-
     /// Takes the newest result in; `capacity` is how many are kept.
     package mutating func record(_ result: ScrapeResult, capacity: Int = ResultRing.capacity) {
         let newHealth = result.isUp ? TargetHealth.up : .down
@@ -51,6 +50,7 @@ package struct TargetStatus: Sendable {
         failuresInRow = result.isUp ? 0 : failuresInRow + 1
         recentHealth.append(result.isUp ? .up : .down)
         results.append(result, capacity: capacity)
+        last = result
         scrapes += 1
         endOfRunMarkers = 0
     }

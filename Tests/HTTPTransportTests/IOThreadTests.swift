@@ -123,6 +123,30 @@ struct IOThreadTests {
         #expect(done.wait())
     }
 
+    @Test("reaches a timer that is due before much that was posted earlier, all of which it runs in order")
+    func timersAmongWork() throws {
+        let exchange = try Exchange()
+        let thread = exchange.thread
+        let recorder = Recorder()
+        let done = Countdown()
+        let seen = Mutex<[Int]>([])
+        let timerSeenAfter = Mutex<Int?>(nil)
+        thread.post {
+            for index in 0..<1000 {
+                thread.post {
+                    if index == 10 { _ = thread.schedule(at: .now(), owner: recorder, token: 1) }
+                    let isReached = recorder.tokens.withLock { !$0.isEmpty }
+                    if isReached { timerSeenAfter.withLock { $0 = $0 ?? index } }
+                    seen.withLock { $0.append(index) }
+                    done.signal()
+                }
+            }
+        }
+        #expect(done.wait(times: 1000))
+        #expect(try #require(timerSeenAfter.withLock { $0 }) < 500)
+        #expect(seen.withLock { $0 } == Array(0..<1000))
+    }
+
     @Test("tells a descriptor's owner that it can be read, until it is not watched any more")
     func watching() throws {
         let exchange = try Exchange()

@@ -24,6 +24,8 @@ package final class IOThread: @unchecked Sendable {
     static let tick: Int64 = 1_000_000
     private static let eventRoom = 256
     private static let startsPerTurn = 256
+    /// Letters read before the thread looks at deadlines and sockets again: a reload of ten thousand loops is as many.
+    private static let lettersPerTurn = 64
     package static let usualHandshakeLimit: Int64 = 10_000_000_000
 
     // Shared.
@@ -46,7 +48,9 @@ package final class IOThread: @unchecked Sendable {
     /// When the current turn began.
     var now = MonotonicTime.now()
     var counters = IOThreadStatistics()
+    /// A batch of the mailbox, and how many of it are read.
     private var letters: [Mailbox.Letter] = []
+    private var lettersRead = 0
     private var isStopping = false
     var transfers: [RequestID: Transfer] = [:]
     var starts = StartQueue()
@@ -223,8 +227,11 @@ extension IOThread {
     }
 
     private func readMail() {
-        mailbox.exchange(&letters)
-        for letter in letters {
+        if letters.isEmpty { mailbox.exchange(&letters) }
+        let end = min(lettersRead + Self.lettersPerTurn, letters.count)
+        while lettersRead < end {
+            let letter = letters[lettersRead]
+            lettersRead += 1
             switch letter {
             case .work(let work): work()
             case .schedule(let timer, let deadline): heap.insert(timer, deadline: deadline)
@@ -238,7 +245,9 @@ extension IOThread {
             case .stop: isStopping = true
             }
         }
+        guard lettersRead == letters.count else { return }
         letters.removeAll(keepingCapacity: true)
+        lettersRead = 0
     }
 
     private func runDueShards() {
@@ -280,7 +289,7 @@ extension IOThread {
     /// Nanoseconds until there is something to do; -1 without any deadline.
     private func waitingTime() -> Int64 {
         if !starts.isEmpty || !cancellations.isEmpty || !dueShards.isEmpty || !closingShards.isEmpty { return 0 }
-        if !mailbox.isEmpty { return 0 }
+        if !letters.isEmpty || !mailbox.isEmpty { return 0 }
         guard let deadline = heap.earliest() else { return -1 }
         let onTick = (deadline.nanoseconds + Self.tick - 1) / Self.tick * Self.tick
         return max(0, onTick - MonotonicTime.now().nanoseconds)
@@ -299,7 +308,7 @@ extension IOThread {
         repeat {
             readMail()
             for id in transfers.keys { cancelled(id) }
-        } while !transfers.isEmpty || !mailbox.closeIfEmpty()
+        } while !transfers.isEmpty || !letters.isEmpty || !mailbox.closeIfEmpty()
         lookups?.close()
         for client in clients { client.abandon() }
         clients.removeAll()

@@ -28,11 +28,12 @@ final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     @discardableResult
     func put(_ element: Element) -> Bool {
         pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        guard !isClosed else { return false }
-        elements.append(element)
-        pthread_cond_signal(filled)
-        return true
+        let isTaken = !isClosed
+        if isTaken { elements.append(element) }
+        pthread_mutex_unlock(lock)
+        // Under the lock, whoever wakes would first have to wait for it.
+        if isTaken { pthread_cond_signal(filled) }
+        return isTaken
     }
 
     /// The oldest element, waiting for one; nil once the queue is closed and empty.

@@ -27,9 +27,8 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     private var request: RequestID?
     private var preparedRequest: HTTPRequest?
     private var forcedError: String?
-    private var scrapeStart = ScrapeStart(due: MonotonicTime(nanoseconds: 0), began: MonotonicTime(nanoseconds: 0))
-    /// When the scrape before began, of this run of the loop.
-    private var lastStart: MonotonicTime?
+    /// Of the newest scrape in this run of the loop.
+    private var scrapeStart: ScrapeStart?
     private var lastBodyBytes = 0
     private var reservedBytes = 0
     /// Set while a scrape waits to be admitted: the number of its place in the line.
@@ -40,11 +39,10 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     /// Set once the target is gone: called when markers are written or given up, too.
     private var whenGone: (@Sendable () -> Void)?
 
-    package init(target: Target, settings: PoolSettings, services: ScrapeServices, forcedError: String?) {
+    package init(target: Target, settings: PoolSettings, services: ScrapeServices) {
         self.target = target
         self.settings = settings
         self.services = services
-        self.forcedError = forcedError
         block = TargetBlock(
             seriesLabels: SeriesLabels(targetLabels: target.labels, honorLabels: settings.job.honorLabels)
         )
@@ -130,7 +128,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         let now = ScrapeLoop.Instant.now()
         let interval = target.interval.nanoseconds
         let wait = offset?.wait(for: target.hash, interval: interval, now: now.wall) ?? 0
-        lastStart = nil
+        scrapeStart = nil
         perform { $0.start(at: now, offset: wait) }
     }
 
@@ -204,10 +202,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     /// Has the loop take a step and does what it asks for.
     private func perform(_ step: (inout ScrapeLoop) -> ScrapeLoop.Action) {
         let missed = loop.missedTicks
-        // A step may look at the rest of the driver.
-        var stepped = loop
-        let action = step(&stepped)
-        loop = stepped
+        let action = step(&loop)
         count(missedTicks: loop.missedTicks - missed)
         switch action {
         case .wait(let until):
@@ -237,10 +232,10 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
     }
 
     private func beginScrape(_ timestamp: WallTime, due: MonotonicTime) {
-        scrapeStart = ScrapeStart(due: due, began: .now())
-        if let lastStart { services.metrics.observeInterval(target.interval, scrapeStart.began - lastStart) }
-        lastStart = scrapeStart.began
-        if let forcedError { return hand(.forced(forcedError), timestamp) }
+        let start = ScrapeStart(due: due, began: .now())
+        if let scrapeStart { services.metrics.observeInterval(target.interval, start.began - scrapeStart.began) }
+        scrapeStart = start
+        if let forcedError { return hand(.forced(forcedError), start, timestamp) }
         lastPlace += 1
         let place = lastPlace
         let bytes = lastBodyBytes
@@ -250,22 +245,21 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             guard placeInLine == place else { return services.admission.release(bytes) }
             placeInLine = nil
             reservedBytes = bytes
-            scrapeStart.admitted = .now()
-            send(timestamp)
+            send(start.admitted(at: .now()), timestamp)
         }
     }
 
-    private func send(_ timestamp: WallTime) {
+    private func send(_ start: ScrapeStart, _ timestamp: WallTime) {
         let request = preparedRequest ?? ScrapeRequest.make(target: target, settings: settings)
         preparedRequest = request
         self.request = services.io.send(request, through: settings.client) { [self] outcome in
             self.request = nil
-            hand(.exchanged(outcome), timestamp)
+            hand(.exchanged(outcome), start, timestamp)
         }
     }
 
     /// Gives the block to a worker, and takes it back when the scrape is committed.
-    private func hand(_ outcome: FinishedExchange.Outcome, _ timestamp: WallTime) {
+    private func hand(_ outcome: FinishedExchange.Outcome, _ start: ScrapeStart, _ timestamp: WallTime) {
         let exchange = FinishedExchange(
             target: target,
             block: block,
@@ -273,9 +267,9 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             services: services,
             outcome: outcome,
             timestamp: timestamp,
-            start: scrapeStart
+            start: start
         )
-        services.metrics.lateness.observe(Double(scrapeStart.latenessNanoseconds) / 1e9)
+        services.metrics.lateness.observe(Double(start.latenessNanoseconds) / 1e9)
         services.workers.run { [self] scratch in
             let bodyBytes = exchange.run(&scratch)
             services.io.post { [self] in scrapeEnded(bodyBytes: bodyBytes) }

@@ -13,6 +13,9 @@ package struct ScrapeStart: Sendable, Hashable {
         self.admitted = admitted
     }
 
+    /// The same with the time at which there was room.
+    func admitted(at time: MonotonicTime) -> ScrapeStart { ScrapeStart(due: due, began: began, admitted: time) }
+
     /// Nanoseconds from the tick to the request; never below 0.
     package var latenessNanoseconds: Int64 { max((admitted ?? began) - due, 0) }
 

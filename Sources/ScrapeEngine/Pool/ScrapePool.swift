@@ -22,6 +22,8 @@ package final class ScrapePool {
     package private(set) var pausedAt: WallTime?
     private var pausedTargets: Set<TargetID> = []
     private let failureLog = PoolFailureLog()
+    /// What every loop carries while there are more targets than allowed.
+    private var forcedError: String?
 
     /// Without an `offset` every loop scrapes at once: batch mode. `defaultBodyLimit` are the unpacked bytes at which a
     /// body is refused when the job sets no limit.
@@ -101,11 +103,20 @@ package final class ScrapePool {
         }
         order = newOrder
         change.added = fresh.count
-        let forced = evaluateTargetLimit()
-        for entry in entries.values { entry.driver.setForcedError(forced) }
+        tellForcedError(evaluateTargetLimit(), fresh)
         for entry in fresh { begin(entry, pausedAt: pauses.isEmpty ? nil : pauses[entry.target.place]) }
         report(newly, started: started)
         return change
+    }
+
+    /// Only loops that do not know it are told: ten thousand that hear nothing new would hold up those that are due.
+    private func tellForcedError(_ error: String?, _ fresh: [Entry]) {
+        if error != forcedError {
+            for entry in entries.values { entry.driver.setForcedError(error) }
+        } else if error != nil {
+            for entry in fresh { entry.driver.setForcedError(error) }
+        }
+        forcedError = error
     }
 
     private func makeEntry(_ active: DiscoveredTargets.Active) -> Entry {
@@ -118,7 +129,7 @@ package final class ScrapePool {
             timeout: active.timeout,
             location: active.location
         )
-        let driver = LoopDriver(target: target, settings: settings, services: services, forcedError: nil)
+        let driver = LoopDriver(target: target, settings: settings, services: services)
         return Entry(target: target, driver: driver)
     }
 
@@ -180,13 +191,14 @@ package final class ScrapePool {
         let oldClient = settings.client
         settings = makeSettings(newJob, client)
         services.metrics.targetLimit.with(newJob.name).set(Double(newJob.targetLimit))
-        let forced = evaluateTargetLimit()
+        forcedError = evaluateTargetLimit()
         var restarted = 0
         for entry in entries.values {
             if isPaused(entry.target.id) {
                 entry.driver.replace(settings, reusesCache: reusesCache)
+                entry.driver.setForcedError(forcedError)
             } else {
-                entry.driver.reload(settings, reusesCache: reusesCache, offset: offset, forcedError: forced)
+                entry.driver.reload(settings, reusesCache: reusesCache, offset: offset, forcedError: forcedError)
                 restarted += 1
             }
         }

@@ -12,8 +12,25 @@ package struct TargetLabels: Sendable {
         case invalid(discovered: Labels, problem: String)
     }
 
-    private let interval: (text: [UInt8], duration: PrometheusDuration)
-    private let timeout: (text: [UInt8], duration: PrometheusDuration)
+    /// One of the two durations that are labels before they are settings.
+    private struct Setting {
+        /// What errors call it.
+        let name: String
+        let label: [UInt8]
+        /// The job's own, which most targets have.
+        let usual: PrometheusDuration
+        let usualText: [UInt8]
+
+        init(_ name: String, usual: PrometheusDuration) {
+            self.name = name
+            label = Array("__scrape_\(name)__".utf8)
+            self.usual = usual
+            usualText = Array(usual.description.utf8)
+        }
+    }
+
+    private let interval: Setting
+    private let timeout: Setting
     private let defaults: [(name: [UInt8], value: [UInt8])]
     private let rules: RelabelRules
 
@@ -34,8 +51,8 @@ package struct TargetLabels: Sendable {
         for parameter in parameters {
             if let first = parameter.values.first { defaults.append(("__param_" + parameter.name, first)) }
         }
-        self.interval = (Array(interval.description.utf8), interval)
-        self.timeout = (Array(timeout.description.utf8), timeout)
+        self.interval = Setting("interval", usual: interval)
+        self.timeout = Setting("timeout", usual: timeout)
         self.defaults = defaults.map { (Array($0.utf8), Array($1.utf8)) }
         self.rules = rules
     }
@@ -92,8 +109,8 @@ package struct TargetLabels: Sendable {
         if address.utf8.contains(0x2F) {
             throw Invalid(text: "\(GoSyntax.quoted(address)) is not a valid hostname")
         }
-        let interval = try duration(builder, "interval", usual: interval)
-        let timeout = try duration(builder, "timeout", usual: timeout)
+        let interval = try duration(builder, interval)
+        let timeout = try duration(builder, timeout)
         if timeout > interval {
             throw Invalid(
                 text: "scrape timeout cannot be greater than scrape interval "
@@ -103,21 +120,16 @@ package struct TargetLabels: Sendable {
         return (interval, timeout)
     }
 
-    /// Most targets have the job's own, which needs no reading.
-    private func duration(
-        _ builder: LabelsBuilder,
-        _ what: StaticString,
-        usual: (text: [UInt8], duration: PrometheusDuration)
-    ) throws(Invalid) -> PrometheusDuration {
-        let text = builder.bytes(of: "__scrape_\(what)__")
-        if text == usual.text, usual.duration != .zero { return usual.duration }
+    /// The job's own needs no reading.
+    private func duration(_ builder: LabelsBuilder, _ setting: Setting) throws(Invalid) -> PrometheusDuration {
+        if setting.usual != .zero, builder.hasValue(setting.usualText, of: setting.label) { return setting.usual }
         let duration: PrometheusDuration
         do {
-            duration = try PrometheusDuration(parsing: String(decoding: text, as: UTF8.self))
+            duration = try PrometheusDuration(parsing: builder[String(decoding: setting.label, as: UTF8.self)])
         } catch {
-            throw Invalid(text: "error parsing scrape \(what): \(error)")
+            throw Invalid(text: "error parsing scrape \(setting.name): \(error)")
         }
-        if duration == .zero { throw Invalid(text: "scrape \(what) cannot be 0") }
+        if duration == .zero { throw Invalid(text: "scrape \(setting.name) cannot be 0") }
         return duration
     }
 

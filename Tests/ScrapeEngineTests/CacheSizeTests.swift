@@ -73,6 +73,15 @@ struct CacheSizeTests {
         #expect(scraped.block.cacheSize.keys == 2)
     }
 
+    @Test("holds no key that was refused, and every key of a body in which the refused ones are gone")
+    func refusedKeys() throws {
+        let scraped = try ScrapedTarget()
+        scraped.scrape("a 1\nfar 1 \(ScrapedTarget.start + 9_000_000)\n", at: 0)
+        #expect(scraped.block.cacheSize.keys == 1)
+        scraped.scrape("a 1\nb 1\n", at: 10)
+        #expect(scraped.block.cacheSize.keys == 2)
+    }
+
     @Test("is emptied altogether by a scrape without a body once it is too large")
     func withoutBody() throws {
         let scraped = try ScrapedTarget()

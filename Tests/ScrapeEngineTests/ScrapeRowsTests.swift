@@ -116,6 +116,20 @@ struct ScrapeRowsTests {
         #expect(scraped.samples("h") == ["0:2", "10:stale"])
     }
 
+    @Test("that repeat a series whose first sample was refused are looked at beside native histograms, too")
+    func refusedThenRepeatedBesideHistograms() throws {
+        var job = ScrapeJob(name: "job")
+        job.convertsClassicHistograms = true
+        let scraped = try ScrapedTarget(job: job, features: [.nativeHistograms])
+        let histogram = "# TYPE q histogram\nq_bucket{le=\"1\"} 1\nq_bucket{le=\"+Inf\"} 3\nq_sum 4\nq_count 3\n"
+        let body = "h 1 \(ScrapedTarget.start + 9_000_000)\nh 2\nh 3\n" + histogram
+        #expect(numbers(scraped.scrape(body, at: 0)) == [4, 4, 2])
+        #expect(scraped.block.cacheSize.keys == 2)
+        #expect(numbers(scraped.scrape(body, at: 10)) == [4, 4, 0])
+        #expect(scraped.samples("h") == ["0:2", "10:stale"])
+        #expect(scraped.histograms("q") == ["0:3", "10:3"])
+    }
+
     @Test("that go back in time and on again within a series count it as new once")
     func refusedThenAccepted() throws {
         let scraped = try ScrapedTarget()

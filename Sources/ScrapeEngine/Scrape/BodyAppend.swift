@@ -24,6 +24,8 @@ struct BodyAppend {
     var histograms = HistogramEntries()
     /// Entries of this body that repeat an earlier one.
     var repeatedEntries = 0
+    /// Entries behind refused ones of their keys that are as new as these. Ascending.
+    var nextEntries: [Int] = []
     /// Keys with labels that storage refuses, but behind the sample limit: it does not get to see them.
     var unseen: Set<SeriesSlot> = []
     var firstUnseenEntry = Int.max
@@ -166,9 +168,9 @@ struct BodyAppend {
         reference: [SeriesRef],
         newKeys: Int
     ) -> AppendOutcome {
-        endGoodIteration(newKeys: newKeys)
         let gone = block.reader.adopt()
         if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(gone) }
+        endGoodIteration(newKeys: newKeys)
         let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none }
         outcome.seriesGone = goneRefs.count
         if case .column = block.tracked, case .column = tracked {

@@ -479,4 +479,37 @@ struct DestinationLoopTests {
         destination.turn(after: 60_000)
         #expect(destination.sender.waiting.count == 1)
     }
+
+    private final class ChangingMetadata: MetadataSource {
+        let help = Mutex("old")
+
+        func metadata() -> [FamilyMetadata] {
+            [FamilyMetadata(family: "m1", metadata: MetricMetadata(type: .gauge, help: help.withLock { $0 }))]
+        }
+    }
+
+    @Test("what a target says anew about a family goes out with its series' next samples, in version 2.0")
+    func changedMetadata() throws {
+        let log = try WrittenLog()
+        var section = Self.section(perSend: 1)
+        section.message = .version2
+        let source = ChangingMetadata()
+        let destination = DrivenDestination(log, section, progress: try Self.progress(), metadata: source)
+        func sentHelp(at millis: Int64) throws -> String? {
+            try log.commit(Self.samples(1...1, at: base + millis))
+            destination.turn()
+            // The first look comes behind the first request.
+            destination.turn()
+            let request = try MessageReader.request(destination.sender.waiting[0].body, .version2)
+            destination.answer { _ in .status(200) }
+            return request.series.first?.metadata?.help
+        }
+        _ = try sentHelp(at: 0)
+        #expect(try sentHelp(at: 1000) == "old")
+        source.help.withLock { $0 = "new" }
+        destination.turn(after: 59_000)
+        #expect(try sentHelp(at: 2000) == "old")
+        destination.turn(after: 1000)
+        #expect(try sentHelp(at: 3000) == "new")
+    }
 }

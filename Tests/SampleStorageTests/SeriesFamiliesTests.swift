@@ -46,19 +46,58 @@ struct SeriesFamiliesTests {
         #expect(Self.add(2, row.series, to: &families) == (row.isFound ? metadata : nil))
     }
 
-    @Test("is looked for at once, then every five seconds, for a minute")
+    @Test("is looked for at once, then every five seconds for a minute, then every minute")
     func isLookedForAMinute() {
         var families = SeriesFamilies()
         #expect(families.dueAt == nil)
         _ = Self.add(1, "late", to: &families)
         var now = MonotonicTime(nanoseconds: 7)
-        var looks = 0
-        while let dueAt = families.dueAt, looks < 100 {
-            #expect(looks == 0 ? dueAt < now : dueAt == now)
+        #expect(families.dueAt.map { $0 < now } == true)
+        var pauses: [Int64] = []
+        for _ in 0..<15 {
             families.look(among: [], now: now) { _, _ in Issue.record("found something") }
-            now = now + 5_000_000_000
-            looks += 1
+            let next = families.dueAt ?? now
+            pauses.append((next - now) / 1_000_000_000)
+            now = next
         }
-        #expect(looks == 12)
+        #expect(pauses == [Int64](repeating: 5, count: 11) + [5, 60, 60, 60])
+        var found: [UInt64] = []
+        families.look(among: [Self.family("late", "h")], now: now) { number, _ in found.append(number) }
+        #expect(found == [1])
+    }
+
+    private static func family(_ name: String, _ help: String) -> FamilyMetadata {
+        FamilyMetadata(family: name, metadata: MetricMetadata(type: .gauge, help: help))
+    }
+
+    @Test("that says something else is told for all its series within a minute, and for later ones at once")
+    func changes() {
+        var families = SeriesFamilies()
+        for number in 1...2 as ClosedRange<UInt64> { _ = Self.add(number, "a", to: &families) }
+        _ = Self.add(3, "b", to: &families)
+        var told: [String] = []
+        func look(_ seconds: Int64, _ help: String) {
+            told = []
+            let said = [Self.family("a", help), Self.family("b", "same")]
+            families.look(among: said, now: MonotonicTime(nanoseconds: seconds * 1_000_000_000)) { number, metadata in
+                told.append("\(number) \(metadata.help)")
+            }
+        }
+        look(0, "old")
+        #expect(told.sorted() == ["1 old", "2 old", "3 same"])
+        #expect(families.dueAt == MonotonicTime(nanoseconds: 60_000_000_000))
+        look(59, "new")
+        #expect(told.isEmpty)
+        look(60, "new")
+        #expect(told == ["1 new", "2 new"])
+        #expect(Self.add(4, "a", to: &families)?.help == "new")
+        look(120, "new")
+        #expect(told.isEmpty)
+        families.forget { $0 < 3 }
+        look(180, "newest")
+        #expect(told == ["4 newest"])
+        families.forget { _ in true }
+        look(240, "last")
+        #expect(told.isEmpty)
     }
 }

@@ -75,6 +75,7 @@ extension DestinationLoop {
         let source = services.seriesSource
         if let census = forgetting.reachedEnd(now, { source.liveSeries() }) {
             series.forgetAll(at: record.end) { census.isAlive($0) }
+            forgetFamilies()
         }
     }
 
@@ -290,9 +291,10 @@ extension DestinationLoop {
     }
 
     private mutating func learn(number: UInt64, encodedLabels: UnsafeRawBufferPointer) {
+        let wasKnown = series.place(of: number) != .unknown
         let place = series.add(number: number, encodedLabels: encodedLabels)
         forgetting.read(number)
-        guard case .known = place else { return }
+        guard !wasKnown, case .known = place else { return }
         if let metadata = families?.add(number: number, encodedLabels: encodedLabels) {
             series.setMetadata(metadata, of: number)
         }

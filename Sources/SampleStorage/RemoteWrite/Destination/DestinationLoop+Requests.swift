@@ -184,12 +184,20 @@ extension DestinationLoop {
         }
     }
 
-    /// Looks for the families of series that wait for theirs.
+    /// Looks for what targets say about the families of series, when it is time to.
     mutating func findFamilies(_ now: MonotonicTime) {
-        guard var looking = families, let dueAt = looking.dueAt, dueAt <= now, let source = services.metadataSource
+        guard let dueAt = families?.dueAt, dueAt <= now, let source = services.metadataSource,
+            var looking = families.take()
         else { return }
         looking.look(among: source.metadata(), now: now) { series.setMetadata($1, of: $0) }
         families = looking
+    }
+
+    /// Forgets the families of series that are gone.
+    mutating func forgetFamilies() {
+        guard var known = families.take() else { return }
+        known.forget { series.place(of: $0) == .unknown }
+        families = known
     }
 
     private mutating func sendMetadataRequest() {

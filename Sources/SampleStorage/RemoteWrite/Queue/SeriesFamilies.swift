@@ -2,52 +2,79 @@ internal import MetricModel
 
 /// Finds what targets say about the family of each series, for messages of version 2.0, which carry it with the series.
 ///
-/// A series may reach the log a moment before the engine knows what its target says: it waits, and is looked for again
-/// and again for a minute. Most of those that are never found are the engine's own, such as `up`.
+/// A series may reach the log a moment before the engine knows what its target says: it is looked for again and again for
+/// a minute, and from then on once a minute, as every family is, because targets may come to say something else. Most of
+/// those that are never found are the engine's own, such as `up`.
 struct SeriesFamilies {
-    private struct Waiting {
+    /// All series of one name.
+    private struct Entry {
         var numbers: [UInt64] = []
+        /// What was last said of their family.
+        var metadata: MetricMetadata?
         var looksLeft = SeriesFamilies.looks
+
+        var isWaiting: Bool { metadata == nil && looksLeft > 0 }
+
+        mutating func add(_ number: UInt64) -> (metadata: MetricMetadata?, isWaiting: Bool) {
+            numbers.append(number)
+            return (metadata, isWaiting)
+        }
     }
 
     private static let interval: Int64 = 5_000_000_000
+    private static let reviewInterval: Int64 = 60_000_000_000
     private static let looks = 12
 
-    /// By the name of the series.
-    private var found: [String: MetricMetadata] = [:]
-    private var waiting: [String: Waiting] = [:]
-    /// When to look next; nil while nobody waits.
+    private var entries: [String: Entry] = [:]
+    private var reviewAt: MonotonicTime?
+    private var isWaiting = false
+    /// When to look next; nil while there is no series.
     private(set) var dueAt: MonotonicTime?
 
-    /// Takes a series; `encodedLabels` is its `Labels.encoded`.
+    /// Takes a series that is new; `encodedLabels` is its `Labels.encoded`.
     ///
     /// - Returns: what its family is said to be; nil if it has to wait.
     mutating func add(number: UInt64, encodedLabels: UnsafeRawBufferPointer) -> MetricMetadata? {
         guard let name = Self.name(in: encodedLabels) else { return nil }
-        if let metadata = found[name] { return metadata }
-        waiting[name, default: Waiting()].numbers.append(number)
-        dueAt = dueAt ?? MonotonicTime(nanoseconds: .min)
-        return nil
+        let entry = entries[name, default: Entry()].add(number)
+        if entry.isWaiting, !isWaiting {
+            isWaiting = true
+            dueAt = MonotonicTime(nanoseconds: .min)
+        }
+        return entry.metadata
     }
 
-    /// Looks for the families of those that wait among all that are known now, and tells `body` what was found.
+    /// Looks for the families of those that wait among all that are known now, once a minute for all, and tells `body`
+    /// what is new.
     mutating func look(
         among families: [FamilyMetadata],
         now: MonotonicTime,
         _ body: (_ number: UInt64, _ metadata: MetricMetadata) -> Void
     ) {
         let byName = Dictionary(families.map { ($0.family, $0.metadata) }, uniquingKeysWith: { first, _ in first })
-        for (name, entry) in waiting {
-            guard let metadata = Self.metadata(of: name, in: byName) else {
-                waiting[name]?.looksLeft = entry.looksLeft - 1
-                if entry.looksLeft <= 1 { waiting[name] = nil }
-                continue
+        let isReview = reviewAt.map { now >= $0 } ?? false
+        if isReview || reviewAt == nil { reviewAt = now + Self.reviewInterval }
+        isWaiting = false
+        for (name, entry) in entries where isReview || entry.isWaiting {
+            if let metadata = Self.metadata(of: name, in: byName) {
+                guard metadata != entry.metadata else { continue }
+                entries[name]?.metadata = metadata
+                for number in entry.numbers { body(number, metadata) }
+            } else if entry.isWaiting {
+                entries[name]?.looksLeft -= 1
+                isWaiting = isWaiting || entry.looksLeft > 1
             }
-            found[name] = metadata
-            waiting[name] = nil
-            for number in entry.numbers { body(number, metadata) }
         }
-        dueAt = waiting.isEmpty ? nil : now + Self.interval
+        let next = reviewAt ?? now + Self.reviewInterval
+        dueAt = isWaiting ? min(now + Self.interval, next) : next
+    }
+
+    /// Forgets series. O(series).
+    mutating func forget(_ isGone: (UInt64) -> Bool) {
+        for name in Array(entries.keys) {
+            entries[name]?.numbers.removeAll(where: isGone)
+            if entries[name]?.numbers.isEmpty == true { entries[name] = nil }
+        }
     }
 
     /// The family that a series of this name belongs to (`isSeriesPartOfFamily` in `scrape/scrape.go`, v3.5).

@@ -19,7 +19,11 @@ package protocol Appendable: Sendable {
 /// An appender has one owner at a time. Series that were resolved exist from then on, also after a rollback.
 package protocol Appender {
     /// Finds the series of these labels or creates it. Takes the storage's lock for a moment.
-    mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError>
+    ///
+    /// With `isOffered` the caller has a sample for it, and the log gets to know the series whatever becomes of that
+    /// sample. Without, the caller only wants to name the series: the log gets to know it when a commit has something
+    /// of it.
+    mutating func resolve(_ labels: Labels, isOffered: Bool) -> Result<SeriesRef, AppendError>
 
     /// The labels of a series that was resolved; nil when it was collected. Takes the storage's lock for a moment.
     func labels(of ref: SeriesRef) -> Labels?
@@ -58,6 +62,11 @@ package protocol Appender {
 }
 
 extension Appender {
+    /// Finds the series of these labels or creates it, for a sample that the caller has.
+    package mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> {
+        resolve(labels, isOffered: true)
+    }
+
     /// Checks all entries.
     package mutating func check(_ columns: SampleColumns, now: WallTime, exceptions: inout [SampleException]) {
         check(columns, from: 0, now: now, exceptions: &exceptions)

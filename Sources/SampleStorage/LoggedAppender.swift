@@ -5,7 +5,9 @@ struct LoggedAppender: Appender {
     let log: SampleLog
     var head: HeadAppender
 
-    mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> { head.resolve(labels) }
+    mutating func resolve(_ labels: Labels, isOffered: Bool) -> Result<SeriesRef, AppendError> {
+        head.resolve(labels, isOffered: isOffered)
+    }
 
     func labels(of ref: SeriesRef) -> Labels? { head.labels(of: ref) }
 

@@ -61,6 +61,78 @@ struct UnloggedSeriesTests {
         #expect(skipping.isEmpty)
     }
 
+    struct Content: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let items: @Sendable (SeriesRef) -> ScrapeItems
+    }
+
+    private static let contents = [
+        Content(testDescription: "a histogram") {
+            ScrapeItems(histograms: [HistogramSample(ref: $0, timestampMillis: base, histogram: histogram(1))])
+        },
+        Content(testDescription: "an exemplar") {
+            let exemplar = Exemplar(labels: .empty, valueBits: 0, timestampMillis: base)
+            return ScrapeItems(exemplars: [ExemplarSample(ref: $0, exemplar: exemplar)])
+        },
+        Content(testDescription: "metadata") {
+            ScrapeItems(metadata: [SeriesMetadata(ref: $0, metadata: MetricMetadata(type: .gauge))])
+        },
+        Content(testDescription: "a created zero") {
+            var items = ScrapeItems.none
+            items.created.append($0, atMillis: base - 1000)
+            return items
+        },
+        Content(testDescription: "a created histogram") {
+            var items = ScrapeItems.none
+            items.created.appendHistogram($0, isFloat: false, atMillis: base - 1000)
+            return items
+        },
+    ]
+
+    private func named(_ head: Head, _ name: String) -> SeriesRef {
+        var appender = head.appender()
+        return (try? appender.resolve(labels(("__name__", name)), isOffered: false).get()) ?? .none
+    }
+
+    @Test("are those that were only named when a commit has something of them, once", arguments: contents)
+    func named(content: Content) {
+        let head = Head(options: HeadOptions(exemplarCapacity: 1), logsSeries: true)
+        let ref = named(head, "a")
+        #expect(named(head, "a") == ref)
+        #expect(head.takeUnloggedSeries().isEmpty)
+        var skipping: [Int32] = []
+        var items = content.items(ref)
+        let first = head.prepareCommit(
+            SampleColumns(timestampMillis: base),
+            from: 0,
+            items: &items,
+            skipping: &skipping
+        )
+        #expect(first == Self.entry(1, "a"))
+        items = content.items(ref)
+        #expect(head.prepareCommit(SampleColumns(), from: 0, items: &items, skipping: &skipping).isEmpty)
+    }
+
+    @Test("are those that were only named with their first sample, and not with what the commit leaves out")
+    func namedThenCommitted() {
+        let head = Head(logsSeries: true)
+        var columns = SampleColumns(timestampMillis: base)
+        for name in ["a", "b"] { columns.append(named(head, name), valueBits: 1) }
+        columns.refs[0] = .none
+        var skipping: [Int32] = []
+        #expect(head.prepareCommit(columns, from: 0, skipping: &skipping) == Self.entry(2, "b"))
+        #expect(head.prepareCommit(columns, from: 0, skipping: &skipping).isEmpty)
+    }
+
+    @Test("are those that were only named when somebody has a sample for them, rolled back or not")
+    func namedThenOffered() {
+        let head = Head(logsSeries: true)
+        #expect(named(head, "a") == head.ref("a"))
+        #expect(head.takeUnloggedSeries() == Self.entry(1, "a"))
+        #expect(named(head, "a") == head.ref("a"))
+        #expect(head.takeUnloggedSeries().isEmpty)
+    }
+
     @Test("are all owed when more waits than is kept, and then every living series is handed over")
     func tooMany() {
         let head = Head(logsSeries: true)

@@ -8,7 +8,7 @@ import SelfMetrics
 @testable import HTTPTransport
 @testable import ScrapeEngine
 
-/// A target whose scrapes a test performs one by one, at the times it says, into a head of its own.
+/// A target whose scrapes a test performs one by one, at the times it says, into a head of its own, or into `logged`.
 final class ScrapedTarget {
     let head: Head
     let storage: WatchedHead
@@ -26,16 +26,22 @@ final class ScrapedTarget {
     init(
         job: ScrapeJob = ScrapeJob(name: "job"),
         features: [FeatureFlags.Feature] = [],
-        events: EventLog = EventLog()
+        events: EventLog = EventLog(),
+        logged: Storage? = nil,
+        registry: MetricRegistry = MetricRegistry()
     ) throws {
-        head = Head(
-            options: HeadOptions(
-                acceptsNativeHistograms: features.contains(.nativeHistograms),
-                exemplarCapacity: features.contains(.exemplars) ? 100 : 0
-            )
+        let options = HeadOptions(
+            acceptsNativeHistograms: features.contains(.nativeHistograms),
+            exemplarCapacity: features.contains(.exemplars) ? 100 : 0
         )
-        storage = WatchedHead(head)
-        services = try .idle(storage: storage, events: events, features: FeatureFlags(features.map(\.rawValue)))
+        head = logged?.head ?? Head(options: options)
+        storage = WatchedHead(logged ?? head)
+        services = try .idle(
+            storage: storage,
+            events: events,
+            registry: registry,
+            features: FeatureFlags(features.map(\.rawValue))
+        )
         let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
         target = Target(
             pool: "job",

@@ -2,16 +2,16 @@ import MetricModel
 import SampleStorage
 import Synchronization
 
-/// A head that remembers what the last commit brought beside its float samples.
+/// A head, or a storage with its log, that remembers what the last commit brought beside its float samples.
 final class WatchedHead: Appendable {
-    let head: Head
+    private let storage: any Appendable
     private let items = Mutex(ScrapeItems.none)
 
-    init(_ head: Head) { self.head = head }
+    init(_ storage: any Appendable) { self.storage = storage }
 
     var lastItems: ScrapeItems { items.withLock { $0 } }
 
-    func appender() -> any Appender { WatchedAppender(inner: head.appender(), watcher: self) }
+    func appender() -> any Appender { WatchedAppender(inner: storage.appender(), watcher: self) }
 
     fileprivate func note(_ new: ScrapeItems) { items.withLock { $0 = new } }
 }
@@ -20,7 +20,9 @@ private struct WatchedAppender: Appender {
     var inner: any Appender
     let watcher: WatchedHead
 
-    mutating func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> { inner.resolve(labels) }
+    mutating func resolve(_ labels: Labels, isOffered: Bool) -> Result<SeriesRef, AppendError> {
+        inner.resolve(labels, isOffered: isOffered)
+    }
 
     func labels(of ref: SeriesRef) -> Labels? { inner.labels(of: ref) }
 

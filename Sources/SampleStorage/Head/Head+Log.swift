@@ -23,7 +23,8 @@ extension Head {
         }
     }
 
-    /// From now on new series are noted for the log; those there are already are asked for by `forEachSeries`.
+    /// From now on series are noted for the log when somebody has a sample of them; those that are there already are
+    /// asked for by `forEachSeries`.
     package func startLoggingSeries() {
         state.withLock { $0.unlogged.begin() }
     }
@@ -117,25 +118,45 @@ extension Head {
 }
 
 extension HeadState {
-    /// Which entries and items a commit would not store.
-    func prepare(
+    /// Has the log told of a series that was only named so far: it is about to get something of it.
+    mutating func noteForLog(_ record: UnsafeMutablePointer<SeriesRecord>) {
+        guard record.pointee.flags.remove(.onlyNamed) != nil else { return }
+        let labels = catalog.labels(record.pointee.labelList)
+        unlogged.add(number: record.pointee.number, encodedLabels: labels.encoded)
+    }
+
+    /// Which entries and items a commit would not store; the series of the others are noted for the log.
+    mutating func prepare(
         _ columns: borrowing SampleColumns,
         from start: Int,
         items: inout ScrapeItems,
         skipping: inout [Int32]
     ) {
-        if !items.isEmpty { narrow(&items, commitMillis: columns.timestampMillis) }
+        if !items.isEmpty {
+            narrow(&items, commitMillis: columns.timestampMillis)
+            noteForLog(items)
+        }
         for index in max(0, start)..<max(max(0, start), min(columns.refs.count, columns.valueBits.count)) {
             let ref = columns.refs[index]
             guard ref != .none else { continue }
             let millis = columns.timestampMillis(at: index)
             if let record = window.record(of: ref), millis > record.pointee.lastMillis {
+                if record.pointee.flags.contains(.onlyNamed) { noteForLog(record) }
                 guard columns.valueBits[index] == StaleMarker.bits, record.pointee.flags.contains(.lastIsHistogram)
                 else { continue }
                 let marker = histogramMarker(for: ref)
                 items.histograms.append(HistogramSample(ref: ref, timestampMillis: millis, histogram: marker))
             }
             skipping.append(Int32(truncatingIfNeeded: index))
+        }
+    }
+
+    private mutating func noteForLog(_ items: borrowing ScrapeItems) {
+        let refs =
+            items.created.samples.refs + (items.created.histograms + items.histograms).map(\.ref)
+            + items.exemplars.map(\.ref) + items.metadata.map(\.ref)
+        for ref in refs {
+            if let record = window.record(of: ref) { noteForLog(record) }
         }
     }
 

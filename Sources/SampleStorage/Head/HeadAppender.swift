@@ -5,12 +5,12 @@ internal import Synchronization
 struct HeadAppender: Appender {
     let head: Head
 
-    func resolve(_ labels: Labels) -> Result<SeriesRef, AppendError> {
+    func resolve(_ labels: Labels, isOffered: Bool) -> Result<SeriesRef, AppendError> {
         if labels.isEmpty { return .failure(.emptyLabelset) }
         let hash = labels.hash64
         return head.state.withLock { state in
             defer { if !state.unlogged.isEmpty { head.noteUnlogged(state) } }
-            return state.resolve(labels.encoded, hash: hash)
+            return state.resolve(labels.encoded, hash: hash, isOffered: isOffered)
         }
     }
 

@@ -6,8 +6,7 @@ extension HeadState {
     /// Leaves those that a commit would store: newer than their series' last sample, and not out of bounds. `millis` is
     /// the commit's time, by which a storage without samples judges.
     func narrow(_ created: inout CreatedZeros, commitMillis millis: Int64) {
-        let newest = newestMillis == .min ? millis : newestMillis
-        let oldest = max(newest, .min + Self.oldestBehindMillis) - Self.oldestBehindMillis
+        let oldest = TimeBounds.oldest(behind: newestMillis == .min ? millis : newestMillis)
         created.filter { ref, millis in
             guard let record = window.record(of: ref) else { return false }
             return millis >= oldest && millis > record.pointee.lastMillis

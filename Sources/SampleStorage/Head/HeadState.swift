@@ -4,11 +4,6 @@ internal import MetricModel
 ///
 /// It may be handed to another thread: it cannot be copied, and nothing else points into the memory it owns.
 struct HeadState: ~Copyable, @unchecked Sendable {
-    /// How far behind the newest sample one may be: half of Prometheus's chunk range of two hours.
-    static let oldestBehindMillis: Int64 = 3_600_000
-    /// How far ahead of the scrape's clock one may be (`maxAheadTime` in `scrape/scrape.go`, v3.5).
-    static let newestAheadMillis: Int64 = 600_000
-
     let options: HeadOptions
     var window: SampleWindow
     var catalog: SeriesCatalog
@@ -63,17 +58,23 @@ struct HeadState: ~Copyable, @unchecked Sendable {
     // MARK: Rules
 
     /// Finds or creates the series of labels that are not empty; `hash` is `labels.hash64`.
-    mutating func resolve(_ encoded: [UInt8], hash: UInt64) -> Result<SeriesRef, AppendError> {
+    mutating func resolve(_ encoded: [UInt8], hash: UInt64, isOffered: Bool) -> Result<SeriesRef, AppendError> {
         if let slot = find(encoded, hash: hash) {
-            window.series[slot].pointee.lastUse = window.clock
-            return .success(SeriesRef(slot: slot, number: window.series[slot].pointee.number))
+            let record = window.series[slot]
+            record.pointee.lastUse = window.clock
+            if isOffered { noteForLog(record) }
+            return .success(SeriesRef(slot: slot, number: record.pointee.number))
         }
         if let name = encoded.withUnsafeBytes({ Self.firstRepeatedName(in: $0) }) {
             return .failure(.repeatedLabelName(name))
         }
         lastNumber += 1
         let slot = create(encoded, hash: hash, number: lastNumber)
-        unlogged.add(number: lastNumber, encodedLabels: encoded)
+        if isOffered {
+            unlogged.add(number: lastNumber, encodedLabels: encoded)
+        } else {
+            window.series[slot].pointee.flags.insert(.onlyNamed)
+        }
         return .success(SeriesRef(slot: slot, number: lastNumber))
     }
 
@@ -137,12 +138,7 @@ struct HeadState: ~Copyable, @unchecked Sendable {
     }
 
     /// The times that a scrape at `now` may bring.
-    func timeBounds(_ now: WallTime) -> TimeBounds {
-        TimeBounds(
-            oldest: max(newestMillis, .min + Self.oldestBehindMillis) - Self.oldestBehindMillis,
-            newest: min(now.milliseconds, .max - Self.newestAheadMillis) + Self.newestAheadMillis
-        )
-    }
+    func timeBounds(_ now: WallTime) -> TimeBounds { TimeBounds(newestStored: newestMillis, now: now.milliseconds) }
 
     @inline(never)
     private func verdict(_ sample: Sample, of ref: SeriesRef, isInBounds: Bool) -> SampleVerdict? {

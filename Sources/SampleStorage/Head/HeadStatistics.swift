@@ -51,9 +51,7 @@ package struct HeadStatistics: Hashable, Sendable {
     package init() {}
 
     /// What is older is out of bounds, in milliseconds; nil before the first sample.
-    package var oldestTakenMillis: Int64? {
-        newestMillis.map { max($0, .min + HeadState.oldestBehindMillis) - HeadState.oldestBehindMillis }
-    }
+    package var oldestTakenMillis: Int64? { newestMillis.map(TimeBounds.oldest(behind:)) }
 
     /// All parts but idle chunk memory: what the budget is held against.
     package var totalBytes: Int {

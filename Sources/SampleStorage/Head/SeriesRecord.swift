@@ -1,3 +1,5 @@
+internal import MetricModel
+
 /// One series in the head, in one cache line: what the rules look at, and the end of its open chunk.
 struct SeriesRecord {
     /// The newest sample's time in milliseconds; `Int64.min` before the first.
@@ -40,6 +42,9 @@ struct SeriesRecord {
         }
     }
 
+    /// Its last sample is a stale marker.
+    var hasEnded: Bool { lastMillis != .min && lastValueBits == StaleMarker.bits }
+
     struct Flags: OptionSet, BitwiseCopyable {
         let rawValue: UInt8
         /// The slot holds a series.
@@ -48,5 +53,7 @@ struct SeriesRecord {
         static let gap = Flags(rawValue: 2)
         /// The last value is a native histogram, which `RecentHistograms` has; `lastValueBits` are its sum's.
         static let lastIsHistogram = Flags(rawValue: 4)
+        /// Nobody had a sample of it so far, and the log knows nothing of it.
+        static let onlyNamed = Flags(rawValue: 8)
     }
 }

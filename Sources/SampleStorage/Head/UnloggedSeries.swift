@@ -2,7 +2,8 @@
 /// it collected since somebody asked.
 ///
 /// Whoever writes to the log takes the entries first, so that a series always lies before its samples, whoever made it
-/// and whether or not that scrape was rolled back. Lives inside the head's state, whose lock guards it.
+/// and whether or not that scrape was rolled back. Series that were only named are not among them before a commit has
+/// something of them. Lives inside the head's state, whose lock guards it.
 struct UnloggedSeries: Sendable {
     /// When the log fails for so long that more than this waits, the entries are dropped and every series is owed.
     static let mostBytes = 64 << 20
@@ -25,7 +26,7 @@ struct UnloggedSeries: Sendable {
     /// Nobody logs any more.
     mutating func end() { self = UnloggedSeries(isNoted: false) }
 
-    /// Notes a series that was just made.
+    /// Notes a series that was just made or, so far only named, is to get its first sample.
     mutating func add(number: UInt64, encodedLabels: [UInt8]) {
         guard isNoted, !owesEverySeries else { return }
         SeriesLogRecord.appendEntry(number: number, encodedLabels: encodedLabels, into: &entries)

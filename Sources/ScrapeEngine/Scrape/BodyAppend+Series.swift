@@ -19,6 +19,7 @@ extension BodyAppend {
             block.refsBySlot.reserveCapacity(limit)
             block.refsBySlot.append(contentsOf: repeatElement(.none, count: limit - block.refsBySlot.count))
         }
+        var handed = HandedSamples()
         for key in block.table.newKeys {
             if isPassedOver(key) {
                 block.refsBySlot[Int(key.slot)] = .none
@@ -29,10 +30,12 @@ extension BodyAppend {
             if settings.addsTypeAndUnit {
                 TypeAndUnitLabels.add(of: key, in: block.reader, to: &scratch.builder)
             }
-            switch resolve(&scratch.builder, in: &scratch.relabelRun) {
+            let isBeyond = isBeyondSampleLimit(key.entry, &handed)
+            let isOffered = !isBeyond && !isOutOfBounds(key.entry)
+            switch resolve(&scratch.builder, in: &scratch.relabelRun, isOffered: isOffered) {
             case .success(let ref): block.refsBySlot[Int(key.slot)] = ref
             case .failure(let failure):
-                guard failure.step == .storage, failure.errorClass == Self.invalidSample, isBeyondSampleLimit(key.entry)
+                guard isBeyond, failure.step == .storage, failure.errorClass == Self.invalidSample
                 else { return Fatal(entry: key.entry, failure: failure) }
                 block.refsBySlot[Int(key.slot)] = .none
                 unseen.insert(key.slot)
@@ -42,23 +45,44 @@ extension BodyAppend {
         return nil
     }
 
-    /// Whether so many samples stand before an entry that storage does not get to see it, nor refuses its labels.
-    private func isBeyondSampleLimit(_ entry: Int) -> Bool {
-        guard settings.sampleLimit > 0, !isHistogram(row: entry) else { return false }
-        let repeated = Set(repeats.lazy.filter { !hasOwnTime(Int($0)) })
-        let handed = (0..<entry).count { row in
-            let slot = block.table.slots[row]
-            return (block.refsBySlot[Int(slot)] != .none || unseen.contains(slot)) && !isHistogram(row: row)
-                && !repeated.contains(Int32(row))
+    /// The samples that the first entries of a body hand to storage, as far as the sample limit counts them.
+    private struct HandedSamples {
+        var entries = 0
+        var count = 0
+        /// Entries that repeat an earlier one without a time of their own; found when they are first asked for.
+        var repeated: Set<Int32>?
+    }
+
+    /// Whether so many samples stand before an entry that storage does not get to see it, nor refuses its labels. The
+    /// keys before it are resolved; asked of ascending entries.
+    private func isBeyondSampleLimit(_ entry: Int, _ handed: inout HandedSamples) -> Bool {
+        guard settings.sampleLimit > 0, entry >= settings.sampleLimit, !isHistogram(row: entry) else { return false }
+        let repeated = handed.repeated ?? Set(repeats.lazy.filter { !hasOwnTime(Int($0)) })
+        handed.repeated = repeated
+        while handed.entries < entry {
+            let slot = block.table.slots[handed.entries]
+            let isKept = block.refsBySlot[Int(slot)] != .none || unseen.contains(slot)
+            if isKept, !isHistogram(row: handed.entries), !repeated.contains(Int32(handed.entries)) {
+                handed.count += 1
+            }
+            handed.entries += 1
         }
-        return handed >= settings.sampleLimit
+        return handed.count >= settings.sampleLimit
+    }
+
+    /// Whether storage refuses an entry's sample by its time, without a look at its labels.
+    private func isOutOfBounds(_ entry: Int) -> Bool {
+        let millis = hasOwnTime(entry) ? block.table.timestamps[entry] : timestamp
+        // In this version the limit ahead of the clock is for float samples only.
+        return millis < bounds.oldest || millis > bounds.newest && !isHistogram(row: entry)
     }
 
     private static let invalidSample = "append: invalid sample"
 
     private mutating func resolve(
         _ builder: inout LabelsBuilder,
-        in run: inout RelabelRun
+        in run: inout RelabelRun,
+        isOffered: Bool
     ) -> Result<SeriesRef, ScrapeFailure> {
         block.seriesLabels.merge(into: &builder)
         if !settings.job.metricRelabelRules.apply(to: &builder, in: &run).isKept { return .success(.none) }
@@ -75,7 +99,7 @@ extension BodyAppend {
             return .failure(ScrapeFailure(step: .limit, errorClass: "limit: \(limit)", text: violation))
         }
         if let repeated { return .failure(Self.storageFailure(repeated)) }
-        switch appender.resolve(labels) {
+        switch appender.resolve(labels, isOffered: isOffered) {
         case .success(let ref): return .success(ref)
         case .failure(let error): return .failure(Self.storageFailure(error))
         }

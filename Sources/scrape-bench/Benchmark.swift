@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Runs one benchmark by its name, or all of them; what follows the name is for `exposition`, `storage`,
-/// `http` and `scale`.
+/// `http`, `scale` and `churn`.
 func runBenchmarks(_ arguments: [String]) {
     let name = arguments.first
     let rest = Array(arguments.dropFirst())
@@ -10,11 +10,12 @@ func runBenchmarks(_ arguments: [String]) {
         ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark), ("storage", { runStorageBenchmark(rest) }),
         ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("relabel", runRelabelBenchmark),
         ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
-        ("scale", { runScaleBenchmark(rest) }),
+        ("scale", { runScaleBenchmark(rest) }), ("churn", { runChurnBenchmark(rest) }),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {
         print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
+        print("       scrape-bench churn [SERIES] [MINUTES] [own]   every series new at each scrape")
         print("       scrape-bench exposition [NAME]   rows whose name has NAME in it")
         print("       scrape-bench http URL [CA-FILE]   requests to a server that is there already")
         let scenarios = ScaleScenario.names.joined(separator: "|")

@@ -4,7 +4,6 @@ internal import Relabeling
 internal import SampleStorage
 internal import ScrapeConfiguration
 internal import ScrapeEngine
-internal import SelfMetrics
 
 /// Prints the cost per sample of everything behind the transport: parse, append, report, commit to the head, status.
 /// Each of the targets has bodies of its own, too many for the processor's caches, whose values change for a third.
@@ -37,55 +36,25 @@ func runScrapeBenchmark() {
 
 private final class ScrapeFarm {
     private struct Source {
-        let target: Target
-        let labels: SeriesLabels
-        let block: TargetBlock
+        let target: BenchTarget
         let bodies: [BodyBuffer]
     }
 
-    private let lineCount: Int
-    private let services: ScrapeServices
-    private let settings: PoolSettings
+    private let pool: BenchPool
     private let sources: [Source]
-    private var scratch = WorkerScratch()
 
     init(lineCount: Int, targetCount: Int, metricRules: Int = 0) throws {
-        self.lineCount = lineCount
-        services = ScrapeServices(
-            io: try IOThread(),
-            workers: Workers(count: 1),
-            storage: Head(),
-            events: EventLog(),
-            keptBodies: KeptBodies(),
-            rates: RateMeter(),
-            metrics: ScrapeMetrics(registry: MetricRegistry()),
-            admission: ScrapeAdmission()
-        )
         var job = ScrapeJob(name: "bench")
         job.metricRelabelRules = RelabelRules(Array(try Self.rules().prefix(metricRules)))
-        let client = HTTPClient(settings: job.httpClient)
-        settings = PoolSettings(job: job, client: client, services: services, defaultBodyLimit: 1 << 30)
+        let pool = try BenchPool(job: job, storage: Head())
+        self.pool = pool
         sources = (0..<targetCount).map { number in
-            let labels = Labels([("__address__", "h\(number):1"), ("instance", "h\(number):1"), ("job", "bench")])
-            let seriesLabels = SeriesLabels(targetLabels: labels, honorLabels: false)
-            return Source(
-                target: Target(
-                    pool: job.name,
-                    labels: labels,
-                    discovered: labels,
-                    url: "http://h\(number):1/metrics",
-                    interval: job.scrapeInterval,
-                    timeout: job.scrapeTimeout,
-                    location: nil
-                ),
-                labels: seriesLabels,
-                block: TargetBlock(seriesLabels: seriesLabels),
+            Source(
+                target: pool.makeTarget(number),
                 bodies: (0..<2).map { Self.body(lineCount: lineCount, state: $0) }
             )
         }
     }
-
-    deinit { services.workers.stop() }
 
     /// Nanoseconds of CPU time per scrape, once every target is known.
     func measure() -> Double {
@@ -102,7 +71,7 @@ private final class ScrapeFarm {
         let start = WallTime.now().nanoseconds
         return Benchmark.nanoseconds(runs: 9, calls: sources.count) { call in
             let number = call % sources.count
-            let block = TargetBlock(seriesLabels: sources[number].labels)
+            let block = TargetBlock(seriesLabels: sources[number].target.labels)
             scrape(number, at: start + Int64(call / sources.count) * 10_000_000_000, into: block)
         }
     }
@@ -120,16 +89,7 @@ private final class ScrapeFarm {
         let source = sources[number]
         // Every scrape brings a body of its own, as from the network.
         let body = BodyBuffer(source.bodies[Int(nanoseconds / 10_000_000_000 % 2)].bytes)
-        let exchange = FinishedExchange(
-            target: source.target,
-            block: block ?? source.block,
-            settings: settings,
-            services: services,
-            outcome: .exchanged(.response(HTTPResponse(contentType: "text/plain", body: body))),
-            timestamp: WallTime(nanoseconds: nanoseconds),
-            start: ScrapeStart(due: .now(), began: .now())
-        )
-        _ = exchange.run(&scratch)
+        pool.scrape(source.target, body, at: WallTime(nanoseconds: nanoseconds), into: block)
     }
 
     private static func body(lineCount: Int, state: Int) -> BodyBuffer {

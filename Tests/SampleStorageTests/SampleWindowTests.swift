@@ -59,6 +59,29 @@ struct SampleWindowTests {
         #expect(reserved[1] == reserved[3])
     }
 
+    @Test(
+        "a chunk that nobody writes to any more closes, and the series goes on in another",
+        arguments: [29, 31, 299, 301]
+    )
+    func unusedChunks(seconds: Int64) {
+        let head = Head(options: HeadOptions(window: PrometheusDuration(seconds: 3600)))
+        let (open, ended) = (head.ref("open"), head.ref("ended"))
+        var times: [Int64] = []
+        for round in 0..<4 as Range<Int64> {
+            let time = base + round * (seconds + 2) * 1000
+            times += [time, time + 1000]
+            for (ref, last) in [(open, 1.0.bitPattern), (ended, StaleMarker.bits)] {
+                #expect(head.scrape(ref, at: time, Double(round)) == nil)
+                #expect(head.scrape(ref, at: time + 1000, bits: last) == nil)
+            }
+            head.maintain(at: time + 1000 + seconds * 1000)
+            let closed = head.statistics.closedChunks
+            #expect(closed == (seconds > 300 ? 2 : seconds > 30 ? 1 : 0) * Int(round + 1))
+            #expect(head.statistics.openChunks == (seconds > 300 ? 0 : seconds > 30 ? 1 : 2))
+        }
+        for ref in [open, ended] { #expect(head.kept(ref).map(\.timestampMillis) == times) }
+    }
+
     @Test("a clock that jumps forth and back does not keep chunks for ever")
     func clockSetBack() {
         let head = Head()

@@ -56,6 +56,38 @@ struct SeriesCollectionTests {
         #expect(head.kept(ref).isEmpty)
     }
 
+    /// Bytes for the head; whether series end with stale markers.
+    static let churns: [(budget: Int, ends: Bool)] = [(2_000_000, true), (3_500_000, false)]
+
+    @Test(
+        "series that are new at every scrape stay within the budget, and the others keep their samples",
+        arguments: churns
+    )
+    func churn(budget: Int, ends: Bool) {
+        let head = Head(options: HeadOptions(memoryBudget: ByteSize(bytes: Int64(budget))))
+        let steady = (0..<20).map { head.ref("steady\($0)") }
+        var previous: [SeriesRef] = []
+        for round in 0..<480 {
+            var columns = SampleColumns(timestampMillis: base + Int64(round) * 10_000)
+            for ref in steady { columns.append(ref, valueBits: Double(round).bitPattern) }
+            let new = (0..<200).map { head.ref(labels(("__name__", "new"), ("n", "\(round) \($0)"))) }
+            for ref in new { columns.append(ref, valueBits: 1) }
+            if ends { for ref in previous { columns.append(ref, valueBits: StaleMarker.bits) } }
+            previous = new
+            #expect(head.scrape(columns, now: columns.timestampMillis).isEmpty)
+            for half in 0..<2 as Range<Int64> { head.maintain(at: columns.timestampMillis + half * 5000) }
+            #expect(head.statistics.totalBytes <= budget)
+        }
+        #expect(head.statistics.isWindowCut)
+        for ref in steady {
+            let kept = head.kept(ref)
+            #expect(kept.last?.timestampMillis == base + 4_790_000)
+            // The budget takes the oldest of all alike: five minutes are left of a window of fifteen.
+            #expect(kept.count >= 30)
+            #expect(kept.map(\.value) == (480 - kept.count..<480).map(Double.init))
+        }
+    }
+
     @Test("a stale ref names no series, also when its slot lives again")
     func staleRef() {
         let head = Head()

@@ -5,7 +5,7 @@ package struct HeadOptions: Hashable, Sendable {
     /// How far back samples are kept, at least; whole chunks go, so some are up to twice as old. One second to 24 days.
     package var window: PrometheusDuration
     /// Memory for everything in the head. Series are never refused: what they leave of it is for samples, and the
-    /// oldest go first. Negative is no limit.
+    /// oldest go first; series that have ended go with them. Negative is no limit.
     package var memoryBudget: ByteSize
     /// Whether native histograms are stored; otherwise each is refused with `native histograms are disabled`.
     package var acceptsNativeHistograms: Bool

@@ -32,8 +32,8 @@ extension HeadState {
         while window.isOverLimit, window.dropOldest() {}
     }
 
-    /// Looks at the next `limit` slots: removes open chunks that are older than the window, and series that nobody
-    /// uses any more.
+    /// Looks at the next `limit` slots: removes open chunks that are older than the window, closes those that nobody
+    /// writes to any more, so that they leave in their turn, and removes series that nobody uses any more.
     mutating func collect(limit: UInt32, now: WallTime) {
         let horizon = now.milliseconds &- options.windowMillis
         var hasCollected = false
@@ -43,30 +43,51 @@ extension HeadState {
             let record = window.series[slot]
             sweepSlot += 1
             guard record.pointee.flags.contains(.live) else { continue }
-            guard record.pointee.firstChunk == record.pointee.openChunk else { continue }
-            if record.pointee.openChunk != 0 {
-                guard record.pointee.lastMillis < horizon else { continue }
-                window.removeOpenChunk(record)
-                window.counts.chunksExpired += 1
-            }
-            guard isIdle(record), !window.histograms.hasKept(of: slot) else { continue }
-            window.histograms.forgetLast(of: slot)
-            metadata.remove(slot)
-            unlogged.addCollected(record.pointee.number)
-            catalog.remove(slot: slot, list: record.pointee.labelList)
-            window.freeSlot(slot)
-            counts.seriesCollected += 1
+            // Made before anybody told the head the time: its hour begins now.
+            if record.pointee.lastUse == 0 { record.pointee.lastUse = window.clock }
+            if record.pointee.openChunk != 0 { endChunk(of: record, horizon: horizon) }
+            guard record.pointee.firstChunk == 0, isIdle(record), !window.histograms.hasKept(of: slot) else { continue }
+            remove(record, slot: slot)
             hasCollected = true
         }
         if hasCollected { updateBlockLimit() }
     }
 
-    /// True when nobody used a series for an hour, or for the window after it ended with a stale marker.
+    /// An open chunk that is older than the window goes; one that nobody writes to any more closes.
+    private mutating func endChunk(of record: UnsafeMutablePointer<SeriesRecord>, horizon: Int64) {
+        if record.pointee.firstChunk == record.pointee.openChunk, record.pointee.lastMillis < horizon {
+            window.removeOpenChunk(record)
+            window.counts.chunksExpired += 1
+            return
+        }
+        let patience = record.pointee.hasEnded ? Self.secondsAfterEnd : Self.secondsAfterSample
+        if Int64(window.clock) - Int64(record.pointee.lastUse) > patience { window.endChunk(record) }
+    }
+
+    private mutating func remove(_ record: UnsafeMutablePointer<SeriesRecord>, slot: UInt32) {
+        window.histograms.forgetLast(of: slot)
+        metadata.remove(slot)
+        unlogged.addCollected(record.pointee.number)
+        catalog.remove(slot: slot, list: record.pointee.labelList)
+        window.freeSlot(slot)
+        counts.seriesCollected += 1
+    }
+
+    /// When the chunk of a series that ended with a stale marker closes, and of one that nobody uses.
+    private static let secondsAfterEnd: Int64 = 30
+    private static let secondsAfterSample: Int64 = 300
+    /// For how long a series that nobody uses is kept for its last sample alone, while memory is short.
+    private static let leastIdleSeconds: Int64 = 600
+
+    /// True when nobody used a series without chunks for an hour, or for the window after it ended with a stale marker.
+    /// What the budget has taken everything of that is as old does not wait for that.
     private func isIdle(_ record: UnsafeMutablePointer<SeriesRecord>) -> Bool {
-        // Made before anybody told the head the time: its hour begins now.
-        if record.pointee.lastUse == 0 { record.pointee.lastUse = window.clock }
-        let hasEnded = record.pointee.lastMillis != .min && record.pointee.lastValueBits == StaleMarker.bits
-        return isOlder(record.pointee.lastUse, than: hasEnded ? options.windowMillis / 1000 : options.idleSeconds)
+        let lastUse = record.pointee.lastUse
+        let isTaken = lastUse <= window.counts.droppedUntil
+        guard record.pointee.hasEnded else {
+            return isOlder(lastUse, than: isTaken ? Self.leastIdleSeconds : options.idleSeconds)
+        }
+        return isTaken || isOlder(lastUse, than: options.windowMillis / 1000)
     }
 
     /// True when a stamp of the head's clock lies more than `seconds` back, or so far ahead that the clock must have

@@ -84,6 +84,15 @@ extension SampleWindow {
         openChunk(record, slot: slot)
     }
 
+    /// Closes the open chunk of a series that gets no samples for now; the next one begins another.
+    mutating func endChunk(_ record: UnsafeMutablePointer<SeriesRecord>) {
+        guard record.pointee.openChunk != 0, record.pointee.sampleCount > 0 else { return }
+        closeChunk(record)
+        record.pointee.openChunk = 0
+        record.pointee.openBlock = 0
+        record.pointee.sampleCount = 0
+    }
+
     /// Ends the open chunk, which then waits in the queue of closed ones.
     private mutating func closeChunk(_ record: UnsafeMutablePointer<SeriesRecord>) {
         let chunk = record.pointee.openChunk
@@ -131,9 +140,16 @@ extension SampleWindow {
         if record.pointee.firstChunk == 0 {
             record.pointee.firstChunk = chunk
         } else {
-            arena[previous].pointee.nextChunk = chunk
+            arena[previous != 0 ? previous : lastChunk(of: record)].pointee.nextChunk = chunk
         }
         counts.openChunks += 1
+    }
+
+    /// The youngest chunk of a series that has chunks, all of them closed.
+    private func lastChunk(of record: UnsafeMutablePointer<SeriesRecord>) -> UInt32 {
+        var chunk = record.pointee.firstChunk
+        while arena[chunk].pointee.nextChunk != 0 { chunk = arena[chunk].pointee.nextChunk }
+        return chunk
     }
 
     private mutating func putFirst(

@@ -2,8 +2,9 @@ internal import MetricModel
 
 /// The series of the head by slot, and the samples of their recent past in chunks of Prometheus's XOR encoding.
 ///
-/// A chunk is closed when it has 120 samples or spans the window, a little earlier when it just fills its blocks. Whole
-/// chunks go: when they closed longer than the window ago, or, oldest first, when their blocks are needed.
+/// A chunk is closed when it has 120 samples or spans the window, a little earlier when it just fills its blocks, or when
+/// nobody writes to it any more. Whole chunks go: when they closed longer than the window ago, or, oldest first, when their
+/// blocks are needed.
 ///
 /// Lives inside the head's state, whose lock guards it.
 struct SampleWindow: ~Copyable {

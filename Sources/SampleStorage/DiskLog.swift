@@ -57,6 +57,7 @@ final class DiskLog: @unchecked Sendable {
     }
 
     private func tell(wasUnclean: Bool) {
+        metrics.replayDuration.set(Double(replay.nanoseconds) / 1e9)
         if wasUnclean { report(.warning, "WAL: \(path) was not closed the last time; its log was read as it is") }
         if let repair = replay.repair {
             metrics.corruptions.increment()

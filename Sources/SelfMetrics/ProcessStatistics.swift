@@ -60,5 +60,7 @@ extension ProcessStatistics {
 
 extension MetricRegistry {
     /// Registers the process's own metrics, read at each gathering. Once per registry.
-    package func registerProcessMetrics() { collectFamilies { ProcessStatistics.read().families } }
+    package func registerProcessMetrics() {
+        collectFamilies { ProcessStatistics.read().families + ProcessTraffic.read().families }
+    }
 }

@@ -124,7 +124,10 @@ struct RealPrometheusTests {
         let scraping = "prometheus_target_"
         expectSame(ours.lines(of: scraping), theirs.lines(of: scraping))
         // Elsewhere we have some of its metrics; these as it has them.
-        for prefix in ["prometheus_sd_", "prometheus_tsdb_head_", "prometheus_tsdb_exemplar_", "prometheus_http_"] {
+        for prefix in [
+            "prometheus_sd_", "prometheus_tsdb_head_", "prometheus_tsdb_exemplar_", "prometheus_tsdb_lowest_",
+            "prometheus_tsdb_data_", "prometheus_http_", "process_network_", "process_virtual_",
+        ] {
             let known = Set(theirs.lines(of: prefix))
             #expect(!ours.lines(of: prefix).isEmpty)
             #expect(ours.lines(of: prefix).filter { !known.contains($0) } == [], "\(prefix)")

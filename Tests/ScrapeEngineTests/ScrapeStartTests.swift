@@ -36,10 +36,11 @@ struct ScrapeAdmissionTests {
             admission.admit(bytes) { started.append(number) }
         }
         #expect(started == [1])
+        #expect(admission.delayed == 3 && admission.bytesInFlight == 20)
         admission.release(20)
         #expect(started == [1, 2])
         admission.release(4)
         #expect(started == [1, 2, 3, 4])
-        #expect(admission.delayed > 0)
+        #expect(admission.delayed == 3 && admission.bytesInFlight == 8)
     }
 }

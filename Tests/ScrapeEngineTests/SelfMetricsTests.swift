@@ -1,4 +1,6 @@
+import HTTPTransport
 import MetricModel
+import SampleStorage
 import ScrapeTestSupport
 import SelfMetrics
 import Testing
@@ -10,12 +12,7 @@ import Testing
 struct SelfMetricsTests {
     private let registry = MetricRegistry()
 
-    /// Values by label values; those of a summary or histogram only by their number of observations.
-    private func values(_ name: String) -> [String: Double] {
-        let samples = registry.gather().first { $0.name == name }?.samples ?? []
-        let counted = samples.contains { $0.suffix == "_count" } ? samples.filter { $0.suffix == "_count" } : samples
-        return Dictionary(uniqueKeysWithValues: counted.map { ($0.labels.map(\.1).joined(separator: " "), $0.value) })
-    }
+    private func values(_ name: String) -> [String: Double] { registry.values(name) }
 
     @Test("of a pool are there with its first targets and gone with its job")
     func pools() async throws {
@@ -121,5 +118,50 @@ struct SelfMetricsTests {
         try await running.scraped(1, targets: 2)
         #expect(values("scrape_tui_duplicate_targets") == ["j": 2])
         #expect(values("scrape_tui_kept_body_bytes") == ["": 8])
+        #expect(values("scrape_tui_result_ring_bytes")[""] ?? 0 >= Double(2 * MemoryLayout<PackedResult>.stride))
+    }
+
+    @Test("count scrapes by their result, failures that a log does not take, and steps of the clock")
+    func results() throws {
+        let scraped = try ScrapedTarget(registry: registry)
+        scraped.settings.failureLog.replace(with: try FailureLog(path: "/dev/full"))
+        scraped.scrape("a 1\n", at: 0)
+        scraped.scrape("a 1\n", at: 10, status: "500 Internal Server Error")
+        scraped.fail(.timeout, at: 20)
+        scraped.scrape("broken{\n", at: 30)
+        scraped.force("target_limit exceeded", at: 40)
+        #expect(values("scrape_tui_scrapes_total") == ["failed": 3, "forced": 1, "good": 1])
+        #expect(values("scrape_tui_failure_log_errors_total") == ["": 2])
+        #expect(values("scrape_tui_clock_steps_total") == ["back": 0, "forward": 0])
+        for change: Int64 in [-3_600_000_000_000, 2_000_000_000, -2_000_000_000] {
+            scraped.services.metrics.count(ClockWatch.Step(change: change, at: .now()))
+        }
+        #expect(values("scrape_tui_clock_steps_total") == ["back": 2, "forward": 1])
+    }
+
+    @Test("tell the bytes that scrapes under way may take, and how many scrapes wait for others")
+    func admission() throws {
+        let storage = try Storage.open(StorageOptions(), io: IOThread(), registry: registry) { _, _ in }
+        let services = try ScrapeServices.idle(storage: storage, registry: registry)
+        defer { services.workers.stop() }
+        let state = ConfigurationState(path: "", loadedAt: .now())
+        let board = EngineBoard(configuration: state, services: services, storage: storage)
+        EngineMetrics.register(in: registry, services: services, head: storage.head, board: board)
+        services.admission.admit(1 << 30) {}
+        services.admission.admit(5) {}
+        #expect(values("scrape_tui_bytes_in_flight") == ["": 1_073_741_824])
+        #expect(values("scrape_tui_scrapes_delayed_total") == ["": 1])
+        services.admission.release(1 << 30)
+        #expect(values("scrape_tui_bytes_in_flight") == ["": 5])
+        storage.close(isHurried: { true }, progress: { _ in })
+    }
+}
+
+extension MetricRegistry {
+    /// Values by label values; those of a summary or histogram only by their number of observations.
+    func values(_ name: String) -> [String: Double] {
+        let samples = gather().first { $0.name == name }?.samples ?? []
+        let counted = samples.contains { $0.suffix == "_count" } ? samples.filter { $0.suffix == "_count" } : samples
+        return Dictionary(uniqueKeysWithValues: counted.map { ($0.labels.map(\.1).joined(separator: " "), $0.value) })
     }
 }

@@ -43,7 +43,7 @@ struct BytesInFlightTests {
         bytes.release(500)
         let second = [bytes.reserve(60), bytes.reserve(40), bytes.reserve(1)]
         #expect(second == [true, true, false])
-        #expect(bytes.delayed == 2)
+        #expect(bytes.reserved == 100)
     }
 }
 

@@ -1,5 +1,6 @@
-import SelfMetrics
 import Testing
+
+@testable import SelfMetrics
 
 /// A family as lines of text, as short as a test wants to read them.
 func lines(_ family: MetricFamily) -> [String] {
@@ -114,8 +115,10 @@ struct MetricRegistryTests {
         )
         #expect(
             values.keys.sorted() == [
-                "process_cpu_seconds_total", "process_max_fds", "process_open_fds", "process_resident_memory_bytes",
+                "process_cpu_seconds_total", "process_max_fds", "process_network_receive_bytes_total",
+                "process_network_transmit_bytes_total", "process_open_fds", "process_resident_memory_bytes",
                 "process_start_time_seconds", "process_threads", "process_virtual_memory_bytes",
+                "process_virtual_memory_max_bytes",
             ]
         )
         #expect(values["process_threads", default: 0] >= 1)
@@ -123,5 +126,21 @@ struct MetricRegistryTests {
         #expect(values["process_resident_memory_bytes", default: 0] > 1_000_000)
         #expect(values["process_start_time_seconds", default: 0] > 1_500_000_000)
         #expect(values["process_cpu_seconds_total", default: 0] > 0)
+        #expect(values["process_virtual_memory_max_bytes", default: 0] > 1_000_000)
+    }
+
+    @Test("reads the limit of memory and the network's counts by their names")
+    func processTraffic() {
+        let limits = "Limit      Soft Limit  Hard Limit  Units\nMax address space  8000  unlimited  bytes\n"
+        let netstat = "TcpExt: InOctets\nTcpExt: 1\nIpExt: InNoRoutes InOctets OutOctets\nIpExt: 0 70 500\n"
+        var traffic = ProcessTraffic(limits: limits, netstat: netstat)
+        #expect(traffic.addressSpaceLimit == 8000)
+        #expect(traffic.receivedBytes == 70 && traffic.sentBytes == 500)
+        traffic = ProcessTraffic(
+            limits: "Max address space   unlimited  unlimited  bytes\n",
+            netstat: "IpExt: InOctets\n"
+        )
+        #expect(traffic.addressSpaceLimit == 18_446_744_073_709_551_616)
+        #expect(traffic.receivedBytes == nil && traffic.families.count == 1)
     }
 }

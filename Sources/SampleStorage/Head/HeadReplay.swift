@@ -172,6 +172,7 @@ package struct HeadReplay: ~Copyable {
         guard millis != clockMillis else { return }
         clockMillis = millis
         state.newestMillis = max(state.newestMillis, millis)
+        state.oldestMillis = min(state.oldestMillis, millis)
         state.setClock(millis: min(millis, nowMillis))
     }
 }

@@ -9,7 +9,9 @@ extension HeadState {
         for (index, sample) in histograms.enumerated() where sample.ref != .none {
             window.record(of: sample.ref)?.pointee.lastUse = window.clock
             // In this version the limit ahead of the clock is for float samples only.
-            guard let verdict = verdict(sample, isInBounds: sample.timestampMillis >= bounds.oldest) else { continue }
+            let isTooOld = sample.timestampMillis < bounds.oldest
+            guard let verdict = verdict(sample, isInBounds: !isTooOld) else { continue }
+            counts.refusedHistograms.count(verdict, isTooOld: isTooOld)
             exceptions.append(SampleException(index: Int32(truncatingIfNeeded: index), verdict: verdict))
         }
     }
@@ -46,6 +48,7 @@ extension HeadState {
             append(point, record, slot: sample.ref.slot)
             counts.histogramsAppended += 1
             newestMillis = max(newestMillis, sample.timestampMillis)
+            oldestMillis = min(oldestMillis, sample.timestampMillis)
         }
         if !histograms.isEmpty { makeRoom() }
     }

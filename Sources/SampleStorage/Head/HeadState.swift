@@ -11,6 +11,8 @@ struct HeadState: ~Copyable, @unchecked Sendable {
     var metadata = SeriesMetadataTable()
     /// The newest sample's time of all; `Int64.min` before the first.
     var newestMillis: Int64 = .min
+    /// The oldest sample's time of all, kept or not; `Int64.max` before the first.
+    var oldestMillis: Int64 = .max
     var counts = Counts()
     /// What the log does not have yet.
     var unlogged: UnloggedSeries
@@ -26,6 +28,8 @@ struct HeadState: ~Copyable, @unchecked Sendable {
         var exemplarsOutOfOrder: UInt64 = 0
         var seriesCreated: UInt64 = 0
         var seriesCollected: UInt64 = 0
+        var refusedSamples = RefusedSamples()
+        var refusedHistograms = RefusedSamples()
     }
 
     init(options: HeadOptions, seed: UInt64, logsSeries: Bool = false) {
@@ -133,6 +137,7 @@ struct HeadState: ~Copyable, @unchecked Sendable {
             let bits = values[unchecked: index]
             let sample = Sample(timestampMillis: millis, valueBits: bits)
             guard let verdict = verdict(sample, of: ref, isInBounds: bounds.contains(millis)) else { continue }
+            counts.refusedSamples.count(verdict, isTooOld: millis < bounds.oldest)
             exceptions.append(SampleException(index: Int32(truncatingIfNeeded: index), verdict: verdict))
         }
     }
@@ -186,13 +191,18 @@ struct HeadState: ~Copyable, @unchecked Sendable {
         let common = columns.timestampMillis
         var stored = 0
         var newest = newestMillis
+        var oldest = oldestMillis
         for index in 0..<min(refs.count, values.count) {
             let ref = refs[unchecked: index]
             guard ref != .none, let record = window.record(of: ref) else { continue }
             let own = index < times.count ? times[unchecked: index] : SampleColumns.scrapeTime
             let millis = own == SampleColumns.scrapeTime ? common : own
-            guard millis > record.pointee.lastMillis else { continue }
+            guard millis > record.pointee.lastMillis else {
+                if millis < record.pointee.lastMillis { counts.refusedSamples.outOfOrder += 1 }
+                continue
+            }
             if millis > newest { newest = millis }
+            if millis < oldest { oldest = millis }
             if record.pointee.flags.contains(.lastIsHistogram),
                 continueAfterHistogram(ref, millis: millis, valueBits: values[unchecked: index])
             {
@@ -203,6 +213,7 @@ struct HeadState: ~Copyable, @unchecked Sendable {
             stored &+= 1
         }
         newestMillis = newest
+        oldestMillis = oldest
         window.counts.samplesKept += stored
         counts.samplesAppended += UInt64(stored)
         return stored

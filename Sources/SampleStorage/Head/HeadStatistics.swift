@@ -32,8 +32,16 @@ package struct HeadStatistics: Hashable, Sendable {
     /// Exemplars that were overtaken between check and commit.
     package var exemplarsOutOfOrder: UInt64 = 0
     package var exemplarsKept = 0
+    /// How many exemplars may be kept.
+    package var exemplarCapacity = 0
+    /// Float samples and native histograms that were refused.
+    package var refusedSamples = RefusedSamples()
+    package var refusedHistograms = RefusedSamples()
     /// The newest sample's time in milliseconds; nil before the first.
     package var newestMillis: Int64?
+    /// About the time of the oldest sample kept, in milliseconds: of the first one of all, later twice the window ago.
+    /// Nil before the first.
+    package var oldestMillis: Int64?
 
     package var seriesBytes = 0
     package var labelListBytes = 0
@@ -77,7 +85,14 @@ extension HeadState {
         figures.exemplarsAppended = counts.exemplarsAppended
         figures.exemplarsOutOfOrder = counts.exemplarsOutOfOrder
         figures.exemplarsKept = exemplars.keptCount
-        figures.newestMillis = newestMillis == .min ? nil : newestMillis
+        figures.exemplarCapacity = exemplars.capacity
+        figures.refusedSamples = counts.refusedSamples
+        figures.refusedHistograms = counts.refusedHistograms
+        if newestMillis != .min {
+            figures.newestMillis = newestMillis
+            let horizon = Int64(window.clock) * 1000 - 2 * options.windowMillis
+            figures.oldestMillis = min(max(oldestMillis, horizon), newestMillis)
+        }
         addWindow(to: &figures)
         addBytes(to: &figures)
         return figures

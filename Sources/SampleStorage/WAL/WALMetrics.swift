@@ -23,6 +23,8 @@ package struct WALMetrics: Sendable {
     package let corruptions: Counter
     /// Bytes of the log's segments and checkpoint. Whoever keeps house sets it.
     package let storageSize: Gauge
+    /// How long the log of earlier runs was read. Whoever replays sets it.
+    let replayDuration: Gauge
 
     package init(_ registry: MetricRegistry) {
         let wal = "prometheus_tsdb_wal_"
@@ -58,6 +60,10 @@ package struct WALMetrics: Sendable {
         checkpointDeletionsFailed = registry.counter(
             tsdb + "checkpoint_deletions_failed_total",
             "Old checkpoints that could not be removed."
+        )
+        replayDuration = registry.gauge(
+            tsdb + "data_replay_duration_seconds",
+            "How long reading the data of earlier runs took."
         )
         corruptions = registry.counter(tsdb + "wal_corruptions_total", "Damages found in the log.")
         samplesLost = registry.counter(

@@ -89,7 +89,8 @@ package final class Engine: EngineAccess {
             controller: controller,
             board: board,
             storage: storage,
-            events: events
+            events: events,
+            metrics: services.metrics
         )
         EngineMetrics.register(in: registry, services: services, head: storage.head, board: board)
         HeadMetrics.register(in: registry, head: storage.head)

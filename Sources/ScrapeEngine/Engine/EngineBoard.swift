@@ -153,6 +153,13 @@ package final class EngineBoard: Sendable {
         }
     }
 
+    /// The memory of all active targets' newest results. O(targets).
+    func resultBytes() -> Int {
+        state.withLock { $0.layouts }.reduce(0) { sum, layout in
+            layout.targets.reduce(sum) { $0 + $1.status.results.bytes }
+        }
+    }
+
     private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {
         let wall = WallTime.now()
         let instant = ScrapeLoop.Instant(monotonic: now, wall: wall)

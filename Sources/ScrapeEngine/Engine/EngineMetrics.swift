@@ -25,6 +25,18 @@ enum EngineMetrics {
         ) {
             Double(keptBodies.bytes)
         }
+        let admission = services.admission
+        registry.collect("scrape_tui_bytes_in_flight", "Bytes of bodies that scrapes under way may take.") {
+            Double(admission.bytesInFlight)
+        }
+        registry.collect(
+            "scrape_tui_scrapes_delayed_total",
+            "Scrapes that had to wait because too many bytes were in flight.",
+            kind: .counter
+        ) { Double(admission.delayed) }
+        registry.collect("scrape_tui_result_ring_bytes", "Memory of the newest results that targets keep.") {
+            Double(board.resultBytes())
+        }
         registry.collect("scrape_tui_head_series", "Series in the head.") { Double(head.statistics.seriesCount) }
         registry.collect("scrape_tui_head_samples", "Samples kept in the head's window.") {
             Double(head.statistics.samplesKept)

@@ -26,6 +26,7 @@ final class Housekeeping: TimerOwner {
     private let board: EngineBoard
     private let storage: Storage
     private let events: EventLog
+    private let metrics: ScrapeMetrics
     private let isStopped = Atomic(false)
     private let clock = Mutex(ClockWatch())
     private let isMaintaining = Atomic(false)
@@ -37,7 +38,8 @@ final class Housekeeping: TimerOwner {
         controller: EngineController,
         board: EngineBoard,
         storage: Storage,
-        events: EventLog
+        events: EventLog,
+        metrics: ScrapeMetrics
     ) {
         self.io = io
         self.workers = workers
@@ -46,6 +48,7 @@ final class Housekeeping: TimerOwner {
         self.board = board
         self.storage = storage
         self.events = events
+        self.metrics = metrics
     }
 
     func start() {
@@ -76,6 +79,7 @@ final class Housekeeping: TimerOwner {
         let wall = WallTime.now()
         let (step, behindUntil) = clock.withLock { ($0.look(monotonic: now, wall: wall), $0.behindUntil) }
         guard let step else { return }
+        metrics.count(step)
         board.setClockBehind(until: behindUntil)
         events.record(EngineEvent(at: wall, level: .warning, area: .engine, text: step.sentence))
     }

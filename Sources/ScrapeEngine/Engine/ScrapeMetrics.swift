@@ -17,6 +17,13 @@ package struct ScrapeMetrics: Sendable {
     package let duplicates: Counter
     package let outOfOrder: Counter
     package let outOfBounds: Counter
+    /// By how they ended.
+    package let goodScrapes: Counter
+    package let failedScrapes: Counter
+    package let forcedScrapes: Counter
+    package let failureLogErrors: Counter
+    package let clockStepsForward: Counter
+    package let clockStepsBack: Counter
     package let missedTicks: Counter
     package let lateness: Histogram
     package let targetLimit: LabelledMetric<Gauge>
@@ -83,6 +90,25 @@ package struct ScrapeMetrics: Sendable {
             "scrape_tui_missed_ticks_total",
             "Scrapes that did not take place because the one before still ran or the process was late."
         )
+        let scrapes = registry.counter(
+            "scrape_tui_scrapes_total",
+            "Scrapes by their result; those forced to fail by the target limit made no request.",
+            labels: ["result"]
+        )
+        goodScrapes = scrapes.with("good")
+        failedScrapes = scrapes.with("failed")
+        forcedScrapes = scrapes.with("forced")
+        failureLogErrors = counter(
+            "scrape_tui_failure_log_errors_total",
+            "Failures that could not be written to a scrape_failure_log_file."
+        )
+        let clockSteps = registry.counter(
+            "scrape_tui_clock_steps_total",
+            "Times the wall clock was set by more than a second, by direction.",
+            labels: ["direction"]
+        )
+        clockStepsForward = clockSteps.with("forward")
+        clockStepsBack = clockSteps.with("back")
         lateness = registry.histogram(
             "scrape_tui_scrape_lateness_seconds",
             "Time from the tick that a scrape was due at until its request went out.",
@@ -139,6 +165,16 @@ package struct ScrapeMetrics: Sendable {
 
     func observeInterval(_ interval: PrometheusDuration, _ nanoseconds: Int64) {
         intervalLength.with(interval.goDescription).observe(Double(nanoseconds) / 1e9)
+    }
+
+    func count(_ step: ClockWatch.Step) { (step.change < 0 ? clockStepsBack : clockStepsForward).increment() }
+
+    func count(_ result: ScrapeResult) {
+        switch result.failure?.step {
+        case nil: goodScrapes.increment()
+        case .forced: forcedScrapes.increment()
+        default: failedScrapes.increment()
+        }
     }
 
     func count(_ appended: AppendOutcome) {

@@ -3,17 +3,12 @@
 package struct BytesInFlight: Sendable {
     package let limit: Int
     package private(set) var reserved = 0
-    /// Scrapes that had to wait.
-    package private(set) var delayed = 0
 
     package init(limit: Int) { self.limit = limit }
 
     /// True when `bytes` were reserved; false when the caller has to wait for a `release`.
     package mutating func reserve(_ bytes: Int) -> Bool {
-        guard reserved == 0 || reserved + bytes <= limit else {
-            delayed += 1
-            return false
-        }
+        guard reserved == 0 || reserved + bytes <= limit else { return false }
         reserved += bytes
         return true
     }

@@ -33,7 +33,10 @@ package final class FailureLog: Sendable {
     }
 
     /// Adds a line. A line that cannot be written is lost, as in Prometheus: scrapes do not wait for a log.
-    package func write(_ failure: String, of target: Target, at time: WallTime, line: Int = #line) {
+    ///
+    /// - Returns: whether it was written whole.
+    @discardableResult
+    package func write(_ failure: String, of target: Target, at time: WallTime, line: Int = #line) -> Bool {
         var writer = JSONWriter(escapesForHTML: false)
         writer.object { writer in
             for (key, value) in [
@@ -45,7 +48,7 @@ package final class FailureLog: Sendable {
             }
         }
         let bytes = writer.bytes + [0x0A]
-        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        return bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == bytes.count
     }
 }
 

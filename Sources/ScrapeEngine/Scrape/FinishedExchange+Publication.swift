@@ -41,6 +41,7 @@ extension FinishedExchange {
         }
         if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
         writeFailedRequest(body)
+        services.metrics.count(result)
         services.metrics.count(appended)
         recordRefused(appended)
         if let failure = result.failure { log(failure, body, response) }
@@ -55,7 +56,8 @@ extension FinishedExchange {
     /// A line for a request that was made and brought no body to read; what the body then lacks is no news for this log.
     private func writeFailedRequest(_ body: Body) {
         guard case .exchanged = outcome, case .failed(let failure) = body else { return }
-        settings.failureLog.current?.write(failure.text, of: target, at: .now())
+        guard let log = settings.failureLog.current else { return }
+        if !log.write(failure.text, of: target, at: .now()) { services.metrics.failureLogErrors.increment() }
     }
 
     /// What is known of the target's families, when this scrape has changed it.

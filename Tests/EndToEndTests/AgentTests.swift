@@ -56,15 +56,11 @@ struct AgentTests {
     @Test("says the same of a job that cannot be rebuilt, whoever asks: SIGHUP in the log, POST with 500 and the list")
     func incompleteReload() throws {
         defer { exporter.stop() }
-        let agent = try start(
-            "--web.listen-address=127.0.0.1:0",
-            "--web.enable-lifecycle",
-            "--enable-feature=created-timestamp-zero-ingestion"
-        )
+        let agent = try start("--web.listen-address=127.0.0.1:0", "--web.enable-lifecycle")
         #expect(agent.says("+1 -0 targets") && agent.says("listening on 127.0.0.1:"))
         let listening = try #require(agent.errors.firstRange(of: "listening on 127.0.0.1:"))
         let address = "127.0.0.1:" + agent.errors[listening.upperBound...].prefix { $0.isNumber }
-        try configure("  convert_classic_histograms_to_nhcb: true\n")
+        try configure("  tls_config: {min_version: TLS13, max_version: TLS12}\n")
         agent.signal(SIGHUP)
         #expect(agent.says("failed to apply the new configuration: the old one goes on for a"))
         let reload = LoopbackRequest.post(address, "/-/reload", [], [])

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What the engine says of a reload before it happens, and of files that changed without one (decisions.md, Engine).
+/// What the engine says of a reload before it happens, and of files that changed without one.
 @Suite("Before a reload")
 struct EngineReloadPlanTests {
     private func plan(_ running: RunningEngine) async throws -> ReloadPlan {
@@ -115,10 +115,8 @@ struct EngineReloadPlanTests {
     func metrics() async throws {
         let site = try Site(good: "/a")
         let registry = MetricRegistry()
-        let convert = "convert_classic_histograms_to_nhcb: true"
-        let running = try RunningEngine([site.job("j", ["/a"])], registry: registry) { options in
-            options.features = FeatureFlags(["created-timestamp-zero-ingestion"])
-        }
+        let impossible = "tls_config: {min_version: TLS13, max_version: TLS12}"
+        let running = try RunningEngine([site.job("j", ["/a"])], registry: registry)
         let successful = "prometheus_config_last_reload_successful"
         let seconds = "prometheus_config_last_reload_success_timestamp_seconds"
         try await running.scraped(1, targets: 1)
@@ -137,7 +135,7 @@ struct EngineReloadPlanTests {
         let second = try #require(metric(registry, seconds))
         #expect(metric(registry, successful) == 1 && second > first)
 
-        running.write([site.job("j", ["/a"], convert)])
+        running.write([site.job("j", ["/a"], impossible)])
         _ = await running.send(.reload(dryRun: false))
         #expect(metric(registry, successful) == 0 && metric(registry, seconds) == second)
         #expect(metric(registry, "prometheus_target_scrape_pool_reloads_failed_total") == 1)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What a reload does to running loops, caches and series (scrape.md 1.5, 2.3, 2.5; decisions.md, Engine).
+/// What a reload does to running loops, caches and series (scrape rules 1.5, 2.3, 2.5).
 @Suite("A reload")
 struct EngineReloadTests {
     @Test("starts added targets, ends removed ones with stale markers, and leaves no gap in the others")
@@ -33,111 +33,6 @@ struct EngineReloadTests {
         #expect(site.requests(of: "/goes") <= requests + 1)
         #expect(!running.samples("page", of: "/stays").hasStaleMarker)
     }
-
-    @Test("that asks for what cannot be leaves the job's loops as they were; such a job begins without a pool")
-    func refusedJob() async throws {
-        let site = try Site(good: "/a", "/b")
-        let convert = "convert_classic_histograms_to_nhcb: true"
-        let running = try RunningEngine([site.job("new", ["/a"], convert), site.job("old", ["/b"])]) { options in
-            options.features = FeatureFlags(["created-timestamp-zero-ingestion"])
-        }
-        let problem =
-            "cannot convert classic histograms to native histograms with custom buckets and ingest created "
-            + "timestamp zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
-        let snapshot = try await running.scraped(2, targets: 1)
-        #expect(snapshot.pool("new")?.failure == PoolFailure(text: problem))
-        #expect(snapshot.pool("old")?.failure == nil)
-
-        running.write([site.job("new", ["/a"]), site.job("old", ["/b"], convert)])
-        guard case .reloadIncomplete(let report, let failures) = await running.send(.reload(dryRun: false)) else {
-            Issue.record("the reload did not say that it failed in part")
-            return
-        }
-        #expect(failures.map(\.job) == ["old"] && failures.map(\.text) == [problem])
-        #expect(failures.first?.location.line == 4)
-        #expect(report.jobsChanged == ["new"] && report.targetsAdded == 1 && report.loopsRestarted == 0)
-        let swapped = try await running.scraped(2, targets: 2)
-        #expect(swapped.pool("new")?.failure == nil)
-        #expect(swapped.pool("old")?.failure == PoolFailure(text: problem, remainder: .oldConfiguration))
-        #expect(swapped.configuration.failures == failures && swapped.configuration.lastFailure == nil)
-        try await running.moreScrapes(2, of: "/b")
-        #expect(!running.samples("page", of: "/b").hasStaleMarker)
-    }
-
-    @Test(
-        "to HTTP settings that cannot work leaves running loops as they are; a new job of this kind is broken, not refused"
-    )
-    func impossibleClient() async throws {
-        let site = try Site(good: "/a", "/b", "/c")
-        let impossible = "tls_config: {min_version: TLS13, max_version: TLS12}"
-        let problem =
-            "error creating HTTP client: tls_config.max_version must be greater than or equal to "
-            + "tls_config.min_version if both are specified"
-        let running = try RunningEngine([site.job("j", ["/a"]), site.job("k", ["/b"])])
-        try await running.scraped(1, targets: 2)
-
-        running.write([site.job("j", ["/a"]), site.job("k", ["/b"]), site.job("n", ["/c"], impossible)])
-        let report = try await running.reload()
-        #expect(report.jobsAdded == ["n"] && report.jobsBroken.map(\.text) == [problem])
-        #expect(running.engine.snapshot(fresh: true).pool("n")?.failure == PoolFailure(text: problem))
-
-        running.write([
-            site.job("j", ["/a"], impossible), site.job("k", ["/b"], "sample_limit: 7"), site.job("n", ["/c"]),
-        ])
-        guard case .reloadIncomplete(let partial, let failures) = await running.send(.reload(dryRun: false)) else {
-            Issue.record("the reload did not say that it failed in part")
-            return
-        }
-        #expect(failures.map(\.description) == ["\(running.configurationPath):3:3: job \"j\": \(problem)"])
-        #expect(partial.jobsChanged == ["k", "n"] && partial.loopsRestarted == 1 && partial.jobsBroken.isEmpty)
-        let snapshot = try await running.scraped(3, targets: 3)
-        #expect(snapshot.pool("j")?.failure?.remainder == .oldConfiguration)
-        #expect(running.results(of: "/a").map(\.seriesAdded).reduce(0, +) == 1)
-        #expect(!running.samples("page", of: "/a").hasStaleMarker)
-    }
-
-    @Test("of the same file again takes what has become possible meanwhile: running jobs change, broken ones begin")
-    func missingAuthorities() async throws {
-        let site = try Site(good: "/a", "/b")
-        let settings = "tls_config: {ca_file: ca.pem}"
-        let running = try RunningEngine([site.job("j", ["/a"])])
-        try await running.scraped(1, targets: 1)
-        let path = running.directory.path("ca.pem")
-        let problem =
-            "error creating HTTP client: unable to read CA cert: unable to read file \(path): open \(path): "
-            + "no such file or directory"
-
-        running.write([site.job("j", ["/a"], settings), site.job("n", ["/b"], settings)])
-        for _ in 1...2 {
-            guard case .reloadIncomplete(let report, let failures) = await running.send(.reload(dryRun: false)) else {
-                Issue.record("the reload did not say that it failed in part")
-                return
-            }
-            #expect(failures.map(\.text) == [problem] && report.jobsBroken.map(\.text) == [problem])
-            #expect(report.loopsRestarted == 0 && report.targetsAdded == 0)
-        }
-        running.directory.write(Self.authority, to: "ca.pem")
-        let report = try await running.reload()
-        #expect(report.jobsChanged == ["j"] && report.loopsRestarted == 1 && report.targetsAdded == 1)
-        #expect(report.jobsBroken.isEmpty && report.jobsAdded.isEmpty)
-        let snapshot = try await running.scraped(2, targets: 2)
-        #expect(snapshot.pools.allSatisfy { $0.failure == nil })
-    }
-
-    /// Anybody's certificate.
-    private static let authority = """
-        -----BEGIN CERTIFICATE-----
-        MIIBnjCCAUWgAwIBAgIUAsgoQLlUwBffqPBusQQ9fW1I0kYwCgYIKoZIzj0EAwIw
-        JDEiMCAGA1UEAwwZc2NyYXBlLXR1aSB0ZXN0IGF1dGhvcml0eTAgFw0yNjExMjEx
-        MzQ2NTlaGA8yMTI2MTAyODEzNDY1OVowJDEiMCAGA1UEAwwZc2NyYXBlLXR1aSB0
-        ZXN0IGF1dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABIf9kX9ClVCu
-        Ro1c0CPQMBUt+DVM4hI3DeLqMRkdYFAg7fcdSLeZmHO0igSBrOT8ZNnTE+asWtVh
-        hEC1tKwWJQejUzBRMB0GA1UdDgQWBBTyO/9HSqvBWxHBs6IWv7/dP/pyeDAfBgNV
-        HSMEGDAWgBTyO/9HSqvBWxHBs6IWv7/dP/pyeDAPBgNVHRMBAf8EBTADAQH/MAoG
-        CCqGSM49BAMCA0cAMEQCIAcm+dbJyuvulUhrW1p8NRJ6/F4v0oF2ZTJYVssuP/R/
-        AiBDcg5MQsZp2UA8LhtaVHuBmyPDIjSBv/l8J+QdCQhdTQ==
-        -----END CERTIFICATE-----
-        """
 
     @Test(
         "takes jobs with discovery that is not supported: the rest of them is scraped, and the pool says what is missing"

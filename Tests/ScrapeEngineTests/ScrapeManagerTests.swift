@@ -9,16 +9,24 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// How pools follow configurations that cannot be applied whole (scrape.md 1.4, 1.5, 2.5; decisions.md, Engine). Nothing
+/// How pools follow configurations that cannot be applied whole (scrape rules 1.4, 1.5, 2.5). Nothing
 /// is sent: the loops' thread is never started.
 @Suite("The scrape manager")
 final class ScrapeManagerTests {
-    private let registry = MetricRegistry()
-    private let services: ScrapeServices
-    private let manager: ScrapeManager
+    private var registry = MetricRegistry()
+    private var services: ScrapeServices
+    private var manager: ScrapeManager
 
     init() throws {
         services = try .idle(registry: registry)
+        manager = ScrapeManager(services: services, waitsForOffsets: true, defaultBodyLimit: 1 << 20)
+    }
+
+    /// Begins anew with features.
+    private func use(_ features: FeatureFlags) throws {
+        services.workers.stop()
+        registry = MetricRegistry()
+        services = try .idle(registry: registry, features: features)
         manager = ScrapeManager(services: services, waitsForOffsets: true, defaultBodyLimit: 1 << 20)
     }
 
@@ -106,6 +114,88 @@ final class ScrapeManagerTests {
         #expect(result.report.jobsChanged == ["bad"] && result.report.loopsRestarted == 0)
         #expect(sync(mended, good).added == 1)
         #expect(failure("bad") == nil && manager.brokenJobs.isEmpty)
+    }
+
+    @Test("gives no pool to a job that converts histograms beside created timestamps, nor counts it as tried")
+    func excludedFeatures() throws {
+        try use(FeatureFlags(["created-timestamp-zero-ingestion"]))
+        let problem =
+            "cannot convert classic histograms to native histograms with custom buckets and ingest created "
+            + "timestamp zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"
+        let converting = job("a", "a:1") { $0.convertsClassicHistograms = true }
+        #expect(apply(converting).failures.isEmpty)
+        for time in 1...3 {
+            #expect(sync(converting) == ScrapePool.Change())
+            #expect(failure("a") == PoolFailure(text: problem) && manager.brokenJobs.map(\.job) == ["a"])
+            let events = services.events.events(after: 0, limit: 10)
+            #expect(events.map(\.text) == ["error reloading target set"] && events.map(\.count) == [time])
+            #expect(events.map(\.fields) == [[EngineEvent.Field("err", problem)]])
+        }
+        #expect(metric("prometheus_target_scrape_pools_total") == 0)
+        #expect(metric("prometheus_target_scrape_pools_failed_total") == 0)
+        #expect(plan(converting).report.jobsBroken.map(\.text) == [problem])
+
+        _ = apply(job("a", "a:1"))
+        #expect(sync(job("a", "a:1")).added == 1 && failure("a") == nil)
+        #expect(plan(converting).failures.isEmpty && plan(converting).report.jobsChanged == ["a"])
+        let taken = apply(converting)
+        #expect(taken.failures.isEmpty && taken.report.jobsChanged == ["a"] && taken.report.loopsRestarted == 1)
+        #expect(failure("a") == nil && manager.brokenJobs.isEmpty)
+        #expect(metric("prometheus_target_scrape_pool_reloads_failed_total") == 0)
+        #expect(sync(converting) == ScrapePool.Change())
+        // Only a pool that is made anew is asked about it again.
+        _ = apply(job("other", "o:1"))
+        _ = apply(converting)
+        #expect(sync(converting) == ScrapePool.Change() && failure("a") == PoolFailure(text: problem))
+    }
+
+    @Test("makes pools with the first set that names them, and none for a name that is not configured")
+    func firstSets() {
+        let (a, b) = (job("a", "a:1"), job("b", "b:1"))
+        _ = apply(a, b)
+        #expect(manager.pools.isEmpty)
+        #expect(sync(a, job("foreign", "f:1")) == ScrapePool.Change(added: 1, removed: 0))
+        #expect(manager.pools.keys.sorted() == ["a"] && manager.brokenJobs.isEmpty)
+        #expect(manager.layouts(discovery: []).map(\.targets.count) == [1, 0])
+    }
+
+    @Test("leaves the targets of a job as they were when a set does not name it; an empty list takes them")
+    func missingFromTheSet() {
+        let (a, b) = (job("a", "a:1"), job("b", "b:1"))
+        _ = apply(a, b)
+        sync(a, b)
+        let target = manager.pools["a"]?.targets.first
+        #expect(sync(job("b", "b:1", "b:2")) == ScrapePool.Change(added: 1, removed: 0))
+        #expect(target != nil && manager.pools["a"]?.targets.first === target)
+        #expect(manager.sync(TargetSets(groups: ["a": []])) == ScrapePool.Change(added: 0, removed: 1))
+        #expect(addresses("a").isEmpty && addresses("b") == ["b:1", "b:2"])
+        #expect(manager.pools.keys.sorted() == ["a", "b"])
+    }
+
+    @Test("gives pools the offsets of the configuration they were made under, which a reload leaves them")
+    func seeds() throws {
+        func apply(replica: String, _ jobs: ScrapeJob...) {
+            var global = GlobalSection()
+            global.externalLabels = Labels([("replica", replica)])
+            #expect(manager.apply(Configuration(path: "p.yml", global: global, jobs: jobs)).failures.isEmpty)
+            _ = manager.sync(TargetSets(groups: sets(jobs)))
+        }
+        let seeds = ["a", "b"].map { ScrapeOffset(externalLabels: Labels([("replica", $0)])) }
+        apply(replica: "a", job("old", "o:1"))
+        apply(replica: "b", job("old", "o:1") { $0.limits.samples = 7 }, job("new", "n:1"))
+        #expect(manager.pools["old"]?.offset == seeds[0])
+        #expect(manager.pools["new"]?.offset == seeds[1])
+        #expect(seeds[0] != seeds[1])
+    }
+
+    @Test("has no pool and no target left when it has stopped")
+    func stopped() {
+        let (a, b) = (job("a", "a:1", "a:2"), job("b", "b:1"))
+        _ = apply(a, b)
+        sync(a, b)
+        manager.stop {}
+        #expect(manager.pools.isEmpty)
+        #expect(manager.layouts(discovery: []).allSatisfy { $0.targets.isEmpty && $0.dropped.isEmpty })
     }
 
     // MARK: Running jobs

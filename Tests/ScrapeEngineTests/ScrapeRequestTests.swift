@@ -7,7 +7,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What a target is asked (reference: scrape.md 3.3, 4.1; cases 14, 15, 82, 85).
+/// What a target is asked (scrape rules 3.3, 4.1; cases 14, 15, 82, 85).
 @Suite("The request of a scrape")
 struct ScrapeRequestTests {
     @Test("asks for gzip, or for nothing of that kind", arguments: [(true, "gzip"), (false, "identity")])
@@ -18,6 +18,14 @@ struct ScrapeRequestTests {
         let request = ScrapeRequest.make(target: scraped.target, settings: scraped.settings)
         #expect(request.headers.value(of: "Accept-Encoding") == expected)
         #expect(request.headers.value(of: "X-Prometheus-Scrape-Timeout-Seconds") == "5")
+    }
+
+    @Test(
+        "says its timeout in seconds, as the shortest decimal",
+        arguments: [(10_000, "10"), (1500, "1.5"), (500, "0.5"), (1, "0.001"), (2010, "2.01")] as [(Int64, String)]
+    )
+    func seconds(milliseconds: Int64, expected: String) {
+        #expect(ScrapeRequest.seconds(milliseconds) == expected)
     }
 
     /// Who says what a target's request looks like; the later, the stronger.

@@ -44,3 +44,17 @@ struct ScrapeAdmissionTests {
         #expect(admission.delayed == 3 && admission.bytesInFlight == 8)
     }
 }
+
+@Suite("Bytes in flight")
+struct BytesInFlightTests {
+    @Test("are bounded, but one body alone is always admitted")
+    func bound() {
+        var bytes = BytesInFlight(limit: 100)
+        let first = [bytes.reserve(500), bytes.reserve(1)]
+        #expect(first == [true, false])
+        bytes.release(500)
+        let second = [bytes.reserve(60), bytes.reserve(40), bytes.reserve(1)]
+        #expect(second == [true, true, false])
+        #expect(bytes.reserved == 100)
+    }
+}

@@ -33,7 +33,6 @@ final class EngineController: @unchecked Sendable {
     private let reloadMetrics: ReloadMetrics
     private var discovery: DiscoveryManager?
     private var throttle: SyncThrottle
-    private var waitingSets: TargetSets?
     private var pending: PendingReload?
     private var queued: [Order] = []
     private var watch: ConfigurationWatch?
@@ -247,25 +246,20 @@ final class EngineController: @unchecked Sendable {
 
     // MARK: Target sets
 
-    private func take(_ sets: TargetSets) {
-        if sets.isFirstSinceApply { throttle.flush() }
-        var sets = sets
-        // A set that waits must not swallow the news that it answers an apply.
-        sets.isFirstSinceApply = sets.isFirstSinceApply || waitingSets?.isFirstSinceApply == true
-        waitingSets = sets
-        syncWhenDue(throttle.changed(now: .now()))
+    private func take(_ sets: TargetSets) { follow(throttle.take(sets, now: .now())) }
+
+    private func follow(_ step: SyncThrottle.Step?) {
+        switch step {
+        case nil: break
+        case .sync(let sets): sync(sets)
+        case .wait(let next):
+            _ = control.schedule(at: next) { [self] in
+                if !isStopped { follow(throttle.tick(now: .now())) }
+            }
+        }
     }
 
-    private func syncWhenDue(_ next: MonotonicTime?) {
-        if let next {
-            _ = control.schedule(at: next) { [self] in
-                guard waitingSets != nil, !isStopped else { return }
-                syncWhenDue(throttle.tick(now: .now()))
-            }
-            return
-        }
-        guard let sets = waitingSets else { return }
-        waitingSets = nil
+    private func sync(_ sets: TargetSets) {
         let change = manager.sync(sets)
         isSynced = isSynced || sets.isFirstSinceApply
         pending?.report.targetsAdded += change.added

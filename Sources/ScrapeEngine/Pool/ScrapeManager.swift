@@ -10,7 +10,7 @@ package final class ScrapeManager {
     private let defaultBodyLimit: Int
     private var offset: ScrapeOffset?
     private var jobs: [ScrapeJob] = []
-    private var pools: [String: ScrapePool] = [:]
+    private(set) var pools: [String: ScrapePool] = [:]
     /// Why jobs have no pool, or one of an older configuration.
     private var failures: [String: PoolFailure] = [:]
     private var failureLogs = FailureLogs()
@@ -83,7 +83,13 @@ package final class ScrapeManager {
         return change
     }
 
+    /// The pool of a job that has none; nil, with the reason noted, when it can have none.
     private func makePool(_ job: ScrapeJob) -> ScrapePool? {
+        if let refusal = PoolSettings.refusal(ofPoolFor: job, features: services.features) {
+            failures[job.name] = PoolFailure(text: refusal.text)
+            record("error reloading target set", refusal, of: job)
+            return nil
+        }
         do {
             let pool = try ScrapePool(
                 job: job,
@@ -98,9 +104,7 @@ package final class ScrapeManager {
             return pool
         } catch {
             failures[job.name] = PoolFailure(text: error.text)
-            // Prometheus looks at what the features forbid before it counts and makes a pool.
-            let isForbidden = PoolSettings.isForbidden(job, features: services.features)
-            record(isForbidden ? "error reloading target set" : "error creating new scrape pool", error, of: job)
+            record("error creating new scrape pool", error, of: job)
             return nil
         }
     }
@@ -151,25 +155,35 @@ package final class ScrapeManager {
     @discardableResult
     private func add(_ job: ScrapeJob, _ forecast: TargetForecast, to plan: inout ReloadPlan) -> Bool {
         let pool = pools[job.name]
+        let refusal = refusal(of: job, isRunning: pool != nil)
         var rules = job
-        var failure: JobFailure?
-        do {
-            try PoolSettings.check(job, features: services.features)
-            _ = try PoolSettings.makeClient(for: job)
-            plan.report.loopsRestarted += pool?.runningLoops ?? 0
-        } catch {
-            let reason = JobFailure(job: job.name, text: error.text, location: job.location)
+        if let refusal {
+            let reason = JobFailure(job: job.name, text: refusal.text, location: job.location)
             guard let pool else {
                 plan.report.jobsBroken.append(reason)
                 return false
             }
             plan.failures.append(reason)
-            failure = reason
             rules = pool.job
+        } else {
+            plan.report.loopsRestarted += pool?.runningLoops ?? 0
         }
         if forecast.unknownJobs.contains(job.name) { plan.jobsWithUnknownTargets.append(job.name) }
         plan.count(DiscoveredTargets(groups: forecast.groups[job.name] ?? [], job: rules), besides: pool?.targets ?? [])
-        return failure == nil
+        return refusal == nil
+    }
+
+    /// Why a job could not run as it is configured; nil when it could.
+    private func refusal(of job: ScrapeJob, isRunning: Bool) -> PoolSettings.Refusal? {
+        if !isRunning, let refusal = PoolSettings.refusal(ofPoolFor: job, features: services.features) {
+            return refusal
+        }
+        do {
+            _ = try PoolSettings.makeClient(for: job)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Ends every pool; `ended` is called when the last scrape is committed.

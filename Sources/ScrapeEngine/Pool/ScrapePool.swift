@@ -13,7 +13,8 @@ package final class ScrapePool {
 
     package private(set) var settings: PoolSettings
     private let services: ScrapeServices
-    private let offset: ScrapeOffset?
+    /// That of the configuration under which the pool was made; a later one is for later pools.
+    let offset: ScrapeOffset?
     private let defaultBodyLimit: Int
     private var entries: [TargetID: Entry] = [:]
     private var order: [TargetID] = []
@@ -28,7 +29,7 @@ package final class ScrapePool {
     /// Without an `offset` every loop scrapes at once: batch mode. `defaultBodyLimit` are the unpacked bytes at which a
     /// body is refused when the job sets no limit.
     ///
-    /// - Throws: why the job can have no pool.
+    /// - Throws: why there can be no client.
     package init(
         job: ScrapeJob,
         services: ScrapeServices,
@@ -36,7 +37,6 @@ package final class ScrapePool {
         defaultBodyLimit: Int,
         pausedAt: WallTime?
     ) throws(PoolSettings.Refusal) {
-        try PoolSettings.check(job, features: services.features)
         services.metrics.poolsCreated.increment()
         do {
             let client = try PoolSettings.makeClient(for: job)
@@ -175,13 +175,12 @@ package final class ScrapePool {
     /// Takes over a changed job: every loop restarts, with its cache where the change leaves series alone.
     ///
     /// - Returns: how many loops restarted.
-    /// - Throws: why the job can have no pool; the old one goes on as if nothing had been asked.
+    /// - Throws: why there can be no client; the old job goes on as if nothing had been asked.
     package func reload(_ newJob: ScrapeJob) throws(PoolSettings.Refusal) -> Int {
         let started = MonotonicTime.now()
         services.metrics.poolReloads.increment()
         let client: HTTPClient
         do {
-            try PoolSettings.check(newJob, features: services.features)
             client = try PoolSettings.makeClient(for: newJob)
         } catch {
             services.metrics.poolReloadsFailed.increment()

@@ -65,20 +65,16 @@ package final class PoolSettings: Sendable {
 
     package var sampleLimit: Int { Int(clamping: job.sampleLimit) }
 
-    /// True for a job whose settings these features exclude.
-    package static func isForbidden(_ job: ScrapeJob, features: FeatureFlags) -> Bool {
-        job.convertsClassicHistograms && features.contains(.createdTimestamps)
-    }
-
     /// Why a job can have no pool, in Prometheus's words.
     package struct Refusal: Error, Sendable, Hashable {
         package let text: String
     }
 
-    /// Throws when a job can have no pool with these features (`Manager.reload` in `scrape/manager.go`, v3.5).
-    package static func check(_ job: ScrapeJob, features: FeatureFlags) throws(Refusal) {
-        guard isForbidden(job, features: features) else { return }
-        throw Refusal(
+    /// Why a job is given no pool under these features; nil when nothing stands against one. Asked before a pool is made
+    /// only: one that runs takes any configuration over (`Manager.reload` and `scrapePool.reload` in `scrape/`, v3.5).
+    package static func refusal(ofPoolFor job: ScrapeJob, features: FeatureFlags) -> Refusal? {
+        guard job.convertsClassicHistograms, features.contains(.createdTimestamps) else { return nil }
+        return Refusal(
             text:
                 "cannot convert classic histograms to native histograms with custom buckets and ingest created "
                 + "timestamp zero samples at the same time due to https://github.com/prometheus/prometheus/issues/15137"

@@ -3,7 +3,7 @@ import ScrapeTestSupport
 /// The rows of the peers test.
 extension PeerRow {
     static let all: [PeerRow] = [
-        vanishing, failing, answers, requests, limits, times, labels, formats, reloads, files,
+        vanishing, failing, answers, requests, limits, times, labels, formats, reloads, conversions, files,
     ].flatMap(\.self)
 
     /// Series that come, go and come back, and scrapes that fail in between.

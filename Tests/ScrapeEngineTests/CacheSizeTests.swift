@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// When failures have made the cache grow too far (reference: 7.2; row 51).
+/// When failures have made the cache grow too far (scrape rules 7.2; case 51).
 @Suite("The cache of a target that fails")
 struct CacheSizeTests {
     /// So many series that no other page has, and then a line that breaks.

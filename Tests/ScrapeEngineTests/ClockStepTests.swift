@@ -4,7 +4,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What a target's scrapes store while the wall clock jumps (reference: scrape.md 5.2, 6.3, 6.9, 8.1): a loop keeps its
+/// What a target's scrapes store while the wall clock jumps (scrape rules 5.2, 6.3, 6.9, 8.1): a loop keeps its
 /// old base until the clock has passed it, and storage takes nothing that is ten minutes ahead of the clock or an hour
 /// behind the newest sample.
 @Suite("A clock that steps")

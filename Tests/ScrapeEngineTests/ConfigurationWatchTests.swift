@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What a look at the configuration's files finds, and what it costs (decisions.md; terminal-ui.md, "drift badge").
+/// What a look at the configuration's files finds, and what it costs.
 @Suite("A look at the configuration's files")
 struct ConfigurationWatchTests {
     /// Files in a folder of their own, and a configuration loaded from the first of them.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// When series were created (reference: scrape.md 6.12, case 81; exposition.md 5.2).
+/// When series were created (scrape rules 6.12, case 81).
 @Suite("Created timestamps of a scrape")
 struct CreatedTimestampTests {
     private func body(_ value: Int, created: Double, at seconds: Double? = nil) -> String {

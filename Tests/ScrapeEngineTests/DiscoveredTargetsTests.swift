@@ -6,7 +6,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// From a job's groups to its targets (reference: scrape.md 2.2, 3.2; cases 1 to 12, 23, 30).
+/// From a job's groups to its targets (scrape rules 2.2, 3.2; cases 1 to 12, 23, 30).
 @Suite("The targets of a job")
 struct DiscoveredTargetsTests {
     private func targets(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What a real engine makes of targets that do not do what they should (texts: decisions.md, run against Prometheus
+/// What a real engine makes of targets that do not do what they should (texts: run against Prometheus
 /// 3.5.3; `ADDR` stands for the exporter's address).
 @Suite("An engine and a bad target")
 struct EngineBadTargetTests {
@@ -239,7 +239,7 @@ struct EngineBadTargetTests {
         #expect(samples.count { $0.value == 1 } >= 2)
         #expect(!samples.contains { $0.value == 2 })
         #expect(samples.last?.value == 3)
-        // The series stood before the broken line: neither sample nor marker (scrape.md 8.3).
+        // The series stood before the broken line: neither sample nor marker (scrape rules 8.3).
         #expect(!samples.hasStaleMarker)
         #expect(running.results(of: "/a").filter { !$0.isUp }.allSatisfy { $0.samplesScraped == 1 })
         // Failed scrapes keep the cache.

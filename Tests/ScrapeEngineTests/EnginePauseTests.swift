@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// Pauses in a running engine (decisions.md, Engine: "Pause stops loops as a removal does").
+/// Pauses in a running engine.
 @Suite("A pause")
 struct EnginePauseTests {
     @Test("of a job ends its requests, shows when the markers are due, then writes them; a resume begins anew")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What a reload does when there is nothing to load (decisions.md, Engine: "reading and validating is all or nothing").
+/// What a reload does when there is nothing to load.
 @Suite("A reload that cannot read its file")
 struct EngineReloadRefusalTests {
     @Test("because it is broken is refused with its place, while the old one runs on, until a good one comes")

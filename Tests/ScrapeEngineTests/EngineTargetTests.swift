@@ -30,6 +30,29 @@ struct EngineTargetTests {
         #expect(free.row("/a")?.lastError == "")
     }
 
+    @Test("are all forced to fail or all asked again, as the limit and their number change")
+    func targetLimitInARow() async throws {
+        let site = try Site([:])
+        func job(_ targets: Int, limit: Int) -> String {
+            site.job("j", (0..<targets).map { "/\($0)" }, "target_limit: \(limit)")
+        }
+        let running = try RunningEngine([job(50, limit: 30)])
+        try await running.scraped(1, targets: 50)
+        let steps = [(50, 30), (50, 50), (50, 40), (30, 40), (40, 40), (41, 40)]
+        for (targets, limit) in steps {
+            running.write([job(targets, limit: limit)])
+            _ = try await running.reload()
+            let expected =
+                targets > limit
+                ? "target_limit exceeded (number of targets: \(targets), limit: \(limit))"
+                : "server returned HTTP status 404 Not Found"
+            let snapshot = try await running.eventually("\(targets) targets at limit \(limit)") { snapshot in
+                snapshot.targets.count == targets && snapshot.targets.allSatisfy { $0.lastError == expected }
+            }
+            #expect(snapshot.pool("j")?.targetLimit == limit)
+        }
+    }
+
     @Test("that are dropped name the rule and its place, as many of them as keep_dropped_targets keeps")
     func dropped() async throws {
         let site = try Site(good: "/a")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// Exemplars from the body to storage (reference: scrape.md 6.10; case 77).
+/// Exemplars from the body to storage (scrape rules 6.10; case 77).
 @Suite("Exemplars of a scrape")
 struct ExemplarScrapeTests {
     private func counter(_ value: Int, _ exemplar: String) -> String {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What `scrape_failure_log_file` gets to read (scrape.md 11 and 8.2, row 88 of 12).
+/// What `scrape_failure_log_file` gets to read (scrape rules 11, 8.2; case 88).
 @Suite("The failure log")
 struct FailureLogTests {
     private static func lines(_ path: String) -> [String] {
@@ -101,7 +101,7 @@ struct FailureLogTests {
     }
 
     @Test(
-        "follows the configuration: jobs share a file, without the key nothing more comes, a rotated file is opened anew"
+        "follows the configuration: jobs share a file, without the key nothing comes until it is back, a rotated file is opened anew"
     )
     func reloads() async throws {
         let running = try RunningEngine(interval: "100ms", [job("a", "log"), job("b", "log")])
@@ -117,6 +117,11 @@ struct FailureLogTests {
         try await running.moreScrapes(3, of: "/a")
         try await running.moreScrapes(3, of: "/b")
         #expect(try writers("log") == ["b"])
+
+        running.write(interval: "100ms", [job("a", "log"), job("b", "log")])
+        _ = try await running.reload()
+        try await running.moreScrapes(3, of: "/a")
+        #expect(try writers("log") == ["a", "b"])
     }
 
     @Test("that cannot be opened refuses the reload, and the dry run says so first")

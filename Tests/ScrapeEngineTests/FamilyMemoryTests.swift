@@ -7,7 +7,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// Reference: scrape.md 7.2, 7.4, 9 (metadata cache), 10.3.
+/// Scrape rules 7.2, 7.4, 9 (metadata cache), 10.3.
 @Suite("What is known of a target's families")
 struct FamilyMemoryTests {
     private static func known(of scraped: ScrapedTarget) -> [String: MetricMetadata] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What families say, on its way to storage (reference: scrape.md 6.11, 7.4; cases 78 to 80).
+/// What families say, on its way to storage (scrape rules 6.11, 7.4; cases 78 to 80).
 @Suite("Metadata of scraped series")
 struct FamilyMetadataTests {
     private func scraped() throws -> ScrapedTarget { try ScrapedTarget(features: [.metadataRecords]) }

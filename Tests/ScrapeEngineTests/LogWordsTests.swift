@@ -7,7 +7,7 @@ import Testing
 @testable import HTTPTransport
 @testable import ScrapeEngine
 
-/// What a scrape says in the log (reference: scrape.md B).
+/// What a scrape says in the log (the catalogue of the scrape rules).
 @Suite("Words of the log")
 struct LogWordsTests {
     /// What a sink was given.

@@ -9,7 +9,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// Native histograms from the body to storage (reference: scrape.md 6.8; cases 71 to 75; exposition.md 6).
+/// Native histograms from the body to storage (scrape rules 6.8; cases 71 to 75).
 @Suite("Native histograms of a scrape")
 struct NativeHistogramScrapeTests {
     private func numbers(_ result: ScrapeResult) -> [Int] {
@@ -190,7 +190,7 @@ struct NativeHistogramScrapeTests {
     }
 }
 
-/// What becomes of classic and native histograms by the job's keys (reference: scrape.md 6.8, case 75).
+/// What becomes of classic and native histograms by the job's keys (scrape rules 6.8, case 75).
 @Suite("Classic histograms of a scrape")
 struct ClassicHistogramScrapeTests {
     struct Row: Sendable, CustomStringConvertible {

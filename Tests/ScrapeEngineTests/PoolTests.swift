@@ -9,15 +9,16 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// How a pool makes targets of what is discovered (reference: 2.2-2.5; rows 23, 30-34). Nothing is sent: the loops' thread
-/// is never started.
+/// How a pool makes targets of what is discovered (scrape rules 2.2 to 2.5; cases 23, 26, 30 to 34). Nothing is sent: the
+/// loops' thread is never started.
 @Suite("A pool")
 final class PoolTests {
+    private let registry = MetricRegistry()
     private let services: ScrapeServices
     private let manager: ScrapeManager
 
     init() throws {
-        services = try .idle()
+        services = try .idle(registry: registry)
         manager = ScrapeManager(services: services, waitsForOffsets: true, defaultBodyLimit: 1 << 20)
     }
 
@@ -100,6 +101,82 @@ final class PoolTests {
         #expect(targets.map(\.isGone) == [true, false])
     }
 
+    @Test("makes another target of one that comes back: it was never scraped")
+    func comesBack() throws {
+        let job = ScrapeJob(name: "j")
+        sync(job, [group("1", "a:1")])
+        let target = try #require(layout?.targets.first)
+        target.update { $0.record(ScrapeResult(timestamp: .now())) }
+        sync(job, [])
+        #expect(sync(job, [group("1", "a:1")]) == ScrapePool.Change(added: 1, removed: 0))
+        let again = try #require(layout?.targets.first)
+        #expect(again !== target && again.id == target.id)
+        #expect(again.status.health == .unknown && target.status.health == .up)
+    }
+
+    /// A target before and after something changed about it or its job.
+    struct Identity: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var labels: [(String, String)] = []
+        var job: @Sendable (inout ScrapeJob) -> Void = { _ in }
+        var isAnother = true
+    }
+
+    static let identities = [
+        Identity(testDescription: "a __meta_ label", labels: [("__meta_a", "1")], isAnother: false),
+        Identity(testDescription: "a label of its own", labels: [("a", "1")]),
+        Identity(testDescription: "a label that relabeling left over", labels: [("__tmp_a", "1")]),
+        Identity(testDescription: "the job's label", labels: [("job", "other")]),
+        Identity(testDescription: "the instance", labels: [("instance", "other")]),
+        Identity(testDescription: "its interval", labels: [("__scrape_interval__", "2m")]),
+        Identity(testDescription: "its timeout", labels: [("__scrape_timeout__", "2s")]),
+        Identity(testDescription: "the job's interval", job: { $0.scrapeInterval = PrometheusDuration(seconds: 120) }),
+        Identity(testDescription: "a parameter", labels: [("__param_a", "1")]),
+        Identity(
+            testDescription: "a parameter's second value",
+            job: { $0.params = [RequestParameter(name: "p", values: ["1", "3"])] }
+        ),
+        Identity(testDescription: "the path", job: { $0.metricsPath = "/other" }),
+        Identity(testDescription: "the scheme", job: { $0.scheme = "https" }),
+        Identity(testDescription: "a limit", job: { $0.limits.samples = 7 }, isAnother: false),
+        Identity(testDescription: "honor_labels", job: { $0.honorLabels = true }, isAnother: false),
+    ]
+
+    @Test("tells targets apart by all their labels but __meta_ ones, and by their URL", arguments: identities)
+    func identity(row: Identity) throws {
+        var job = ScrapeJob(name: "j")
+        job.params = [RequestParameter(name: "p", values: ["1", "2"])]
+        sync(job, [group("1", "a:1")])
+        let target = try #require(layout?.targets.first)
+        row.job(&job)
+        let change = sync(job, [group("1", "a:1", row.labels)])
+        #expect(change == (row.isAnother ? ScrapePool.Change(added: 1, removed: 1) : ScrapePool.Change()))
+        #expect((layout?.targets.first === target) == !row.isAnother)
+    }
+
+    // MARK: Reloads
+
+    @Test("leaves a target its own interval when the job's changes; the reload goes by the job's")
+    func ownInterval() throws {
+        let own = [("__scrape_interval__", "5s"), ("__scrape_timeout__", "3s")]
+        var job = ScrapeJob(name: "j")
+        job.scrapeTimeout = PrometheusDuration(seconds: 4)
+        sync(job, [group("1", "a:1", own)])
+        let target = try #require(layout?.targets.first)
+        job.scrapeInterval = PrometheusDuration(seconds: 3)
+        job.scrapeTimeout = PrometheusDuration(seconds: 2)
+        job.limits.targets = 9
+        #expect(sync(job, [group("1", "a:1", own)]) == ScrapePool.Change())
+        #expect(layout?.targets.first === target)
+        #expect(target.interval == PrometheusDuration(seconds: 5))
+        #expect(target.timeout == PrometheusDuration(seconds: 3))
+        let lengths = registry.gather().first { $0.name == "prometheus_target_reload_length_seconds" }
+        let counts = lengths?.samples.filter { $0.suffix == "_count" } ?? []
+        #expect(counts.map { $0.labels.map(\.1) } == [["3s"]] && counts.map(\.value) == [1])
+        let limit = registry.gather().first { $0.name == "prometheus_target_scrape_pool_target_limit" }
+        #expect(limit?.samples.map(\.value) == [9])
+    }
+
     // MARK: Duplicates
 
     @Test("tells targets whose series have the same labels of each other, over all jobs")
@@ -149,6 +226,8 @@ final class PoolTests {
         var testDescription: String { key }
     }
 
+    private static let place = SourceLocation(file: "", line: 1, column: 1)
+
     static let keyChanges: [KeyChange] = [
         KeyChange("nothing", isReused: true) { _ in },
         KeyChange("its place in the file", isReused: true) { $0.sourceIndex = 7 },
@@ -156,7 +235,16 @@ final class PoolTests {
         KeyChange("scrape_timeout", isReused: true) { $0.scrapeTimeout = PrometheusDuration(seconds: 7) },
         KeyChange("sample_limit", isReused: true) { $0.limits.samples = 7 },
         KeyChange("tls_config", isReused: true) { $0.httpClient.tls.minVersion = .tls12 },
-        KeyChange("files of the client", isReused: true) { $0.checkedFiles = [] },
+        KeyChange("proxy_from_environment", isReused: true) { $0.httpClient.proxy.fromEnvironment = true },
+        KeyChange("basic_auth", isReused: true) {
+            $0.httpClient.authorization = .basic(user: .text("u"), password: .text(""))
+        },
+        KeyChange("follow_redirects", isReused: true) { $0.httpClient.followRedirects = false },
+        KeyChange("enable_http2", isReused: true) { $0.httpClient.enableHTTP2 = false },
+        KeyChange("headers", isReused: true) { $0.httpClient.headers = [ClientHeader(name: "a", values: ["b"])] },
+        KeyChange("files of the client", isReused: true) { job in
+            job.checkedFiles = [CheckedFile(path: "a", kind: .clientKey, location: place)]
+        },
         KeyChange("metrics_path") { $0.metricsPath = "/other" },
         KeyChange("scheme") { $0.scheme = "https" },
         KeyChange("params") { $0.params = [RequestParameter(name: "a", values: ["b"])] },
@@ -188,24 +276,52 @@ final class PoolTests {
                 try RelabelRule(sourceLabels: ["a"], regex: try RelabelRegex("b"), action: .drop)
             ])
         },
+        KeyChange("scrape_failure_log_file") { $0.failureLogFile = "log" },
+        KeyChange("file_sd_configs") { job in
+            job.fileDiscoveries = [FileDiscoverySection(files: ["a.yml"], location: place)]
+        },
+        KeyChange("consul_sd_configs") { job in
+            job.unsupportedDiscoveries = [UnsupportedDiscovery(kind: "consul", location: place)]
+        },
         KeyChange("static_configs") { job in
-            job.staticGroups = [
-                StaticGroup(targets: ["a:1"], location: SourceLocation(file: "", line: 1, column: 1))
-            ]
+            job.staticGroups = [StaticGroup(targets: ["a:1"], location: place)]
         },
     ]
 
     @Test("goes on with its caches when only what leaves series alone changes", arguments: keyChanges)
     func cacheReuse(_ change: KeyChange) throws {
-        var old = ScrapeJob(name: "j")
-        if change.key == "files of the client" {
-            old.checkedFiles = [
-                CheckedFile(path: "a", kind: .clientKey, location: SourceLocation(file: "", line: 1, column: 1))
-            ]
-        }
+        let old = ScrapeJob(name: "j")
         var new = old
         try change.change(&new)
         #expect(PoolSettings.reusesCache(from: old, to: new) == change.isReused)
         #expect((old != new) == (change.key != "nothing"))
+    }
+
+    /// What a job's parts say, by their names.
+    private static func parts(of value: Any) -> [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: Mirror(reflecting: value).children.map { part in
+                (part.label ?? "", String(reflecting: part.value))
+            }
+        )
+    }
+
+    @Test("has a case for every key that a job has")
+    func everyKey() throws {
+        let old = ScrapeJob(name: "j")
+        var unchanged = Self.parts(of: old).merging(Self.parts(of: old.limits)) { first, _ in first }
+            .merging(Self.parts(of: old.httpClient)) { first, _ in first }
+        #expect(unchanged.count > 35)
+        for change in Self.keyChanges {
+            var new = old
+            try change.change(&new)
+            for value in [new, new.limits, new.httpClient] as [Any] {
+                for (name, text) in Self.parts(of: value) where unchanged[name] != nil && unchanged[name] != text {
+                    unchanged[name] = nil
+                }
+            }
+        }
+        // Without a name there is no old job, places are equal to all others, and the spelling follows from the texts.
+        #expect(unchanged.keys.sorted() == ["location", "name", "spelling"])
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What becomes of a scrape whose timestamp storage does not take (reference: scrape.md 5.3, 5.5, 5.6, 6.3, 6.9, 8.1,
+/// What becomes of a scrape whose timestamp storage does not take (scrape rules 5.3, 5.5, 5.6, 6.3, 6.9, 8.1,
 /// 8.2; a head with a sample two hours ahead takes nothing older than an hour ahead, as Prometheus's does).
 @Suite("Storage that refuses")
 struct RefusedScrapeTests {

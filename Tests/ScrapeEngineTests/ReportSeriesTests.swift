@@ -1,12 +1,14 @@
 import HTTPTransport
 import MetricModel
+import Relabeling
 import SampleStorage
 import ScrapeConfiguration
+import SelfMetrics
 import Testing
 
 @testable import ScrapeEngine
 
-/// The series about a scrape itself (reference: scrape.md 8.1; cases 62, 86).
+/// The series about a scrape itself (scrape rules 6.5, 8.1; case 86).
 @Suite("Report series")
 struct ReportSeriesTests {
     @Test("are eight with extra metrics: timeout, sample limit and the body's size")
@@ -33,6 +35,37 @@ struct ReportSeriesTests {
         scraped.scrape("a 1\n", at: 0)
         #expect(scraped.head.statistics.seriesCount == 6)
         #expect(scraped.samples("scrape_timeout_seconds").isEmpty)
+    }
+
+    @Test("are out of reach of metric relabeling and of every limit")
+    func withoutRules() throws {
+        var job = ScrapeJob(name: "job")
+        job.metricRelabelRules = RelabelRules([
+            try RelabelRule(sourceLabels: ["__name__"], regex: RelabelRegex(".*"), action: .drop)
+        ])
+        job.limits.samples = 1
+        job.limits.labels = 1
+        job.limits.labelValueLength = 1
+        let scraped = try ScrapedTarget(job: job)
+        let result = scraped.scrape("a 1\nb 2\n", at: 0)
+        #expect(result.isUp && result.samplesScraped == 2 && result.samplesKept == 0)
+        let labels = [("instance", "h:1"), ("job", "job")]
+        for name in ScrapeReport.names(extra: false) {
+            #expect(scraped.labels(of: name) == [Labels([("__name__", name)] + labels)])
+        }
+        #expect(scraped.samples("up") == ["0:1"])
+    }
+
+    @Test("do not meet a page's own series of these names, which are stored first")
+    func ownNames() throws {
+        let scraped = try ScrapedTarget()
+        for step in 0..<2 {
+            let result = scraped.scrape("up 7\nscrape_series_added 9\n", at: Double(step))
+            #expect([result.samplesScraped, result.samplesKept, result.seriesAdded] == [2, 2, step == 0 ? 2 : 0])
+        }
+        #expect(scraped.samples("up") == ["0:7", "1:7"])
+        #expect(scraped.samples("scrape_samples_scraped") == ["0:2", "1:2"])
+        #expect(scraped.services.metrics.duplicates.value == 0)
     }
 
     @Test("tell storage once what they are", arguments: [true, false])

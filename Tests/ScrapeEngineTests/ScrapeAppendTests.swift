@@ -9,7 +9,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// Numbers, limits and errors of one scrape (reference: scrape.md 6, 8.2; cases 50 to 70).
+/// Numbers, limits and errors of one scrape (scrape rules 6, 8.2; cases 50 to 70, 76).
 @Suite("Appending a scrape")
 struct ScrapeAppendTests {
     private func numbers(_ result: ScrapeResult) -> [Int] {
@@ -40,16 +40,6 @@ struct ScrapeAppendTests {
         )
     }
 
-    @Test("takes a repeated series without timestamps once, and counts the others as duplicates")
-    func repeats() throws {
-        let scraped = try ScrapedTarget()
-        let body = "test_metric 1\ntest_metric 2\ntest_metric 3\n"
-        #expect(numbers(scraped.scrape(body, at: 0)) == [3, 3, 1])
-        #expect(numbers(scraped.scrape(body, at: 10)) == [3, 3, 0])
-        #expect(scraped.services.metrics.duplicates.value == 4)
-        #expect(scraped.samples("test_metric") == ["0:1", "10:1"])
-    }
-
     @Test("keeps the cache over failures: a series that returns is not new, one that was gone is")
     func cacheOverFailures() throws {
         let scraped = try ScrapedTarget()
@@ -68,37 +58,6 @@ struct ScrapeAppendTests {
         #expect(scraped.samples("b").isEmpty)
         #expect(numbers(scraped.scrape("a 1\nb 1\n", at: 20)) == [2, 2, 0])
         #expect(scraped.samples("b") == ["20:1"])
-    }
-
-    @Test("refuses a body with more samples than the limit, with full counts")
-    func sampleLimit() throws {
-        var job = ScrapeJob(name: "job")
-        job.limits.samples = 1
-        let scraped = try ScrapedTarget(job: job)
-        let result = scraped.scrape("a 1\nb 1\nc 1\n", at: 0)
-        #expect(result.failure?.text == "sample limit exceeded")
-        #expect(numbers(result) == [3, 3, 1])
-        #expect(scraped.samples("a").isEmpty)
-        #expect(scraped.samples("up") == ["0:0"])
-        #expect(scraped.services.metrics.sampleLimitExceeded.value == 1)
-        #expect(scraped.scrape("a 1\n", at: 10).isUp)
-    }
-
-    @Test("marks no series that only bodies over the limit have shown, however often they come")
-    func seriesOverLimit() throws {
-        var job = ScrapeJob(name: "job")
-        job.limits.samples = 2
-        let scraped = try ScrapedTarget(job: job)
-        for step in 0..<4 {
-            let result = scraped.scrape("a 1\nb 1\nc 1\nd 1\n", at: Double(step) * 10)
-            #expect(numbers(result) == [4, 4, step == 0 ? 2 : 0])
-            #expect(result.staleMarkers == 0)
-        }
-        #expect(scraped.samples("d").isEmpty)
-        // Prometheus 3.5 tracks them all the same: they get their marker when they are gone.
-        #expect(scraped.scrape("a 1\nb 1\n", at: 40).staleMarkers == 2)
-        #expect(scraped.samples("d") == ["40:stale"])
-        #expect(scraped.samples("a") == ["40:1"])
     }
 
     @Test("counts a series as new when its first sample is accepted, not when it was refused")
@@ -125,20 +84,6 @@ struct ScrapeAppendTests {
         let result = scraped.scrape("m{job=\"x\",job=\"y\"} 1\n", at: 0)
         #expect(result.failure?.text == "label name \"job\" is not unique: invalid sample")
         #expect(scraped.samples("m").isEmpty)
-    }
-
-    @Test("does not count report series or dropped series against the limit")
-    func sampleLimitOfKept() throws {
-        var job = ScrapeJob(name: "job")
-        job.limits.samples = 1
-        job.metricRelabelRules = RelabelRules([
-            try RelabelRule(sourceLabels: ["__name__"], regex: RelabelRegex("b|c"), action: .drop)
-        ])
-        let scraped = try ScrapedTarget(job: job)
-        #expect(numbers(scraped.scrape("a 1\nb 1\nc 1\n", at: 0)) == [3, 1, 1])
-        #expect(numbers(scraped.scrape("a 2\nb 1\nc 1\n", at: 10)) == [3, 1, 0])
-        #expect(scraped.samples("up") == ["0:1", "10:1"])
-        #expect(scraped.samples("b").isEmpty)
     }
 
     @Test("fails the scrape over one bad series, in Prometheus's words")
@@ -278,4 +223,150 @@ struct ScrapeAppendTests {
             one.samples("a") == ["0:1", "10:1", "20:1", "30:2", "40:stale", "50:1", "60:1", "70:7", "80:stale", "90:1"]
         )
     }
+
+    @Test("fails at the first series whose labels labelmap makes invalid")
+    func labelMap() throws {
+        var job = ScrapeJob(name: "job")
+        job.metricNameValidation = .legacy
+        job.metricRelabelRules = RelabelRules([
+            try RelabelRule(regex: RelabelRegex("(a)"), replacement: "${1}.x", action: .labelMap)
+        ])
+        let scraped = try ScrapedTarget(job: job)
+        let result = scraped.scrape("test_metric{a=\"1\"} 1\nother 1\n", at: 0)
+        #expect(
+            result.failure?.text
+                == "invalid metric name or label names: "
+                + "{__name__=\"test_metric\", a=\"1\", \"a.x\"=\"1\", instance=\"h:1\", job=\"job\"}"
+        )
+        #expect(numbers(result) == [1, 0, 0])
+        #expect(scraped.samples("other").isEmpty)
+    }
+
+    @Test(
+        "of an OpenMetrics body cut before its end leaves nothing that the whole one would repeat",
+        arguments: [false, true]
+    )
+    func openMetricsCut(hasOwnTimestamps: Bool) throws {
+        let scraped = try ScrapedTarget()
+        let body = hasOwnTimestamps ? "m 1 \(ScrapedTarget.unixSeconds(-5))\n" : "m 1\n"
+        let type = "application/openmetrics-text"
+        #expect(scraped.scrape(body, at: 0, contentType: type).failure?.text == "data does not end with # EOF")
+        #expect(scraped.samples("m").isEmpty)
+        let whole = body.replacing("m 1", with: "m 2") + "# EOF\n"
+        #expect(numbers(scraped.scrape(whole, at: 10, contentType: type)) == [1, 1, 0])
+        #expect(scraped.samples("m") == (hasOwnTimestamps ? ["-5:2"] : ["10:2"]))
+        #expect(scraped.services.metrics.duplicates.value == 0)
+    }
+
+    @Test("fails over a label value that is not UTF-8, in both text formats", arguments: [false, true])
+    func invalidUTF8(isOpenMetrics: Bool) throws {
+        let scraped = try ScrapedTarget()
+        let body = Array("a 1\nm{n=\"".utf8) + [0xFF] + Array("\"} 1\n# EOF\n".utf8)
+        let type = isOpenMetrics ? "application/openmetrics-text" : "text/plain"
+        let result = scraped.scrape(bytes: body, at: 0, contentType: type)
+        #expect(result.failure?.text == #"invalid UTF-8 label value: "\"\xff\"""#)
+        #expect(scraped.samples("up") == ["0:0"])
+        #expect(scraped.samples("a").isEmpty)
+        #expect(numbers(result) == [1, 1, 1])
+    }
+
+    @Test("takes bounds and quantiles written in two ways as one series each, whatever relabeling makes of them")
+    func bucketBounds() throws {
+        var job = ScrapeJob(name: "job")
+        job.metricRelabelRules = RelabelRules(
+            try ["le", "quantile"].map { label in
+                try RelabelRule(
+                    sourceLabels: [label],
+                    targetLabel: label,
+                    regex: RelabelRegex("(\\d+)\\.0+"),
+                    replacement: "$1"
+                )
+            }
+        )
+        let scraped = try ScrapedTarget(job: job)
+        for (step, bound) in ["1", "1.0", "1"].enumerated() {
+            let body =
+                "# TYPE h histogram\nh_bucket{le=\"\(bound)\"} \(step)\nh_bucket{le=\"+Inf\"} 3\nh_sum 4\nh_count 3\n"
+                + "# TYPE s summary\ns{quantile=\"\(bound)\"} \(step)\n"
+            let result = scraped.scrape(body, at: Double(step) * 10)
+            #expect(result.isUp && result.staleMarkers == 0)
+        }
+        #expect(scraped.labels(of: "h_bucket").map { $0["le"] } == ["+Inf", "1"])
+        #expect(scraped.samples("h_bucket", [("le", "1")]) == ["0:0", "10:1", "20:2"])
+        #expect(scraped.labels(of: "s").map { $0["quantile"] } == ["1"])
+        #expect(scraped.samples("s") == ["0:0", "10:1", "20:2"])
+    }
+
+    @Test("skips each series that storage refuses, known to it but new to the cache, and counts it as kept")
+    func toleratedNew() throws {
+        let scraped = try ScrapedTarget()
+        let start = ScrapedTarget.start
+        scraped.scrape("out_of_order 1 \(start + 5000)\namend 1 \(start + 5000)\n", at: 6)
+        let body =
+            "out_of_order{} 2 \(start + 4000)\namend{} 2 \(start + 5000)\nnormal 1\n"
+            + "out_of_bounds 1 \(start + 7_200_000)\n"
+        let result = scraped.scrape(body, at: 16)
+        #expect(result.isUp)
+        #expect(numbers(result) == [4, 4, 1])
+        #expect(scraped.samples("out_of_order") == ["5:1"] && scraped.samples("amend") == ["5:1"])
+        #expect(scraped.samples("normal") == ["16:1"] && scraped.samples("out_of_bounds").isEmpty)
+    }
+
+    @Test("is up over a sample twenty minutes ahead, which is not stored")
+    func future() throws {
+        let scraped = try ScrapedTarget()
+        let result = scraped.scrape("m 1 \(WallTime.now().milliseconds + 1_200_000)\n", at: 0)
+        #expect(result.isUp && numbers(result) == [1, 1, 0])
+        #expect(scraped.samples("m").isEmpty)
+        #expect(scraped.services.metrics.outOfBounds.value == 1)
+    }
+
+    @Test(
+        "relabels series together with the target's labels, once; what begins with __ is stored where a rule leaves it"
+    )
+    func metricRelabeling() throws {
+        var job = ScrapeJob(name: "job")
+        job.metricRelabelRules = RelabelRules([
+            try RelabelRule(
+                sourceLabels: ["__name__", "instance"],
+                targetLabel: "__seen",
+                regex: RelabelRegex("a;(.*)"),
+                replacement: "$1"
+            ),
+            try RelabelRule(sourceLabels: ["job", "x"], regex: RelabelRegex("job;1"), action: .drop),
+        ])
+        let scraped = try ScrapedTarget(job: job)
+        for step in 0..<2 {
+            #expect(numbers(scraped.scrape("a 1\na{x=\"1\"} 1\nb 1\n", at: Double(step))) == [3, 2, step == 0 ? 2 : 0])
+        }
+        #expect(
+            scraped.labels(of: "a").map { $0["__seen"] } == ["h:1"] && scraped.labels(of: "a").map { $0["x"] } == [nil]
+        )
+        #expect(scraped.labels(of: "b").map { $0["__seen"] } == [nil])
+    }
+
+    @Test(
+        "takes a body below body_size_limit, plain or packed, and none of just that size",
+        arguments: [(15, false), (22, false), (23, true), (0, true)] as [(Int64, Bool)],
+        [false, true]
+    )
+    func bodySizeLimit(limit: (bytes: Int64, isTaken: Bool), isPacked: Bool) throws {
+        var job = ScrapeJob(name: "job")
+        job.limits.bodySize = ByteSize(bytes: limit.bytes)
+        let scraped = try ScrapedTarget(job: job, features: [.extraScrapeMetrics])
+        let body = Array("metric_a 1\nmetric_b 2\n".utf8)
+        #expect(body.count == 22)
+        let result = scraped.scrape(bytes: isPacked ? Self.packed : body, at: 0, encoding: isPacked ? "gzip" : "")
+        #expect(result.failure?.text == (limit.isTaken ? nil : "body size limit exceeded"))
+        #expect(scraped.samples("metric_b") == (limit.isTaken ? ["0:2"] : []))
+        #expect(scraped.samples("scrape_body_size_bytes") == [limit.isTaken ? "0:22" : "0:-1"])
+        #expect(scraped.services.metrics.bodySizeLimitExceeded.value == (limit.isTaken ? 0 : 1))
+    }
+
+    /// `metric_a 1` and `metric_b 2`, a line each, packed.
+    private static let packed: [UInt8] = [
+        0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 0xCB, 0x4D, 0x2D, 0x29, 0xCA, 0x4C, 0x8E, 0x4F, 0x54, 0x30, 0xE4, 0xCA,
+        0x85,
+        0x30, 0x93, 0x14, 0x8C, 0xB8, 0, 0x1F, 0x98, 0x6E, 0x65, 0x16, 0, 0, 0,
+    ]
 }

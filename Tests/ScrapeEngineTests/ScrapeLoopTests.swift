@@ -3,7 +3,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// The grid, the timestamps and the end of a loop, by scrape.go's rules (reference: 5.1, 5.2, 5.6).
+/// The grid, the timestamps and the end of a loop, by scrape.go's rules (scrape rules 5.1, 5.2, 5.6).
 @Suite("A scrape loop")
 struct ScrapeLoopTests {
     private static let second: Int64 = 1_000_000_000

@@ -1,8 +1,8 @@
 import MetricModel
-import ScrapeTestSupport
 import Relabeling
 import SampleStorage
 import ScrapeConfiguration
+import ScrapeTestSupport
 import SelfMetrics
 
 @testable import HTTPTransport
@@ -16,6 +16,7 @@ final class ScrapedTarget {
     let services: ScrapeServices
     let block: TargetBlock
     let settings: PoolSettings
+    private let isAlone: Bool
     /// What the clock says while scrapes are appended, in seconds after the start; nil for the real one.
     var clock: Double?
     private var scratch = WorkerScratch()
@@ -23,7 +24,7 @@ final class ScrapedTarget {
     /// Scrapes happen from here on.
     static let start = WallTime.now().milliseconds - 600_000
 
-    init(
+    convenience init(
         job: ScrapeJob = ScrapeJob(name: "job"),
         features: [FeatureFlags.Feature] = [],
         events: EventLog = EventLog(),
@@ -34,20 +35,47 @@ final class ScrapedTarget {
             acceptsNativeHistograms: features.contains(.nativeHistograms),
             exemplarCapacity: features.contains(.exemplars) ? 100 : 0
         )
-        head = logged?.head ?? Head(options: options)
-        storage = WatchedHead(logged ?? head)
-        services = try .idle(
+        let head = logged?.head ?? Head(options: options)
+        let storage = WatchedHead(logged ?? head)
+        let services = try ScrapeServices.idle(
             storage: storage,
             events: events,
             registry: registry,
             features: FeatureFlags(features.map(\.rawValue))
         )
-        let labels = Labels([("__address__", "h:1"), ("job", "job"), ("instance", "h:1")])
+        self.init(job, address: "h:1", head: head, storage: storage, services: services, isAlone: true)
+    }
+
+    /// Another target of the same engine, or the same one anew when the address is the same. Ends before the other.
+    convenience init(beside other: ScrapedTarget, job: ScrapeJob = ScrapeJob(name: "job"), address: String) {
+        self.init(
+            job,
+            address: address,
+            head: other.head,
+            storage: other.storage,
+            services: other.services,
+            isAlone: false
+        )
+    }
+
+    private init(
+        _ job: ScrapeJob,
+        address: String,
+        head: Head,
+        storage: WatchedHead,
+        services: ScrapeServices,
+        isAlone: Bool
+    ) {
+        self.head = head
+        self.storage = storage
+        self.services = services
+        self.isAlone = isAlone
+        let labels = Labels([("__address__", address), ("job", "job"), ("instance", address)])
         target = Target(
             pool: "job",
             labels: labels,
             discovered: labels,
-            url: "http://h:1/metrics",
+            url: "http://\(address)/metrics",
             interval: PrometheusDuration(seconds: 10),
             timeout: PrometheusDuration(seconds: 5),
             location: nil
@@ -61,7 +89,9 @@ final class ScrapedTarget {
         )
     }
 
-    deinit { services.workers.stop() }
+    deinit {
+        if isAlone { services.workers.stop() }
+    }
 
     /// A good answer with this body, `seconds` after the start.
     @discardableResult

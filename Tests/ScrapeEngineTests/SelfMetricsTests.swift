@@ -7,7 +7,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// What an engine counts about itself (reference: scrape.md 9).
+/// What an engine counts about itself (scrape rules 9).
 @Suite("Self metrics")
 struct SelfMetricsTests {
     private let registry = MetricRegistry()

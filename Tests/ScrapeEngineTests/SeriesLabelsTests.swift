@@ -3,7 +3,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// honor_labels and the exported_ chains (reference: scrape.md 6.4, 6.5).
+/// honor_labels and the exported_ chains (scrape rules 6.4, 6.5).
 @Suite("Labels of a scraped series")
 struct SeriesLabelsTests {
     struct Row: Sendable, CustomTestStringConvertible {

@@ -1,14 +1,24 @@
 import Exposition
 import HTTPTransport
 import MetricModel
+import SampleStorage
 import ScrapeConfiguration
 import Testing
 
 @testable import ScrapeEngine
 
-/// Which scrapes leave stale markers, and for what (reference: scrape.md 5.5, 5.6, 6.9, 8.2, 8.3; cases 41 to 50).
+/// Which scrapes leave stale markers, and for what (scrape rules 5.5, 5.6, 6.9, 8.2, 8.3; cases 41 to 50).
 @Suite("Stale markers")
 struct StalenessTests {
+    /// How many samples each of the scrapes stores, markers and report series among them.
+    private func stored(_ scraped: ScrapedTarget, _ scrapes: [() -> ScrapeResult]) -> [Int] {
+        scrapes.map { scrape in
+            let before = scraped.head.statistics.samplesAppended
+            _ = scrape()
+            return Int(scraped.head.statistics.samplesAppended - before)
+        }
+    }
+
     @Test("follow the first failure after a good scrape, once")
     func failures() throws {
         let scraped = try ScrapedTarget()
@@ -19,14 +29,17 @@ struct StalenessTests {
         #expect(scraped.samples("up") == ["0:1", "10:0", "20:0", "30:0", "40:0"])
     }
 
-    @Test("follow a body that cannot be parsed")
+    @Test("follow a body that cannot be parsed, and not the failure behind it")
     func parseError() throws {
         let scraped = try ScrapedTarget()
-        scraped.scrape("metric_a 42\n", at: 0)
-        let broken = scraped.scrape("7&-\n", at: 10)
-        #expect(broken.failure?.step == .parse)
-        #expect(broken.failure?.problem?.line == 1)
-        #expect(scraped.fail(.timeout, at: 20).staleMarkers == 0)
+        let counts = stored(
+            scraped,
+            [
+                { scraped.scrape("metric_a 42\n", at: 0) }, { scraped.scrape("7&-\n", at: 10) },
+                { scraped.fail(.timeout, at: 20) },
+            ]
+        )
+        #expect(counts == [6, 6, 5])
         #expect(scraped.samples("metric_a") == ["0:42", "10:stale"])
     }
 
@@ -38,6 +51,9 @@ struct StalenessTests {
         #expect(empty.isUp)
         #expect(scraped.samples("metric_a") == ["0:1", "1:stale"])
         #expect(scraped.samples("up") == ["0:1", "1:1"])
+        // The cache goes on as behind a failure.
+        #expect(scraped.scrape("metric_a 2\n", at: 2).seriesAdded == 0)
+        #expect(scraped.samples("metric_a") == ["0:1", "1:stale", "2:2"])
     }
 
     @Test("are written for series that disappear, and for those only")
@@ -103,5 +119,41 @@ struct StalenessTests {
         #expect(forced.failure?.text == "target_limit exceeded (number of targets: 2, limit: 1)")
         #expect(forced.staleMarkers == 1)
         #expect(scraped.force("again", at: 20).staleMarkers == 0)
+        #expect(scraped.samples("up") == ["0:1", "10:0", "20:0"])
+    }
+
+    @Test("follow a good page once: one marker, then report series only", arguments: [false, true])
+    func fourFailures(hasOwnTimestamps: Bool) throws {
+        var job = ScrapeJob(name: "job")
+        job.trackTimestampsStaleness = hasOwnTimestamps
+        let scraped = try ScrapedTarget(job: job)
+        let body = hasOwnTimestamps ? "metric_a 42 \(ScrapedTarget.start)\n" : "metric_a 42\n"
+        let failures = (1...4).map { step in { scraped.fail(.timeout, at: Double(step) * 10) } }
+        #expect(stored(scraped, [{ scraped.scrape(body, at: 0) }] + failures) == [6, 6, 5, 5, 5])
+        #expect(scraped.samples("metric_a") == ["0:42", "10:stale"])
+    }
+
+    @Test("are one less for what a page between two failures lacked")
+    func failuresBetween() throws {
+        let scraped = try ScrapedTarget()
+        let counts = stored(
+            scraped,
+            [
+                { scraped.scrape("a 1\nb 1\n", at: 0) }, { scraped.fail(.timeout, at: 10) },
+                { scraped.scrape("a 1\n", at: 20) }, { scraped.fail(.timeout, at: 30) },
+            ]
+        )
+        #expect(counts == [7, 7, 6, 6])
+    }
+
+    @Test("come once for a series that begins to carry timestamps, at the scrape's time")
+    func timestampsCome() throws {
+        let scraped = try ScrapedTarget()
+        scraped.scrape("m 1\n", at: 0)
+        #expect(scraped.scrape("m 2 \(ScrapedTarget.start + 5000)\n", at: 10).staleMarkers == 1)
+        #expect(scraped.samples("m") == ["0:1", "5:2", "10:stale"])
+        #expect(scraped.scrape("m 3 \(ScrapedTarget.start + 15_000)\n", at: 20).staleMarkers == 0)
+        #expect(scraped.fail(.timeout, at: 30).staleMarkers == 0)
+        #expect(scraped.samples("m") == ["0:1", "5:2", "10:stale", "15:3"])
     }
 }

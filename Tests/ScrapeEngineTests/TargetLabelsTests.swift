@@ -4,7 +4,7 @@ import Testing
 
 @testable import ScrapeEngine
 
-/// From discovery to a target (reference: scrape.md 3.2, 3.3, cases 1 to 15).
+/// From discovery to a target (scrape rules 3.2, 3.3; cases 1 to 15).
 @Suite("Labels of a target")
 struct TargetLabelsTests {
     private func populate(
@@ -65,6 +65,19 @@ struct TargetLabelsTests {
         #expect(TargetURL.make(labels: labels, parameters: []) == "http://h/custom?abc=foo")
     }
 
+    @Test("that begin with __ stay behind the rules, but for __meta_; the instance is set there")
+    func privateLabels() throws {
+        let rules = try ["job", "instance"].map { try RelabelRule(regex: RelabelRegex($0), action: .labelDrop) }
+        let outcome = populate([("__address__", "h"), ("__meta_a", "1"), ("__tmp", "2")], rules: rules)
+        guard case .target(let labels, let discovered, _, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(labels["__tmp"] == "2" && labels["__meta_a"] == nil && discovered["__meta_a"] == "1")
+        // The instance is set behind the rules.
+        #expect(labels["instance"] == "h" && labels["job"] == nil)
+    }
+
     struct Invalid: Sendable, CustomTestStringConvertible {
         let labels: [(String, String)]
         let problem: String
@@ -88,6 +101,28 @@ struct TargetLabelsTests {
         Invalid(
             labels: [("__address__", "h"), ("__scrape_interval__", "1s"), ("__scrape_timeout__", "2s")],
             problem: "scrape timeout cannot be greater than scrape interval (\"2s\" > \"1s\")"
+        ),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_interval__", "x")],
+            problem: "error parsing scrape interval: not a valid duration string: \"x\""
+        ),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_timeout__", "9999999999y")],
+            problem: "error parsing scrape timeout: duration out of range"
+        ),
+        // What is looked at first wins.
+        Invalid(labels: [("__scrape_interval__", "x"), ("__scrape_timeout__", "0s")], problem: "no address"),
+        Invalid(
+            labels: [("__address__", "a/b"), ("__scrape_interval__", "x")],
+            problem: "\"a/b\" is not a valid hostname"
+        ),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_interval__", "0"), ("__scrape_timeout__", "x")],
+            problem: "scrape interval cannot be 0"
+        ),
+        Invalid(
+            labels: [("__address__", "h"), ("__scrape_interval__", "x"), ("__scrape_timeout__", "x")],
+            problem: "error parsing scrape interval: not a valid duration string: \"x\""
         ),
     ]
 

@@ -148,17 +148,20 @@ struct SeriesCollectionTests {
         #expect(head.statistics.indexBytes == before.indexBytes)
     }
 
-    @Test("a head with more slots than one call looks at is swept in turns")
-    func sweptInTurns() {
-        let head = Head()
+    @Test(
+        "a head with more slots than one call looks at is swept in turns, of more slots when memory is short",
+        arguments: [(budget: 1 << 30, series: 20_000, turns: 3), (1 << 30, 40_000, 5), (1, 40_000, 4)]
+    )
+    func sweptInTurns(budget: Int64, series: Int, turns: Int) {
+        let head = Head(options: HeadOptions(memoryBudget: ByteSize(bytes: budget)))
         head.maintain(at: base)
-        for index in 0..<20_000 { _ = head.ref("m\(index)") }
+        for index in 0..<series { _ = head.ref("m\(index)") }
         var calls = 0
         while head.statistics.seriesCount > 0, calls < 20 {
             head.maintain(at: base + 61 * Self.minute)
             calls += 1
         }
-        #expect(calls == 3)
+        #expect(calls == turns)
         #expect(head.series(matching: []).isEmpty)
     }
 }

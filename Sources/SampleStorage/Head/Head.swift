@@ -38,11 +38,15 @@ package final class Head: Appendable {
     }
 
     /// Removes what is older than the window, what is over the budget, and series that nobody uses any more: looks at a
-    /// quarter of all per call, but some thousand at least. To be called every few seconds by one thread.
+    /// sixteenth of all per call, a quarter when memory is short, but some thousand at least. To be called every few
+    /// seconds by one thread.
     package func maintain(now: WallTime) {
         state.withLock { $0.setClock(now) }
         while state.withLock({ $0.expireChunks(limit: 128) }) { sched_yield() }
-        var slots = state.withLock { max($0.window.series.count / 4, min($0.window.series.count, 8192)) }
+        var slots = state.withLock { state in
+            let count = state.window.series.count
+            return max(count / (state.window.isNearLimit ? 4 : 16), min(count, 8192))
+        }
         while slots > 0 {
             let step = min(slots, 256)
             state.withLock { $0.collect(limit: step, now: now) }

@@ -97,6 +97,9 @@ struct SampleWindow: ~Copyable {
 
     var isOverLimit: Bool { blocksInUse > blockLimit }
 
+    /// Little is left of what the budget gives.
+    var isNearLimit: Bool { blocksInUse >= blockLimit / 8 * 7 }
+
     /// A block for the chunk of a series; 0 when the budget has none left, not even by dropping what is older.
     mutating func takeBlock(for slot: UInt32) -> UInt32 {
         if blocksInUse >= blockLimit, !dropOldest() { return 0 }

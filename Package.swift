@@ -28,9 +28,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], excluding:
 }
 
 let floor1: [Target.Dependency] = ["MetricModel", "SelfMetrics", "JSON"]
-let floors1to3: [Target.Dependency] =
-    floor1 + ["Exposition", "Relabeling", "HTTPTransport", "ScrapeConfiguration"]
-let floors1to4: [Target.Dependency] = floors1to3 + ["Discovery", "SampleStorage"]
+let floors1to4: [Target.Dependency] =
+    floor1 + ["Exposition", "Relabeling", "HTTPTransport", "ScrapeConfiguration", "Discovery", "SampleStorage"]
 let floors1to5: [Target.Dependency] = floors1to4 + ["ScrapeEngine"]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
@@ -53,28 +52,39 @@ let package = Package(
         c("CMicroHTTPD", "microhttpd"), c("CAres", "cares"), c("CCrypto", "crypto"), c("CTLS", "ssl", "crypto"),
         c("CSystem"),
         // Floor 1
-        room("MetricModel", ["CSystem"]),
+        room("MetricModel", []),
         room("SelfMetrics", ["CSystem"]),
         room("JSON", ["CJansson"]),
         // Floor 2
         room("Exposition", ["MetricModel", "CSystem"]),
         room("Relabeling", ["MetricModel", "CRE2", "CCrypto"]),
-        room("HTTPTransport", floor1 + ["CCurl", "CDeflate", "CAres", "CTLS", "CSystem", collections]),
+        room("HTTPTransport", ["MetricModel", "JSON", "CCurl", "CDeflate", "CAres", "CTLS", "CSystem", collections]),
         // Floor 3
-        room("ScrapeConfiguration", floor1 + ["Relabeling", "HTTPTransport", "CYAML", "CCrypto"]),
+        room("ScrapeConfiguration", ["MetricModel", "Relabeling", "HTTPTransport", "CYAML", "CCrypto"]),
         // Floor 4
-        room("Discovery", floors1to3 + ["CAres", "CSystem", logging]),
-        room("SampleStorage", floors1to3 + ["CSnappy", "CSystem"]),
+        room("Discovery", floor1 + ["ScrapeConfiguration", "CSystem", logging]),
+        room(
+            "SampleStorage",
+            ["MetricModel", "SelfMetrics", "Relabeling", "HTTPTransport", "ScrapeConfiguration", "CSnappy", "CSystem"]
+        ),
         // Floor 5
         room("ScrapeEngine", floors1to4 + ["CSystem", logging, collections]),
         // Floor 6
-        room("TerminalUI", floors1to5 + ["CNcurses", "CSystem", logging, collections]),
-        room("StatusServer", floors1to5 + ["CMicroHTTPD", logging]),
+        room(
+            "TerminalUI",
+            ["MetricModel", "Exposition", "HTTPTransport", "ScrapeConfiguration", "SampleStorage", "ScrapeEngine"]
+                + ["CNcurses", "CSystem"]
+        ),
+        room(
+            "StatusServer",
+            floor1 + ["Exposition", "Relabeling", "ScrapeConfiguration", "SampleStorage", "ScrapeEngine"]
+                + ["CMicroHTTPD", "CDeflate"]
+        ),
         // Floor 7
         .executableTarget(
             name: "scrape-tui",
             dependencies: floors1to5 + [
-                "TerminalUI", "StatusServer", logging,
+                "TerminalUI", "StatusServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -91,7 +101,7 @@ let package = Package(
             swiftSettings: settings
         ),
         // Fakes, the scripted engine, the fuzzer.
-        room("ScrapeTestSupport", floors1to5 + ["CSystem"]),
+        room("ScrapeTestSupport", ["MetricModel", "Exposition", "SampleStorage", "ScrapeEngine"]),
         tests(of: "MetricModel"), tests(of: "SelfMetrics"), tests(of: "JSON"),
         tests(of: "Exposition", ["ScrapeTestSupport"], excluding: ["Corpus"]),
         tests(of: "Relabeling"), tests(of: "HTTPTransport", ["ScrapeTestSupport"]),
@@ -99,7 +109,7 @@ let package = Package(
         tests(of: "SampleStorage", ["CSnappy"]),
         tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
         tests(of: "TerminalUI", ["ScrapeTestSupport"], excluding: ["Goldens"]),
-        tests(of: "StatusServer", ["ScrapeTestSupport"]),
+        tests(of: "StatusServer", ["ScrapeTestSupport", "HTTPTransport"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["ScrapeTestSupport", "MetricModel", "SelfMetrics", "JSON", "SampleStorage", "ScrapeEngine"],

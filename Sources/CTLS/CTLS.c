@@ -181,7 +181,6 @@ struct ctls_chain {
     GENERAL_NAMES *names;
     char common_name[256];
     X509_STORE_CTX *check;
-    ctls_store *store;
 };
 
 static int verify_chain(X509_STORE_CTX *shown, void *argument) {
@@ -337,7 +336,6 @@ static enum ctls_trust distrust(int error) {
 }
 
 enum ctls_trust ctls_chain_check(ctls_chain *chain, ctls_store *store) {
-    chain->store = store;
     if (!chain->check) chain->check = X509_STORE_CTX_new();
     if (!chain->check
         || !X509_STORE_CTX_init(

@@ -6,8 +6,7 @@ struct AuthorizationLine: Sendable {
     /// - Parameter value: what follows the name; blanks at its end are not sent, as Go does it.
     /// - Throws: `.invalidHeaderValue` when it holds a control character.
     init(value: [UInt8]) throws(TransportProblem) {
-        let isControl = { (byte: UInt8) in byte < 0x20 && byte != 0x09 || byte == 0x7F }
-        if value.contains(where: isControl) { throw .invalidHeaderValue(name: "Authorization") }
+        if value.contains(where: isControlByte) { throw .invalidHeaderValue(name: "Authorization") }
         header = HeaderLine("Authorization", value)
     }
 

@@ -28,8 +28,6 @@ struct ClientCredentials: Sendable {
     private var files: [String: WatchedFile] = [:]
     private var tls: Result<TLSMaterial, TransportProblem>?
     private(set) var current = Current()
-    /// The files for TLS are others than when the client was made.
-    private var hasOtherTLSFiles = false
 
     init(settings: HTTPClientSettings) {
         self.settings = settings
@@ -50,7 +48,6 @@ struct ClientCredentials: Sendable {
         if changed.isEmpty { return }
         if !changed.isDisjoint(with: settings.tls.filePaths) {
             current.tlsGeneration += 1
-            hasOtherTLSFiles = true
             tls = nil
         }
         update()
@@ -174,7 +171,7 @@ struct ClientCredentials: Sendable {
     private func identity() throws(TransportProblem) -> ClientIdentity? {
         guard let certificate = settings.tls.certificate, let key = settings.tls.key else { return nil }
         // Who looks after an authority's file has other words for the two than who makes a client.
-        let isLookedAfter = hasOtherTLSFiles && settings.tls.authorities?.isFile == true
+        let isLookedAfter = current.tlsGeneration > 0 && settings.tls.authorities?.isFile == true
         let certificateText = try bytes(of: certificate, .clientCertificate(isLookedAfter: isLookedAfter))
         let keyText = try bytes(of: key, as: .clientKey(isLookedAfter: isLookedAfter))
         do {

@@ -12,8 +12,7 @@ struct ClientHeaderLines: Sendable {
     init(_ entries: [(name: String, value: [UInt8])]) throws(TransportProblem) {
         for entry in entries {
             if entry.name.isEmpty || !entry.name.utf8.allSatisfy(isTokenByte) { throw .invalidHeaderName(entry.name) }
-            let isControl = { (byte: UInt8) in byte < 0x20 && byte != 0x09 || byte == 0x7F }
-            if entry.value.contains(where: isControl) {
+            if entry.value.contains(where: isControlByte) {
                 throw .invalidHeaderValue(name: HeaderName.canonical(entry.name))
             }
         }

@@ -44,8 +44,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 extension HTTPHeader {
     fileprivate var problem: TransportProblem? {
         if name.isEmpty || !name.utf8.allSatisfy(isTokenByte) { return .invalidHeaderName(name) }
-        let isControl = { (byte: UInt8) in byte < 0x20 && byte != 0x09 || byte == 0x7F }
-        return value.utf8.contains(where: isControl) ? .invalidHeaderValue(name: name) : nil
+        return value.utf8.contains(where: isControlByte) ? .invalidHeaderValue(name: name) : nil
     }
 }
 
@@ -58,6 +57,9 @@ func isTokenByte(_ byte: UInt8) -> Bool {
     default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }
+
+/// What no value of a header may hold (`ValidHeaderFieldValue`, `golang.org/x/net/http/httpguts`).
+func isControlByte(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 0x09 || byte == 0x7F }
 
 /// Owns libcurl's list.
 ///

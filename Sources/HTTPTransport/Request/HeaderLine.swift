@@ -7,8 +7,7 @@ final class HeaderLine: @unchecked Sendable {
 
     /// Blanks around the value are not sent, as Go does it.
     init(_ name: String, _ value: [UInt8]) {
-        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        let value = value.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        let value = trimmed(value[...])
         // A semicolon is libcurl's way to say that there is a header without a value.
         let line = Array(name.utf8) + (value.isEmpty ? [UInt8(ascii: ";")] : Array(": ".utf8) + value) + [0]
         text = .allocate(capacity: line.count)

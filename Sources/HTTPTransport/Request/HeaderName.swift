@@ -1,9 +1,9 @@
 /// Names of headers as Go writes them (`CanonicalMIMEHeaderKey`, `net/textproto`).
-enum HeaderName {
+package enum HeaderName {
     /// `content-type` → `Content-Type`; a name that holds something else than a name's bytes stays as it is.
-    static func canonical(_ name: String) -> String { String(decoding: canonical(name.utf8), as: UTF8.self) }
+    package static func canonical(_ name: String) -> String { String(decoding: canonical(name.utf8), as: UTF8.self) }
 
-    static func canonical(_ name: some Collection<UInt8>) -> [UInt8] {
+    package static func canonical(_ name: some Collection<UInt8>) -> [UInt8] {
         if !name.allSatisfy(isTokenByte) { return Array(name) }
         var startsWord = true
         return name.map { byte in

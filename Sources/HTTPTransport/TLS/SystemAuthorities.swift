@@ -11,14 +11,18 @@ enum SystemAuthorities {
     private static let folders: [String] = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
 
     private static let kept = Mutex<TrustedAuthorities?>(nil)
+    /// Held while the files are read, so that nobody who only asks waits for a disk.
+    private static let loading = Mutex(())
 
     /// Nil until `load` was called.
     static var loaded: TrustedAuthorities? { kept.withLock { $0 } }
 
     /// Reads them unless that was done. Any thread that may wait for a disk.
     static func load() {
-        kept.withLock { kept in
-            if kept == nil { kept = TrustedAuthorities(pemTexts: texts()) }
+        loading.withLock { _ in
+            if loaded != nil { return }
+            let authorities = TrustedAuthorities(pemTexts: texts())
+            kept.withLock { $0 = authorities }
         }
     }
 

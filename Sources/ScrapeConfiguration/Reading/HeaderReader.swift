@@ -21,7 +21,7 @@ struct HeaderReader {
     func clientHeaders(_ node: YAMLNode?) -> [ClientHeader] {
         let entries = node.flatMap { FreeMapping($0, type: "config.Headers", problems) }?.entries ?? []
         return entries.compactMap { entry in
-            let name = Self.canonical(entry.key)
+            let name = String(decoding: HeaderName.canonical(entry.key), as: UTF8.self)
             if Self.reservedForClients.contains(name.lowercased()) {
                 problems.add("setting header \(GoSyntax.quoted(name)) is not allowed", at: entry.keyLocation)
             }
@@ -53,21 +53,5 @@ struct HeaderReader {
             headers.append(HTTPHeader(name, value))
         }
         return headers.compactMap(\.self)
-    }
-
-    /// Capitals at the start and behind each dash, small letters elsewhere; a name that is none stays as it is (Go's
-    /// `CanonicalMIMEHeaderKey`).
-    private static func canonical(_ name: [UInt8]) -> String {
-        let marks = Set("!#$%&'*+-.^_`|~".utf8)
-        func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
-        guard name.allSatisfy({ isLetter($0) || (0x30...0x39).contains($0) || marks.contains($0) }) else {
-            return String(decoding: name, as: UTF8.self)
-        }
-        var startsWord = true
-        let bytes = name.map { byte in
-            defer { startsWord = byte == UInt8(ascii: "-") }
-            return isLetter(byte) ? (startsWord ? byte & 0xDF : byte | 0x20) : byte
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -26,15 +26,16 @@ final class RegexMatcher: @unchecked Sendable {
     }
 
     /// - Throws: `RegexSyntaxError` with Go's text where RE2 and Go see the same fault.
-    init(_ pattern: String) throws(RegexSyntaxError) {
-        plain = PlainPattern(Array(pattern.utf8))
-        if let plain {
-            program = nil
-            prefix = []
-            groupCount = plain.capturesAll ? 1 : 0
-            groupNames = []
-            return
+    convenience init(_ pattern: String) throws(RegexSyntaxError) {
+        if let plain = PlainPattern(Array(pattern.utf8)) {
+            self.init(plain: plain)
+        } else {
+            try self.init(compiling: pattern)
         }
+    }
+
+    private init(compiling pattern: String) throws(RegexSyntaxError) {
+        plain = nil
         // The text is wrapped before it is compiled, so `a)|(b` is legal and half anchored, as it is in Prometheus.
         let wrapped = "^(?s:\(pattern))$"
         let groups = try NamedGroups(of: Array(wrapped.utf8))
@@ -71,14 +72,14 @@ final class RegexMatcher: @unchecked Sendable {
         return prefix
     }
 
-    /// True when a pattern is one without the wrapping, too.
     private static func isBalanced(_ pattern: [UInt8]) -> Bool {
-        guard pattern.contains(UInt8(ascii: ")")) else { return true }
-        guard let groups = try? NamedGroups(of: pattern),
-            let program = try? compile(groups.pattern, wrapped: "")
-        else { return false }
-        cre2_free(program)
-        return true
+        !pattern.contains(UInt8(ascii: ")")) || (try? check(pattern)) != nil
+    }
+
+    /// - Throws: what is wrong with a pattern by itself, not wrapped.
+    static func check(_ pattern: [UInt8]) throws(RegexSyntaxError) {
+        let groups = try NamedGroups(of: pattern)
+        cre2_free(try compile(groups.pattern, wrapped: String(decoding: pattern, as: UTF8.self)))
     }
 
     /// The verdict as far as it takes no program to find it.

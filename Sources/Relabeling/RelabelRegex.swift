@@ -18,6 +18,13 @@ package struct RelabelRegex: Sendable {
         self.init(pattern: pattern, matcher: try RegexMatcher(pattern))
     }
 
+    /// The same for a matcher of a selector, which is judged before it is wrapped: `a)|(b` is none
+    /// (`NewFastRegexMatcher`, `model/labels/regexp.go`, v3.5).
+    package init(matcher pattern: String) throws(RegexSyntaxError) {
+        try RegexMatcher.check(Array(pattern.utf8))
+        try self.init(pattern)
+    }
+
     /// True when the expression matches the text.
     package func matches(_ text: UnsafeRawBufferPointer) -> Bool { matcher.matches(text) }
 

@@ -24,15 +24,8 @@ package struct RelabelRules: Sendable {
     package var isEmpty: Bool { rules.isEmpty }
 
     /// Runs the rules in order on one working set; the first that drops ends the run, and what the builder then holds
-    /// is of no use. Any thread, for builders of its own.
-    package func apply(to builder: inout LabelsBuilder) -> RelabelVerdict {
-        if steps.isEmpty { return .kept }
-        var run = RelabelRun()
-        return apply(to: &builder, in: &run)
-    }
-
-    /// The same for those who relabel many label sets: the buffers are used again, and hold what the last rule that ran
-    /// looked at.
+    /// is of no use. Any thread, for a builder and a run of its own: the run's buffers are used again for the next label
+    /// set, and hold what the last rule that ran looked at.
     package func apply(to builder: inout LabelsBuilder, in run: inout RelabelRun) -> RelabelVerdict {
         var observer = SilentRelabelObserver()
         return perform(on: &builder, in: &run, observer: &observer)

@@ -51,6 +51,14 @@ func rule(
     }
 }
 
+extension RelabelRules {
+    /// One run by itself.
+    func apply(to builder: inout LabelsBuilder) -> RelabelVerdict {
+        var run = RelabelRun()
+        return apply(to: &builder, in: &run)
+    }
+}
+
 @Suite("Relabel rules change label sets as Prometheus's do")
 struct RelabelActionTests {
     @Test("each rule of the reference gives its result", arguments: relabelCases)

@@ -350,6 +350,27 @@ struct ConfigurationValueTests {
         #expect(composed.map(\.fileDiscoveries) != decomposed.map(\.fileDiscoveries) || !line.contains("files: [é."))
     }
 
+    @Test("other bytes for the HTTP client are told apart from those of the rest")
+    func clientSpelling() throws {
+        let plain = try parse(job("metrics_path: /é", "basic_auth: {password: x}")).jobs[0]
+        let client = try parse(job("metrics_path: /é", "basic_auth: {password: é}")).jobs[0]
+        #expect(plain.spelling == client.spelling && plain.clientSpelling != client.clientSpelling)
+        let path = try parse(job("metrics_path: /e\u{301}", "basic_auth: {password: x}")).jobs[0]
+        #expect(plain.spelling != path.spelling && plain.clientSpelling == path.clientSpelling)
+    }
+
+    @Test(
+        "something empty is another value than none where Go's comparison says so",
+        arguments: [
+            ("params: {}", true), ("relabel_configs: []", true), ("metric_relabel_configs: []", true),
+            ("http_headers: {}", true), ("params:", false), ("file_sd_configs: []", false),
+            ("dns_sd_configs: []", false),
+        ]
+    )
+    func emptyValues(line: String, isOther: Bool) throws {
+        #expect(try (parse(job(line)).jobs != parse(job()).jobs) == isOther)
+    }
+
     @Test("the order of keys is no spelling")
     func keyOrder() throws {
         let one = try parse(job("metrics_path: /é", "scheme: ü"))

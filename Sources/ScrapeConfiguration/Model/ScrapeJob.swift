@@ -55,9 +55,12 @@ package struct ScrapeJob: Sendable, Hashable {
     /// What `check config` looks for.
     package var checkedFiles: [CheckedFile] = []
 
-    /// Differs between jobs that say the same in other bytes, which the texts' own `==` does not see; empty when all
-    /// is ASCII.
+    /// Differs between jobs that say the same in other bytes, which the texts' own `==` does not see, and between an
+    /// empty list and none where Prometheus tells them apart; empty when all is ASCII. Without what the HTTP client is
+    /// told.
     package var spelling = ""
+    /// The same of what the HTTP client is told.
+    package var clientSpelling = ""
 
     /// A job with Prometheus's defaults.
     package init(name: String) { self.name = name }

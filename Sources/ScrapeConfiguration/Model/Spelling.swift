@@ -10,6 +10,25 @@ enum Spelling {
     static func digest(of node: YAMLNode) -> String {
         var texts: [[UInt8]] = []
         gather(node, &texts)
+        return digest(&texts)
+    }
+
+    /// The same for the members of a mapping with some keys. Of those under `kept` it also differs between an empty
+    /// value and none, which Prometheus compares as Go does (`reflect.DeepEqual`).
+    static func digest(of node: YAMLNode, kept: Set<String>, where isAsked: (String) -> Bool) -> String {
+        guard case .mapping(let entries) = node.content else { return "" }
+        var texts: [[UInt8]] = []
+        for entry in entries {
+            let key = entry.key.scalar?.bytes ?? []
+            guard isAsked(String(decoding: key, as: UTF8.self)) else { continue }
+            gather(entry.key, &texts)
+            gather(entry.value, &texts)
+            if kept.contains(String(decoding: key, as: UTF8.self)), entry.value.isEmptyCollection { texts.append(key) }
+        }
+        return digest(&texts)
+    }
+
+    private static func digest(_ texts: inout [[UInt8]]) -> String {
         if texts.isEmpty { return "" }
         // Sorted: the order of keys means nothing.
         texts.sort { $0.lexicographicallyPrecedes($1) }

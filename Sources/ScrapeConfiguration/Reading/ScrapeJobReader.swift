@@ -11,13 +11,18 @@ struct ScrapeJobReader {
     let directory: String
     let problems: ProblemList
 
+    /// Whose empty values are values for Go.
+    private static let keptEmpty: Set = ["params", "relabel_configs", "metric_relabel_configs", "http_headers"]
+
     /// Nil when the node is no mapping.
     func job(_ node: YAMLNode, index: Int) -> ScrapeJob? {
         guard let mapping = StrictMapping(node, ConfigurationSchemas.job, problems) else { return nil }
         var job = ScrapeJob(name: name(mapping))
         job.location = node.location
         job.sourceIndex = index
-        job.spelling = Spelling.digest(of: node)
+        let isOfClient = ConfigurationSchemas.httpClient.contains
+        job.spelling = Spelling.digest(of: node, kept: Self.keptEmpty) { !isOfClient($0) }
+        job.clientSpelling = Spelling.digest(of: node, kept: Self.keptEmpty, where: isOfClient)
         readTimes(mapping, &job)
         readRequest(mapping, &job)
         readFlags(mapping, &job)

@@ -32,6 +32,15 @@ struct YAMLNode: Sendable {
         if case .sequence(let items) = content { !items.isEmpty } else { false }
     }
 
+    /// True for a list or a mapping with nothing in it.
+    var isEmptyCollection: Bool {
+        switch content {
+        case .scalar: false
+        case .sequence(let items): items.isEmpty
+        case .mapping(let entries): entries.isEmpty
+        }
+    }
+
     var isNull: Bool { scalar?.isNull ?? false }
 
     /// True for a null that counts as if the key were not there; not for one that types which read themselves are asked

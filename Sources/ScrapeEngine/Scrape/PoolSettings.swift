@@ -107,6 +107,7 @@ package final class PoolSettings: Sendable {
         old.limits.samples = new.limits.samples
         old.sourceIndex = new.sourceIndex
         old.httpClient = new.httpClient
+        old.clientSpelling = new.clientSpelling
         old.checkedFiles = new.checkedFiles
         return old == new
     }

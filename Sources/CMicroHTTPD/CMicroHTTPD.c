@@ -4,34 +4,44 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 struct cmicrohttpd_server {
     struct MHD_Daemon *daemon;
     struct cmicrohttpd_settings settings;
+    pthread_t acceptor;
+    int stopping;  // an eventfd that is readable once the server ends
+    int places;    // an eventfd that counts the connections that may still be accepted
+    atomic_uint connected;
 };
 
 // What is kept of a request between its pieces.
 struct pending {
+    int has_begun;
+    char *target;
     uint8_t *body;
     size_t count;
     size_t capacity;
 };
 
 static int listen_at(const struct addrinfo *address, int dual_stack) {
-    int socket_fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    // Not blocking: a client may be gone again before it is accepted.
+    int socket_fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socket_fd < 0) return -errno;
     int on = 1, v6_only = !dual_stack;
     setsockopt(socket_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (address->ai_family == AF_INET6) setsockopt(socket_fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, sizeof v6_only);
-    if (bind(socket_fd, address->ai_addr, address->ai_addrlen) != 0 || listen(socket_fd, 128) != 0) {
+    if (bind(socket_fd, address->ai_addr, address->ai_addrlen) != 0 || listen(socket_fd, SOMAXCONN) != 0) {
         int problem = errno;
         close(socket_fd);
         return -problem;
@@ -83,12 +93,20 @@ static enum MHD_Result refuse_large_body(struct MHD_Connection *connection) {
     return result;
 }
 
-static enum MHD_Result begin(
-    const struct cmicrohttpd_server *server, struct MHD_Connection *connection, void **memory) {
+// The first that is known of a request: its target, before the library decodes it in its place.
+static void *begin(void *context, const char *target, struct MHD_Connection *connection) {
+    (void)context, (void)connection;
+    struct pending *pending = calloc(1, sizeof *pending);
+    if (pending) pending->target = strdup(target);
+    return pending;
+}
+
+static enum MHD_Result look_at_headers(
+    const struct cmicrohttpd_server *server, struct MHD_Connection *connection, struct pending *pending) {
+    pending->has_begun = 1;
     const char *announced = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
     if (announced && strtoull(announced, NULL, 10) > server->settings.body_limit) return refuse_large_body(connection);
-    *memory = calloc(1, sizeof(struct pending));
-    return *memory ? MHD_YES : MHD_NO;
+    return MHD_YES;
 }
 
 // MHD_NO closes the connection: the only way to end a body of unknown length.
@@ -110,17 +128,25 @@ static enum MHD_Result keep(
 static enum MHD_Result handle(
     void *context, struct MHD_Connection *connection, const char *path, const char *method, const char *version,
     const char *piece, size_t *piece_count, void **memory) {
-    (void)version;
-    const struct cmicrohttpd_server *server = context;
+    (void)path, (void)version;
+    struct cmicrohttpd_server *server = context;
     struct pending *pending = *memory;
-    if (!pending) return begin(server, connection, memory);
+    if (!pending || !pending->target) return MHD_NO;
+    if (!pending->has_begun) return look_at_headers(server, connection, pending);
     if (*piece_count > 0) {
         enum MHD_Result result = keep(server, pending, piece, *piece_count);
         *piece_count = 0;
         return result;
     }
     struct cmicrohttpd_request request = {
-        .connection = connection, .method = method, .path = path, .body = pending->body, .body_count = pending->count};
+        .connection = connection,
+        .method = method,
+        .target = pending->target,
+        .accept_encoding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING),
+        .body = pending->body,
+        .body_count = pending->count,
+        // Clients that keep their connections must not keep the others out.
+        .is_last_of_connection = atomic_load(&server->connected) * 2 > server->settings.connection_limit};
     // A handler may take its time: the idle limit is about clients, and its clock starts again with the answer.
     MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
     server->settings.handler(server->settings.context, &request);
@@ -133,62 +159,96 @@ static void complete(
     (void)context, (void)connection, (void)code;
     struct pending *pending = *memory;
     if (!pending) return;
+    free(pending->target);
     free(pending->body);
     free(pending);
     *memory = NULL;
+}
+
+static void add(int eventfd, uint64_t count) {
+    while (write(eventfd, &count, sizeof count) < 0 && errno == EINTR) {}
+}
+
+static void notice(
+    void *context, struct MHD_Connection *connection, void **memory, enum MHD_ConnectionNotificationCode code) {
+    (void)connection, (void)memory;
+    struct cmicrohttpd_server *server = context;
+    if (code != MHD_CONNECTION_NOTIFY_CLOSED) return;
+    atomic_fetch_sub(&server->connected, 1);
+    add(server->places, 1);
+}
+
+// True once the descriptor can be read, false when the server ends. A negative time waits without end.
+static int wait_for(const struct cmicrohttpd_server *server, int descriptor, int milliseconds) {
+    struct pollfd polled[2] = {{.fd = server->stopping, .events = POLLIN}, {.fd = descriptor, .events = POLLIN}};
+    while (poll(polled, 2, milliseconds) < 0 && errno == EINTR) {}
+    return !polled[0].revents;
+}
+
+// The library closes what comes beyond its limit; a client beyond ours waits in the socket's queue for its turn, as Go's
+// `netutil.LimitListener` has it.
+static void *accept_clients(void *context) {
+    struct cmicrohttpd_server *server = context;
+    int listening = server->settings.listen_socket;
+    while (wait_for(server, server->places, -1) && wait_for(server, listening, -1)) {
+        struct sockaddr_storage address;
+        socklen_t length = sizeof address;
+        int client = accept4(listening, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (client < 0) {
+            // Without descriptors or memory the socket stays readable.
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) wait_for(server, -1, 100);
+            continue;
+        }
+        uint64_t place;
+        while (read(server->places, &place, sizeof place) < 0 && errno == EINTR) {}
+        atomic_fetch_add(&server->connected, 1);
+        if (MHD_add_connection(server->daemon, client, (struct sockaddr *)&address, length) != MHD_YES) {
+            atomic_fetch_sub(&server->connected, 1);
+            add(server->places, 1);
+        }
+    }
+    return NULL;
+}
+
+static void close_server(struct cmicrohttpd_server *server) {
+    if (server->daemon) MHD_stop_daemon(server->daemon);
+    if (server->places >= 0) close(server->places);
+    if (server->stopping >= 0) close(server->stopping);
+    free(server);
+}
+
+static int start_threads(struct cmicrohttpd_server *server) {
+    const struct cmicrohttpd_settings *settings = &server->settings;
+    // A place is free before the library has counted its connection off: its own limit is never reached.
+    server->daemon = MHD_start_daemon(
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC
+            | MHD_USE_NO_LISTEN_SOCKET,
+        0, NULL, NULL, handle, server, MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit * 2,
+        MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_seconds, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_NOTIFY_CONNECTION, notice, server, MHD_OPTION_END);
+    return server->daemon && pthread_create(&server->acceptor, NULL, accept_clients, server) == 0;
 }
 
 struct cmicrohttpd_server *cmicrohttpd_start(const struct cmicrohttpd_settings *settings) {
     struct cmicrohttpd_server *server = calloc(1, sizeof *server);
     if (!server) return NULL;
     server->settings = *settings;
-    // The library's threads inherit the mask of this one: signals belong to the program's own threads.
+    server->stopping = eventfd(0, EFD_CLOEXEC);
+    server->places = eventfd(settings->connection_limit, EFD_CLOEXEC | EFD_SEMAPHORE);
+    // These threads inherit the mask of this one: signals belong to the program's own threads.
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    server->daemon = MHD_start_daemon(
-        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC, 0, NULL, NULL,
-        handle, server, MHD_OPTION_LISTEN_SOCKET, (MHD_socket)settings->listen_socket, MHD_OPTION_CONNECTION_LIMIT,
-        settings->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_seconds, MHD_OPTION_NOTIFY_COMPLETED,
-        complete, NULL, MHD_OPTION_END);
+    int is_started = server->stopping >= 0 && server->places >= 0 && start_threads(server);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (server->daemon) return server;
-    free(server);
+    if (is_started) return server;
+    close_server(server);
     return NULL;
 }
 
 void cmicrohttpd_stop(struct cmicrohttpd_server *server) {
-    MHD_stop_daemon(server->daemon);
-    free(server);
-}
-
-struct parameters {
-    cmicrohttpd_parameter take;
-    void *context;
-};
-
-static enum MHD_Result take_parameter(
-    void *context, enum MHD_ValueKind kind, const char *name, size_t name_count, const char *value, size_t value_count) {
-    (void)kind;
-    const struct parameters *parameters = context;
-    parameters->take(parameters->context, name, name_count, value, value_count);
-    return MHD_YES;
-}
-
-void cmicrohttpd_for_each_parameter(
-    const struct cmicrohttpd_request *request, cmicrohttpd_parameter take, void *context) {
-    struct parameters parameters = {.take = take, .context = context};
-    MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, take_parameter, &parameters);
-}
-
-void cmicrohttpd_answer(
-    const struct cmicrohttpd_request *request, unsigned int status, const char *content_type, const char *allow,
-    const uint8_t *body, size_t body_count) {
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(body_count, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
-    if (!response) return;
-    if (content_type) MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
-    if (allow) MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allow);
-    MHD_queue_response(request->connection, status, response);
-    MHD_destroy_response(response);
+    add(server->stopping, 1);
+    pthread_join(server->acceptor, NULL);
+    close(server->settings.listen_socket);
+    close_server(server);
 }

@@ -24,7 +24,7 @@ struct MetadataEndpoint {
 
     /// The limit is looked at before each target, so that the last one's list may go beyond it; negative is none.
     private func response(_ selector: TargetSelector, metric: String, most: Int) -> StatusResponse {
-        let targets = engine.snapshot(fresh: true).targets.filter { selector.accepts($0.labels.publicLabels) }
+        let targets = engine.snapshot(fresh: true).targets.filter { selector.accepts($0.labels) }
         return .success { writer in
             writer.array { writer in
                 var count = 0
@@ -53,7 +53,7 @@ struct MetadataEndpoint {
     ) {
         writer.object { writer in
             writer.key("target")
-            writer.labels(target.labels.publicLabels)
+            writer.labels(target.labels)
             if namesMetric { writer.member("metric", family.family) }
             writer.member("type", family.metadata.type.name)
             writer.member("help", family.metadata.help)

@@ -2,11 +2,6 @@ internal import SelfMetrics
 
 /// What the status server counts about itself, under Prometheus's names (`web/web.go`, v3.5).
 struct RequestMetrics: Sendable {
-    /// The paths there are; as there, what asks for another is not counted.
-    private static let handlers = [
-        "/metrics", "/-/healthy", "/-/ready", "/-/reload", "/api/v1/targets", "/api/v1/targets/metadata",
-        "/api/v1/scrape_pools",
-    ]
     private static let apiPath = "/api/v1/*path"
 
     let ready: Gauge
@@ -25,15 +20,18 @@ struct RequestMetrics: Sendable {
             "Times these metrics were asked for, by the answer's status.",
             labels: ["code"]
         )
-        for handler in Self.handlers + [Self.apiPath] { requests.with(handler, "200").increment(by: 0) }
+        for handler in StatusPath.allCases.map(\.rawValue) + [Self.apiPath] {
+            requests.with(handler, "200").increment(by: 0)
+        }
         for code in ["200", "500", "503"] { pages.with(code).increment(by: 0) }
     }
 
+    /// As in Prometheus, what asks for a path or with a method that is not there is not counted.
     func count(_ request: StatusRequest, _ response: StatusResponse) {
-        let isOptions = request.method == "OPTIONS" && request.path.hasPrefix("/api/v1/")
-        let handler = isOptions ? Self.apiPath : request.path
-        guard isOptions || Self.handlers.contains(handler), response.status != 405 else { return }
-        requests.with(handler, String(response.status)).increment()
-        if handler == "/metrics" { pages.with(String(response.status)).increment() }
+        let code = String(response.status)
+        if request.asksForMethodsOfAPI { requests.with(Self.apiPath, code).increment() }
+        guard let path = request.path, path.methods.contains(request.method) else { return }
+        requests.with(path.rawValue, code).increment()
+        if path == .metrics { pages.with(code).increment() }
     }
 }

@@ -44,21 +44,23 @@ struct SelectorReader {
     private mutating func matcher(
         of name: SelectorToken
     ) throws(SelectorProblem) -> (matcher: TargetSelector.Matcher, follower: SelectorToken) {
-        let label: [UInt8]
+        let label: String
         switch name.kind {
-        case .identifier: label = Array(name.bytes)
-        case .string(let value): label = value
+        case .identifier: label = String(decoding: name.bytes, as: UTF8.self)
+        case .string(let value): label = String(decoding: value, as: UTF8.self)
         default: throw unexpected(name, instead: "identifier or \"}\"")
         }
         let comparison = try lexer.next()
         if comparison.isOperator { return (try matcher(label, comparison, name), try lexer.next()) }
         // A text by itself is the metric's name.
-        guard name.kind != .identifier else { throw unexpected(comparison, instead: "label matching operator") }
-        return (Self.metric(label), comparison)
+        guard case .string(let metric) = name.kind else {
+            throw unexpected(comparison, instead: "label matching operator")
+        }
+        return (Self.metric(metric), comparison)
     }
 
     private mutating func matcher(
-        _ label: [UInt8],
+        _ label: String,
         _ comparison: SelectorToken,
         _ name: SelectorToken
     ) throws(SelectorProblem) -> TargetSelector.Matcher {
@@ -73,11 +75,10 @@ struct SelectorReader {
     }
 
     private func regex(_ value: [UInt8], at name: SelectorToken) throws(SelectorProblem) -> RelabelRegex {
-        let pattern = String(decoding: value, as: UTF8.self)
         do throws(RegexSyntaxError) {
-            return try RelabelRegex(pattern)
+            return try RelabelRegex(matcher: String(decoding: value, as: UTF8.self))
         } catch {
-            throw lexer.problem(error.description(ofPattern: pattern), at: name.position)
+            throw lexer.problem(error.description, at: name.position)
         }
     }
 
@@ -90,14 +91,6 @@ struct SelectorReader {
     }
 
     private static func metric(_ name: [UInt8]) -> TargetSelector.Matcher {
-        TargetSelector.Matcher(label: Array("__name__".utf8), test: .equal(name))
-    }
-}
-
-extension RegexSyntaxError {
-    /// A matcher's pattern is judged before it is wrapped to match the whole text, a relabel rule's after.
-    fileprivate func description(ofPattern pattern: String) -> String {
-        let wrapped = "`^(?s:\(pattern))$`"
-        return description.hasSuffix(wrapped) ? description.dropLast(wrapped.count) + "`\(pattern)`" : description
+        TargetSelector.Matcher(label: "__name__", test: .equal(name))
     }
 }

@@ -3,42 +3,34 @@ internal import CMicroHTTPD
 /// A request as the routes see it.
 struct StatusRequest: Sendable {
     var method: String
-    /// Without the query, percent signs decoded.
-    var path: String
-    /// Decoded, in the order of the URL.
-    var query: [(name: String, value: String)]
-    var body: [UInt8]
+    /// Nil when it cannot be read.
+    var target: RequestTarget?
+    var acceptsGzip = false
+    var body: [UInt8] = []
 
-    init(method: String, path: String, query: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    /// `target` is what follows the method: `/api/v1/targets?state=active`.
+    init(_ method: String, _ target: String) {
         self.method = method
-        self.path = path
-        self.query = query
-        self.body = body
+        self.target = RequestTarget(target)
     }
 
     init(_ request: cmicrohttpd_request) {
-        method = String(cString: request.method)
-        path = String(cString: request.path)
+        self.init(String(cString: request.method), String(cString: request.target))
+        acceptsGzip = request.accept_encoding.map { Self.acceptsGzip(String(cString: $0)) } ?? false
         body = Array(UnsafeBufferPointer(start: request.body, count: request.body_count))
-        query = []
-        withUnsafeMutablePointer(to: &query) { query in
-            withUnsafePointer(to: request) { request in
-                cmicrohttpd_for_each_parameter(
-                    request,
-                    { context, name, nameCount, value, valueCount in
-                        let query = context?.assumingMemoryBound(to: [(name: String, value: String)].self)
-                        query?.pointee.append((name: text(name, nameCount), value: text(value, valueCount)))
-                    },
-                    query
-                )
-            }
-        }
     }
 
-    /// The first value of a query parameter; empty when there is none, as Go's `FormValue`.
-    func parameter(_ name: String) -> String { query.first { $0.name == name }?.value ?? "" }
-}
+    /// What it asks for; nil when there is no such thing.
+    var path: StatusPath? { target.flatMap { StatusPath(rawValue: $0.path) } }
 
-private func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
-    String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count), as: UTF8.self)
+    /// OPTIONS is answered on every path of the API, on those that are not there, too.
+    var asksForMethodsOfAPI: Bool { method == "OPTIONS" && target?.path.hasPrefix(StatusPath.api) == true }
+
+    /// The first value of a query parameter; empty when there is none, as Go's `FormValue`.
+    func parameter(_ name: String) -> String { target?.query.first { $0.name == name }?.value ?? "" }
+
+    /// As Prometheus reads `Accept-Encoding`: without weights (`util/httputil/compression.go`, v3.5).
+    private static func acceptsGzip(_ encodings: String) -> Bool {
+        encodings.split(separator: ",").contains { $0.drop { $0 == " " }.prefix { $0 != " " } == "gzip" }
+    }
 }

@@ -3,56 +3,76 @@ internal import JSON
 
 /// An answer of the status server.
 struct StatusResponse: Sendable {
-    static let plainText = "text/plain; charset=utf-8"
-
     var status: Int
-    /// Nil for an answer without a body.
-    var contentType: String?
-    /// The methods a path takes; only in answers with 405.
-    var allow: String?
+    var headers: [(name: String, value: String)]
     var body: [UInt8]
 
-    init(status: Int, contentType: String? = nil, allow: String? = nil, body: [UInt8]) {
+    init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
-        self.contentType = contentType
-        self.allow = allow
+        self.headers = headers
         self.body = body
     }
 
-    static func text(_ status: Int, _ text: String) -> StatusResponse {
-        StatusResponse(status: status, contentType: plainText, body: Array(text.utf8))
+    init(status: Int, contentType: String, body: [UInt8]) {
+        self.init(status: status, headers: [(name: "Content-Type", value: contentType)], body: body)
     }
 
-    static func methodNotAllowed(_ text: String, allow: String) -> StatusResponse {
-        StatusResponse(status: 405, contentType: plainText, allow: allow, body: Array(text.utf8))
+    static func text(_ status: Int, _ text: String) -> StatusResponse {
+        StatusResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+
+    /// What Go's `http.Error` makes of a text.
+    static func failure(_ status: Int, _ text: String) -> StatusResponse {
+        var response = Self.text(status, text + "\n")
+        response.headers.append((name: "X-Content-Type-Options", value: "nosniff"))
+        return response
+    }
+
+    static func methodNotAllowed(allowed: String) -> StatusResponse {
+        var response = failure(405, "Method Not Allowed")
+        response.headers.append((name: "Allow", value: allowed))
+        return response
     }
 
     /// Prometheus's envelope around what `data` writes (`web/api/v1/api.go`, v3.5).
     static func success(_ data: (inout JSONWriter) -> Void) -> StatusResponse {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("status")
-            writer.string("success")
+        json(200) { writer in
+            writer.member("status", "success")
             writer.key("data")
             data(&writer)
         }
-        return StatusResponse(status: 200, contentType: "application/json", body: writer.bytes)
     }
 
     static func error(_ status: Int, _ type: String, _ text: String) -> StatusResponse {
-        var writer = JSONWriter()
-        writer.object { writer in
-            for (name, value) in [("status", "error"), ("errorType", type), ("error", text)] {
-                writer.key(name)
-                writer.string(value)
-            }
+        json(status) { writer in
+            writer.member("status", "error")
+            writer.member("errorType", type)
+            writer.member("error", text)
         }
+    }
+
+    private static func json(_ status: Int, _ members: (inout JSONWriter) -> Void) -> StatusResponse {
+        var writer = JSONWriter()
+        writer.object(members)
         return StatusResponse(status: status, contentType: "application/json", body: writer.bytes)
     }
 
-    func send(to request: UnsafePointer<cmicrohttpd_request>) {
-        body.withUnsafeBufferPointer { bytes in
-            cmicrohttpd_answer(request, UInt32(status), contentType, allow, bytes.baseAddress, bytes.count)
-        }
+    /// The same answer with its body packed; as it is when there is nothing to pack.
+    var packed: StatusResponse {
+        guard !body.isEmpty, let gzip = GzipMember(packing: body) else { return self }
+        var response = self
+        response.headers.append((name: "Content-Encoding", value: "gzip"))
+        response.body = gzip.bytes
+        return response
+    }
+
+    /// Without memory for it the client's connection ends unanswered.
+    func send(to request: cmicrohttpd_request) {
+        let response = body.withUnsafeBufferPointer { cmicrohttpd_response($0.baseAddress, $0.count) }
+        guard let response else { return }
+        for (name, value) in headers { MHD_add_response_header(response, name, value) }
+        if request.is_last_of_connection { MHD_add_response_header(response, "Connection", "close") }
+        MHD_queue_response(request.connection, UInt32(status), response)
+        MHD_destroy_response(response)
     }
 }

@@ -44,50 +44,44 @@ final class StatusRoutes: Sendable {
     func response(to request: StatusRequest) -> StatusResponse {
         let response = answer(to: request)
         metrics.count(request, response)
-        return response
+        let isPacked = request.acceptsGzip && request.path?.isPacked == true
+        return isPacked ? response.packed : response
     }
 
     private func answer(to request: StatusRequest) -> StatusResponse {
-        switch request.path {
-        case "/metrics": read(request) { MetricsPage.response(for: self.registry.gather()) }
-        case "/-/healthy": read(request) { .text(200, "scrape-tui is Healthy.\n") }
-        case "/-/ready": read(request) { self.whenReady { .text(200, "scrape-tui is Ready.\n") } }
-        case "/-/reload": reload(request)
-        case _ where request.path.hasPrefix("/api/v1/"): whenReady { self.api(request) }
-        case _ where request.path.hasPrefix("/api/"): noSuchEndpoint(request)
-        default: .text(404, "404 page not found\n")
+        guard let target = request.target else { return .text(400, "400 Bad Request") }
+        // Unlike Prometheus's, the API does not tell pages of other origins that they may read its answers.
+        if request.asksForMethodsOfAPI { return whenReady { StatusResponse(status: 204) } }
+        guard let path = request.path else { return unknown(target, request.method) }
+        if request.method == "OPTIONS" {
+            return StatusResponse(status: 200, headers: [(name: "Allow", value: path.allowed)])
+        }
+        guard path.methods.contains(request.method) else { return .methodNotAllowed(allowed: path.allowed) }
+        switch path {
+        case .metrics: return MetricsPage.response(for: registry.gather())
+        case .healthy: return .text(200, "scrape-tui is Healthy.\n")
+        case .ready: return whenReady { .text(200, "scrape-tui is Ready.\n") }
+        case .reload: return reload(request)
+        case .targets: return whenReady { self.targets.response(to: request) }
+        case .targetMetadata: return whenReady { MetadataEndpoint(engine: self.engine).response(to: request) }
+        case .scrapePools: return whenReady(scrapePools)
         }
     }
 
-    private func read(_ request: StatusRequest, _ respond: () -> StatusResponse) -> StatusResponse {
-        guard request.method == "GET" || request.method == "HEAD" else {
-            return .methodNotAllowed("Method Not Allowed\n", allow: "GET, HEAD")
+    /// Prometheus, too, sends on who writes a path a little differently; of its API, to where nothing is.
+    private func unknown(_ target: RequestTarget, _ method: String) -> StatusResponse {
+        guard let meant = StatusPath.meant(by: target.path), meant.methods.contains(method) else {
+            return .failure(404, "404 page not found")
         }
-        return respond()
+        let query = target.rawQuery.isEmpty ? "" : "?" + target.rawQuery
+        return StatusResponse(
+            status: method == "GET" ? 301 : 307,
+            headers: [(name: "Location", value: meant.rawValue + query)]
+        )
     }
 
-    /// Prometheus's API answers GET, and OPTIONS on whatever path (`web/api/v1/api.go`, v3.5). Unlike there, pages of
-    /// other origins are not told that they may read the answers.
-    private func api(_ request: StatusRequest) -> StatusResponse {
-        if request.method == "OPTIONS" { return StatusResponse(status: 204, body: []) }
-        let respond: () -> StatusResponse
-        switch request.path {
-        case "/api/v1/targets":
-            respond = {
-                TargetsEndpoint(snapshot: self.engine.snapshot(fresh: true), external: self.external)
-                    .response(to: request)
-            }
-        case "/api/v1/targets/metadata":
-            respond = { MetadataEndpoint(engine: self.engine).response(to: request) }
-        case "/api/v1/scrape_pools": respond = scrapePools
-        default: return noSuchEndpoint(request)
-        }
-        return request.method == "GET"
-            ? respond() : .methodNotAllowed("Method Not Allowed\n", allow: "GET, OPTIONS")
-    }
-
-    private func noSuchEndpoint(_ request: StatusRequest) -> StatusResponse {
-        .error(404, "not_found", "no such endpoint: \(request.path)")
+    private var targets: TargetsEndpoint {
+        TargetsEndpoint(snapshot: engine.snapshot(fresh: true), external: external)
     }
 
     private func whenReady(_ respond: () -> StatusResponse) -> StatusResponse {
@@ -98,26 +92,21 @@ final class StatusRoutes: Sendable {
         let pools = engine.snapshot(fresh: true).existingPools
         return .success { writer in
             writer.object { writer in
-                writer.key("scrapePools")
-                writer.array { writer in
-                    for pool in pools { writer.string(pool) }
-                }
+                writer.member("scrapePools", each: pools) { $0.string($1) }
             }
         }
     }
 
     /// `web/web.go`, v3.5.
     private func reload(_ request: StatusRequest) -> StatusResponse {
-        guard request.method == "POST" || request.method == "PUT" else {
-            return .methodNotAllowed("Only POST or PUT requests allowed", allow: "POST, PUT")
-        }
+        if request.method == "GET" { return .text(405, "Only POST or PUT requests allowed") }
         guard isLifecycleEnabled else { return .text(403, "Lifecycle API is not enabled.") }
         return whenReady {
             guard let failure = failure(of: replies.ask(engine, .reload(dryRun: false), seconds: Self.reloadSeconds))
             else {
                 return .text(200, "")
             }
-            return .text(500, "failed to reload config: \(failure)\n")
+            return .failure(500, "failed to reload config: \(failure)")
         }
     }
 

@@ -5,7 +5,8 @@ package import SelfMetrics
 internal import Synchronization
 
 /// The HTTP server beside the engine: its own metrics, health, reload and Prometheus's target API. libmicrohttpd serves
-/// each of at most 32 connections on a thread of its own and closes it after ten idle seconds.
+/// each of at most 32 connections on a thread of its own and closes it after ten idle seconds; who comes then waits for a
+/// place.
 package final class StatusServer: Sendable {
     private static let connectionLimit: UInt32 = 32
     private static let idleSeconds: UInt32 = 10
@@ -87,7 +88,7 @@ package final class StatusServer: Sendable {
             handler: { context, request in
                 guard let context else { return }
                 let routes = Unmanaged<StatusRoutes>.fromOpaque(context).takeUnretainedValue()
-                routes.response(to: StatusRequest(request.pointee)).send(to: request)
+                routes.response(to: StatusRequest(request.pointee)).send(to: request.pointee)
             },
             context: Unmanaged.passUnretained(routes).toOpaque()
         )

@@ -12,7 +12,7 @@ struct TargetSelector: Sendable {
             case matchesNot(RelabelRegex)
         }
 
-        let label: [UInt8]
+        let label: String
         let test: Test
 
         func accepts(_ value: [UInt8]) -> Bool {
@@ -38,6 +38,6 @@ struct TargetSelector: Sendable {
     }
 
     func accepts(_ labels: Labels) -> Bool {
-        matchers.allSatisfy { $0.accepts(labels.bytes(of: String(decoding: $0.label, as: UTF8.self)) ?? []) }
+        matchers.allSatisfy { $0.accepts(labels.bytes(of: $0.label) ?? []) }
     }
 }

@@ -39,26 +39,17 @@ struct TargetsEndpoint {
             writer.key("discoveredLabels")
             writer.labels(target.discoveredLabels)
             writer.key("labels")
-            writer.labels(target.labels.publicLabels)
-            let texts = [
-                ("scrapePool", target.pool), ("scrapeUrl", target.url),
-                ("globalUrl", external.globalURL(of: target.url)), ("lastError", target.lastError),
-                ("lastScrape", target.lastScrape?.rfc3339 ?? "0001-01-01T00:00:00Z"),
-            ]
-            for (name, value) in texts {
-                writer.key(name)
-                writer.string(value)
-            }
+            writer.labels(target.labels)
+            writer.member("scrapePool", target.pool)
+            writer.member("scrapeUrl", target.url)
+            writer.member("globalUrl", external.globalURL(of: target.url))
+            writer.member("lastError", target.lastError)
+            writer.member("lastScrape", target.lastScrape?.rfc3339 ?? "0001-01-01T00:00:00Z")
             writer.key("lastScrapeDuration")
             writer.number(Double(target.lastDurationNanoseconds) / 1e9)
-            let settings = [
-                ("health", target.health.rawValue),
-                ("scrapeInterval", target.intervalText), ("scrapeTimeout", target.timeoutText),
-            ]
-            for (name, value) in settings {
-                writer.key(name)
-                writer.string(value)
-            }
+            writer.member("health", target.health.rawValue)
+            writer.member("scrapeInterval", target.intervalText)
+            writer.member("scrapeTimeout", target.timeoutText)
         }
     }
 
@@ -70,8 +61,7 @@ struct TargetsEndpoint {
                 writer.object { writer in
                     writer.key("discoveredLabels")
                     writer.labels(row.discoveredLabels)
-                    writer.key("scrapePool")
-                    writer.string(row.pool)
+                    writer.member("scrapePool", row.pool)
                 }
             }
         }
@@ -79,10 +69,7 @@ struct TargetsEndpoint {
 
     private func writeCounts(to writer: inout JSONWriter) {
         writer.object { writer in
-            for pool in snapshot.existingPools {
-                writer.key(pool)
-                writer.integer(snapshot.droppedCounts[pool] ?? 0)
-            }
+            for pool in snapshot.existingPools { writer.member(pool, snapshot.droppedCounts[pool] ?? 0) }
         }
     }
 
@@ -116,10 +103,7 @@ extension JSONWriter {
     /// An object of label names and values.
     mutating func labels(_ labels: Labels) {
         object { writer in
-            for (name, value) in labels.pairs {
-                writer.key(name)
-                writer.string(value)
-            }
+            for (name, value) in labels.pairs { writer.member(name, value) }
         }
     }
 }

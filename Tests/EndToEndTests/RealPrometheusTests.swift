@@ -104,6 +104,40 @@ struct RealPrometheusTests {
         }
     }
 
+    /// Queries that two readers of them may understand in two ways, and those that are refused.
+    private static let oddQueries = [
+        "targets?state=dropped;x=1", "targets?state=%zz", "targets?state=dropped&scrapePool=%4",
+        "targets?state=act+ive&state=active", "targets?state=x%26&scrapePool=node", "targets?&&=x&state=DROPPED",
+        "targets/metadata?limit=1.5", "targets/metadata?limit=%2B0", "targets/metadata?limit=-0&limit=x",
+        "targets/metadata?limit=99999999999999999999", "targets/metadata?metric=%zz;&limit=00",
+        "targets/metadata?match_target=%7B", "targets/metadata?match_target=%zz&limit=0",
+        "targets/metadata?match_target=%7Bjob=%7D", "targets/metadata?match_target=%7Bjob=~%22%5B%22%7D",
+        "targets/metadata?match_target=%7Bjob=~%22a)%7C(b%22%7D", "targets/metadata?match_target=sum(x)",
+        "targets/metadata?match_target=%7Bjob!%22x%22%7D", "targets/metadata?match_target=%00", "nothing",
+        "targets/nothing", "query%", "targets%00",
+    ]
+
+    @Test("our API understands odd queries as its own does, and refuses in its words")
+    func odd() throws {
+        let agent = try RunningProgram(
+            ["agent", "prometheus.yml", "--web.listen-address=127.0.0.1:0"],
+            in: farm.directory.path
+        )
+        let address = try agent.listeningAddress()
+        _ = try waitForScrapes()
+        try waitForAgent(address)
+        for query in Self.oddQueries {
+            let ours = LoopbackRequest.get(address, "/api/v1/\(query)")
+            let theirs = LoopbackRequest.get(prometheus.address, "/api/v1/\(query)")
+            #expect(ours.status == theirs.status && ours.status != 0, "\(query)")
+            if let answer = try? JSONReader.parse(theirs.body), answer["status"] == .string("success") {
+                expectSame(APIText.leaves(try JSONReader.parse(ours.body)), APIText.leaves(answer))
+            } else {
+                #expect(ours.body == theirs.body, "\(query): \(String(decoding: ours.body, as: UTF8.self))")
+            }
+        }
+    }
+
     /// An entry of the metadata as a line.
     private func family(_ entry: JSONValue) -> String {
         let parts = (entry.members ?? []).filter { $0.key != "target" }

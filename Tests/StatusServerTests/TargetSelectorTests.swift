@@ -156,6 +156,8 @@ struct TargetSelectorTests {
             (#"{job!~"[z-a]"}"#, "1:2: error parsing regexp: invalid character class range: `z-a`"),
             (#"{job=~"*"}"#, "1:2: error parsing regexp: missing argument to repetition operator: `*`"),
             (#"{job=~"(",,"#, "1:2: error parsing regexp: missing closing ): `(`"),
+            (#"{job=~"[a"}"#, "1:2: error parsing regexp: missing closing ]: `[a`"),
+            (#"{job=~"a)|(b"}"#, "1:2: error parsing regexp: unexpected ): `a)|(b`"),
         ] as [(String, String)]
     )
     func refusedStrings(selector: String, expected: String) {

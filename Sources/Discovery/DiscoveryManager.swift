@@ -88,9 +88,11 @@ package final class DiscoveryManager: @unchecked Sendable {
         timer = nil
     }
 
-    /// All providers and how they are doing, in the order in which they came up.
+    /// All providers and how they are doing, in the order in which they came up; of those that have not answered yet,
+    /// what they wait for.
     package var statuses: [ProviderStatus] {
         state.statuses.map { status in
+            guard status.health == .pending else { return status }
             var status = status
             status.activity = providers[status.id]?.activity
             return status

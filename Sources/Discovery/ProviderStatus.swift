@@ -36,6 +36,6 @@ package struct ProviderStatus: Sendable, Hashable {
     package let targetCount: Int
     /// When it last answered, fine or not.
     package let lastAnswer: WallTime?
-    /// What it waits for, where that is known: `reading t.json`.
+    /// What it waits for when it is pending, where that is known: `reading t.json`.
     package internal(set) var activity: String?
 }

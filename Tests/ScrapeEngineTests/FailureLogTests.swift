@@ -12,11 +12,7 @@ import Testing
 @Suite("The failure log")
 struct FailureLogTests {
     private static func lines(_ path: String) -> [String] {
-        guard let file = fopen(path, "r") else { return [] }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        TemporaryFolder.text(of: path).split(separator: "\n").map(String.init)
     }
 
     /// The texts of the lines.
@@ -66,9 +62,15 @@ struct FailureLogTests {
         let folder = TemporaryFolder()
         let scraped = try ScrapedTarget(job: ScrapeJob(name: "job"))
         let log = try FailureLog(path: folder.path("log"))
-        log.write("a\"<>&é\u{2028}\n", of: scraped.target, at: WallTime(nanoseconds: 1_000_000_500), line: 7)
+        log.write(
+            "a\"<>&é\u{2028}\n",
+            of: scraped.target,
+            at: WallTime(nanoseconds: 1_000_000_500),
+            file: "Module/Some.swift",
+            line: 7
+        )
         let zone = WallTime(nanoseconds: 1_000_000_500).rfc3339
-        let source = #""source":"FailureLog.swift:7","msg":"a\"<>&é\u2028\n""#
+        let source = #""source":"Some.swift:7","msg":"a\"<>&é\u2028\n""#
         #expect(
             Self.lines(folder.path("log")) == [
                 #"{"time":"\#(zone)","level":"ERROR",\#(source),"job_name":"job","target":"http://h:1/metrics"}"#

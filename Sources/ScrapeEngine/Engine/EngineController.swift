@@ -280,9 +280,10 @@ final class EngineController: @unchecked Sendable {
     }
 
     private func publish() {
-        publishedStatuses = discovery?.statuses.map(\.health) ?? []
+        let statuses = discovery?.statuses ?? []
+        publishedStatuses = statuses.map(\.health)
         board.publish(
-            manager.layouts(discovery: discovery?.statuses ?? []),
+            manager.layouts(discovery: statuses),
             allPausedAt: manager.allPausedAt,
             isSynced: isSynced
         )

@@ -6,14 +6,12 @@ internal import Synchronization
 /// An open `scrape_failure_log_file`: one JSON object per line and failed request (`util/logging/file.go`, v3.5). Any
 /// thread; a line is one write, so that those of several writers never mix.
 package final class FailureLog: Sendable {
-    package let path: String
     private let descriptor: Int32
 
     /// Opens the file to add to it, and creates it when there is none. Does not wait for the other end of a pipe.
     ///
     /// - Throws: the system's refusal.
     package init(path: String) throws(SystemError) {
-        self.path = path
         descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw SystemError(code: errno) }
     }
@@ -32,20 +30,27 @@ package final class FailureLog: Sendable {
         guard access(String(folder), W_OK | X_OK) == 0 else { throw SystemError(code: errno) }
     }
 
-    /// Adds a line. A line that cannot be written is lost, as in Prometheus: scrapes do not wait for a log.
+    /// Adds a line. One that cannot be written is lost, as in Prometheus: scrapes do not wait for a log. `file` and `line`
+    /// are the caller's.
     ///
     /// - Returns: whether it was written whole.
     @discardableResult
-    package func write(_ failure: String, of target: Target, at time: WallTime, line: Int = #line) -> Bool {
+    package func write(
+        _ failure: String,
+        of target: Target,
+        at time: WallTime,
+        file: String = #fileID,
+        line: Int = #line
+    ) -> Bool {
+        let name = file.split(separator: "/").last ?? ""
         var writer = JSONWriter(escapesForHTML: false)
         writer.object { writer in
-            for (key, value) in [
-                ("time", time.rfc3339), ("level", "ERROR"), ("source", "FailureLog.swift:\(line)"),
-                ("msg", failure), ("job_name", target.pool), ("target", target.url),
-            ] {
-                writer.key(key)
-                writer.string(value)
-            }
+            writer.member("time", time.rfc3339)
+            writer.member("level", "ERROR")
+            writer.member("source", "\(name):\(line)")
+            writer.member("msg", failure)
+            writer.member("job_name", target.pool)
+            writer.member("target", target.url)
         }
         let bytes = writer.bytes + [0x0A]
         return bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == bytes.count

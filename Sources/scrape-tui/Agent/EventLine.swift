@@ -45,10 +45,7 @@ struct EventLine {
 
     private var json: [UInt8] {
         JSONWriter.line { writer in
-            for (name, value) in fields {
-                writer.key(name)
-                writer.string(value)
-            }
+            for (name, value) in fields { writer.member(name, value) }
         }
     }
 }

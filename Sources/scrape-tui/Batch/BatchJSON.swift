@@ -43,7 +43,7 @@ struct BatchJSON {
         writer.member("scrapePool", entry.target.pool)
         writer.member("scrapeUrl", entry.target.url)
         writer.key("labels")
-        writer.labels(entry.target.labels.publicLabels)
+        writer.labels(entry.target.labels)
         writer.member("health", entry.health.rawValue)
         writer.member("lastError", entry.lastError)
         writer.key("problem")

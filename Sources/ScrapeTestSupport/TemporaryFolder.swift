@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A folder that is gone with its owner, with everything in it. Without one (no room, no rights) the path is one that does
 /// not exist, and whoever uses it fails.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     package let path: String
 
     package init() {

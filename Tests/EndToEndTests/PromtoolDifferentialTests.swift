@@ -1,3 +1,4 @@
+import ScrapeTestSupport
 import Testing
 
 /// Small mistakes in right configurations: `check config` and promtool find the same files wrong.
@@ -61,20 +62,20 @@ struct PromtoolDifferentialTests {
         return (try ours(names, directory), try theirs(names, directory))
     }
 
+    /// The certificate and the key that configurations name.
+    private static let pair = Result {
+        let pair = try TestAuthority.selfSigned(names: "DNS:scrape-tui")
+        return (certificate: pair.certificateText, key: pair.keyText)
+    }
+
     /// The files that configurations name.
     private static func writeNeighbours(in directory: TemporaryDirectory) throws {
         try directory.write("rules.yml", "groups: []\n")
         try directory.write("targets.json", #"[{"targets": ["127.0.0.1:1"], "labels": {"x": "y"}}]"#)
         try directory.write("secret", "secret\n")
-        let run = CommandRun(
-            [
-                "sh", "-c",
-                "cd \"$0\" && exec openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=scrape-tui"
-                    + " -keyout key.pem -out cert.pem 2>/dev/null", directory.path,
-            ],
-            environment: CommandRun.plainEnvironment
-        )
-        try #require(run.status == 0)
+        let pair = try pair.get()
+        try directory.write("cert.pem", pair.certificate)
+        try directory.write("key.pem", pair.key)
     }
 
     private func ours(_ names: [String], _ directory: TemporaryDirectory) throws -> [Verdict] {

@@ -1,27 +1,37 @@
 import Glibc
+import ScrapeTestSupport
 
-/// A directory that is gone with its owner.
+/// A temporary folder of which it is an error that something cannot be written or read.
 final class TemporaryDirectory {
-    let path: String
+    private let folder = TemporaryFolder()
+
+    var path: String { folder.path }
 
     init() throws {
-        var template = Array("/tmp/scrape-tui-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw RunningProgram.Problem(text: "mkdtemp: \(errno)") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        if access(path, W_OK) != 0 { throw RunningProgram.Problem(text: "\(path): \(errno)") }
     }
 
-    deinit { _ = CommandRun(["rm", "-rf", path], environment: CommandRun.plainEnvironment) }
+    func path(_ name: String) -> String { folder.path(name) }
 
-    func path(_ name: String) -> String { "\(path)/\(name)" }
+    func write(_ name: String, _ text: String) throws { try writeBytes(name, Array(text.utf8)) }
 
-    func write(_ name: String, _ text: String) throws {
+    func writeBytes(_ name: String, _ bytes: [UInt8]) throws {
         guard let file = fopen(path(name), "w") else { throw RunningProgram.Problem(text: "fopen \(name): \(errno)") }
         defer { fclose(file) }
-        fputs(text, file)
+        fwrite(bytes, 1, bytes.count, file)
     }
 
     func read(_ name: String) throws -> String {
         String(decoding: try readBytes(name), as: UTF8.self)
+    }
+
+    func readBytes(_ name: String) throws -> [UInt8] {
+        guard let file = fopen(path(name), "r") else { throw RunningProgram.Problem(text: "fopen \(name): \(errno)") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65536)
+        while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
+        return bytes
     }
 
     /// The checksums of all files below a name, one line each.
@@ -43,20 +53,5 @@ final class TemporaryDirectory {
                 throw RunningProgram.Problem(text: command.joined(separator: " "))
             }
         }
-    }
-
-    func readBytes(_ name: String) throws -> [UInt8] {
-        guard let file = fopen(path(name), "r") else { throw RunningProgram.Problem(text: "fopen \(name): \(errno)") }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65536)
-        while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
-        return bytes
-    }
-
-    func writeBytes(_ name: String, _ bytes: [UInt8]) throws {
-        guard let file = fopen(path(name), "w") else { throw RunningProgram.Problem(text: "fopen \(name): \(errno)") }
-        defer { fclose(file) }
-        fwrite(bytes, 1, bytes.count, file)
     }
 }

@@ -18,8 +18,8 @@ struct EngineFileDiscoveryTests {
     @Test("follows an edited file, keeps its targets when it is broken, and says so")
     func editedFile() async throws {
         let site = try Site(good: "/a", "/b", "/c")
-        let directory = try ScratchDirectory()
-        directory.write(file(site, "/a", "/b"), to: "targets.json")
+        let directory = TemporaryFolder()
+        directory.write("targets.json", file(site, "/a", "/b"), renaming: true)
         let running = try RunningEngine(
             ["{job_name: f, file_sd_configs: [{files: ['targets.json']}]}"],
             in: directory
@@ -28,7 +28,7 @@ struct EngineFileDiscoveryTests {
         #expect(before.isSynced)
         #expect(before.pool("f")?.discovery.isEmpty == true)
 
-        directory.write(file(site, "/b", "/c"), to: "targets.json")
+        directory.write("targets.json", file(site, "/b", "/c"), renaming: true)
         let edited = try await running.eventually("edited") { snapshot in
             snapshot.targets.map { $0.labels["instance"] } == ["/b", "/c"] && (snapshot.row("/c")?.scrapes ?? 0) > 0
         }
@@ -38,7 +38,7 @@ struct EngineFileDiscoveryTests {
             running.samples("page", of: "/a").last?.isStaleMarker == true
         }
 
-        directory.write("[{\n", to: "targets.json")
+        directory.write("targets.json", "[{\n", renaming: true)
         let broken = try await running.eventually("told of the broken file") {
             $0.pool("f")?.discovery.isEmpty == false
         }
@@ -47,7 +47,7 @@ struct EngineFileDiscoveryTests {
         try await running.moreScrapes(2, of: "/b")
         #expect(running.engine.snapshot(fresh: true).targets.count == 2)
 
-        directory.write(file(site, "/b"), to: "targets.json")
+        directory.write("targets.json", file(site, "/b"), renaming: true)
         try await running.eventually("told of the good file") { $0.pool("f")?.discovery.isEmpty == true }
         // A reload hands over what is known without waiting for the throttles.
         let report = try await running.reload()
@@ -58,8 +58,8 @@ struct EngineFileDiscoveryTests {
     @Test("goes on beside pipes into which nobody writes, and names them")
     func pipes() async throws {
         let site = try Site(good: "/a")
-        let directory = try ScratchDirectory()
-        directory.write(file(site, "/a"), to: "targets.json")
+        let directory = TemporaryFolder()
+        directory.write("targets.json", file(site, "/a"), renaming: true)
         for name in ["pipe.json", "password"] { #expect(mkfifo(directory.path(name), 0o600) == 0) }
         let running = try RunningEngine(
             [

@@ -98,7 +98,7 @@ struct EngineLifeTests {
     @Test("can start and stop again and again on one file")
     func again() async throws {
         let site = try Site(good: "/a")
-        let directory = try ScratchDirectory()
+        let directory = TemporaryFolder()
         for round in 1...3 {
             let running = try RunningEngine(interval: "1h", [site.job("j", ["/a"])], in: directory) {
                 $0.waitsForOffsets = false

@@ -59,11 +59,11 @@ struct EngineReloadPlanTests {
     @Test("a dry run knows the targets of discovery that runs, and says whose it cannot know")
     func dryRunOfDiscovery() async throws {
         let site = try Site(good: "/a", "/b")
-        let directory = try ScratchDirectory()
+        let directory = TemporaryFolder()
         for name in ["known", "new"] {
             directory.write(
-                #"[{"targets": ["\#(site.address)"], "labels": {"instance": "\#(name)", "__metrics_path__": "/a"}}]"#,
-                to: "\(name).json"
+                "\(name).json",
+                #"[{"targets": ["\#(site.address)"], "labels": {"instance": "\#(name)", "__metrics_path__": "/a"}}]"#
             )
         }
         let known = "file_sd_configs: [{files: ['known.json']}]"

@@ -1,6 +1,7 @@
 import Glibc
 import MetricModel
 import ScrapeConfiguration
+import ScrapeTestSupport
 import Testing
 
 @testable import ScrapeEngine

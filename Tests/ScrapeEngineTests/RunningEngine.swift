@@ -3,6 +3,7 @@ import MetricModel
 import SampleStorage
 import ScrapeConfiguration
 import SelfMetrics
+import ScrapeTestSupport
 import Testing
 
 @testable import ScrapeEngine
@@ -13,20 +14,20 @@ final class RunningEngine: Sendable {
         let waitingFor: String
     }
 
-    let directory: ScratchDirectory
+    let directory: TemporaryFolder
     let engine: Engine
 
     /// `jobs` are entries of `scrape_configs` in flow style.
     init(
         interval: String = "500ms",
         _ jobs: [String],
-        in directory: ScratchDirectory? = nil,
+        in directory: TemporaryFolder? = nil,
         registry: MetricRegistry = MetricRegistry(),
         options change: (inout EngineOptions) -> Void = { _ in }
     ) throws {
-        let directory = try directory ?? ScratchDirectory()
+        let directory = directory ?? TemporaryFolder()
         self.directory = directory
-        directory.write(Self.configuration(interval: interval, jobs), to: "prometheus.yml")
+        directory.write("prometheus.yml", Self.configuration(interval: interval, jobs))
         var options = EngineOptions(configurationPath: directory.path("prometheus.yml"))
         change(&options)
         engine = try Engine.load(options, registry: registry)
@@ -45,7 +46,7 @@ final class RunningEngine: Sendable {
         write(text: Self.configuration(interval: interval, jobs))
     }
 
-    func write(text: String) { directory.write(text, to: "prometheus.yml") }
+    func write(text: String) { directory.write("prometheus.yml", text, renaming: true) }
 
     // MARK: Commands
 
@@ -148,41 +149,4 @@ extension Sample {
 extension [Sample] {
     var staleMarkers: Int { count { $0.isStaleMarker } }
     var hasStaleMarker: Bool { staleMarkers > 0 }
-}
-
-/// A directory of one test, removed with its files.
-final class ScratchDirectory: Sendable {
-    private let root: String
-
-    init() throws {
-        var template = Array("/tmp/scrape-engine-test-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-        if let directory = opendir(root) {
-            while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { name in
-                    String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink(path(name))
-            }
-            closedir(directory)
-        }
-        rmdir(root)
-    }
-
-    func path(_ name: String) -> String { "\(root)/\(name)" }
-
-    /// Puts a file in place as a whole, as an editor that renames does.
-    func write(_ text: String, to name: String) {
-        let scratch = path("\(name).new")
-        guard let file = fopen(scratch, "w") else { return }
-        fputs(text, file)
-        fclose(file)
-        rename(scratch, path(name))
-    }
-
-    func remove(_ name: String) { unlink(path(name)) }
 }

@@ -2,7 +2,6 @@ internal import JSON
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 internal import SelfMetrics
-internal import Synchronization
 
 /// Which answer belongs to which request. Any number of connection threads at once.
 final class StatusRoutes: Sendable {
@@ -14,7 +13,6 @@ final class StatusRoutes: Sendable {
     private let isLifecycleEnabled: Bool
     private let external: ExternalAddress
     private let replies = ReplyBoard()
-    private let isReady = Atomic<Bool>(false)
     private let metrics: RequestMetrics
 
     init(
@@ -30,10 +28,7 @@ final class StatusRoutes: Sendable {
         metrics = RequestMetrics(registry: registry)
     }
 
-    func setReady(_ ready: Bool) {
-        isReady.store(ready, ordering: .relaxed)
-        metrics.ready.set(ready ? 1 : 0)
-    }
+    func setReady(_ ready: Bool) { metrics.ready.set(ready ? 1 : 0) }
 
     /// No request waits any longer for the engine.
     func close() {
@@ -85,7 +80,7 @@ final class StatusRoutes: Sendable {
     }
 
     private func whenReady(_ respond: () -> StatusResponse) -> StatusResponse {
-        isReady.load(ordering: .relaxed) ? respond() : .text(503, "Service Unavailable")
+        metrics.ready.value == 1 ? respond() : .text(503, "Service Unavailable")
     }
 
     private func scrapePools() -> StatusResponse {

@@ -44,6 +44,11 @@ struct GoTextTests {
     static let heads: [AwkwardAnswer] = [
         brokenRow("cut in a header", "HTTP/1.1 200 OK\r\nContent-Type: te", "unexpected EOF"),
         brokenRow("cut after a header", ok, "unexpected EOF"),
+        brokenRow(
+            "cut in a name",
+            "HTTP/1.1 200 OK\r\nContent-Ty",
+            #"malformed MIME header: missing colon: "Content-Ty""#
+        ),
         brokenRow("cut in the status line", "HTTP/1.", #"malformed HTTP response "HTTP/1.""#),
         brokenRow("not HTTP, two words", "hello world\r\n\r\n", #"malformed HTTP status code "world""#),
         brokenRow("not HTTP, one word", "hello\r\n\r\n", #"malformed HTTP response "hello""#),
@@ -170,6 +175,15 @@ struct GoTextTests {
     func body(row: AwkwardAnswer) throws {
         let (got, _) = try text(for: row.answer)
         #expect(got == row.text)
+    }
+
+    @Test("in its body, whatever failed before with the same client", arguments: bodies)
+    func bodyAfterOtherErrors(row: AwkwardAnswer) throws {
+        let server = try LoopbackServer(answering: row.answer)
+        defer { server.stop() }
+        let exchange = try Exchange()
+        #expect(try exchange.goText("http://127.0.0.1:1/").hasSuffix("connection refused"))
+        #expect(try exchange.goText(server.url) == row.text)
     }
 
     @Test("for its status", arguments: statuses)

@@ -46,7 +46,7 @@ enum CurlVerdict {
             return .write(
                 local: transfer.localAddress,
                 peer: transfer.peerAddress,
-                errno: handle.systemError == 0 ? EPIPE : handle.systemError
+                errno: handle.transportError ?? EPIPE
             )
         default:
             if isHeadUnfinished, !head.isEmpty { return refusedHead(head, handle) }
@@ -82,13 +82,13 @@ enum CurlVerdict {
         if handle.errorMessage.hasPrefix("Too large response headers") {
             return .malformedHead("net/http: server response headers exceeded \(longestHead) bytes; aborted")
         }
-        if handle.systemError == 0, transfer.head.isComplete, let reason = chunkReason(handle.errorMessage) {
+        if transfer.head.isComplete, let reason = chunkReason(handle.errorMessage) {
             return .malformedChunks(reason)
         }
         return .read(
             local: transfer.localAddress,
             peer: transfer.peerAddress,
-            errno: handle.systemError == 0 ? ECONNRESET : handle.systemError
+            errno: handle.transportError ?? ECONNRESET
         )
     }
 

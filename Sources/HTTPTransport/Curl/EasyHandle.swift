@@ -190,6 +190,19 @@ final class EasyHandle {
 
     var errorMessage: String { String(cString: errorText) }
 
+    /// What the system said when a connection broke off; nil when nothing did.
+    ///
+    /// libcurl tells of the last error in the handle's whole life: what a message is about says whether it is of this hop.
+    var transportError: Int32? {
+        let message = errorMessage
+        if let lead = message.firstRange(of: "errno ") {
+            return Int32(message[lead.upperBound...].prefix { $0.isNumber }).flatMap { $0 == 0 ? nil : $0 }
+        }
+        let isOfThisHop = message.hasPrefix("Recv failure") || message.hasPrefix("Send failure")
+        return isOfThisHop && systemError != 0 ? systemError : nil
+    }
+
+    /// The last error of a system call in the handle's life, 0 for none.
     var systemError: Int32 { Int32(truncatingIfNeeded: ccurl_get_long(easy, CURLINFO_OS_ERRNO)) }
 
     var openedConnection: Bool { ccurl_get_long(easy, CURLINFO_NUM_CONNECTS) > 0 }

@@ -14,7 +14,7 @@ enum HandshakeVerdict {
             guard handle.peer?.answersPlainly == false else { return .plainAnswerToTLS }
             return .handshake("first record does not look like a TLS handshake")
         }
-        if handle.systemError == ECONNRESET {
+        if handle.transportError == ECONNRESET {
             return .read(local: transfer.localAddress, peer: transfer.peerAddress, errno: ECONNRESET)
         }
         if message.contains("unexpected eof") || message.contains("SSL_ERROR_SYSCALL") { return .closedWithoutAnswer }

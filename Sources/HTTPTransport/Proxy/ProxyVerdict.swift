@@ -37,7 +37,7 @@ enum ProxyVerdict {
         _ answer: TunnelAnswer
     ) -> TransportProblem {
         switch verdict {
-        case .read where handle.systemError != 0, .write, .timeout: return verdict
+        case .read where handle.transportError != nil, .write, .timeout: return verdict
         default:
             // The line that libcurl stumbles over is not to be had.
             if code == CURLE_BAD_FUNCTION_ARGUMENT { return .proxy("malformed MIME header: missing colon") }

@@ -14,8 +14,8 @@ enum HeadVerdict {
         var fields: [(name: String, value: String)] = []
         var isFirst = true
         while let line = lines.next() {
-            if !line.isTerminated { return isWhole ? "unexpected EOF" : nil }
-            if line.bytes.isEmpty { return problem(inFields: fields) }
+            if !line.isTerminated, !isWhole { return nil }
+            if line.isTerminated, line.bytes.isEmpty { return problem(inFields: fields) }
             if isFirst, line.bytes.first == 0x20 || line.bytes.first == 0x09 {
                 return "malformed MIME header initial line: \(GoSyntax.quoted(bytes: line.bytes))"
             }

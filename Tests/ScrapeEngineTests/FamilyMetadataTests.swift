@@ -65,6 +65,15 @@ struct FamilyMetadataTests {
         #expect(scraped.metadata(of: "a") == MetricMetadata(type: .counter, help: "x"))
     }
 
+    @Test("that says nothing but what everybody assumes is no news of a known series")
+    func emptyNews() throws {
+        let scraped = try scraped()
+        scraped.scrape("a 1\n", at: 0)
+        scraped.scrape("# TYPE a untyped\n# HELP a \na 1\n# TYPE b untyped\nb 1\n", at: 10)
+        #expect(scraped.metadata(of: "a") == nil)
+        #expect(scraped.metadata(of: "b") == MetricMetadata())
+    }
+
     @Test("is forgotten when a family was not named for more than ten scrapes", arguments: [(10, "x"), (11, "")])
     func forgotten(absent: Int, help: String) throws {
         let scraped = try scraped()
@@ -146,6 +155,32 @@ struct TypeAndUnitLabelsTests {
         )
         // A known bug of this version: the unit of the family before stays.
         #expect(scraped.labels(of: "b").map { [$0["__type__"], $0["__unit__"]] } == [["gauge", "seconds"]])
+    }
+
+    @Test(
+        "make another series where the type changes: in protobuf, and from there to a text, but not from text to text"
+    )
+    func changedType() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        func types() -> [String?] { scraped.labels(of: "a").map { $0["__type__"] } }
+        var gauge = ProtobufPage()
+        gauge.gauge("a", 1)
+        gauge.gauge("b", 1)
+        var counter = ProtobufPage()
+        counter.counter("a", 1)
+        counter.gauge("b", 1)
+        for (step, added, gone) in [(0, 2, 0), (2, 1, 1), (4, 1, 1)] {
+            let result = scraped.scrape(gauge, at: Double(step))
+            #expect(result.seriesAdded == added && result.staleMarkers == gone)
+            let changed = scraped.scrape(counter, at: Double(step) + 1)
+            #expect(changed.seriesAdded == 1 && changed.staleMarkers == 1)
+        }
+        #expect(Set(types()) == ["gauge", "counter"] && scraped.samples("b").count == 6)
+        let text = scraped.scrape("# TYPE a summary\na 1\n# TYPE b gauge\nb 1\n", at: 6)
+        #expect(text.seriesAdded == 2 && text.staleMarkers == 1)
+        #expect(scraped.scrape("# TYPE a gauge\na 1\n# TYPE b gauge\nb 1\n", at: 7).seriesAdded == 0)
+        #expect(Set(types()) == ["gauge", "counter", "summary"])
+        #expect(scraped.samples("b").count == 8)
     }
 
     @Test("let no label bring a second metric name, which without them fails the scrape", arguments: [true, false])

@@ -97,6 +97,26 @@ struct LogWordsTests {
         #expect(target.services.events.events(after: 0, limit: 10).map(\.level) == [.warning])
     }
 
+    @Test("says what storage refused of a scrape, then of its markers, then of its report")
+    func refusedScrapes() throws {
+        let target = try target()
+        try target.storeElsewhere(at: 7200)
+        target.scrape("a 1\nb 1\n", at: 0)
+        target.scrape("a 1\n", at: 10)
+        target.scrape("a 1\n", at: 20, status: "500 Oops")
+        let refused = "warning Error on ingesting samples that are too old or are too far into the future num_dropped="
+        let report = "warning Appending scrape report failed err=out of bounds"
+        #expect(
+            sink.lines.filter { !$0.contains("→") } == [
+                refused + "2", report,
+                refused + "1", "debug Append failed err=out of bounds", "warning Append failed err=out of bounds",
+                report,
+                "debug Scrape failed err=server returned HTTP status 500 Oops", "debug Append failed err=out of bounds",
+                report,
+            ]
+        )
+    }
+
     @Test("has no lines for debugging unless they are asked for")
     func withoutDebug() throws {
         let target = try target(logsDebug: false, fallback: .prometheusText004)

@@ -64,6 +64,22 @@ struct NativeHistogramScrapeTests {
         #expect(scraped.fail(.timeout, at: 2).staleMarkers == 2)
     }
 
+    @Test("that are passed over leave their keys to samples, which are new each time they come")
+    func keysOfPassedOver() throws {
+        let scraped = try ScrapedTarget()
+        var sample = ProtobufPage()
+        for name in ["a", "h", "c"] { sample.gauge(name, 2) }
+        for step in [0, 2, 4] {
+            let histogram = scraped.scrape(page(1), at: Double(step))
+            #expect(numbers(histogram) == [3, 2, step == 0 ? 2 : 0])
+            #expect(histogram.staleMarkers == (step == 0 ? 0 : 1))
+            #expect(numbers(scraped.scrape(sample, at: Double(step) + 1)) == [3, 3, 1])
+        }
+        #expect(numbers(scraped.scrape(sample, at: 6)) == [3, 3, 0])
+        #expect(scraped.samples("h") == ["1:2", "2:stale", "3:2", "4:stale", "5:2", "6:2"])
+        #expect(scraped.samples("c").count == 7)
+    }
+
     @Test("that are none fail the scrape there, in Prometheus's words", arguments: [false, true])
     func invalid(isKnown: Bool) throws {
         let scraped = try ScrapedTarget(features: [.nativeHistograms])

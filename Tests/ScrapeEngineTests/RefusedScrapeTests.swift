@@ -1,6 +1,7 @@
 import HTTPTransport
 import MetricModel
 import ScrapeConfiguration
+import SelfMetrics
 import Testing
 
 @testable import ScrapeEngine
@@ -34,6 +35,14 @@ struct RefusedScrapeTests {
         }
         for metric in ["a", "b"] + ScrapeReport.names(extra: false) { #expect(scraped.samples(metric) == []) }
         #expect(refusals(of: scraped) == [Self.report])
+    }
+
+    @Test("refuses each repetition of a series that it does not know, which is no duplicate then")
+    func repetitions() throws {
+        let scraped = try refusing()
+        for seconds in [0.0, 10] { #expect(scraped.scrape("a 1\na 2\nb 1\na 3\n", at: seconds).isUp) }
+        #expect(scraped.services.metrics.outOfBounds.value == 8)
+        #expect(scraped.services.metrics.duplicates.value == 0)
     }
 
     @Test("fails the scrape whenever a marker is due after a good body")

@@ -37,6 +37,20 @@ struct SampleLimitTests {
         #expect(scraped.scrape("a 1\n", at: 10).isUp)
     }
 
+    @Test("counts no repetitions of a new series that it refuses as duplicates")
+    func repetitions() throws {
+        var job = ScrapeJob(name: "job")
+        job.limits.samples = 2
+        let scraped = try ScrapedTarget(job: job)
+        let result = scraped.scrape("a 1\nb 1\nc 1\nc 2\na 3\nc 3 \(ScrapedTarget.start)\n", at: 0)
+        #expect(result.failure?.text == "sample limit exceeded")
+        #expect(numbers(result) == [6, 6, 2])
+        #expect(scraped.services.metrics.duplicates.value == 1)
+        // As new as the first time, without a time of its own at last, it is tracked.
+        scraped.scrape("d 1\nd 2 \(ScrapedTarget.start)\ne 1 \(ScrapedTarget.start)\ne 1\n", at: 1)
+        #expect(scraped.fail(.timeout, at: 2).staleMarkers == 2)
+    }
+
     @Test("does not count report series or dropped series")
     func sampleLimitOfKept() throws {
         var job = ScrapeJob(name: "job")

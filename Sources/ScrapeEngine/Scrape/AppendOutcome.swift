@@ -10,8 +10,12 @@ package struct AppendOutcome: Sendable {
     package var failure: ScrapeFailure?
     /// The series that get a stale marker at this scrape's timestamp.
     var markers: [SeriesRef] = []
+    /// What came of the empty body in the place of that of a request that failed, when that failed, too.
+    var emptyBodyFailure: ScrapeFailure?
     /// Storage refused the markers that an empty body after the failed one would have left.
     var losesMarkers = false
+    /// Storage refused the report series, and with them all of the scrape.
+    var isRefused = false
     /// Places in the column that are not stored as float samples: native histograms, and what storage refused without
     /// failing the scrape.
     var withheld: [Int] = []

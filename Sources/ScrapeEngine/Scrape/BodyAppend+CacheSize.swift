@@ -40,6 +40,8 @@ extension BodyAppend {
         }
         _ = block.reader.abandon(entries: 0, flush: true)
         block.refusedKeys = []
+        block.passedOverKeys = []
+        block.declared = [:]
         block.created.forget()
         block.cacheSize.forget(allBut: 0)
         return true

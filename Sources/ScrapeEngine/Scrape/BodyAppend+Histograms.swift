@@ -61,11 +61,29 @@ private func firstPlace(in indices: Range<Int>, holds: (Int) -> Bool) -> Int {
 /// their values go beside it.
 extension BodyAppend {
     /// True for a key that only native histograms have while none are stored: Prometheus does not even look at its labels.
-    func isPassedOver(_ key: NewKey) -> Bool {
-        guard !settings.acceptsNativeHistograms, isHistogram(row: key.entry) else { return false }
+    func isPassedOver(_ key: SeriesSlot, row: Int) -> Bool {
+        guard !settings.acceptsNativeHistograms, isHistogram(row: row) else { return false }
         return !block.table.repeats.contains {
-            block.table.slots[Int($0)] == key.slot && !isHistogram(row: Int($0))
+            block.table.slots[Int($0)] == key && !isHistogram(row: Int($0))
         }
+    }
+
+    /// After a good body: keys that only passed-over histograms have now are not in Prometheus's cache any more.
+    ///
+    /// - Returns: the series that had these keys.
+    func forgetPassedOverKeys() -> [SeriesRef] {
+        guard !settings.acceptsNativeHistograms else { return [] }
+        var refs: [SeriesRef] = []
+        for histogram in block.table.histograms {
+            let key = block.table.slots[Int(histogram.row)]
+            guard isPassedOver(key, row: Int(histogram.row)), block.passedOverKeys.insert(key).inserted else {
+                continue
+            }
+            let ref = block.refsBySlot[Int(key)]
+            if ref != .none { refs.append(ref) }
+            block.refsBySlot[Int(key)] = .none
+        }
+        return refs
     }
 
     func isHistogram(row: Int) -> Bool {

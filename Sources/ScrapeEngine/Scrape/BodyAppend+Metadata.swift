@@ -23,6 +23,8 @@ extension BodyAppend {
             guard row < block.columns.refs.count, let family else { continue }
             let isNew = nextNew < newEntries.count && newEntries[nextNew] == row
             guard isNew || block.families.hasChanged(family) else { continue }
+            // A histogram that is passed over may have a key that samples had.
+            if !settings.acceptsNativeHistograms, isHistogram(row: row) { continue }
             let ref = block.refsBySlot[Int(block.table.slots[row])]
             guard ref != .none, let metric = appender.labels(of: ref)?.bytes(of: "__name__"),
                 family.contains(metric: metric)

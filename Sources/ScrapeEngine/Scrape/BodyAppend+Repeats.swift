@@ -2,14 +2,14 @@ internal import Exposition
 internal import SampleStorage
 
 /// Keys that stand in a body several times while storage refuses their first sample: the cache does not take such a key,
-/// so that its next entry is as new as the first was (`scrapeLoop.append` in `scrape/scrape.go`, v3.5). Only where entries
-/// have times of their own can the next one fare better.
+/// so that its next entry is as new as the first was (`scrapeLoop.append` in `scrape/scrape.go`, v3.5). It may fare better
+/// only where entries have times of their own, but is no duplicate anywhere.
 extension BodyAppend {
     /// Offers storage the entries that were taken for repetitions of a sample which it has just refused, up to the first
     /// of each key that it takes.
     mutating func offerRefusedRepeats() {
         nextEntries.removeAll(keepingCapacity: true)
-        guard hasTimestamps, !exceptions.isEmpty, !block.table.repeats.isEmpty else { return }
+        guard !exceptions.isEmpty, !block.table.repeats.isEmpty else { return }
         let entries = block.columns.refs.count
         var refused = Set(exceptions.map { Int($0.index) })
         var open = Set(firstNewEntries(before: entries).filter(refused.contains).map { block.table.slots[$0] })

@@ -128,6 +128,24 @@ extension BodyAppend {
         return limited
     }
 
+    /// The cache does not take a new key that a limit refuses: when it comes again it is as new, refused again, and no
+    /// duplicate.
+    mutating func reopenRepeats(in limited: inout Limited, newEntries: inout [Int]) {
+        guard !limited.entries.isEmpty, repeatedEntries > 0 else { return }
+        let slots = block.table.slots
+        let keys = Set(newEntries.filter(limited.entries.contains).map { slots[$0] })
+        guard !keys.isEmpty else { return }
+        for row in repeats.lazy.map(Int.init) where row < block.columns.refs.count && keys.contains(slots[row]) {
+            // The others have times of their own and were offered to storage.
+            guard block.columns.refs[row] == .none else { continue }
+            block.columns.refs[row] = block.refsBySlot[Int(slots[row])]
+            limited.entries.insert(row)
+            newEntries.append(row)
+            outcome.duplicates -= 1
+        }
+        newEntries.sort()
+    }
+
     private static func limitFailure(_ key: String, _ text: String) -> ScrapeFailure {
         ScrapeFailure(step: .limit, errorClass: "limit: \(key)", text: text)
     }

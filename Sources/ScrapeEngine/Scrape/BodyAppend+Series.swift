@@ -21,8 +21,9 @@ extension BodyAppend {
         }
         var handed = HandedSamples()
         for key in block.table.newKeys {
-            if isPassedOver(key) {
+            if isPassedOver(key.slot, row: key.entry) {
                 block.refsBySlot[Int(key.slot)] = .none
+                block.passedOverKeys.insert(key.slot)
                 continue
             }
             scratch.builder.reset()

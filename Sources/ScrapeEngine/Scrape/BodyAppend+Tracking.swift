@@ -7,11 +7,17 @@ extension BodyAppend {
     /// The first entries of the keys that Prometheus's cache does not have: new ones, and those it never kept because no
     /// sample of theirs was accepted. Ascending.
     func firstNewEntries(before end: Int) -> [Int] {
-        let new = block.table.newKeys.map(\.entry).filter { $0 < end }
+        let new = block.table.newKeys.map(\.entry).filter { $0 < end && newBeforeLeaving?.contains($0) ?? true }
         guard !block.refusedKeys.isEmpty else { return new }
         var missing = block.refusedKeys.subtracting(block.table.newKeys.map(\.slot))
         let again = (0..<end).filter { missing.remove(block.table.slots[$0]) != nil }
         return (new + again).sorted()
+    }
+
+    /// These keys are new when they come again.
+    func forgetKeys(_ slots: [SeriesSlot]) {
+        if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(slots) }
+        if !block.passedOverKeys.isEmpty { block.passedOverKeys.subtract(slots) }
     }
 
     /// New series whose sample was accepted before a limit was hit.

@@ -29,6 +29,8 @@ struct BodyAppend {
     /// Keys with labels that storage refuses, but behind the sample limit: it does not get to see them.
     var unseen: Set<SeriesSlot> = []
     var firstUnseenEntry = Int.max
+    /// Where all keys are new to the reader because the cache was left, those that were new before; nil else.
+    var newBeforeLeaving: Set<Int>?
 
     init(block: TargetBlock, settings: PoolSettings, timestamp: Int64, now: WallTime, appender: any Appender) {
         self.block = block
@@ -130,6 +132,12 @@ struct BodyAppend {
         as format: ExpositionFormat,
         scratch: inout WorkerScratch
     ) -> AppendOutcome {
+        let declarations = declarations(in: format)
+        if newBeforeLeaving == nil, let forgotten = forgottenEntries(declarations) {
+            newBeforeLeaving = Set(firstNewEntries(before: block.table.count) + forgotten)
+            return appendAnew(body, as: format, scratch: &scratch)
+        }
+        note(declarations)
         var fatal = resolveNewSeries(scratch: &scratch)
         let reference = block.columns.refs
         place(entries: fatal?.entry ?? block.table.count)
@@ -145,8 +153,9 @@ struct BodyAppend {
         }
         let entries = block.columns.refs.count
         outcome.scraped = fatal.map { $0.entry + 1 } ?? block.table.count
-        let newEntries = newEntries(before: entries)
-        let limited = applyLimits()
+        var newEntries = newEntries(before: entries)
+        var limited = applyLimits()
+        reopenRepeats(in: &limited, newEntries: &newEntries)
         outcome.failure =
             fatal?.failure ?? block.table.problem.map(Self.failure(of:)) ?? limited.failure
         let refused = countExceptions().union(limited.entries)
@@ -169,9 +178,9 @@ struct BodyAppend {
         newKeys: Int
     ) -> AppendOutcome {
         let gone = block.reader.adopt()
-        if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(gone) }
+        forgetKeys(gone)
         endGoodIteration(newKeys: newKeys)
-        let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none }
+        let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none } + forgetPassedOverKeys()
         outcome.seriesGone = goneRefs.count
         if case .column = block.tracked, case .column = tracked {
             outcome.markers = TrackedSeries.difference(ofFew: goneRefs, and: block.columns.refs)
@@ -195,7 +204,7 @@ struct BodyAppend {
         let current = tracked.refs(column: block.columns.refs)
         let flush = endFailedIteration(newKeys: newKeys, entries: entries)
         let freed = block.reader.abandon(entries: min(entries, firstUnseenEntry), flush: flush)
-        if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(freed) }
+        forgetKeys(freed)
         outcome.flushedCache = flush
         leaveMarkers(TrackedSeries.difference(of: block.tracked.refs(column: reference), and: current))
         outcome.items = .none
@@ -209,7 +218,8 @@ struct BodyAppend {
         return outcome
     }
 
-    /// Storage collected series that the cache still named: forgets the cache and resolves every series by its labels.
+    /// Storage collected series that the cache still named, or the reader knows keys that the cache would not have: forgets
+    /// the cache and resolves every series by its labels.
     private mutating func appendAnew(
         _ body: BodyBuffer,
         as format: ExpositionFormat,
@@ -221,6 +231,8 @@ struct BodyAppend {
         block.cacheSize.forget(allBut: 0)
         block.refsBySlot = []
         block.refusedKeys = []
+        block.passedOverKeys = []
+        block.declared = [:]
         block.histogramRows = []
         block.columns.removeAll()
         block.columnHasTimestamps = false
@@ -232,7 +244,7 @@ struct BodyAppend {
         read(body, as: format)
         var renewed = appendChanged(body, as: format, scratch: &scratch)
         // The series are not new to the target: only their refs are.
-        renewed.seriesAdded = 0
+        if newBeforeLeaving == nil { renewed.seriesAdded = 0 }
         return renewed
     }
 }

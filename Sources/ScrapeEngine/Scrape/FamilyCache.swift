@@ -34,7 +34,8 @@ struct FamilyCache {
         case .help: family.metadata.help = reader.text(of: line)
         case .unit: family.metadata.unit = reader.text(of: line)
         }
-        if families[name] == nil || family.metadata != before { family.lastChange = iteration }
+        // A new family of which nothing is said that everybody assumes is no news.
+        if family.metadata != before { family.lastChange = iteration }
         family.lastSeen = iteration
         families[name] = family
         return family

@@ -1,6 +1,7 @@
 internal import Exposition
 internal import HTTPTransport
 internal import MetricModel
+internal import SampleStorage
 internal import ScrapeConfiguration
 internal import SelfMetrics
 
@@ -45,6 +46,8 @@ extension FinishedExchange {
         services.metrics.count(appended)
         recordRefused(appended)
         if let failure = result.failure { log(failure, body, response) }
+        if let failure = appended.emptyBodyFailure { logAppend(failure) }
+        recordRefusal(appended)
         services.rates.count(
             samples: result.samplesScraped,
             bytes: max(result.wireBytes, 0),
@@ -121,6 +124,18 @@ extension FinishedExchange {
         record(.warning, "Error on ingesting \(what)", [EngineEvent.Field("num_dropped", String(count))])
     }
 
+    /// The markers and the report that storage refused.
+    private func recordRefusal(_ appended: AppendOutcome) {
+        guard appended.isRefused else { return }
+        let problem = EngineEvent.Field("err", SampleVerdict.outOfBounds.description)
+        if appended.losesMarkers { record(.warning, "Append failed", [problem]) }
+        record(.warning, "Appending scrape report failed", [problem])
+    }
+
+    private func logAppend(_ failure: ScrapeFailure) {
+        services.events.debug(event(.debug, "Append failed", [EngineEvent.Field("err", failure.text)]))
+    }
+
     /// What Prometheus's log says of a failed scrape: nearly always something for debugging.
     private func log(_ failure: ScrapeFailure, _ body: Body, _ response: HTTPResponse?) {
         let error = EngineEvent.Field("err", failure.text)
@@ -130,8 +145,8 @@ extension FinishedExchange {
         case (_, .refused):
             let about = contentTypeFields(response) + [error]
             record(.error, "Failed to determine correct type of scrape target.", about)
-            services.events.debug(event(.debug, "Append failed", [error]))
-        default: services.events.debug(event(.debug, "Append failed", [error]))
+            logAppend(failure)
+        default: logAppend(failure)
         }
     }
 

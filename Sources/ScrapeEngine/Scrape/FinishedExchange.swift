@@ -78,11 +78,13 @@ package struct FinishedExchange {
             appended = append.appendNothing(insteadOfBody: failure)
         case .failed(let failure):
             appended = append.appendNothing()
+            appended.emptyBodyFailure = appended.failure
             appended.failure = failure
         }
+        appended.isRefused = append.isTooOld
         fill(&result, from: appended, parseStarted: parseStarted)
-        if append.isTooOld {
-            refuse(appended, result: &result, appender: &append.appender)
+        if appended.isRefused {
+            refuse(&result, appender: &append.appender)
         } else {
             commit(appended, result: &result, appender: &append.appender)
         }
@@ -211,12 +213,9 @@ package struct FinishedExchange {
     }
 
     /// Storage refuses the report series, and with them the whole scrape; the target's health stays what it was.
-    private func refuse(_ appended: AppendOutcome, result: inout ScrapeResult, appender: inout any Appender) {
+    private func refuse(_ result: inout ScrapeResult, appender: inout any Appender) {
         appender.rollback()
         result.staleMarkers = 0
-        let problem = EngineEvent.Field("err", SampleVerdict.outOfBounds.description)
-        if appended.losesMarkers { record(.warning, "Append failed", [problem]) }
-        record(.warning, "Appending scrape report failed", [problem])
         // The zeros that were offered were not stored.
         block.created.forget()
         if result.hasSamples { giveColumnsBack(samples: block.columns.refs.count) }

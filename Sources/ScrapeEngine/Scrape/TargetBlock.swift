@@ -18,6 +18,10 @@ package final class TargetBlock: @unchecked Sendable {
     var refsBySlot: [SeriesRef] = []
     /// Slots of keys none of whose samples was ever accepted: Prometheus's cache would not have them.
     var refusedKeys: Set<SeriesSlot> = []
+    /// Slots of keys that only native histograms have, none of which is stored: nor has that cache these.
+    var passedOverKeys: Set<SeriesSlot> = []
+    /// By slot, what is declared in the key; only with `type-and-unit-labels`, and only where there is something.
+    var declared: [SeriesSlot: Declaration] = [:]
     /// Entries of the column that relabeling kept, repeats included.
     var keptEntries = 0
     /// Those of them that repeat an earlier one.

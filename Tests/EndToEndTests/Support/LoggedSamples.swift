@@ -7,6 +7,8 @@ enum LoggedSamples {
         var number: Int64
         var labels: [(name: String, value: String)]
         var samples: [(millis: Int64, bits: UInt64)]
+        /// Of each sample, how many of all the log's samples are before it.
+        var places: [Int64] = []
         /// What else the log has of the series, each as a text; of metadata, which has no time of its own, the first and the
         /// last.
         var histograms: [(millis: Int64, text: String)] = []
@@ -42,6 +44,7 @@ enum LoggedSamples {
                 number: integer(series["ref"]),
                 labels: labels,
                 samples: samples,
+                places: (series["places"]?.elements ?? []).map { integer($0) },
                 histograms: (series["histograms"]?.elements ?? []).map { item in
                     let parts = item.elements ?? []
                     return (integer(parts[0]), "histogram sum \(parts[2].text ?? "") \(parts[3].text ?? "")")

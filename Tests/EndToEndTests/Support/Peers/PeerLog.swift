@@ -25,6 +25,13 @@ struct PeerLog {
     /// First and last metadata of a series, where the log has any, by the names of the rows.
     private(set) var metadata: [String: Set<String>] = [:]
     private var timelines: [String: Timeline] = [:]
+    /// The samples of each target's scrapes: where they stand in the log, and of which series.
+    private var orders: [String: [ScrapeNumber: [(place: Int64, labels: String)]]] = [:]
+
+    private struct ScrapeNumber: Hashable {
+        var phase: Int
+        var number: Int
+    }
 
     /// Reads what is of the rows. What was scraped after `end` is left out, but for rows that look at it; `firstPhase` says
     /// how many scrapes of a target were of the first configuration, nil when all were. Times are in milliseconds, and those
@@ -51,6 +58,35 @@ struct PeerLog {
             guard let row = rows[Self.row(of: series.label("row"))] else { continue }
             add(series, of: row, start: start, end: row.isCutShort ? .max : end)
         }
+        addOrders(rows)
+    }
+
+    /// Which series come after which in a scrape, as entries of one course for each target.
+    private mutating func addOrders(_ rows: [String: PeerRow]) {
+        for (target, scrapes) in orders {
+            guard let row = rows[Self.row(of: target)], row.comparison == .byNumber else { continue }
+            let course = Course(name: "the order of samples", target: target)
+            entries[row.name, default: [:]][course] = scrapes.sorted {
+                ($0.key.phase, $0.key.number) < ($1.key.phase, $1.key.number)
+            }
+            .map { scrape, samples in
+                let series = samples.sorted { $0.place < $1.place }.map(\.labels)
+                return Entry(phase: scrape.phase, number: scrape.number, text: series.joined(separator: " "))
+            }
+        }
+    }
+
+    /// Notes where the samples of scrapes stand. Markers have no order: Prometheus takes them out of a map.
+    private mutating func noteOrder(_ series: LoggedSamples.Series, _ labels: String, of target: String, end: Int64) {
+        var newest = Int64.min
+        for (sample, place) in zip(series.samples, series.places) where sample.millis < end && sample.millis > newest {
+            newest = sample.millis
+            guard sample.bits != StaleMarker.bits, let scrape = timelines[target]?.scrape(at: sample.millis) else {
+                continue
+            }
+            let number = ScrapeNumber(phase: scrape.phase, number: scrape.number)
+            orders[target, default: [:]][number, default: []].append((place, labels))
+        }
     }
 
     /// How many scrapes a target had in a phase.
@@ -62,6 +98,7 @@ struct PeerLog {
         let name = series.label("__name__")
         guard !row.ignored.contains(name) else { return }
         let labels = LoggedSamples.text(series.labels)
+        noteOrder(series, labels, of: series.label("row"), end: end)
         let isDuration = name == "scrape_duration_seconds"
         let samples = series.samples.map { sample in
             let isStale = sample.bits == StaleMarker.bits

@@ -22,6 +22,8 @@ enum PeerPage: Sendable, ExpressibleByStringInterpolation {
     case short
     /// Head and body, after which the connection is closed.
     case raw(String)
+    /// As that, but a while after the request: libcurl is asked for what it has read only when that comes by itself.
+    case late(String)
     case made(@Sendable (PeerScrape) -> LoopbackExporter.Answer)
 
     init(stringLiteral text: String) { self = .text(text) }
@@ -52,6 +54,9 @@ enum PeerPage: Sendable, ExpressibleByStringInterpolation {
         case .short:
             return .raw(Array("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\na 1\n".utf8))
         case .raw(let text): return .raw(filled(text))
+        case .late(let text):
+            usleep(100_000)
+            return .raw(filled(text))
         case .made(let make): return make(scrape)
         }
     }

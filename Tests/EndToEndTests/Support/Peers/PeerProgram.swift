@@ -9,6 +9,7 @@ final class PeerProgram {
     let address: String
     private let directory: TemporaryDirectory
     private let stopProgram: () throws -> Void
+    private let said: () -> String
     /// When it was told to end, in milliseconds of the wall clock.
     private(set) var end = Int64.max
 
@@ -16,19 +17,35 @@ final class PeerProgram {
 
     var name: String { isOurs ? "ours" : "theirs" }
 
-    /// Starts it on `prometheus.yml`, which is among the files, with these features of Prometheus.
-    init(isOurs: Bool, features: [String], files: [(name: String, text: String)]) throws {
+    /// Starts it on `prometheus.yml`, which is among the files, with these features of Prometheus, and on a copy of this
+    /// storage directory, or on none.
+    init(
+        isOurs: Bool,
+        features: [String],
+        files: [(name: String, text: String)],
+        storage: String? = nil
+    ) throws {
         self.isOurs = isOurs
         let directory = try TemporaryDirectory()
         self.directory = directory
         for file in files { try directory.write(file.name, file.text) }
-        let flags = ["--web.enable-lifecycle", "--enable-feature=\(features.joined(separator: ","))"]
+        if let storage {
+            let copy = CommandRun(
+                ["cp", "-r", storage, directory.path("data")],
+                environment: CommandRun.plainEnvironment
+            )
+            guard copy.status == 0 else { throw RunningProgram.Problem(text: "cp \(storage)") }
+        }
+        let flags =
+            ["--web.enable-lifecycle", "--log.level=debug"]
+            + (features.isEmpty ? [] : ["--enable-feature=\(features.joined(separator: ","))"])
         if isOurs {
             let agent = try RunningProgram(
                 ["agent", "prometheus.yml", "--storage.path=data", "--web.listen-address=127.0.0.1:0"] + flags,
                 in: directory.path
             )
             address = try agent.listeningAddress()
+            said = { agent.errors }
             stopProgram = {
                 agent.signal(SIGTERM)
                 guard agent.waitForEnd() == 0 else { throw RunningProgram.Problem(text: agent.errors) }
@@ -42,6 +59,7 @@ final class PeerProgram {
                 flags: flags + ["--scrape.discovery-reload-interval=200ms"]
             )
             address = prometheus.address
+            said = { prometheus.log }
             stopProgram = prometheus.stop
         }
     }
@@ -76,6 +94,9 @@ final class PeerProgram {
 
     /// What it has written to the file of failed scrapes.
     func failures() throws -> String { try directory.read(Self.failureFile) }
+
+    /// What it has said, at level debug.
+    var messages: String { said() }
 
     /// What it has left in its log.
     func log() throws -> [LoggedSamples.Series] { try LoggedSamples.inLog(directory.path("data")) }

@@ -140,27 +140,10 @@ extension PeerRow {
         "a{job=\"theirs\",instance=\"theirs\",exported_job=\"twice\",l=\"\"} %n\nb 2\n"
 
     /// Formats that change, and what only some of them have.
-    static let formats: [PeerRow] = [
+    static let formats: [PeerRow] = histograms + mixedFormats
+
+    private static let mixedFormats: [PeerRow] = [
         PeerRow("formats", ["# TYPE a gauge\na %n\n", .openMetrics("# TYPE a gauge\na %n\n# EOF\n"), gauge]),
-        PeerRow("native", [histogram(buckets: 2), histogram(buckets: 3), gauge]),
-        PeerRow(
-            "native_or_classic",
-            [histogram(buckets: 2), "# TYPE h histogram\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n"]
-        ),
-        PeerRow("native_or_gauge", [histogram(buckets: 2), "h %n\n"]),
-        PeerRow(
-            "native_beyond_limit",
-            [histogram(buckets: 2), histogram(buckets: 9)],
-            ["native_histogram_bucket_limit: 4"]
-        ),
-        PeerRow(
-            "native_reduced",
-            [histogram(buckets: 2, schema: 2), histogram(buckets: 9, schema: 2)],
-            [
-                "native_histogram_bucket_limit: 5"
-            ]
-        ),
-        PeerRow("native_failing", [histogram(buckets: 2), .status("500 Internal Server Error")]),
         PeerRow(
             "exemplars",
             [
@@ -175,7 +158,8 @@ extension PeerRow {
                 .made { scrape in
                     let created = Double(scrape.time(scrape.number / 4 * 4)) / 1000 - 0.5
                     let time = Double(scrape.time(scrape.number)) / 1000
-                    let text = "# TYPE a counter\na_total \(scrape.number % 4) \(time)\na_created \(created)\n# EOF\n"
+                    let text =
+                        "# TYPE a counter\na_total \(scrape.number % 4) \(time)\na_created \(created)\n# EOF\n"
                     return .page(contentType: "application/openmetrics-text; version=1.0.0", body: Array(text.utf8))
                 }
             ]
@@ -191,34 +175,20 @@ extension PeerRow {
             ]
         ),
         PeerRow(
+            "types_change",
+            [
+                "# TYPE a gauge\na %n\n", "# TYPE a counter\na %n\nb 1\n", "a %n\nb 1\n",
+                "# TYPE a untyped\n# HELP a \na 1\n",
+            ]
+        ),
+        PeerRow(
             "units_change",
             [
-                .openMetrics("# TYPE a_bytes gauge\n# UNIT a_bytes bytes\n# HELP a_bytes One.\na_bytes %n\n# EOF\n"),
+                .openMetrics(
+                    "# TYPE a_bytes gauge\n# UNIT a_bytes bytes\n# HELP a_bytes One.\na_bytes %n\n# EOF\n"
+                ),
                 .openMetrics("# TYPE a_bytes gauge\n# HELP a_bytes Two.\na_bytes %n\n# EOF\n"),
             ]
         ),
     ]
-
-    private static let gauge = PeerPage.made { scrape in
-        var page = ProtobufPage()
-        page.add("a", .gauge, [ProtobufPage.metric([], .gauge(Double(scrape.number)))])
-        return .page(contentType: ProtobufPage.contentType, body: page.bytes)
-    }
-
-    /// A native histogram with so many buckets far apart.
-    private static func histogram(buckets: Int, schema: Int32 = -4) -> PeerPage {
-        .made { scrape in
-            var page = ProtobufPage()
-            let histogram = ProtobufPage.Histogram(
-                count: UInt64(buckets + scrape.number),
-                sum: Double(scrape.number),
-                schema: schema,
-                zeroCount: UInt64(scrape.number),
-                positiveSpans: [(offset: 0, length: UInt32(buckets))],
-                positiveDeltas: [1] + Array(repeating: 0, count: buckets - 1)
-            )
-            page.add("h", .histogram, [ProtobufPage.metric([], .histogram(histogram))])
-            return .page(contentType: ProtobufPage.contentType, body: page.bytes)
-        }
-    }
 }

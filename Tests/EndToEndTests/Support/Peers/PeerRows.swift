@@ -3,8 +3,32 @@ import ScrapeTestSupport
 /// The rows of the peers test.
 extension PeerRow {
     static let all: [PeerRow] = [
-        vanishing, failing, answers, requests, limits, times, labels, formats, reloads, conversions, files,
+        vanishing, failing, transport, answers, requests, limits, times, labels, formats, reloads, conversions, files,
     ].flatMap(\.self)
+
+    /// Where storage takes nothing that is scraped now.
+    static let refused: [PeerRow] = [
+        PeerRow("stays", ["a %n\n"]),
+        PeerRow("vanishes", ["a 1\nb 1\n", "a 1\nb 1\n", "a 1\n"]),
+        PeerRow("alternates", ["a 1\n", "b 1\n"]),
+        PeerRow("fails", ["a 1\n", .status("500 Internal Server Error")]),
+        PeerRow("never_answers_well", [.status("500 Internal Server Error")]),
+        PeerRow("empty", ["a 1\n", ""]),
+        PeerRow("parses_in_part", ["a 1\nb 2\nc 3\n", "a 1\nb{ 2\n"]),
+        PeerRow("limit", ["a 1\n", "a 1\nb 1\n"], ["sample_limit: 1"]),
+        PeerRow("own_times", ["a %n %t\nb 1\n", "b 1\n"]),
+        PeerRow("own_times_tracked", ["a %n %t\nb 1\n", "b 1\n"], ["track_timestamps_staleness: true"]),
+        PeerRow("own_times_ahead", ["a %n %F\nb 1\n", "b 1\n"]),
+        PeerRow("repeated", ["a 1\na 2\n"]),
+        PeerRow("type", ["a 1\n", .typed("text/html", "a 1\n")]),
+        PeerRow(
+            "target_gone",
+            from: Job(["a 1\n"], targets: PeerTarget.two),
+            to: Job(["a 1\n"], targets: [PeerTarget.two[0]])
+        ).with { $0.comparison = .inOrder },
+        PeerRow("job_gone", from: Job(["a 1\n"]), to: nil).with { $0.comparison = .inOrder },
+        PeerRow("reloaded", from: Job(["a 1\n"]), to: Job(["a 1\n"], ["label_limit: 100"])),
+    ]
 
     /// Series that come, go and come back, and scrapes that fail in between.
     private static let vanishing: [PeerRow] = [
@@ -75,6 +99,11 @@ extension PeerRow {
         PeerRow("gzip", [.gzip("a 1\nb 2\n"), .gzip("a 1\nb 2\n", isDamaged: true)]),
         PeerRow("gzip_or_not", [.gzip("a 1\nb 2\n"), "a 2\nb 3\n"]),
         PeerRow("no_http", ["a 1\n", .raw("hello world\r\n\r\n")]),
+        // A connection refused to a redirect, and then something else that is wrong.
+        PeerRow(
+            "refused_and_then_cut",
+            [.redirect("http://127.0.0.1:1/"), .raw(chunkedHead + "4\r\na 1\n\r\nx\r\n"), "a 1\n"]
+        ),
         PeerRow("refused", ["a 1\n"], targets: [PeerTarget(address: "127.0.0.1:1")]),
         PeerRow("bad_port", ["a 1\n"], targets: [PeerTarget(address: "127.0.0.1:99999")]),
         PeerRow("redirected", [.redirect("/there"), .redirect("http://127.0.0.1:1/")]),
@@ -195,6 +224,7 @@ extension PeerRow {
             return "header{name=\"\(parts[0].lowercased())\",value=\"\(parts[1].drop { $0 == " " })\"} 1\n"
         }
         let query = scrape.request.path.split(separator: "?").dropFirst().joined(separator: "?")
-        return .text(headers.joined() + "query{text=\"\(query)\"} 1\n")
+        // The order of headers means nothing.
+        return .text(headers.sorted().joined() + "query{text=\"\(query)\"} 1\n")
     }
 }

@@ -1,34 +1,88 @@
 import Glibc
 import MetricModel
 
-/// All rows, scraped by a real Prometheus and by ours at the same time, from the start of both through a reload to their
-/// end.
+/// The rows of a set, scraped by a real Prometheus and by ours at the same time, from the start of both through a reload to
+/// their end.
 struct PeerRun {
-    static let features = [
-        "exemplar-storage", "native-histograms", "created-timestamp-zero-ingestion", "extra-scrape-metrics",
-        "metadata-wal-records",
-    ]
-
     private static let longest: Int64 = 90_000
 
+    let set: PeerSet
     let ours: PeerLog
     let theirs: PeerLog
-    let ourFailures: PeerFailures
-    let theirFailures: PeerFailures
+    let ourFailures: PeerLines
+    let theirFailures: PeerLines
+    let ourMessages: PeerLines
+    let theirMessages: PeerLines
     /// The active targets in the API when nothing changes any more, under both configurations, as lines.
     let ourTargets: [[String]]
     let theirTargets: [[String]]
     /// Requests of both for the targets whose scrapes the end cuts short.
     let requestsCutShort: [String: [Int]]
 
-    init(_ rows: [PeerRow]) throws {
-        let farm = try PeerFarm(rows)
-        let programs = try [true, false].map { isOurs in
-            try PeerProgram(isOurs: isOurs, features: Self.features, files: Self.files(rows, farm.address))
+    /// Two programs for each set, all of them at once.
+    static func all(_ sets: [PeerSet]) throws -> [PeerRun] {
+        // Ours scrape from their first moment on: by then the others, which need longer to start, have started.
+        let pairs = try sets.map(Opponent.init).map(Pair.init)
+        try play(pairs.flatMap(\.tracks))
+        for pair in pairs { try pair.stop() }
+        return try pairs.map(PeerRun.init)
+    }
+
+    /// The real Prometheus of a set.
+    private struct Opponent {
+        let set: PeerSet
+        let farm: PeerFarm
+        /// Is gone with it.
+        let storage: TemporaryDirectory?
+        let program: PeerProgram
+
+        init(_ set: PeerSet) throws {
+            self.set = set
+            farm = try PeerFarm(set.rows)
+            storage = try set.makeStorage?()
+            program = try Self.program(isOurs: false, of: set, farm, storage)
         }
-        let scripts = programs.map { PeerScript(rows: rows, program: $0, farm: farm) }
-        try Self.play(scripts.flatMap(\.tracks))
-        for program in programs { try program.stop() }
+
+        static func program(
+            isOurs: Bool,
+            of set: PeerSet,
+            _ farm: PeerFarm,
+            _ storage: TemporaryDirectory?
+        ) throws -> PeerProgram {
+            try PeerProgram(
+                isOurs: isOurs,
+                features: set.features,
+                files: PeerRun.files(set.rows, farm.address),
+                storage: storage?.path("data")
+            )
+        }
+    }
+
+    /// The two programs of a set while they run.
+    private struct Pair {
+        let set: PeerSet
+        let farm: PeerFarm
+        let programs: [PeerProgram]
+        let scripts: [PeerScript]
+
+        init(_ opponent: Opponent) throws {
+            let (set, farm) = (opponent.set, opponent.farm)
+            self.set = set
+            self.farm = farm
+            let ours = try Opponent.program(isOurs: true, of: set, farm, opponent.storage)
+            programs = [ours, opponent.program]
+            scripts = programs.map { PeerScript(rows: set.rows, program: $0, farm: farm) }
+        }
+
+        var tracks: [PeerTrack] { scripts.flatMap(\.tracks) }
+
+        func stop() throws {
+            for program in programs { try program.stop() }
+        }
+    }
+
+    private init(_ pair: Pair) throws {
+        let (rows, farm, programs) = (pair.set.rows, pair.farm, pair.programs)
         let logs = try programs.map { program in
             PeerLog(
                 try program.log(),
@@ -41,10 +95,13 @@ struct PeerRun {
                 }
             )
         }
+        set = pair.set
         (ours, theirs) = (logs[0], logs[1])
-        let failures = try programs.map { try PeerFailures($0.failures(), rows: rows) }
+        let failures = try programs.map { try PeerLines(failures: $0.failures(), rows: rows) }
         (ourFailures, theirFailures) = (failures[0], failures[1])
-        (ourTargets, theirTargets) = (scripts[0].targets, scripts[1].targets)
+        let messages = programs.map { PeerLines(log: $0.messages, rows: rows) }
+        (ourMessages, theirMessages) = (messages[0], messages[1])
+        (ourTargets, theirTargets) = (pair.scripts[0].targets, pair.scripts[1].targets)
         requestsCutShort = Dictionary(
             uniqueKeysWithValues: rows.filter(\.isCutShort).map { row in
                 (row.name, programs.map { farm.requests(isOurs: $0.isOurs, target: row.name, phase: 0) })

@@ -37,13 +37,13 @@ struct EngineBadTargetTests {
             path: "/silent",
             answer: .silence,
             error: #"Get "http://ADDR/silent": context deadline exceeded"#,
-            errorClass: "connect: timeout"
+            errorClass: "timeout: waiting for an answer"
         ),
         Bad(
             path: "/stops-in-the-body",
             answer: .stalled(text("HTTP/1.1 200 OK", "Content-Type: text/plain", "Content-Length: 99", "", "page 1\n")),
             error: "context deadline exceeded",
-            errorClass: "connect: timeout"
+            errorClass: "timeout: receiving the body"
         ),
         Bad(
             path: "/500",
@@ -79,7 +79,7 @@ struct EngineBadTargetTests {
             path: "/closes-early",
             answer: .raw(text("HTTP/1.1 200 OK", "Content-Type: text/plain", "Content-Length: 99", "", "page 1\n")),
             error: "unexpected EOF",
-            errorClass: "connect: closed early"
+            errorClass: "body: closed early"
         ),
         Bad(
             path: "/hangs-up",

@@ -96,7 +96,9 @@ final class Housekeeping: TimerOwner {
 extension ClockWatch.Step {
     /// For the log; a machine that slept looks like a clock that was set.
     fileprivate var sentence: String {
-        let time = PrometheusDuration(milliseconds: Int64(clamping: change.magnitude / 1_000_000))
+        let time = PrometheusDuration(
+            milliseconds: Int64(clamping: (change.magnitude + 500_000_000) / 1_000_000_000 * 1000)
+        )
         return change < 0
             ? "the clock was set back by \(time): scrapes carry their old timestamps until it has passed them, "
                 + "and nothing is stored"

@@ -92,6 +92,7 @@ package struct EngineEvent: Sendable {
     package var sentence: String {
         guard !fields.isEmpty else { return text }
         let error = fields.first { $0.name == "err" }.map { ": \($0.value)" } ?? ""
+        let text = error.isEmpty || text.last != "." ? text : String(text.dropLast())
         let others = fields.filter { $0.name != "err" }.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
         return text + error + (others.isEmpty ? "" : " (\(others))")
     }

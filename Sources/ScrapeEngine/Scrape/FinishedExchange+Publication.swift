@@ -180,7 +180,9 @@ extension FinishedExchange {
     }
 
     private func event(_ level: EngineEvent.Level, _ text: String, _ fields: [EngineEvent.Field]) -> EngineEvent {
-        EngineEvent(of: target, at: timestamp, level: level, text: text, fields: fields)
+        // When it was found out: a scrape that ran into its timeout is no older than what happened meanwhile, and a clock
+        // that was set back leaves scrapes their old timestamps.
+        EngineEvent(of: target, at: .now(), level: level, text: text, fields: fields)
     }
 }
 

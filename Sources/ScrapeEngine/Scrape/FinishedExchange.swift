@@ -172,12 +172,7 @@ package struct FinishedExchange {
                     text: failure.goText(url: target.url)
                 )
             }
-            let step = failure.problem.concernsMessages ? ScrapeFailure.Step.http : .connect
-            return ScrapeFailure(
-                step: step,
-                errorClass: "\(step.rawValue): \(failure.problem.shortDescription)",
-                text: failure.goText(url: target.url)
-            )
+            return failure.scrapeFailure(url: target.url)
         case .exchanged(.response):
             return ScrapeFailure(step: .http, errorClass: "http: no response", text: "no response")
         }

@@ -64,4 +64,43 @@ struct TargetStatusTests {
         let interval = PrometheusDuration(seconds: 10)
         #expect(status.state(now: instant(now), interval: interval, timeout: interval, isDuplicate: false) == state)
     }
+
+    @Test(
+        "is refused while samples of the last scrape are, unless something worse is to be said",
+        arguments: [
+            (duplicates: 1, outOfOrder: 0, outOfBounds: 0, errorClass: nil, isDuplicate: false, state: .refused),
+            (duplicates: 0, outOfOrder: 1, outOfBounds: 0, errorClass: nil, isDuplicate: false, state: .refused),
+            (duplicates: 0, outOfOrder: 0, outOfBounds: 1, errorClass: nil, isDuplicate: false, state: .refused),
+            (duplicates: 0, outOfOrder: 0, outOfBounds: 0, errorClass: nil, isDuplicate: false, state: .up),
+            (duplicates: 1, outOfOrder: 0, outOfBounds: 0, errorClass: nil, isDuplicate: true, state: .duplicate),
+            (duplicates: 1, outOfOrder: 0, outOfBounds: 0, errorClass: "http", isDuplicate: false, state: .down),
+        ]
+            as [(
+                duplicates: Int, outOfOrder: Int, outOfBounds: Int, errorClass: String?, isDuplicate: Bool,
+                state: TargetState
+            )]
+    )
+    func refused(
+        duplicates: Int,
+        outOfOrder: Int,
+        outOfBounds: Int,
+        errorClass: String?,
+        isDuplicate: Bool,
+        state: TargetState
+    ) {
+        var status = TargetStatus()
+        var first = result(0, errorClass)
+        first.duplicates = duplicates
+        first.outOfOrder = outOfOrder
+        first.outOfBounds = outOfBounds
+        status.record(first)
+        let interval = PrometheusDuration(seconds: 10)
+        let now = instant(1)
+        func shown() -> TargetState {
+            status.state(now: now, interval: interval, timeout: interval, isDuplicate: isDuplicate)
+        }
+        #expect(shown() == state)
+        status.record(result(10, errorClass))
+        #expect(shown() != .refused)
+    }
 }

@@ -52,7 +52,7 @@ package struct PoolRow: Sendable {
     /// Up in the wide sense: the last scrape was good.
     package var up: Int {
         (counts[.up] ?? 0) + (counts[.slow] ?? 0) + (counts[.late] ?? 0) + (counts[.flapping] ?? 0)
-            + (counts[.duplicate] ?? 0)
+            + (counts[.duplicate] ?? 0) + (counts[.refused] ?? 0)
     }
 
     package var down: Int { counts[.down] ?? 0 }

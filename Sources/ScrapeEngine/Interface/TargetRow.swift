@@ -45,8 +45,6 @@ package struct TargetRow: Sendable, Identifiable {
     package var staleMarkersDue: StaleMarkersDue?
     package var nextDue: WallTime?
     package var isInFlight: Bool
-    /// How long ago a scrape was due that has not begun, in nanoseconds; 0 when none is overdue.
-    package var overdueNanoseconds: Int64
     /// How late the last scrape began, in nanoseconds.
     package var latenessNanoseconds: Int64
     /// Ticks without a scrape since the target is known: the one before still ran, or the whole process was late.
@@ -83,7 +81,6 @@ package struct TargetRow: Sendable, Identifiable {
         bodyBytes = 0
         samplesRefused = 0
         isInFlight = false
-        overdueNanoseconds = 0
         latenessNanoseconds = 0
         missedTicks = 0
     }

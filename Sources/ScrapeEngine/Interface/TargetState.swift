@@ -15,6 +15,8 @@ package enum TargetState: UInt8, Sendable, CaseIterable {
     case flapping
     /// Another target has the same final labels.
     case duplicate
+    /// Up, but samples of the last scrape were refused: repeated, out of order, or out of bounds.
+    case refused
     /// Never scraped.
     case new
     /// Paused by the user.
@@ -26,7 +28,7 @@ package enum TargetState: UInt8, Sendable, CaseIterable {
     /// True for the states that `!` keeps on the screen.
     package var isProblem: Bool {
         switch self {
-        case .down, .late, .slow, .flapping, .duplicate: true
+        case .down, .late, .slow, .flapping, .duplicate, .refused: true
         case .new, .paused, .stale, .up: false
         }
     }

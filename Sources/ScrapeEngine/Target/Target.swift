@@ -104,7 +104,6 @@ package final class Target: Sendable {
             row.staleMarkersDue = status.staleMarkersDue
             row.nextDue = status.nextDue.map { now.wall + ($0 - now.monotonic) }
             row.isInFlight = status.isInFlight
-            row.overdueNanoseconds = status.overdue(now: now)
             row.missedTicks = status.missedTicks
             row.pausedAt = status.pausedAt
             if let last = status.last {

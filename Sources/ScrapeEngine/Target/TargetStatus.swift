@@ -85,6 +85,7 @@ package struct TargetStatus: Sendable {
         if overdue(now: now) > interval.nanoseconds { return .late }
         if let last, last.durationNanoseconds * 5 > timeout.nanoseconds * 4 { return .slow }
         if flaps(now: now.wall) >= 3 { return .flapping }
-        return isDuplicate ? .duplicate : .up
+        if isDuplicate { return .duplicate }
+        return last?.refused ?? 0 > 0 ? .refused : .up
     }
 }

@@ -14,6 +14,7 @@ package struct GlyphSet: Equatable, Sendable {
     package let stale: String
     package let flapping: String
     package let duplicate: String
+    package let refused: String
     package let dropped: String
 
     /// What stands for text that was cut off.
@@ -70,6 +71,7 @@ package struct GlyphSet: Equatable, Sendable {
         stale: "◌",
         flapping: "≈",
         duplicate: "‡",
+        refused: "≠",
         dropped: "⊘",
         ellipsis: "…",
         caret: "▲",
@@ -106,6 +108,7 @@ package struct GlyphSet: Equatable, Sendable {
         stale: "o",
         flapping: "%",
         duplicate: "#",
+        refused: "<",
         dropped: "-",
         ellipsis: "~",
         caret: "^",
@@ -134,8 +137,9 @@ package struct GlyphSet: Equatable, Sendable {
     /// Every sign of the set, for the check that each takes one column here.
     var all: [String] {
         [
-            up, slow, late, down, new, paused, stale, flapping, duplicate, dropped, ellipsis, caret, bullet, chevron,
-            selection, expanded, arrow, dot, block, elision, horizontal, vertical, topLeft, topRight, bottomLeft,
+            up, slow, late, down, new, paused, stale, flapping, duplicate, refused, dropped, ellipsis, caret, bullet,
+            chevron, selection, expanded, arrow, dot, block, elision, horizontal, vertical, topLeft, topRight,
+            bottomLeft,
             bottomRight, cross, teeLeft, teeRight, teeTop, teeBottom,
         ] + levels
     }

@@ -25,14 +25,26 @@ extension MonitorView {
 
     /// The engine writes arrows; ASCII has its own.
     func text(of event: EngineEvent) -> String {
-        glyphs.isASCII ? event.sentence.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow) : event.sentence
+        let text = layout.isWide ? event.sentence : event.brief
+        return glyphs.isASCII ? text.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow) : text
     }
 
-    /// Go's errors begin with the URL, which the row has named already.
-    private func withoutURL(_ text: String) -> String {
-        guard let start = text.firstRange(of: "Get \""), let end = text[start.upperBound...].firstRange(of: "\": ")
-        else { return text }
-        return String(text[..<start.lowerBound] + text[end.upperBound...])
+    /// How often is told whatever is cut off before it.
+    private func words(of event: EngineEvent, width: Int) -> StyledText {
+        var line = layout.isWide ? StyledText() : subject(of: event)
+        let count = event.count > 1 ? " (x\(event.count))" : ""
+        let room = max(width - line.columns(glyphs) - count.utf8.count, 0)
+        line.add(TextWidth.truncatedEnd(text(of: event), to: room, glyphs: glyphs))
+        line.add(count, .warning)
+        return line
+    }
+
+    /// The job and the target, where they have no columns of their own.
+    private func subject(of event: EngineEvent) -> StyledText {
+        var line = StyledText()
+        if let pool = event.pool { line.add(TextWidth.truncatedMiddle(pool, to: 14, glyphs: glyphs) + " ", .dim) }
+        if let name = event.targetName { line.add(TextWidth.truncatedMiddle(name, to: 24, glyphs: glyphs) + " ") }
+        return line
     }
 
     private var noEvents: [String] {
@@ -49,31 +61,24 @@ extension MonitorView {
 
     private var eventColumns: [TableColumn<EngineEvent>] {
         let glyphs = glyphs
+        let now = now
         let isWide = layout.isWide
         return [
             .left("TIME", .fixed(isWide ? 12 : 8)) { event, _ in
-                StyledText(isWide ? event.at.clockWithMilliseconds : event.at.clock, .dim)
+                let clock = event.at.clock(asOf: now)
+                return StyledText(isWide && clock == event.at.clock ? event.at.clockWithMilliseconds : clock, .dim)
             },
             .left("LEVEL", .fixed(5)) { event, _ in StyledText(event.level.word, event.level.style) },
-            .left("AREA", .fixed(isWide ? 9 : 7), from: 70) { event, _ in
+            .left("AREA", .fixed(isWide ? 9 : 7), from: 100) { event, _ in
                 StyledText(event.area == .discovery && !isWide ? "sd" : event.area.rawValue, .dim)
             },
             .left("POOL", .fitting(4...24), from: 120) { event, width in
                 StyledText(TextWidth.truncatedMiddle(event.pool ?? "", to: width, glyphs: glyphs))
             },
             .left("TARGET", .fitting(6...30), from: 120) { event, width in
-                StyledText(TextWidth.truncatedMiddle(event.address ?? "", to: width, glyphs: glyphs))
+                StyledText(TextWidth.truncatedMiddle(event.targetName ?? "", to: width, glyphs: glyphs))
             },
-            .left("TEXT", .rest(20)) { event, _ in
-                var line = StyledText()
-                if !isWide {
-                    if let pool = event.pool { line.add("\(pool) ", .dim) }
-                    if let address = event.address { line.add("\(address) ") }
-                }
-                line.add(isWide ? text(of: event) : withoutURL(text(of: event)))
-                if event.count > 1 { line.add(" (x\(event.count))", .warning) }
-                return line
-            },
+            .left("TEXT", .rest(20)) { event, width in words(of: event, width: width) },
         ]
     }
 }

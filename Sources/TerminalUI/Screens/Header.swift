@@ -53,14 +53,14 @@ extension MonitorView {
     private func loadFacts(of configuration: ConfigurationState) -> StyledText {
         var facts = StyledText()
         if let failure = configuration.lastFailure {
-            let when = layout.columns < 80 ? "" : " \(failure.at.clock)"
+            let when = layout.columns < 80 ? "" : " \(failure.at.clock(asOf: now))"
             facts.add("\(glyphs.down) failed\(when)", .error)
-            facts.add(" runs \(configuration.loadedAt.clock)", .dim)
+            facts.add(" runs \(configuration.loadedAt.clock(asOf: now))", .dim)
         } else if !configuration.failures.isEmpty {
-            facts.add("\(glyphs.slow) partial \(configuration.loadedAt.clock)", .warning)
+            facts.add("\(glyphs.slow) partial \(configuration.loadedAt.clock(asOf: now))", .warning)
         } else {
             facts.add("\(glyphs.up) ", .up)
-            facts.add(configuration.loadedAt.clock)
+            facts.add(configuration.loadedAt.clock(asOf: now))
         }
         return facts
     }
@@ -86,6 +86,10 @@ extension MonitorView {
             }
         }
         chips += storageChips
+        if let snapshot = monitor.snapshot, monitor.missedScrapes.isRecent(at: snapshot.takenAt) {
+            let missed = ReadableNumber.count(monitor.digest.schedule.missed)
+            chips.append(("SCRAPES MISSED \(missed)", .warning))
+        }
         if let step = monitor.reloadStep {
             chips.append((step.chip, .chip))
         } else if monitor.snapshot?.configuration.isReloading == true {
@@ -114,10 +118,10 @@ extension MonitorView {
         } else if storage.isUnreached {
             chips.append(("REMOTE FAILING", .error))
         }
-        if storage.losses > 0 {
+        if storage.losses > monitor.seenLosses {
             chips.append(("REMOTE LOST \(ReadableNumber.count(Int(clamping: storage.losses)))", .error))
         }
-        if monitor.budgetDrops.areRecent(at: snapshot.takenAt) { chips.append(("HEAD FULL", .warning)) }
+        if monitor.headDrops.isRecent(at: snapshot.takenAt) { chips.append(("HEAD FULL", .warning)) }
         return chips
     }
 
@@ -135,10 +139,14 @@ extension MonitorView {
             let text = StyledText(isOpen ? " [\(title)]" : " \(title)", isOpen ? .title : .dim)
             column = frame.write(text, row: 1, column: column)
             if !isOpen {
-                let isNews = tab == .events && hasNews || tab == .engine && monitor.digest.storage.isAlarming
+                let isNews = tab == .events && hasNews || tab == .engine && isEngineAlarming
                 column = frame.write(StyledText(isNews ? glyphs.bullet : " ", .warning), row: 1, column: column)
             }
         }
+    }
+
+    private var isEngineAlarming: Bool {
+        monitor.digest.storage.isAlarming || monitor.digest.storage.losses > monitor.seenLosses
     }
 
     /// True when a warning or an error came in since Events was looked at.
@@ -159,7 +167,7 @@ extension MonitorView {
         } else {
             right.add("\(row.state.glyph(in: glyphs)) \(row.state.word)", row.state.style)
             if let since = row.pausedAt ?? row.since { right.add(" \(ReadableNumber.age(now - since))") }
-            if row.state == .down, row.failuresInRow > 0 { right.add("  \(row.failuresInRow) in a row") }
+            if row.state == .down, row.failuresInRow > 1 { right.add("  \(row.failuresInRow) in a row") }
             right.add(" ")
         }
         let pool = TextWidth.truncatedMiddle(row.pool, to: 24, glyphs: glyphs)

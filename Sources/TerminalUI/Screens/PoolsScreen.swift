@@ -52,7 +52,7 @@ extension MonitorView {
     private var poolColumns: [TableColumn<PoolRow>] {
         let now = now
         let glyphs = glyphs
-        let slices = layout.columns >= 200 ? 60 : layout.columns >= 140 ? 24 : 12
+        let slices = layout.columns >= 220 ? 60 : layout.columns >= 200 ? 40 : layout.columns >= 140 ? 24 : 12
         return [
             .left("POOL", .fitting(12...(layout.isWide ? 30 : 17)), order: PoolOrder.name.title) { pool, width in
                 let state = PoolState(pool)
@@ -60,7 +60,8 @@ extension MonitorView {
                 return StyledText("\(state.glyph(in: glyphs)) ", state.style) + StyledText(name)
             },
             .right("UP/TOT", 9, order: PoolOrder.targets.title) { pool in
-                pool.isBroken ? StyledText("BROKEN", .down) : StyledText("\(pool.up)/\(pool.targets)")
+                pool.isBroken
+                    ? StyledText("BROKEN", .down) : StyledText("\(Self.total(pool.up))/\(Self.total(pool.targets))")
             },
             .right("DOWN", 5, order: PoolOrder.down.title) { Self.counted($0.down, .down) },
             .right("SLOW", 5, from: 120) { Self.counted($0.counts[.slow, default: 0], .slow) },
@@ -97,6 +98,11 @@ extension MonitorView {
         let share = ReadableNumber.percent(Int64(pool.targets), of: Int64(pool.targetLimit))
         let isExceeded = pool.targets > pool.targetLimit
         return StyledText(share, isExceeded ? .down : pool.targets * 5 > pool.targetLimit * 4 ? .warning : .plain)
+    }
+
+    /// In full to 9,999, then in thousands: DOWN has what is missing.
+    private static func total(_ count: Int) -> String {
+        count < 10_000 ? String(count) : count < 1_000_000 ? "\(count / 1000)k" : ReadableNumber.count(count)
     }
 
     static func counted(_ count: Int, _ style: Style) -> StyledText {
@@ -179,12 +185,18 @@ extension MonitorView {
                 endingAt: number + 4,
                 notBefore: number - 2
             )
-            let since = cause.since.map { String($0.clock.prefix(5)) } ?? "-"
+            let since = cause.since.map { $0.shortClock(asOf: now) } ?? "-"
             frame.write(StyledText(since), row: row, column: number + 6)
             guard hasExample else { continue }
-            let example = StyledText("\(cause.pool) ", .dim) + StyledText(cause.address)
             let start = number + 13
-            frame.write(example, row: row, column: start, limit: area.column + area.columns - start - 1)
+            let room = area.column + area.columns - start - 1
+            let pool = StyledText("\(cause.pool) ", .dim)
+            let name = TextWidth.truncatedMiddle(
+                cause.example,
+                to: max(room - pool.columns(glyphs), 12),
+                glyphs: glyphs
+            )
+            frame.write(pool + StyledText(name), row: row, column: start, limit: room)
         }
     }
 
@@ -207,7 +219,7 @@ extension MonitorView {
         case .health(let change):
             var line = StyledText("\(change.to.glyph(in: glyphs)) ", change.to.style)
             line.add("\(change.pool) ", .dim)
-            line.add(change.address ?? "\(change.count) targets")
+            line.add(change.target ?? "\(change.count) targets")
             line.add("  \(change.from.word) \(glyphs.arrow) ", .dim)
             line.add(change.to.word, change.to.style)
             line.add("  \(change.cause)")

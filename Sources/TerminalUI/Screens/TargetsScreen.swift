@@ -120,25 +120,17 @@ extension MonitorView {
 }
 
 extension TargetRow {
-    /// The URL without what all have in common: scheme and `/metrics`.
-    var displayName: String { Self.displayName(of: url) }
-
-    static func displayName(of url: String) -> String {
-        var name = Substring(url)
-        for scheme in ["http://", "https://"] where name.hasPrefix(scheme) { name = name.dropFirst(scheme.count) }
-        if name.hasSuffix("/metrics") { name = name.dropLast("/metrics".count) }
-        return String(name)
-    }
-
     /// What the ERROR column says: why the target is in its state.
     func note(now: WallTime) -> StyledText {
         switch state {
         case .down: StyledText(failure?.note ?? "", .down)
+        case .slow where isHeldUp:
+            StyledText("\(ReadableNumber.duration(lastDurationNanoseconds)), CPU busy", .slow)
         case .slow:
             StyledText("\(ReadableNumber.percent(lastDurationNanoseconds, of: timeout.nanoseconds)) of timeout", .slow)
         case .late: StyledText(nextDue.map { "due \(ReadableNumber.age(now - $0)) ago" } ?? "late", .late)
         case .flapping: StyledText("\(flaps) changes in 10m", .flapping)
-        case .duplicate: StyledText("same labels as \(duplicate.map(name(of:)) ?? "another")", .duplicate)
+        case .duplicate: StyledText("dup of \(duplicate.map(name(of:)) ?? "another")", .duplicate)
         case .new:
             StyledText(
                 isInFlight
@@ -152,33 +144,40 @@ extension TargetRow {
                 .paused
             )
         case .stale: StyledText("paused, \(ReadableNumber.count(staleMarkersWritten)) stale", .stale)
+        case .refused: StyledText("refused \(ReadableNumber.counted(samplesRefused, "sample"))", .warning)
         case .up:
-            if missedTicks > 0 {
-                StyledText("\(missedTicks) scrapes missed", .warning)
+            if isChurning {
+                StyledText("\(ReadableNumber.count(seriesAdded)) series replaced", .warning)
             } else {
-                StyledText(
-                    samplesRefused > 0 ? "\(ReadableNumber.count(samplesRefused)) samples refused" : "",
-                    .warning
-                )
+                StyledText(missedTicks > 0 ? "\(ReadableNumber.counted(missedTicks, "scrape")) missed" : "", .warning)
             }
         }
     }
 
-    /// Another target, with its pool when that is not this one's.
-    private func name(of other: DuplicateTarget) -> String {
-        let name = TargetRow.displayName(of: other.url)
-        return other.pool == pool ? name : "\(other.pool) \(name)"
+    /// No answer takes longer than the timeout: the rest of the time its body waited for this program.
+    var isHeldUp: Bool { timeout > .zero && lastDurationNanoseconds / 11 * 10 > timeout.nanoseconds }
+
+    /// At least half of what it exposes are other series than the scrape before had.
+    private var isChurning: Bool {
+        samplesKept > 0 && min(seriesAdded, seriesGone) > samplesKept / 2
     }
 }
 
 extension ScrapeFailure {
+    private static let timeouts = [
+        "looking up the name": "dns timeout", "connecting": "connect timeout", "TLS handshake": "tls timeout",
+        "waiting for an answer": "no answer", "receiving the body": "body timeout",
+    ]
+
     /// Short enough for a narrow column: what tells causes apart comes first.
     var note: String {
         if let problem { return "parse \(problem.shortPlace)" }
         let parts = errorClass.split(separator: ":", maxSplits: 1).map { $0.drop { $0 == " " } }
         guard parts.count == 2 else { return errorClass }
         switch parts[0] {
-        case "connect": return String(parts[1])
+        case "connect" where parts[1] == "connection refused": return "connect refused"
+        case "connect", "limit", "body": return String(parts[1])
+        case "timeout": return Self.timeouts[String(parts[1])] ?? "timeout"
         case "http":
             let code = parts[1].prefix { $0 != " " }
             return code.allSatisfy(\.isNumber) ? "http \(code)" : String(parts[1])

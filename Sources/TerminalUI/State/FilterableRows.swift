@@ -70,7 +70,7 @@ struct FilterableEvent: FilterableRow {
     let row: EngineEvent
 
     func hasText(_ word: FilterWord) -> Bool {
-        word.isIn(row.sentence) || hasPool(word) || row.address.map { word.isIn($0) } ?? false
+        word.isIn(row.sentence) || hasPool(word) || (row.targetURL ?? row.address).map { word.isIn($0) } ?? false
             || word.isIn(row.area.rawValue)
     }
 

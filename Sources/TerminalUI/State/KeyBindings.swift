@@ -79,7 +79,13 @@ enum KeyBindings {
         KeyBinding([.character("2")], .tab(2), [.tables, .page], "Targets", "every target, worst first"),
         KeyBinding([.character("3")], .tab(3), [.tables, .page], "Dropped", "discovered, not scraped: by which rule"),
         KeyBinding([.character("4")], .tab(4), [.tables, .page], "Events", "what happened, newest first"),
-        KeyBinding([.character("6")], .tab(6), [.tables, .page], "Engine", "storage and remote write"),
+        KeyBinding(
+            [.character("6")],
+            .tab(6),
+            [.tables, .page],
+            "Engine",
+            "loops, schedule, memory, storage, remote write"
+        ),
         KeyBinding([.character("1")], .tab(1), .summary, "Summary", "the target at a glance"),
         KeyBinding([.character("1")], .tab(1), .response, hint: "Summary", "Summary", "the target at a glance"),
         KeyBinding(

@@ -73,6 +73,7 @@ extension Monitor {
 
     private mutating func go(to tab: RootTab) -> [Effect] {
         if tab != navigation.tab { navigation.lastTab = navigation.tab }
+        if navigation.tab == .engine { seenLosses = digest.storage.losses }
         navigation.tab = tab
         navigation.pool = nil
         navigation.detail = nil
@@ -145,11 +146,17 @@ extension Monitor {
         refreshTable()
     }
 
+    private static let successionNotice = "a reload or its discovery has made it another target since: this one"
+
     private mutating func openEvent() -> [Effect] {
         guard let event = events.current else { return [] }
-        if let id = event.target {
-            if let row = snapshot?.targets.first(where: { $0.id == id }) { return open(row) }
-            notices.show(.info, "\(event.address ?? "the target") is not active any more", at: now.monotonic)
+        if event.target != nil {
+            if let row = event.target(among: snapshot?.targets ?? []) {
+                if row.id != event.target { notices.show(.info, Self.successionNotice, at: now.monotonic) }
+                return open(row)
+            }
+            let name = event.targetName ?? "the target"
+            notices.show(.info, "\(name) is not active any more", at: now.monotonic)
         } else if event.area == .configuration, snapshot?.configuration.hasReloadFailure == true {
             showReloadProblems()
         } else if event.area == .scrape, let name = event.pool,

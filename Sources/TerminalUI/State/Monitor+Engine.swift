@@ -23,7 +23,9 @@ extension Monitor {
         }
         snapshot = newer
         digest = SnapshotDigest(newer)
-        budgetDrops.note(newer.storage.head.samplesDroppedByBudget, at: newer.takenAt)
+        headDrops.note(newer.storage.head.samplesDroppedByBudget, at: newer.takenAt)
+        missedScrapes.note(UInt64(clamping: digest.schedule.missed), at: newer.takenAt)
+        seenLosses = min(seenLosses, digest.storage.losses)
         refreshTable()
         refreshDestinationPage()
         var effects: [Effect] = []
@@ -64,7 +66,12 @@ extension Monitor {
     }
 
     mutating func take(_ newer: [EngineEvent]) {
-        log.add(newer)
+        let renumbered = log.add(newer)
+        events.renameSelection { sequence in
+            var newest: UInt64?
+            while let next = renumbered[newest ?? sequence] { newest = next }
+            return newest
+        }
         if navigation.context == .events { seenEvent = log.lastSequence }
         if freeze == nil, navigation.context == .events { refreshTable() }
     }
@@ -129,7 +136,7 @@ extension Monitor {
         switch scope {
         case .everything: "everything"
         case .pool(let name): name
-        case .target(let id): snapshot?.targets.first { $0.id == id }?.address ?? "target"
+        case .target(let id): snapshot?.targets.first { $0.id == id }?.displayName ?? "target"
         }
     }
 }

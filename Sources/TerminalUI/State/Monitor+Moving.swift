@@ -51,7 +51,7 @@ extension Monitor {
 
     private mutating func scrollSummary(by count: Int) {
         guard let detail = navigation.detail else { return }
-        let lines = SummaryTab(detail: detail, glyphs: .unicode, now: displayTime(now.wall))
+        let lines = SummaryTab(detail: detail, pool: pool(of: detail.row), glyphs: .unicode, now: displayTime(now.wall))
             .lines(width: Layout(size).summaryColumns).count
         let page = tablePage
         navigation.detail?.summaryTop = min(max(detail.summaryTop + count, 0), max(lines - page, 0))

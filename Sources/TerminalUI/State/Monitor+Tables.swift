@@ -11,6 +11,9 @@ extension Monitor {
         }
     }
 
+    /// The pool that a target belongs to.
+    func pool(of target: TargetRow) -> PoolRow? { snapshot?.pools.first { $0.name == target.pool } }
+
     /// Brings the open table up to date with the newest snapshot.
     mutating func refreshTable() { showRows(isAnew: false) }
 

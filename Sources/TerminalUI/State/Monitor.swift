@@ -25,7 +25,11 @@ package struct Monitor: Sendable {
     var dropped = TableState<DroppedRow, DroppedOrder>(order: .discovery)
     var events = TableState<EngineEvent, EventOrder>(order: .newest)
     var destinations = TableState<DestinationStatistics, DestinationOrder>(order: .problems)
-    var budgetDrops = BudgetDrops()
+    /// Samples that the head gave up for want of memory, and scrapes that never began.
+    var headDrops = RecentGrowth()
+    var missedScrapes = RecentGrowth()
+    /// What remote write had lost when the Engine screen was left: what comes on top is news.
+    var seenLosses: UInt64 = 0
     var log = EventHistory()
     /// The newest event that was on the screen: what came after it is news.
     var seenEvent: UInt64 = 0

@@ -38,6 +38,9 @@ enum ReadableNumber {
         return fixed(Int64(value), unit: unit / 1000, digits: 0) + "T"
     }
 
+    /// `1 sample`, `40 samples`, `12.5k samples`.
+    static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
+
     /// `98.4k`, `12.5`, `0`: a rate per second.
     static func rate(_ value: Double) -> String {
         guard value.isFinite, value > 0 else { return "0" }

@@ -3,9 +3,6 @@ internal import ScrapeEngine
 
 /// How well the loops keep their times, over all targets of a snapshot.
 struct ScheduleDigest: Sendable, Equatable {
-    var running = 0
-    var paused = 0
-    var late = 0
     var inFlight = 0
     /// Ticks without a scrape since the targets are known.
     var missed = 0
@@ -19,8 +16,6 @@ struct ScheduleDigest: Sendable, Equatable {
     init(_ targets: [TargetRow]) {
         var lateness: [Int64] = []
         for target in targets {
-            if target.pausedAt == nil { running += 1 } else { paused += 1 }
-            if target.state == .late { late += 1 }
             if target.isInFlight { inFlight += 1 }
             missed += target.missedTicks
             if target.lastScrape != nil { lateness.append(target.latenessNanoseconds) }

@@ -34,7 +34,7 @@ struct SnapshotDigest: Sendable, Equatable {
         causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
         changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
         droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
-        storage = StorageDigest(snapshot.storage)
+        storage = StorageDigest(snapshot)
         schedule = ScheduleDigest(snapshot.targets)
     }
 }
@@ -45,9 +45,9 @@ struct DownCause: Sendable, Hashable {
     var count = 0
     /// Since when the first of them fails for it.
     var since: WallTime?
-    /// One of them: pool and address.
+    /// One of them: its pool and its name, or where a job stands that does not run.
     var pool: String
-    var address: String
+    var example: String
 
     /// Jobs that do not run as the file says come before every failing target; there are no targets to count.
     static func brokenPools(in pools: [PoolRow]) -> [DownCause] {
@@ -57,7 +57,7 @@ struct DownCause: Sendable, Hashable {
                     errorClass: (pool.isBroken ? PoolFailure.Remainder.nothing : failure.remainder).words
                         + failure.cause,
                     pool: pool.name,
-                    address: pool.location.shortPosition
+                    example: pool.location.shortPosition
                 )
             }
         }
@@ -69,7 +69,7 @@ struct DownCause: Sendable, Hashable {
         for target in targets where target.state == .down {
             let name = target.failure?.errorClass ?? "unknown"
             var cause =
-                causes[name] ?? DownCause(errorClass: name, pool: target.pool, address: target.address)
+                causes[name] ?? DownCause(errorClass: name, pool: target.pool, example: target.displayName)
             cause.count += 1
             if let since = target.causeSince ?? target.since { cause.since = min(since, cause.since ?? since) }
             causes[name] = cause
@@ -102,8 +102,8 @@ struct HealthChange: Sendable, Hashable {
     /// When the first of them changed.
     var at: WallTime
     var pool: String
-    /// Of the one target; nil when there are several.
-    var address: String?
+    /// The name of the one target; nil when there are several.
+    var target: String?
     var count: Int
     var from: TargetState
     var to: TargetState
@@ -128,14 +128,14 @@ struct HealthChange: Sendable, Hashable {
             if var change = changes[group] {
                 change.at = min(change.at, since)
                 change.count += 1
-                change.address = nil
+                change.target = nil
                 change.cause = group.errorClass
                 changes[group] = change
             } else {
                 changes[group] = HealthChange(
                     at: since,
                     pool: target.pool,
-                    address: target.address,
+                    target: target.displayName,
                     count: 1,
                     from: from,
                     to: to,

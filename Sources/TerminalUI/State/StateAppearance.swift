@@ -14,6 +14,7 @@ extension TargetState {
         case .stale: "stale"
         case .flapping: "flap"
         case .duplicate: "dup"
+        case .refused: "refused"
         }
     }
 
@@ -28,6 +29,7 @@ extension TargetState {
         case .stale: .stale
         case .flapping: .flapping
         case .duplicate: .duplicate
+        case .refused: .warning
         }
     }
 
@@ -42,6 +44,7 @@ extension TargetState {
         case .stale: glyphs.stale
         case .flapping: glyphs.flapping
         case .duplicate: glyphs.duplicate
+        case .refused: glyphs.refused
         }
     }
 
@@ -53,10 +56,11 @@ extension TargetState {
         case .slow: 2
         case .flapping: 3
         case .duplicate: 4
-        case .new: 5
-        case .paused: 6
-        case .stale: 7
-        case .up: 8
+        case .refused: 5
+        case .new: 6
+        case .paused: 7
+        case .stale: 8
+        case .up: 9
         }
     }
 }
@@ -114,7 +118,7 @@ enum PoolState: Sendable, Hashable {
         switch self {
         case .broken: -1
         case .partial: 4
-        case .empty: 5
+        case .empty: 6
         case .targets(let state): state.severity
         }
     }

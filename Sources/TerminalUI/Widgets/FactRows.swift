@@ -5,6 +5,11 @@ enum FactRows {
     /// The columns that a row of this width leaves for its facts.
     static func room(_ width: Int, nameColumns: Int = nameColumns) -> Int { max(width - nameColumns - 2, 8) }
 
+    /// One fact, on a row that scrolls sideways when it is long.
+    static func line(_ name: String, _ text: String, _ style: Style = .plain) -> StyledText {
+        named(name, [StyledText(text, style)], nameColumns, .unicode)[0]
+    }
+
     /// Facts with three blanks between them; those that do not fit any more go on in the next row.
     static func lines(
         _ name: String,

@@ -99,8 +99,11 @@ import Testing
         "in a narrow column, what tells causes apart first",
         arguments: [
             ("http: 500 Internal Server Error", "http 500"), ("http: 600", "http 600"),
-            ("http: content type", "content type"), ("connect: connection refused", "connection refused"),
-            ("tls: certificate has expired", "tls: has expired"), ("limit: sample_limit", "limit: sample_limit"),
+            ("http: content type", "content type"), ("connect: connection refused", "connect refused"),
+            ("tls: certificate has expired", "tls: has expired"), ("limit: sample_limit", "sample_limit"),
+            ("timeout: connecting", "connect timeout"),
+            ("timeout: waiting for an answer", "no answer"), ("timeout: receiving the body", "body timeout"),
+            ("timeout: something new", "timeout"), ("body: closed early", "closed early"),
         ]
     )
     func note(errorClass: String, expected: String) {
@@ -115,16 +118,29 @@ import Testing
         row.state = .up
         row.failure = nil
         #expect(note().isEmpty)
-        row.samplesRefused = 1200
-        #expect(note() == "1200 samples refused")
         row.missedTicks = 3
         #expect(note() == "3 scrapes missed")
+        row.samplesKept = 1200
+        row.seriesAdded = 1200
+        #expect(note() == "3 scrapes missed")
+        row.seriesGone = 601
+        #expect(note() == "1200 series replaced")
+        row.state = .refused
+        row.samplesRefused = 1200
+        #expect(note() == "refused 1200 samples")
+        row.samplesRefused = 1
+        #expect(note() == "refused 1 sample")
+        row.state = .slow
+        row.lastDurationNanoseconds = 9_000_000_000
+        #expect(note() == "90% of timeout")
+        row.lastDurationNanoseconds = 51_600_000_000
+        #expect(note() == "51.6s, CPU busy")
         row.state = .duplicate
-        #expect(note() == "same labels as another")
+        #expect(note() == "dup of another")
         row.duplicate = DuplicateTarget(pool: row.pool, url: "http://10.0.0.1:9100/metrics")
-        #expect(note() == "same labels as 10.0.0.1:9100")
+        #expect(note() == "dup of 10.0.0.1:9100")
         row.duplicate?.pool = "other"
-        #expect(note() == "same labels as other 10.0.0.1:9100")
+        #expect(note() == "dup of other 10.0.0.1:9100")
     }
 
     @Test("in the summary, for what is late, refused or near a limit")
@@ -200,7 +216,11 @@ import Testing
     @Test("a timeout names the phase that consumed it")
     func timeout() throws {
         var row = MockupTargets.broken
-        row.failure = ScrapeFailure(step: .connect, errorClass: "connect: timeout", text: "context deadline exceeded")
+        row.failure = ScrapeFailure(
+            step: .connect,
+            errorClass: "timeout: waiting for an answer",
+            text: "context deadline exceeded"
+        )
         row.lastDurationNanoseconds = 10_000_000_000
         var detail = MockupDetail.detail
         detail.row = row
@@ -210,7 +230,7 @@ import Testing
         var script = MonitorScript(snapshot)
         script.press(.character("2"), .enter)
         script.send(.detail(row.id, detail))
-        let hint = " HINT     the time ran out: 9.90s of 10s went to waiting for the first byte"
+        let hint = " HINT     the time ran out: 9.90s of 10s went to waiting for an answer"
         #expect(script.frame().lines.contains(hint))
     }
 

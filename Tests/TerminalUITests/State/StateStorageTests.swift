@@ -6,9 +6,9 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("The head's drops are noticed") struct StateBudgetDropsTests {
+@Suite("A count that ought to stand still is noticed") struct StateRecentGrowthTests {
     @Test(
-        "for a minute after they grew",
+        "for a minute after it grew",
         arguments: [
             // counts and when they were told, in seconds; asked when; expected
             ([(0, 0)], 0, false), ([(7, 0)], 0, false), ([(7, 0), (7, 10)], 10, false),
@@ -18,11 +18,11 @@ import Testing
         ] as [([(UInt64, Int64)], Int64, Bool)]
     )
     func recent(counts: [(UInt64, Int64)], at: Int64, expected: Bool) {
-        var drops = BudgetDrops()
+        var growth = RecentGrowth()
         for (count, second) in counts {
-            drops.note(count, at: MockupSnapshot.now + second * 1_000_000_000)
+            growth.note(count, at: MockupSnapshot.now + second * 1_000_000_000)
         }
-        #expect(drops.areRecent(at: MockupSnapshot.now + at * 1_000_000_000) == expected)
+        #expect(growth.isRecent(at: MockupSnapshot.now + at * 1_000_000_000) == expected)
     }
 }
 
@@ -52,7 +52,7 @@ import Testing
     func lag(seconds: Double?, expected: Double?) {
         var snapshot = MonitorScript.snapshot(with: .healthy)
         snapshot.storage.destinations[1].lagSeconds = seconds
-        #expect(StorageDigest(snapshot.storage).behindSeconds == expected)
+        #expect(StorageDigest(snapshot).behindSeconds == expected)
     }
 
     @Test("a destination that nothing ever reached is told, although it has no lag")
@@ -60,9 +60,9 @@ import Testing
         var snapshot = MonitorScript.snapshot(with: .healthy)
         snapshot.storage.destinations[0].lagSeconds = nil
         snapshot.storage.destinations[0].lastSentAt = nil
-        #expect(!StorageDigest(snapshot.storage).isAlarming)
+        #expect(!StorageDigest(snapshot).isAlarming)
         snapshot.storage.destinations[0].phase = .retrying
-        #expect(StorageDigest(snapshot.storage).isUnreached)
+        #expect(StorageDigest(snapshot).isUnreached)
         var script = MonitorScript()
         script.send(.snapshot(snapshot))
         #expect(script.frame().text(row: 0).contains("REMOTE FAILING"))
@@ -72,7 +72,7 @@ import Testing
     func filtered() {
         let snapshot = MonitorScript.snapshot(with: .healthy)
         #expect(snapshot.storage.destinations[1].samplesFiltered > 0)
-        #expect(StorageDigest(snapshot.storage).losses == 0)
+        #expect(StorageDigest(snapshot).losses == 0)
     }
 
     @Test("HEAD FULL stands in the header for a minute after samples were given up")
@@ -98,6 +98,61 @@ import Testing
         snapshot.noteStorageGap(clockBehindUntil: nil)
         script.send(.snapshot(snapshot))
         #expect(script.frame().text(row: 0).contains("STORES NOTHING FOR 2h"))
+    }
+
+    @Test(
+        "nothing stored is told on the Engine screen: until when, and why",
+        arguments: [
+            (3 * 3600, nil, "nothing is stored until 16:07:32, in 2h: samples are stored that are more than an hour"),
+            (3 * 3600, 600, "nothing is stored until 16:07:32, in 2h: samples are stored that are more than an hour"),
+            (0, 3600, "nothing is stored until 15:07:32, in 1h: the clock was set back, and scrapes keep their last"),
+        ] as [(Int64, Int64?, String)]
+    )
+    func storageGap(newestAhead: Int64, clockBehind: Int64?, expected: String) {
+        var snapshot = MonitorScript.snapshot(with: .healthy)
+        snapshot.storage.head.newestMillis = snapshot.takenAt.milliseconds + newestAhead * 1000
+        snapshot.noteStorageGap(clockBehindUntil: clockBehind.map { snapshot.takenAt + $0 * 1_000_000_000 })
+        var script = MonitorScript(snapshot, columns: 120, rows: 36)
+        #expect(script.frame().text(row: 1).contains("6 Engine●"))
+        script.press(.character("6"))
+        let lines = script.frame().lines
+        #expect(lines[2].hasPrefix(" STORAGE   \(expected)"), "\(lines[2])")
+        #expect(script.frame()[2, 12].style == .error)
+    }
+
+    @Test("a loss stands in the header until the Engine screen was looked at, and again when there are more")
+    func seenLosses() {
+        var snapshot = MonitorScript.snapshot(with: .behind)
+        for index in snapshot.storage.destinations.indices { snapshot.storage.destinations[index].lagSeconds = 0 }
+        var script = MonitorScript(snapshot, columns: 120, rows: 36)
+        func isTold() -> Bool {
+            let isMarked = script.frame().text(row: 1).contains("6 Engine●")
+            return script.frame().text(row: 0).contains("REMOTE LOST") && isMarked
+        }
+        #expect(isTold())
+        script.press(.character("6"))
+        #expect(script.frame().text(row: 0).contains("REMOTE LOST 4123"))
+        script.press(.character("1"))
+        #expect(!isTold())
+        script.send(.snapshot(snapshot))
+        #expect(!isTold())
+        snapshot.storage.destinations[0].samplesLost += 1
+        script.send(.snapshot(snapshot))
+        #expect(isTold())
+    }
+
+    @Test("losses of a destination that is gone do not hide those of another")
+    func forgottenLosses() {
+        var snapshot = MonitorScript.snapshot(with: .behind)
+        var script = MonitorScript(snapshot, columns: 120, rows: 36)
+        script.press(.character("6"), .character("1"))
+        let destination = snapshot.storage.destinations[0]
+        snapshot.storage.destinations = []
+        script.send(.snapshot(snapshot))
+        snapshot.storage.destinations = [destination]
+        snapshot.storage.destinations[0].samplesLost += 1
+        script.send(.snapshot(snapshot))
+        #expect(script.frame().text(row: 0).contains("REMOTE LOST"))
     }
 
     @Test("a held display keeps its alarms, and catches up")

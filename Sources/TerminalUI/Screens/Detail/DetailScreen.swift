@@ -32,7 +32,8 @@ extension MonitorView {
     }
 
     private func drawSummary(_ detail: DetailState, _ area: Area, into frame: inout Frame) {
-        let lines = SummaryTab(detail: detail, glyphs: glyphs, now: now).lines(width: area.columns)
+        let lines = SummaryTab(detail: detail, pool: monitor.pool(of: detail.row), glyphs: glyphs, now: now)
+            .lines(width: area.columns)
         let top = min(detail.summaryTop, max(lines.count - area.rows, 0))
         for (index, line) in lines.dropFirst(top).prefix(area.rows).enumerated() {
             frame.write(line, row: area.row + index, column: area.column + 1, limit: area.columns - 2)

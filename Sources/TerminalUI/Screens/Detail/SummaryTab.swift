@@ -6,6 +6,8 @@ internal import ScrapeEngine
 /// A target at a glance: what failed, when, how long it took, what it cost.
 struct SummaryTab {
     let detail: DetailState
+    /// The pool it belongs to, as the newest snapshot has it.
+    let pool: PoolRow?
     let glyphs: GlyphSet
     let now: WallTime
 
@@ -20,9 +22,9 @@ struct SummaryTab {
             lines += fact("RESTART", wrapping: restart(predecessor), .warning, room: room, limit: 3)
         }
         lines += failureLines(room)
-        lines.append(fact("LAST", last))
+        lines += FactRows.lines("LAST", last, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
         lines.append(fact("EVERY", every))
-        lines.append(fact("SAMPLES", samples))
+        lines += FactRows.lines("SAMPLES", samples, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
         if let detail = detail.detail {
             let facts = FormatFact(detail: detail).facts(room: room, glyphs: glyphs)
             if !facts.isEmpty {
@@ -30,6 +32,7 @@ struct SummaryTab {
             }
         }
         lines.append(fact("STALE", stale))
+        let limits = LimitFacts(row: row, detail: detail.detail, pool: pool).facts
         if !limits.isEmpty {
             lines += FactRows.lines("LIMITS", limits, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
         }
@@ -77,8 +80,8 @@ struct SummaryTab {
     private func failureLines(_ room: Int) -> [StyledText] {
         guard let failure = row.failure else { return noteLines(room) }
         let isKept = failure.problem != nil || detail.body?.body.failure == failure
-        let text = Self.text(of: failure) + (isKept ? "  (2 opens)" : "")
-        let lines = fact("ERROR", wrapping: text, .error, room: room, limit: 4)
+        var lines = fact("ERROR", wrapping: Self.text(of: failure), .error, room: room, limit: 4)
+        if isKept { Self.add("  (2 opens)", to: &lines, room: room + Self.nameColumns, glyphs: glyphs) }
         let hint = hint(for: failure)
         return hint.isEmpty ? lines : lines + fact("HINT", wrapping: hint, .warning, room: room, limit: 2)
     }
@@ -95,7 +98,21 @@ struct SummaryTab {
             return fact("NOTE", wrapping: text, .warning, room: room, limit: 3)
         }
         let note = row.note(now: now)
-        return note.isEmpty ? [] : [fact("NOTE", note)]
+        let lines = note.isEmpty ? [] : [fact("NOTE", note)]
+        return row.isHeldUp ? lines + fact("HINT", wrapping: Self.heldUp, .warning, room: room, limit: 2) : lines
+    }
+
+    /// Of a scrape that took longer than its timeout lets an answer take.
+    private static let heldUp = "the body waited here to be read: this machine has too little CPU for its targets"
+
+    /// Adds words to the last of the lines where they fit, else on a line of their own, never in two pieces.
+    private static func add(_ words: String, to lines: inout [StyledText], room: Int, glyphs: GlyphSet) {
+        guard let last = lines.indices.last else { return }
+        if lines[last].columns(glyphs) + words.utf8.count <= room {
+            lines[last].add(words, .error)
+        } else {
+            lines.append(StyledText(String(repeating: " ", count: nameColumns - 2) + words, .error))
+        }
     }
 
     /// The parser's hint and how far it came; which phase ate the time when it was the time that ran out.
@@ -106,6 +123,8 @@ struct SummaryTab {
             if problem.line > 1 { parts.append("lines 1-\(problem.line - 1) parsed") }
         } else if failure.errorClass == "http: content type" {
             parts.append("no format of metrics: look at the path, a login or a proxy; else fallback_scrape_protocol")
+        } else if row.isHeldUp {
+            parts.append(Self.heldUp)
         } else if let longest = longestPhase, row.timeout > .zero,
             row.lastDurationNanoseconds >= row.timeout.nanoseconds / 100 * 95
         {
@@ -118,29 +137,27 @@ struct SummaryTab {
 
     // MARK: - Facts
 
-    private var last: StyledText {
-        guard let last = row.lastScrape else { return StyledText("never scraped", .new) + next }
+    private var last: [StyledText] {
+        guard let last = row.lastScrape else { return [StyledText("never scraped", .new), next] }
         var line = StyledText(last.clockWithMilliseconds)
         line.add("  \(ReadableNumber.age(now - last)) ago", .dim)
         line.add("  took \(ReadableNumber.duration(row.lastDurationNanoseconds))")
         line.add(" of \(ReadableNumber.duration(row.timeout))", .dim)
-        if row.latenessNanoseconds >= Self.noticeableLateness {
-            line.add("  began \(ReadableNumber.duration(row.latenessNanoseconds)) late", .late)
-        }
-        return line + next
+        guard row.latenessNanoseconds >= Self.noticeableLateness else { return [line, next] }
+        return [line, StyledText("began \(ReadableNumber.duration(row.latenessNanoseconds)) late", .late), next]
     }
 
     /// What no one would call punctual, in nanoseconds.
     private static let noticeableLateness: Int64 = 100_000_000
 
     private var next: StyledText {
-        if row.pausedAt != nil { return StyledText("   paused, p resumes", .paused) }
-        if row.isInFlight { return StyledText("   a scrape is under way", .dim) }
+        if row.pausedAt != nil { return StyledText("paused, p resumes", .paused) }
+        if row.isInFlight { return StyledText("a scrape is under way", .dim) }
         guard let due = row.nextDue else { return StyledText() }
         if due < now {
-            return StyledText("   due \(ReadableNumber.age(now - due)) ago", row.state == .late ? .late : .dim)
+            return StyledText("due \(ReadableNumber.age(now - due)) ago", row.state == .late ? .late : .dim)
         }
-        return StyledText("   next \(due.clock) in \(ReadableNumber.ahead(from: now, to: due))", .dim)
+        return StyledText("next \(due.clock) in \(ReadableNumber.ahead(from: now, to: due))", .dim)
     }
 
     private var every: StyledText {
@@ -148,11 +165,11 @@ struct SummaryTab {
             "\(ReadableNumber.duration(row.interval))  timeout \(ReadableNumber.duration(row.timeout))"
         )
         if let location = row.location { line.add("  from \(location.shortDescription)", .dim) }
-        if row.missedTicks > 0 { line.add("  \(row.missedTicks) scrapes missed", .warning) }
+        if row.missedTicks > 0 { line.add("  \(ReadableNumber.counted(row.missedTicks, "scrape")) missed", .warning) }
         return line
     }
 
-    private var samples: StyledText {
+    private var samples: [StyledText] {
         if row.failure == nil, row.lastScrape != nil {
             var line = StyledText("\(ReadableNumber.fullCount(row.samplesScraped)) scraped, ")
             line.add("\(ReadableNumber.fullCount(row.samplesKept)) after relabel")
@@ -160,17 +177,21 @@ struct SummaryTab {
             line.add("  -\(ReadableNumber.fullCount(row.seriesGone)) gone", .dim)
             if let last = results.last, last.refused > 0 { line.add("  \(Self.refusals(last))", .warning) }
             line.add("  \(ReadableNumber.size(row.bodyBytes))", .dim)
-            return line
+            return [line]
         }
-        var line = StyledText(row.lastScrape == nil ? "none yet" : "0 kept")
-        if let good = detail.detail?.lastGood {
-            line.add("   last good \(good.timestamp.clock): ", .dim)
-            line.add("\(ReadableNumber.fullCount(good.samplesScraped)) scraped, ")
-            line.add("\(ReadableNumber.fullCount(good.samplesKept)) after relabel")
-        } else if row.lastScrape != nil {
-            line.add("   no good scrape is remembered", .dim)
+        let vain = StyledText(row.lastScrape == nil ? "none yet" : scrapedInVain)
+        guard let good = detail.detail?.lastGood else {
+            return [vain, StyledText(row.lastScrape == nil ? "" : "no good scrape is remembered", .dim)]
         }
-        return line
+        var last = StyledText("last good \(good.timestamp.clock(asOf: now)): ", .dim)
+        last.add("\(ReadableNumber.fullCount(good.samplesScraped)) scraped, ")
+        last.add("\(ReadableNumber.fullCount(good.samplesKept)) after relabel")
+        return [vain, last]
+    }
+
+    /// What a failed scrape brought.
+    private var scrapedInVain: String {
+        row.samplesScraped > 0 ? "0 kept of \(ReadableNumber.fullCount(row.samplesScraped))" : "0 kept"
     }
 
     /// `3 duplicate, 1 out of order`: samples that were refused while the scrape was good.
@@ -196,34 +217,12 @@ struct SummaryTab {
         }
         if let marked = results.last(where: { $0.staleMarkers > 0 }) {
             let count = ReadableNumber.fullCount(marked.staleMarkers)
-            return StyledText("\(count) series marked stale \(marked.timestamp.clock)", .stale)
+            return StyledText("\(count) series marked stale \(marked.timestamp.clock(asOf: now))", .stale)
         }
         if row.staleMarkersWritten > 0 {
             return StyledText("\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale", .stale)
         }
         return StyledText("no marker written, none due", .dim)
-    }
-
-    /// How near the target is to each of its limits.
-    private var limits: [StyledText] {
-        guard let limits = detail.detail?.limits, let largest = detail.detail?.largest else { return [] }
-        let good = row.failure == nil ? row.samplesKept : detail.detail?.lastGood?.samplesKept ?? 0
-        let bytes = row.failure == nil ? row.bodyBytes : detail.detail?.lastGood?.bodyBytes ?? row.bodyBytes
-        let all = [
-            ("samples", good, limits.samples), ("body", bytes, limits.bodyBytes),
-            ("labels", max(largest.labels, row.labels.count), limits.labels),
-            ("name", largest.nameLength, limits.nameLength), ("value", largest.valueLength, limits.valueLength),
-            ("buckets", largest.buckets, limits.buckets),
-        ]
-        return all.filter { $0.2 > 0 }.map { name, used, limit in
-            let isNear = Double(used) > Double(limit) * 0.8
-            var fact = StyledText("\(name) ", .dim)
-            fact.add(ReadableNumber.percent(Int64(used), of: Int64(limit)), isNear ? .warning : .plain)
-            if name != "body" {
-                fact.add(" \(ReadableNumber.fullCount(used))/\(ReadableNumber.fullCount(limit))", .dim)
-            }
-            return fact
-        }
     }
 
     private static func http(_ exchange: HTTPExchange, withType: Bool) -> [StyledText] {
@@ -264,7 +263,7 @@ struct SummaryTab {
         case "connect": "connecting"
         case "tls": "the TLS handshake"
         case "send": "sending the request"
-        case "wait": "waiting for the first byte"
+        case "wait": "waiting for an answer"
         case "body": "receiving the body"
         default: "parsing"
         }

@@ -62,7 +62,7 @@ struct DestinationDetails {
         var facts = [StyledText("\(Self.full(row.samplesSent)) samples")]
         if row.samplesRetried > 0 { facts.append(StyledText("\(Self.full(row.samplesRetried)) of them again")) }
         if let at = row.lastSentAt {
-            facts.append(StyledText("last \(at.clock) (\(ReadableNumber.age(now - at)) ago)", .dim))
+            facts.append(StyledText("last \(at.clock(asOf: now)) (\(ReadableNumber.age(now - at)) ago)", .dim))
         } else {
             facts.append(StyledText("nothing since the start", .dim))
         }
@@ -87,7 +87,7 @@ struct DestinationDetails {
 
     private func error(_ width: Int, _ limit: Int) -> [StyledText] {
         guard let error = row.lastError else { return [] }
-        let when = row.lastErrorAt.map { "\($0.clock) (\(ReadableNumber.age(now - $0)) ago): " } ?? ""
+        let when = row.lastErrorAt.map { "\($0.clock(asOf: now)) (\(ReadableNumber.age(now - $0)) ago): " } ?? ""
         return FactRows.lines(
             "ERROR",
             wrapping: when + error,

@@ -27,11 +27,24 @@ struct StorageFacts {
 
     // MARK: - Failure
 
+    /// Until when nothing is stored, and why; nothing while everything is.
+    func gap(_ width: Int) -> [StyledText] {
+        guard let again = snapshot.storesAgainAt else { return [] }
+        let newest = storage.head.oldestTakenMillis.map { WallTime(milliseconds: $0) }
+        let cause =
+            again == newest
+            ? "samples are stored that are more than an hour ahead of the clock, and older ones are refused"
+            : "the clock was set back, and scrapes keep their last timestamps until it has passed them"
+        let until = "until \(again.clock(asOf: now)), in \(ReadableNumber.ahead(from: now, to: again))"
+        let text = "nothing is stored \(until): \(cause)"
+        return FactRows.lines("STORAGE", wrapping: text, .error, limit: 3, width: width, glyphs: glyphs)
+    }
+
     /// Why the log cannot be written; nothing while it can.
     func failure(_ width: Int) -> [StyledText] {
         guard let disk = storage.disk, let failure = disk.failure else { return [] }
         let since = failure.since
-        let cause = "WAL since \(since.clock) (\(ReadableNumber.age(now - since))): \(failure.text)"
+        let cause = "WAL since \(since.clock(asOf: now)) (\(ReadableNumber.age(now - since))): \(failure.text)"
         let lost = "\(ReadableNumber.count(Int(clamping: disk.samplesLost))) samples are not in the log. "
         let help =
             "Free space or make \(disk.path) writable: tried again at most once a second; scraping goes on, the head has everything"

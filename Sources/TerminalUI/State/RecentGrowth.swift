@@ -1,7 +1,8 @@
 internal import MetricModel
 
-/// Whether the head has lately given up samples before their time for want of memory.
-struct BudgetDrops: Sendable, Equatable {
+/// Whether a count that ought to stand still has grown lately: samples that the head gave up before their time, scrapes
+/// that never began.
+struct RecentGrowth: Sendable, Equatable {
     private var count: UInt64?
     private var grewAt: WallTime?
 
@@ -15,7 +16,7 @@ struct BudgetDrops: Sendable, Equatable {
     }
 
     /// True in the minute after the count grew.
-    func areRecent(at now: WallTime) -> Bool {
+    func isRecent(at now: WallTime) -> Bool {
         grewAt.map { (0..<Self.recentNanoseconds).contains(now - $0) } ?? false
     }
 }

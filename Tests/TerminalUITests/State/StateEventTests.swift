@@ -1,0 +1,170 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("Events of targets") struct StateEventTests {
+    private static func event(
+        _ sequence: UInt64,
+        _ text: String,
+        _ fields: [EngineEvent.Field] = [],
+        url: String = "http://10.4.9.3:8080/metrics",
+        count: Int = 1
+    ) -> EngineEvent {
+        var event = EngineEvent(
+            sequence: sequence,
+            at: MockupSnapshot.time("14:07:2\(sequence % 10)"),
+            level: .warning,
+            area: .scrape,
+            pool: "kube-pods",
+            target: MockupTargets.broken.id,
+            address: "10.4.9.3:8080",
+            targetURL: url,
+            text: text,
+            fields: fields
+        )
+        event.count = count
+        return event
+    }
+
+    private static func events(_ events: [EngineEvent], columns: Int = 80) -> MonitorScript {
+        var script = MonitorScript(columns: columns, rows: 36)
+        script.send(.events(events))
+        script.press(.character("4"))
+        return script
+    }
+
+    @Test(
+        "are told in few words where there is little room",
+        arguments: [
+            ("Error on ingesting out-of-order samples", "num_dropped", "3", "refused 3 out of order"),
+            (
+                "Error on ingesting samples with different value but same timestamp", "num_dropped", "1",
+                "refused 1 duplicate"
+            ),
+            (
+                "Error on ingesting samples that are too old or are too far into the future", "num_dropped", "40",
+                "refused 40 out of bounds"
+            ),
+            (
+                "Failed to determine correct type of scrape target.", "err",
+                "received unsupported Content-Type \"text/html\"", "unsupported Content-Type \"text/html\""
+            ),
+            (
+                "up → DOWN  server returned HTTP status 500 Internal Server Error", "", "",
+                "up → DOWN  HTTP 500 Internal Server Error"
+            ),
+            ("new → DOWN  Get \"http://x/y\": context deadline exceeded", "", "", "new → DOWN  timeout"),
+            ("paused 6 targets", "", "", "paused 6 targets"),
+        ]
+    )
+    func brief(text: String, name: String, value: String, expected: String) {
+        let fields = name.isEmpty ? [] : [EngineEvent.Field(name, value)]
+        #expect(Self.event(4, text, fields).brief == expected)
+    }
+
+    @Test("are told in full, with one stop at most, where there is room")
+    func sentence() {
+        let event = Self.event(4, "Failed to determine correct type of scrape target.", [.init("err", "no type")])
+        #expect(event.sentence == "Failed to determine correct type of scrape target: no type")
+        #expect(Self.events([event], columns: 160).frame().lines.contains { $0.hasSuffix(event.sentence) })
+    }
+
+    @Test("say how often, however long they are", arguments: [60, 80, 100, 119, 120, 200])
+    func count(columns: Int) {
+        let text = "up → DOWN  " + String(repeating: "a long story ", count: 30)
+        let line = Self.events([Self.event(4, text, count: 17)], columns: columns).selectedLine
+        #expect(line.hasSuffix("… (x17)"), "\(line)")
+    }
+
+    @Test("name two targets of one address apart", arguments: [80, 120, 200])
+    func names(columns: Int) {
+        let script = Self.events(
+            [Self.event(4, "one", url: "http://10.4.9.3:8080/a"), Self.event(5, "two", url: "http://10.4.9.3:8080/b")],
+            columns: columns
+        )
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("10.4.9.3:8080/a") && $0.hasSuffix("one") })
+        #expect(lines.contains { $0.contains("10.4.9.3:8080/b") && $0.hasSuffix("two") })
+        var filtered = script
+        filtered.type("/8080/a")
+        filtered.press(.enter)
+        #expect(filtered.monitor.events.visible.count == 1)
+    }
+
+    @Test("keep the cursor when they happen again and come in under another number")
+    func fold() {
+        var script = Self.events([Self.event(4, "one"), Self.event(5, "two")])
+        script.press(.down)
+        #expect(script.selectedLine.hasSuffix("one"))
+        script.wait(4)
+        script.send(.events([Self.event(6, "one", count: 2), Self.event(7, "three")]))
+        #expect(script.selectedLine.hasSuffix("one (x2)"))
+        script.send(.events([Self.event(8, "one", count: 3), Self.event(9, "one", count: 4)]))
+        #expect(script.selectedLine.hasSuffix("one (x4)"))
+        #expect(script.monitor.log.events.filter { $0.text == "one" }.map(\.count) == [4])
+    }
+
+    @Test("without a target say all they have")
+    func page() {
+        var script = Self.events([])
+        var event = Self.event(4, "Creating target failed", [.init("err", "no address")])
+        event.target = nil
+        event.area = .discovery
+        script.send(.events([event]))
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("TARGET    http://10.4.9.3:8080/metrics") })
+        #expect(lines.contains { $0.contains("TEXT      Creating target failed: no address") })
+    }
+}
+
+@Suite("An event of a target that is another one since") struct StateEventSuccessionTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var opens: Bool
+        var change: @Sendable (inout [TargetRow]) -> Void
+    }
+
+    private static let rows = [
+        Row(testDescription: "another interval", opens: true) { change in
+            MockupReload.replaceBroken(in: &change) { $0.interval = PrometheusDuration(seconds: 30) }
+        },
+        Row(testDescription: "another path", opens: true) { change in
+            MockupReload.replaceBroken(in: &change) { $0.url += "?x=y" }
+        },
+        Row(testDescription: "other labels", opens: true) { change in
+            MockupReload.replaceBroken(in: &change) { $0.labels = Labels([("job", "kube-pods")]) }
+        },
+        Row(testDescription: "another job", opens: false) { change in
+            MockupReload.replaceBroken(in: &change) { $0.pool = "canary" }
+        },
+        Row(testDescription: "two in its place", opens: false) { change in
+            MockupReload.replaceBroken(in: &change) { _ in }
+            guard var twin = change.last else { return }
+            twin.id = TargetID(rawValue: 2)
+            change.append(twin)
+        },
+        Row(testDescription: "none in its place", opens: false) { change in
+            change.removeAll { $0.id == MockupTargets.broken.id }
+        },
+    ]
+
+    @Test("opens what took its place, and says so; else that it is not active any more", arguments: rows)
+    func opens(row: Row) {
+        var script = MonitorScript()
+        script.send(.snapshot(MockupReload.after(isByReload: true, row.change)))
+        script.press(.character("4"), .enter)
+        #expect(script.monitor.navigation.detail?.id == (row.opens ? MockupReload.successor : nil))
+        #expect(script.status.contains(row.opens ? "another target since" : "10.4.9.3:8080 is not active any more"))
+    }
+
+    @Test("opens the target itself without a word while there is one")
+    func itself() {
+        var script = MonitorScript()
+        script.press(.character("4"), .enter)
+        #expect(script.monitor.navigation.detail?.id == MockupTargets.broken.id)
+        #expect(script.monitor.notices.current == nil)
+    }
+}

@@ -1,4 +1,6 @@
 import Glibc
+import MetricModel
+import SampleStorage
 import ScrapeTestSupport
 import Testing
 
@@ -53,6 +55,43 @@ struct MonitorTests {
         #expect(screen.contains("expected label value"))
         monitor.session.sendKeys("Escape")
         try monitor.session.waitFor("[2 Targets]")
+    }
+
+    @Test("a log that is hours ahead of the clock: nothing is stored, and every screen says so")
+    func storesNothing() throws {
+        let directory = try TemporaryDirectory()
+        try Self.writeLog(in: directory.path("data"), aheadSeconds: 3 * 3600 + 300)
+        let monitor = try MonitorInTerminal(
+            arguments: ["--storage.path=\(directory.path("data"))", "--web.listen-address="]
+        )
+        let session = monitor.session
+        try session.waitFor("STORES NOTHING FOR 2h", "6 Engine●", "≠ 1 refused")
+        session.sendKeys("2")
+        try session.waitFor("[2 Targets]", "≠ ", "refused 3 samp")
+        session.sendKeys("4")
+        try session.waitFor("[4 Events]", "refused 3 out of bounds")
+        session.sendKeys("6")
+        try session.waitFor("[6 Engine]", "STORAGE   nothing is stored until", "samples are stored")
+        #expect(try monitor.quit() == 0)
+    }
+
+    /// A log with one series and one sample, so far in the future.
+    private static func writeLog(in folder: String, aheadSeconds: Int64) throws {
+        var writer = try LogWriter(try SegmentDirectory("\(folder)/wal"), segmentSize: 32768)
+        let time = WallTime.now().milliseconds + aheadSeconds * 1000
+        let sample = LoggedSample(series: 1, timestampMillis: time, valueBits: 1.0.bitPattern)
+        let records: [(inout RecordBuffer) -> Void] = [
+            { SeriesLogRecord.encode([LoggedSeries(series: 1, labels: Labels([("__name__", "later")]))], into: &$0) },
+            { SampleLogRecord.encode([sample], into: &$0) },
+        ]
+        for encode in records {
+            var buffer = RecordBuffer()
+            encode(&buffer)
+            var packed = PackedRecords()
+            packed.append(buffer)
+            _ = try writer.write(packed, now: MonotonicTime(nanoseconds: 0))
+        }
+        try writer.close()
     }
 
     @Test("R after an edit adds the new target and says so; R on a broken file shows where and changes nothing")

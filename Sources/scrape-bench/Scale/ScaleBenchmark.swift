@@ -9,7 +9,12 @@ func runScaleBenchmark(_ arguments: [String]) {
         guard let place = arguments.firstIndex(of: option), place + 1 < arguments.count else { return nil }
         return Int(arguments[place + 1])
     }
-    let chosen = ScaleScenario.all.filter { arguments.contains($0.name) || arguments.contains("all") }
+    let words = arguments.filter { !$0.hasPrefix("--") && Int($0) == nil && $0 != "row" }
+    guard words.allSatisfy(ScaleScenario.names.contains) else {
+        print("scale: knows \(ScaleScenario.names.joined(separator: ", "))")
+        exit(2)
+    }
+    let chosen = ScaleScenario.all.filter { words.contains($0.name) || words.contains("all") }
     var scenarios = chosen.isEmpty ? Array(ScaleScenario.all.prefix(1)) : chosen
     if let targets = number("--targets") { scenarios = scenarios.map { $0.with(targets: targets) } }
     let seconds = number("--seconds") ?? 60
@@ -17,8 +22,8 @@ func runScaleBenchmark(_ arguments: [String]) {
     let isWithin: [Bool] = scenarios.map { scenario in
         // Each in a process of its own: the next one's memory is to be its own.
         guard scenarios.count == 1 else {
-            let words = ["scale", scenario.name, "row"] + arguments.filter { !ScaleScenario.names.contains($0) }
-            return OwnProcess(arguments: words)?.wait() == 0
+            let options = arguments.filter { !ScaleScenario.names.contains($0) }
+            return OwnProcess(arguments: ["scale", scenario.name, "row"] + options)?.wait() == 0
         }
         guard let figures = ScaleRun(scenario).measure(seconds: seconds) else { return false }
         print(figures.row(of: scenario))

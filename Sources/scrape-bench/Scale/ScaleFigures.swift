@@ -28,7 +28,7 @@ struct ScaleFigures {
     func problems(beside documented: ScaleScenario.Documented) -> [String] {
         var problems = missed > 0 ? ["\(missed) missed"] : []
         for (name, figure, usual) in [
-            ("late p99 ms", milliseconds(99), documented.lateMilliseconds),
+            ("late p99 ms", milliseconds(99), ScaleScenario.Documented.lateMilliseconds),
             ("us/scrape", microsecondsPerScrape, documented.microsecondsPerScrape),
             ("MiB", mebibytes, documented.mebibytes),
         ] where figure > 2 * usual {

@@ -85,7 +85,7 @@ struct BadNeighbourTests {
             up: "111",
             stored: ["a": ["0:1", "10:1", "20:1"], "b": ["0:1", "10:1", "20:1"]],
             counted: ["duplicates": 6],
-            state: .up
+            state: .refused
         ),
         Row(
             testDescription: "goes back in time and on again",

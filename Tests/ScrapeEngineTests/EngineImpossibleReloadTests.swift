@@ -125,7 +125,7 @@ struct EngineImpossibleReloadTests {
             #expect(failures.map(\.text) == [problem] && report.jobsBroken.map(\.text) == [problem])
             #expect(report.loopsRestarted == 0 && report.targetsAdded == 0)
         }
-        running.directory.write(Self.authority, to: "ca.pem")
+        running.directory.write("ca.pem", Self.authority, renaming: true)
         let report = try await running.reload()
         #expect(report.jobsChanged == ["j"] && report.loopsRestarted == 1 && report.targetsAdded == 1)
         #expect(report.jobsBroken.isEmpty && report.jobsAdded.isEmpty)

@@ -70,6 +70,30 @@ struct StorageGapTests {
         snapshot.noteStorageGap(clockBehindUntil: behind.map { WallTime(milliseconds: now + $0) })
         #expect(snapshot.storesAgainAt == expected.map { WallTime(milliseconds: now + $0) })
     }
+
+    @Test(
+        "is none where the clock went back by less than the shortest interval: the next scrapes carry the new time",
+        arguments: [(30, [60, 300], nil), (60, [60], nil), (61, [300, 60], 1), (3600, [15, 60], 3585)]
+            as [(Int64, [Int64], Int64?)]
+    )
+    func intervals(step: Int64, intervals: [Int64], expected: Int64?) {
+        let time = WallTime(milliseconds: 1_700_000_000_000)
+        var snapshot = EngineSnapshot(
+            generation: 1,
+            takenAt: time,
+            startedAt: time,
+            configuration: ConfigurationState(path: "p.yml", loadedAt: time)
+        )
+        snapshot.targets = intervals.map { seconds in
+            let none = Labels([])
+            let id = TargetID(rawValue: UInt64(seconds))
+            var row = TargetRow(id: id, pool: "j", url: "http://h/", labels: none, discoveredLabels: none)
+            row.interval = PrometheusDuration(seconds: seconds)
+            return row
+        }
+        snapshot.noteStorageGap(clockBehindUntil: time + step * 1_000_000_000)
+        #expect(snapshot.storesAgainAt == expected.map { time + $0 * 1_000_000_000 })
+    }
 }
 
 /// A row tells what is due on the clock of the moment it is made (scrape rules 5.1).

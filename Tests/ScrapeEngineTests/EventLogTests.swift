@@ -30,6 +30,18 @@ struct EventLogTests {
     }
 
     @Test(
+        "that come again after more than ten minutes stand by themselves",
+        arguments: [(600_000, [2]), (600_001, [1, 1])] as [(Int64, [Int])]
+    )
+    func later(milliseconds: Int64, counts: [Int]) {
+        let log = EventLog()
+        for at in [0, milliseconds] {
+            log.record(EngineEvent(at: WallTime(milliseconds: at), level: .info, area: .engine, text: "a"))
+        }
+        #expect(log.events(after: 0, limit: 10).map(\.count) == counts)
+    }
+
+    @Test(
         "have at most 1,000 bytes of text, cut between characters, and say how many there were",
         arguments: [
             (String(repeating: "x", count: 1000), String(repeating: "x", count: 1000)),

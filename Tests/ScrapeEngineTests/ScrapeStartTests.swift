@@ -33,7 +33,10 @@ struct ScrapeAdmissionTests {
         let admission = ScrapeAdmission(limit: 10)
         var started: [Int] = []
         for (number, bytes) in [(1, 20), (2, 4), (3, 7), (4, 1)] {
-            admission.admit(bytes) { started.append(number) }
+            admission.admit(bytes) {
+                started.append(number)
+                return true
+            }
         }
         #expect(started == [1])
         #expect(admission.delayed == 3 && admission.bytesInFlight == 20)
@@ -42,6 +45,26 @@ struct ScrapeAdmissionTests {
         admission.release(4)
         #expect(started == [1, 2, 3, 4])
         #expect(admission.delayed == 3 && admission.bytesInFlight == 8)
+    }
+
+    @Test("passes over those who want it no more, however many they are")
+    func stale() {
+        let admission = ScrapeAdmission(limit: 10)
+        var asked = 0
+        admission.admit(10) { true }
+        for _ in 0..<100_000 {
+            admission.admit(10) {
+                asked += 1
+                return false
+            }
+        }
+        admission.admit(10) { true }
+        admission.release(10)
+        #expect(asked == 100_000 && admission.bytesInFlight == 10)
+        admission.release(10)
+        #expect(admission.bytesInFlight == 0)
+        admission.admit(5) { false }
+        #expect(admission.bytesInFlight == 0)
     }
 }
 

@@ -147,8 +147,8 @@ struct SelfMetricsTests {
         let state = ConfigurationState(path: "", loadedAt: .now())
         let board = EngineBoard(configuration: state, services: services, storage: storage)
         EngineMetrics.register(in: registry, services: services, head: storage.head, board: board)
-        services.admission.admit(1 << 30) {}
-        services.admission.admit(5) {}
+        services.admission.admit(1 << 30) { true }
+        services.admission.admit(5) { true }
         #expect(values("scrape_tui_bytes_in_flight") == ["": 1_073_741_824])
         #expect(values("scrape_tui_scrapes_delayed_total") == ["": 1])
         services.admission.release(1 << 30)

@@ -18,8 +18,8 @@ package struct ClockWatch: Sendable {
 
     private static let tolerance: UInt64 = 1_000_000_000
     private var offset: Int64?
-    /// What the clock said before it was set back; nil when it has passed that. Until then loops carry their old
-    /// timestamps, of which storage takes none twice.
+    /// What the clock said before it was set back; nil when it has passed that. Until then loops
+    /// that have scraped at a later time than now carry that time on, and storage takes none twice.
     package private(set) var behindUntil: WallTime?
 
     package init() {}

@@ -100,8 +100,8 @@ extension ClockWatch.Step {
             milliseconds: Int64(clamping: (change.magnitude + 500_000_000) / 1_000_000_000 * 1000)
         )
         return change < 0
-            ? "the clock was set back by \(time): scrapes carry their old timestamps until it has passed them, "
-                + "and nothing is stored"
+            ? "the clock was set back by \(time): where intervals are shorter, scrapes carry their last timestamp until "
+                + "it has passed that, and nothing is stored"
             : "the clock went forward by \(time): it was set, or the machine slept; series have a gap"
     }
 }

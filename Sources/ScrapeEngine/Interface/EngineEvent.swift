@@ -22,7 +22,7 @@ package struct EngineEvent: Sendable {
             self.value = value
         }
 
-        /// Says how many they were, not what it was.
+        /// A count, which may differ between repeats.
         var isNumber: Bool { name == "num_dropped" }
     }
 
@@ -42,7 +42,7 @@ package struct EngineEvent: Sendable {
     package var text: String
     /// In the order in which the log has them; their values are bounded as the text is.
     package var fields: [Field]
-    /// How often it happened in a row; repeats are folded into one event.
+    /// How often it happened, each time within ten minutes of the time before; repeats are folded into the newest.
     package var count: Int
 
     package init(
@@ -90,24 +90,32 @@ package struct EngineEvent: Sendable {
 
     /// Text and fields in one line for a screen: `Creating target failed: no address`.
     package var sentence: String {
-        guard !fields.isEmpty else { return text }
-        let error = fields.first { $0.name == "err" }.map { ": \($0.value)" } ?? ""
-        let text = error.isEmpty || text.last != "." ? text : String(text.dropLast())
         let others = fields.filter { $0.name != "err" }.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
-        return text + error + (others.isEmpty ? "" : " (\(others))")
+        return textWithError + (others.isEmpty ? "" : " (\(others))")
     }
 
-    /// True when this is `other` once more: the same of the same subject, whatever number it is about.
+    /// `sentence` without the other fields.
+    package var textWithError: String {
+        guard let error = fields.first(where: { $0.name == "err" }) else { return text }
+        return "\(text.last == "." ? text.dropLast() : text[...]): \(error.value)"
+    }
+
+    /// How long ago something may have happened to be told of together with its repeat: who looks for an outage of the night
+    /// shall find it.
+    private static let foldNanoseconds: Int64 = 600_000_000_000
+
+    /// True when this is `other` once more, soon after it: the same of the same subject, whatever number it is about.
     package func repeats(_ other: EngineEvent) -> Bool {
-        area == other.area && level == other.level && target == other.target && pool == other.pool
+        at - other.at <= Self.foldNanoseconds && area == other.area && level == other.level && target == other.target
+            && pool == other.pool
             && text == other.text
             && fields.elementsEqual(other.fields) {
                 $0.name == $1.name && ($0.value == $1.value || $0.isNumber)
             }
     }
 
-    /// A number that all repeats of an event have, and hardly any other one.
-    var subject: Int {
+    /// A hash: equal for all repeats of an event, rarely for others.
+    package var subject: Int {
         var hasher = Hasher()
         hasher.combine(area)
         hasher.combine(level)

@@ -24,8 +24,9 @@ package struct EngineSnapshot: Sendable {
     package var bytesPerSecond: Double
     /// Head, log and remote write.
     package var storage = StorageStatistics()
-    /// When scrapes will be stored again; nil while they are. Nothing is stored while the clock is behind what it said
-    /// before, or more than an hour behind the newest sample.
+    /// When scrapes begin to be stored again; nil while they are. Nothing is stored while the clock is behind the last scrape
+    /// from before it was set back, or more than an hour behind the newest sample; a series that has samples ahead of
+    /// the clock takes none before it has passed them.
     package private(set) var storesAgainAt: WallTime?
     /// Bytes of the bodies of failed scrapes that are kept, and how many may be.
     package var keptBodyBytes = 0
@@ -53,9 +54,12 @@ package struct EngineSnapshot: Sendable {
         lastEvent = 0
     }
 
-    /// Works out `storesAgainAt`, when `storage` is known.
+    /// Works out `storesAgainAt`, when `storage` and `targets` are known. A loop that had its last scrape less than the step
+    /// back before it carries the new time at once: nothing is missing where intervals are longer.
     package mutating func noteStorageGap(clockBehindUntil: WallTime?) {
         let newest = storage.head.oldestTakenMillis.map { WallTime(milliseconds: $0) }
-        storesAgainAt = [clockBehindUntil, newest].compactMap { $0 }.filter { $0 > takenAt }.max()
+        let shortest = targets.lazy.filter { $0.pausedAt == nil }.map(\.interval.nanoseconds).min() ?? 0
+        let behind = clockBehindUntil.map { $0 + (0 &- shortest) }
+        storesAgainAt = [behind, newest].compactMap { $0 }.filter { $0 > takenAt }.max()
     }
 }

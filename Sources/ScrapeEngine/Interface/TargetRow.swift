@@ -47,6 +47,8 @@ package struct TargetRow: Sendable, Identifiable {
     package var isInFlight: Bool
     /// How late the last scrape began, in nanoseconds.
     package var latenessNanoseconds: Int64
+    /// How long of its duration the last scrape waited for room among the bodies under way, before its request.
+    package var admissionNanoseconds: Int64
     /// Ticks without a scrape since the target is known: the one before still ran, or the whole process was late.
     package var missedTicks: Int
     /// Another target whose series have the same labels; nil when there is none.
@@ -82,6 +84,7 @@ package struct TargetRow: Sendable, Identifiable {
         samplesRefused = 0
         isInFlight = false
         latenessNanoseconds = 0
+        admissionNanoseconds = 0
         missedTicks = 0
     }
 

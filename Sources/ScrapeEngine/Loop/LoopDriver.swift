@@ -242,10 +242,11 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         placeInLine = place
         services.admission.admit(bytes) { [self] in
             // Somebody stopped the loop meanwhile; another scrape may already stand in line.
-            guard placeInLine == place else { return services.admission.release(bytes) }
+            guard placeInLine == place else { return false }
             placeInLine = nil
             reservedBytes = bytes
             send(start.admitted(at: .now()), timestamp)
+            return true
         }
     }
 

@@ -7,7 +7,7 @@ internal import Synchronization
 package final class ScrapeAdmission: @unchecked Sendable {
     private struct Waiting {
         let bytes: Int
-        let start: () -> Void
+        let start: () -> Bool
     }
 
     private var inFlight: BytesInFlight
@@ -17,14 +17,15 @@ package final class ScrapeAdmission: @unchecked Sendable {
 
     package init(limit: Int = 64 << 20) { inFlight = BytesInFlight(limit: limit) }
 
-    /// Runs `start` now or as soon as there is room for `bytes`; whoever was admitted calls `release` once.
-    package func admit(_ bytes: Int, start: @escaping () -> Void) {
+    /// Runs `start` now or as soon as there is room for `bytes`. It answers whether the room is wanted still; who wants it
+    /// calls `release` once.
+    package func admit(_ bytes: Int, start: @escaping () -> Bool) {
         guard waiting.isEmpty, inFlight.reserve(bytes) else {
             delayedScrapes.add(1, ordering: .relaxed)
             return waiting.append(Waiting(bytes: bytes, start: start))
         }
+        if !start() { inFlight.release(bytes) }
         publish()
-        start()
     }
 
     package func release(_ bytes: Int) {
@@ -33,8 +34,9 @@ package final class ScrapeAdmission: @unchecked Sendable {
         while let next = waiting.first, inFlight.reserve(next.bytes) {
             publish()
             waiting.removeFirst()
-            next.start()
+            if !next.start() { inFlight.release(next.bytes) }
         }
+        publish()
     }
 
     private func publish() { reservedBytes.store(inFlight.reserved, ordering: .relaxed) }

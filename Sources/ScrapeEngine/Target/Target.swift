@@ -110,6 +110,7 @@ package final class Target: Sendable {
                 row.lastScrape = last.timestamp
                 row.lastDurationNanoseconds = last.durationNanoseconds
                 row.latenessNanoseconds = last.latenessNanoseconds
+                row.admissionNanoseconds = last.admissionNanoseconds
                 row.failure = last.failure
                 row.samplesScraped = last.samplesScraped
                 row.samplesKept = last.samplesKept

@@ -9,7 +9,7 @@ package struct TargetStatus: Sendable {
     package private(set) var failuresInRow = 0
     package private(set) var scrapes = 0
     package private(set) var results = ResultRing()
-    /// The newest result; nil before the first scrape. As it was, where every snapshot finds it beside the rest.
+    /// The newest result; nil before the first scrape. Unpacked, so that a snapshot need not ask the ring.
     package private(set) var last: ScrapeResult?
     package private(set) var recentHealth = RecentHealth()
     /// When the health changed, within the last ten minutes of scrapes.

@@ -86,9 +86,9 @@ extension MonitorView {
             }
         }
         chips += storageChips
-        if let snapshot = monitor.snapshot, monitor.missedScrapes.isRecent(at: snapshot.takenAt) {
-            let missed = ReadableNumber.count(monitor.digest.schedule.missed)
-            chips.append(("SCRAPES MISSED \(missed)", .warning))
+        let missed = monitor.snapshot.map { monitor.missedScrapes.growth(at: $0.takenAt) } ?? 0
+        if missed > 0 {
+            chips.append(("SCRAPES MISSED \(ReadableNumber.count(Int(clamping: missed)))", .warning))
         }
         if let step = monitor.reloadStep {
             chips.append((step.chip, .chip))

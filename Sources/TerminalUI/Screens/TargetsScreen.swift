@@ -124,6 +124,8 @@ extension TargetRow {
     func note(now: WallTime) -> StyledText {
         switch state {
         case .down: StyledText(failure?.note ?? "", .down)
+        case .slow where waitedForRoom:
+            StyledText("\(ReadableNumber.duration(admissionNanoseconds)) in line for memory", .slow)
         case .slow where isHeldUp:
             StyledText("\(ReadableNumber.duration(lastDurationNanoseconds)), CPU busy", .slow)
         case .slow:
@@ -154,8 +156,14 @@ extension TargetRow {
         }
     }
 
-    /// No answer takes longer than the timeout: the rest of the time its body waited for this program.
-    var isHeldUp: Bool { timeout > .zero && lastDurationNanoseconds / 11 * 10 > timeout.nanoseconds }
+    /// No answer takes longer than the timeout: the rest of the time its body waited for this program. The timeout begins
+    /// with the request, not with the wait for room before it.
+    var isHeldUp: Bool {
+        timeout > .zero && (lastDurationNanoseconds - admissionNanoseconds) / 11 * 10 > timeout.nanoseconds
+    }
+
+    /// Most of its time went before the request, in the wait for room among the bodies under way.
+    var waitedForRoom: Bool { admissionNanoseconds > lastDurationNanoseconds / 2 }
 
     /// At least half of what it exposes are other series than the scrape before had.
     private var isChurning: Bool {

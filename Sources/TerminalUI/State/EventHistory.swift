@@ -5,8 +5,8 @@ struct EventHistory: Sendable {
     private(set) var events: [EngineEvent] = []
 
     static let capacity = 10_000
-    /// How far back the engine looks for an event that repeats.
-    private static let foldWindow = 128
+    /// The number of the newest event of every subject.
+    private var newest: [Int: UInt64] = [:]
 
     var lastSequence: UInt64 { events.last?.sequence ?? 0 }
 
@@ -17,20 +17,36 @@ struct EventHistory: Sendable {
         var renumbered: [UInt64: UInt64] = [:]
         for event in newer {
             if event.sequence <= lastSequence {
-                if let index = events.lastIndex(where: { $0.sequence == event.sequence }) { events[index] = event }
+                if let index = place(of: event.sequence) { events[index] = event }
                 continue
             }
-            if event.count > 1 {
-                let recent = events.indices.suffix(Self.foldWindow)
-                if let index = recent.last(where: { Self.isRepeat(event, of: events[$0]) }) {
-                    renumbered[events.remove(at: index).sequence] = event.sequence
-                }
+            let subject = event.subject
+            if let before = newest[subject], let index = place(of: before), Self.isRepeat(event, of: events[index]) {
+                renumbered[before] = event.sequence
             }
+            newest[subject] = event.sequence
             events.append(event)
         }
-        // A quarter is cut at once, so that the array is not moved for every event.
-        if events.count > Self.capacity + Self.capacity / 4 { events.removeFirst(events.count - Self.capacity) }
+        // All at once, and a quarter too many at once: the array is not moved for every event.
+        if !renumbered.isEmpty { events.removeAll { renumbered[$0.sequence] != nil } }
+        if events.count > Self.capacity + Self.capacity / 4 { cut() }
         return renumbered
+    }
+
+    private mutating func cut() {
+        let surplus = events.count - Self.capacity
+        for event in events[..<surplus] where newest[event.subject] == event.sequence { newest[event.subject] = nil }
+        events.removeFirst(surplus)
+    }
+
+    private func place(of sequence: UInt64) -> Int? {
+        var low = events.startIndex
+        var high = events.endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if events[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+        }
+        return low < events.endIndex && events[low].sequence == sequence ? low : nil
     }
 
     private static func isRepeat(_ event: EngineEvent, of other: EngineEvent) -> Bool {

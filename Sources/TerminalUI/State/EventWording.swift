@@ -1,13 +1,13 @@
 internal import ScrapeEngine
 
 extension EngineEvent {
-    /// `sentence` for a line of little room: what Prometheus's log says in stock phrases, in a word or two.
+    /// Text and error for a line of little room: what Prometheus's log says in stock phrases, in a word or two.
     var brief: String {
         if let refusal = Self.refusals.first(where: { $0.text == text }) {
             let count = fields.first { $0.name == "num_dropped" }.map { "\($0.value) " } ?? ""
             return "refused \(count)\(refusal.brief)"
         }
-        var words = Self.withoutURL(sentence)
+        var words = Self.withoutURL(textWithError)
         for phrase in Self.phrases { words.replace(phrase.text, with: phrase.brief) }
         return words
     }

@@ -70,13 +70,18 @@ struct FilterableEvent: FilterableRow {
     let row: EngineEvent
 
     func hasText(_ word: FilterWord) -> Bool {
-        word.isIn(row.sentence) || hasPool(word) || (row.targetURL ?? row.address).map { word.isIn($0) } ?? false
+        hasWords(word) || hasPool(word) || (row.targetURL ?? row.address).map { word.isIn($0) } ?? false
             || word.isIn(row.area.rawValue)
     }
 
     func hasPool(_ word: FilterWord) -> Bool { row.pool.map { word.isIn($0) } ?? false }
 
-    func hasError(_ word: FilterWord) -> Bool { row.level >= .warning && word.isIn(row.sentence) }
+    func hasError(_ word: FilterWord) -> Bool { row.level >= .warning && hasWords(word) }
+
+    /// In the words of the log, or in the short ones of a small screen.
+    private func hasWords(_ word: FilterWord) -> Bool {
+        word.isIn(row.text) || !row.fields.isEmpty && word.isIn(row.sentence) || word.isIn(row.brief)
+    }
 
     func isAtLeast(_ level: EngineEvent.Level) -> Bool { row.level >= level }
 }

@@ -86,6 +86,18 @@ import Testing
         #expect(facts.map(\.text) == expected)
     }
 
+    @Test("of labels and buckets the largest that was seen may be beyond it, which is a warning")
+    func largest() {
+        let facts = Self.facts { detail in
+            detail.largest.labels = 31
+            detail.largest.buckets = 200
+            detail.limits.labels = 30
+            detail.limits.buckets = 100
+        }
+        #expect(facts.map(\.text) == ["labels 103% 31/30", "buckets 200% 200/100"])
+        #expect(facts.map(\.style) == [.warning, .warning])
+    }
+
     @Test(
         "counts the job's targets as well",
         arguments: [

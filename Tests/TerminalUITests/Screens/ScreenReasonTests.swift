@@ -135,6 +135,8 @@ import Testing
         #expect(note() == "90% of timeout")
         row.lastDurationNanoseconds = 51_600_000_000
         #expect(note() == "51.6s, CPU busy")
+        row.admissionNanoseconds = 51_000_000_000
+        #expect(note() == "51.0s in line for memory")
         row.state = .duplicate
         #expect(note() == "dup of another")
         row.duplicate = DuplicateTarget(pool: row.pool, url: "http://10.0.0.1:9100/metrics")

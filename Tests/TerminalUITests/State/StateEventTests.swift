@@ -64,6 +64,55 @@ import Testing
         #expect(Self.event(4, text, fields).brief == expected)
     }
 
+    @Test("of an unreadable type name it once where there is little room, and in all fields else")
+    func contentType() {
+        let fields = [
+            EngineEvent.Field("content_type", "text/html"), EngineEvent.Field("fallback_media_type", ""),
+            EngineEvent.Field("err", "received unsupported Content-Type \"text/html\""),
+        ]
+        let event = Self.event(4, "Failed to determine correct type of scrape target.", fields)
+        #expect(event.brief == "unsupported Content-Type \"text/html\"")
+        #expect(event.sentence.hasSuffix("(content_type=text/html, fallback_media_type=)"))
+    }
+
+    @Test(
+        "are found by the words on the screen and by those of the log",
+        arguments: ["refused", "ingesting", "dropped=3"]
+    )
+    func filter(word: String) {
+        let refused = Self.event(1, "Error on ingesting out-of-order samples", [.init("num_dropped", "3")])
+        let other = Self.event(2, "paused 6 targets")
+        var script = Self.events([refused, other])
+        script.press(.character("/"))
+        for letter in word.unicodeScalars { script.press(.character(letter)) }
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("refused 3 out of order") })
+        #expect(!lines.contains { $0.contains("paused 6 targets") })
+    }
+
+    @Test("of a thousand targets are folded on the screen as in the engine")
+    func manyRepeats() {
+        var history = EventHistory()
+        for round in 1...3 {
+            let newer = (0..<1000).map { number in
+                var event = EngineEvent(
+                    sequence: UInt64((round - 1) * 1000 + number + 1),
+                    at: WallTime(milliseconds: Int64(round) * 15_000),
+                    level: .warning,
+                    area: .scrape,
+                    target: TargetID(rawValue: UInt64(number)),
+                    text: "again"
+                )
+                event.count = round
+                return event
+            }
+            let renumbered = history.add(newer)
+            #expect(renumbered.count == (round == 1 ? 0 : 1000))
+            #expect(history.events.count == 1000 && history.events.allSatisfy { $0.count == round })
+        }
+    }
+
     @Test("are told in full, with one stop at most, where there is room")
     func sentence() {
         let event = Self.event(4, "Failed to determine correct type of scrape target.", [.init("err", "no type")])

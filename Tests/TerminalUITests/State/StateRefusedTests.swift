@@ -61,10 +61,13 @@ import Testing
         var newer = Self.snapshot(missed: 4375)
         newer.takenAt = script.now
         script.send(.snapshot(newer))
-        #expect(script.frame().text(row: 0).contains("SCRAPES MISSED 4375"))
+        #expect(script.frame().text(row: 0).contains("SCRAPES MISSED 375 "))
         newer.takenAt = script.now + 60_000_000_000
         script.send(.snapshot(newer))
         #expect(!script.frame().text(row: 0).contains("MISSED"))
+        newer.targets[0].missedTicks = 4376
+        script.send(.snapshot(newer))
+        #expect(script.frame().text(row: 0).contains("SCRAPES MISSED 1 "))
     }
 
     @Test("a scrape longer than its timeout says that its body waited here", arguments: [false, true])

@@ -105,7 +105,7 @@ import Testing
         arguments: [
             (3 * 3600, nil, "nothing is stored until 16:07:32, in 2h: samples are stored that are more than an hour"),
             (3 * 3600, 600, "nothing is stored until 16:07:32, in 2h: samples are stored that are more than an hour"),
-            (0, 3600, "nothing is stored until 15:07:32, in 1h: the clock was set back, and scrapes keep their last"),
+            (0, 3600, "nothing is stored until 15:07:17, in 59m: the clock was set back, and scrapes keep their last"),
         ] as [(Int64, Int64?, String)]
     )
     func storageGap(newestAhead: Int64, clockBehind: Int64?, expected: String) {

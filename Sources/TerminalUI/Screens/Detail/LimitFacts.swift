@@ -13,6 +13,8 @@ struct LimitFacts {
         var key: String
         var used: Int
         var limit: Int
+        /// The largest that was seen, of what may have been refused or made smaller since, not what is there now.
+        var isLargestSeen = false
     }
 
     /// One fact for each limit that is set.
@@ -35,32 +37,37 @@ struct LimitFacts {
                 name: "labels",
                 key: "label_limit",
                 used: max(largest.labels, row.labels.count),
-                limit: limits.labels
+                limit: limits.labels,
+                isLargestSeen: true
             ),
             Limit(
                 name: "name",
                 key: "label_name_length_limit",
                 used: largest.nameLength,
-                limit: limits.nameLength
+                limit: limits.nameLength,
+                isLargestSeen: true
             ),
             Limit(
                 name: "value",
                 key: "label_value_length_limit",
                 used: largest.valueLength,
-                limit: limits.valueLength
+                limit: limits.valueLength,
+                isLargestSeen: true
             ),
             Limit(
                 name: "buckets",
                 key: "native_histogram_bucket_limit",
                 used: largest.buckets,
-                limit: limits.buckets
+                limit: limits.buckets,
+                isLargestSeen: true
             ),
             targets,
         ]
     }
 
     private func fact(_ limit: Limit) -> StyledText {
-        let isExceeded = limit.used > limit.limit || row.failure?.errorClass == "limit: \(limit.key)"
+        let isExceeded =
+            !limit.isLargestSeen && limit.used > limit.limit || row.failure?.errorClass == "limit: \(limit.key)"
         let isNear = Double(limit.used) > Double(limit.limit) * 0.8
         let style: Style = isExceeded ? .error : isNear ? .warning : .plain
         var fact = StyledText("\(limit.name) ", .dim)

@@ -70,6 +70,37 @@ struct SeriesFamiliesTests {
         FamilyMetadata(family: name, metadata: MetricMetadata(type: .gauge, help: help))
     }
 
+    @Test("is what was sent while one target says so, else the smallest of what they say", arguments: [false, true])
+    func disagreement(isReversed: Bool) {
+        var families = SeriesFamilies()
+        _ = Self.add(1, "f_total", to: &families)
+        var now: Int64 = 0
+        func told(_ says: [(MetricType, String)]) -> [String] {
+            let said = says.map { FamilyMetadata(family: "f", metadata: MetricMetadata(type: $0.0, help: $0.1)) }
+            var told: [String] = []
+            let time = MonotonicTime(nanoseconds: now)
+            families.look(among: isReversed ? said.reversed() : said, now: time) { told.append($1.help) }
+            now += 60_000_000_000
+            return told
+        }
+        #expect(told([(.counter, "c"), (.counter, "b"), (.gauge, "a")]) == ["b"])
+        #expect(told([(.counter, "c"), (.counter, "b"), (.counter, "a")]) == [])
+        #expect(told([(.counter, "c"), (.counter, "d")]) == ["c"])
+        #expect(told([(.counter, "a"), (.counter, "c")]) == [])
+    }
+
+    @Test("is not looked for while there is no series")
+    func withoutSeries() {
+        var families = SeriesFamilies()
+        _ = Self.add(1, "a", to: &families)
+        families.forget { _ in true }
+        #expect(families.dueAt == nil)
+        families.look(among: [], now: MonotonicTime(nanoseconds: 0)) { _, _ in Issue.record("found something") }
+        #expect(families.dueAt == nil)
+        _ = Self.add(2, "a", to: &families)
+        #expect(families.dueAt == MonotonicTime(nanoseconds: .min))
+    }
+
     @Test("that says something else is told for all its series within a minute, and for later ones at once")
     func changes() {
         var families = SeriesFamilies()

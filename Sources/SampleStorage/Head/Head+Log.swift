@@ -121,6 +121,7 @@ extension HeadState {
     /// Has the log told of a series that was only named so far: it is about to get something of it.
     mutating func noteForLog(_ record: UnsafeMutablePointer<SeriesRecord>) {
         guard record.pointee.flags.remove(.onlyNamed) != nil else { return }
+        window.counts.onlyNamed -= 1
         let labels = catalog.labels(record.pointee.labelList)
         unlogged.add(number: record.pointee.number, encodedLabels: labels.encoded)
     }
@@ -152,12 +153,16 @@ extension HeadState {
     }
 
     private mutating func noteForLog(_ items: borrowing ScrapeItems) {
-        let refs =
-            items.created.samples.refs + (items.created.histograms + items.histograms).map(\.ref)
-            + items.exemplars.map(\.ref) + items.metadata.map(\.ref)
-        for ref in refs {
-            if let record = window.record(of: ref) { noteForLog(record) }
-        }
+        guard window.counts.onlyNamed > 0 else { return }
+        for ref in items.created.samples.refs { noteForLog(ref) }
+        for histogram in items.created.histograms { noteForLog(histogram.ref) }
+        for histogram in items.histograms { noteForLog(histogram.ref) }
+        for exemplar in items.exemplars { noteForLog(exemplar.ref) }
+        for metadata in items.metadata { noteForLog(metadata.ref) }
+    }
+
+    private mutating func noteForLog(_ ref: SeriesRef) {
+        if let record = window.record(of: ref) { noteForLog(record) }
     }
 
     private func narrow(_ items: inout ScrapeItems, commitMillis: Int64) {

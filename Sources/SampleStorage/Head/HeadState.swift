@@ -78,6 +78,7 @@ struct HeadState: ~Copyable, @unchecked Sendable {
             unlogged.add(number: lastNumber, encodedLabels: encoded)
         } else {
             window.series[slot].pointee.flags.insert(.onlyNamed)
+            window.counts.onlyNamed += 1
         }
         return .success(SeriesRef(slot: slot, number: lastNumber))
     }

@@ -39,8 +39,8 @@ package struct HeadStatistics: Hashable, Sendable {
     package var refusedHistograms = RefusedSamples()
     /// The newest sample's time in milliseconds; nil before the first.
     package var newestMillis: Int64?
-    /// About the time of the oldest sample kept, in milliseconds: of the first one of all, later twice the window ago.
-    /// Nil before the first.
+    /// No sample that is kept is older, in milliseconds: the time of the oldest one ever taken, or two windows before the
+    /// clock once that is later. Nil before the first.
     package var oldestMillis: Int64?
 
     package var seriesBytes = 0

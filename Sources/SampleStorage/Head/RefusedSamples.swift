@@ -1,4 +1,4 @@
-/// What the head refused by the time of it (`headMetrics` in `tsdb/head.go`, v3.5).
+/// What the head refused by its time (`headMetrics` in `tsdb/head.go`, v3.5).
 package struct RefusedSamples: Hashable, Sendable {
     /// Older than their series' last sample.
     package var outOfOrder: UInt64 = 0

@@ -38,6 +38,8 @@ struct SampleWindow: ~Copyable {
 
     struct Counts {
         var series = 0
+        /// Those with `SeriesRecord.Flags.onlyNamed`.
+        var onlyNamed = 0
         var samplesKept = 0
         var openChunks = 0
         var chunksExpired: UInt64 = 0
@@ -71,6 +73,7 @@ struct SampleWindow: ~Copyable {
     /// Gives the slot of a series without chunks back; refs to it are stale from now on.
     mutating func freeSlot(_ slot: UInt32) {
         let record = series[slot]
+        if record.pointee.flags.contains(.onlyNamed) { counts.onlyNamed -= 1 }
         record.pointee.flags = []
         record.pointee.labelList = firstFreeSlot
         firstFreeSlot = slot + 1

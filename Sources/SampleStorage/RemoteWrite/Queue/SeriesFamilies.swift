@@ -51,12 +51,12 @@ struct SeriesFamilies {
         now: MonotonicTime,
         _ body: (_ number: UInt64, _ metadata: MetricMetadata) -> Void
     ) {
-        let byName = Dictionary(families.map { ($0.family, $0.metadata) }, uniquingKeysWith: { first, _ in first })
+        let byName = Dictionary(grouping: families, by: \.family)
         let isReview = reviewAt.map { now >= $0 } ?? false
         if isReview || reviewAt == nil { reviewAt = now + Self.reviewInterval }
         isWaiting = false
         for (name, entry) in entries where isReview || entry.isWaiting {
-            if let metadata = Self.metadata(of: name, in: byName) {
+            if let metadata = Self.metadata(of: name, in: byName, sent: entry.metadata) {
                 guard metadata != entry.metadata else { continue }
                 entries[name]?.metadata = metadata
                 for number in entry.numbers { body(number, metadata) }
@@ -66,7 +66,7 @@ struct SeriesFamilies {
             }
         }
         let next = reviewAt ?? now + Self.reviewInterval
-        dueAt = isWaiting ? min(now + Self.interval, next) : next
+        dueAt = entries.isEmpty ? nil : isWaiting ? min(now + Self.interval, next) : next
     }
 
     /// Forgets series. O(series).
@@ -75,16 +75,30 @@ struct SeriesFamilies {
             entries[name]?.numbers.removeAll(where: isGone)
             if entries[name]?.numbers.isEmpty == true { entries[name] = nil }
         }
+        guard entries.isEmpty else { return }
+        isWaiting = false
+        dueAt = nil
     }
 
-    /// The family that a series of this name belongs to (`isSeriesPartOfFamily` in `scrape/scrape.go`, v3.5).
-    private static func metadata(of name: String, in families: [String: MetricMetadata]) -> MetricMetadata? {
-        if let metadata = families[name] { return metadata }
+    /// What is said of the family that a series of this name belongs to (`isSeriesPartOfFamily` in `scrape/scrape.go`,
+    /// v3.5). Of several things that targets say it is what was sent, as long as one says so.
+    private static func metadata(
+        of name: String,
+        in families: [String: [FamilyMetadata]],
+        sent: MetricMetadata?
+    ) -> MetricMetadata? {
+        if let said = families[name] { return choice(among: said.map(\.metadata), sent: sent) }
         for (suffix, types) in suffixes where name.hasSuffix(suffix) {
-            guard let metadata = families[String(name.dropLast(suffix.count))] else { continue }
-            if types.contains(metadata.type) { return metadata }
+            let said = families[String(name.dropLast(suffix.count))] ?? []
+            let fitting = said.map(\.metadata).filter { types.contains($0.type) }
+            if let choice = Self.choice(among: fitting, sent: sent) { return choice }
         }
         return nil
+    }
+
+    private static func choice(among said: [MetricMetadata], sent: MetricMetadata?) -> MetricMetadata? {
+        if let sent, said.contains(sent) { return sent }
+        return said.min { ($0.type.name, $0.help, $0.unit) < ($1.type.name, $1.help, $1.unit) }
     }
 
     private static let suffixes: [(suffix: String, types: Set<MetricType>)] = [

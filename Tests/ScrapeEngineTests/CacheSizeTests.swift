@@ -1,6 +1,7 @@
 import HTTPTransport
 import MetricModel
 import ScrapeConfiguration
+import ScrapeTestSupport
 import Testing
 
 @testable import ScrapeEngine
@@ -80,6 +81,42 @@ struct CacheSizeTests {
         #expect(scraped.block.cacheSize.keys == 1)
         scraped.scrape("a 1\nb 1\n", at: 10)
         #expect(scraped.block.cacheSize.keys == 2)
+    }
+
+    @Test("holds no key that only native histograms have which are not stored")
+    func passedOverKeys() throws {
+        let scraped = try ScrapedTarget()
+        let histogram = page(others: 1, hasHistogram: true)
+        for (step, page) in [histogram, histogram, page(others: 1), histogram].enumerated() {
+            scraped.scrape(page, at: Double(step))
+            #expect(scraped.block.cacheSize.keys == (step == 2 ? 2 : 1))
+        }
+    }
+
+    @Test("is as large as before where such a key comes to be a sample's")
+    func keyOfSample() throws {
+        let scraped = try ScrapedTarget()
+        scraped.scrape(page(others: 600, hasHistogram: true), at: 0)
+        scraped.scrape(page(others: 600), at: 10)
+        #expect(scraped.block.cacheSize.keys == 601)
+        // 601, 5 reports, 2 families: up to 2,216 may follow.
+        scraped.scrape(broken(1_600, page: 0), at: 20)
+        #expect(scraped.block.cacheSize.keys == 2_201)
+        #expect(scraped.flushes == 0)
+        scraped.scrape(broken(9, page: 1), at: 30)
+        #expect(scraped.flushes == 1)
+    }
+
+    /// Samples of one family, and `h`, a sample or a native histogram.
+    private func page(others: Int, hasHistogram: Bool = false) -> ProtobufPage {
+        var page = ProtobufPage()
+        page.add("others", .gauge, (0..<others).map { ProtobufPage.metric([("number", "\($0)")], .gauge(1)) })
+        if hasHistogram {
+            page.histogram("h", .native(count: 1, positiveDeltas: [1]))
+        } else {
+            page.gauge("h", 1)
+        }
+        return page
     }
 
     @Test("is emptied altogether by a scrape without a body once it is too large")

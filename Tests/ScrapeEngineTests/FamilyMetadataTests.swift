@@ -183,6 +183,44 @@ struct TypeAndUnitLabelsTests {
         #expect(scraped.samples("b").count == 8)
     }
 
+    private func page(_ families: [(ProtobufPage.Kind, String)]) -> ProtobufPage {
+        var page = ProtobufPage()
+        for (kind, name) in families {
+            page.add(name, kind, [ProtobufPage.metric([], kind == .gauge ? .gauge(1) : .counter(1))])
+        }
+        return page
+    }
+
+    @Test("leave a name with two types the first of them, and what is known as it is")
+    func twoTypes() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        let twice: [(ProtobufPage.Kind, String)] = [(.gauge, "a"), (.counter, "a"), (.gauge, "b")]
+        #expect(scraped.scrape(page(twice), at: 0).seriesAdded == 2)
+        #expect(scraped.scrape(page(twice + [(.gauge, "c")]), at: 1).seriesAdded == 1)
+        #expect(scraped.labels(of: "a").map { $0["__type__"] } == ["gauge"])
+        #expect(scraped.samples("a") == ["0:1", "1:1"])
+    }
+
+    @Test("are forgotten with their key")
+    func forgotten() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        scraped.scrape(page([(.gauge, "a"), (.gauge, "b")]), at: 0)
+        #expect(scraped.block.declared.count == 2)
+        scraped.scrape(page([(.gauge, "b")]), at: 1)
+        #expect(scraped.block.declared.count == 1)
+    }
+
+    @Test("that change in a body that breaks leave the cache what it has")
+    func brokenBody() throws {
+        let scraped = try ScrapedTarget(features: [.typeAndUnitLabels])
+        scraped.scrape(page([(.gauge, "a"), (.gauge, "b")]), at: 0)
+        let bytes = page([(.counter, "a")]).bytes + [3, 0xFF, 0xFF, 0xFF]
+        #expect(!scraped.scrape(bytes: bytes, at: 1, contentType: ProtobufPage.contentType).isUp)
+        #expect(scraped.scrape(page([(.gauge, "a"), (.gauge, "b")]), at: 2).seriesAdded == 0)
+        #expect(scraped.scrape(page([(.counter, "a"), (.gauge, "b")]), at: 3).seriesAdded == 1)
+        #expect(Set(scraped.labels(of: "a").map { $0["__type__"] }) == ["gauge", "counter"])
+    }
+
     @Test("let no label bring a second metric name, which without them fails the scrape", arguments: [true, false])
     func secondName(isOn: Bool) throws {
         let scraped = try ScrapedTarget(features: isOn ? [.typeAndUnitLabels] : [])

@@ -80,6 +80,44 @@ struct NativeHistogramScrapeTests {
         #expect(scraped.samples("c").count == 7)
     }
 
+    @Test("that are passed over leave a sample beside them its key, whichever comes first", arguments: [true, false])
+    func besideSample(sampleFirst: Bool) throws {
+        let scraped = try ScrapedTarget()
+        func both(_ others: [String]) -> ProtobufPage {
+            var page = ProtobufPage()
+            page.gauge("a", 1)
+            if sampleFirst { page.gauge("h", 2) }
+            page.histogram("h", .native(count: 1, positiveDeltas: [1]))
+            if !sampleFirst { page.gauge("h", 2) }
+            for name in others { page.gauge(name, 3) }
+            return page
+        }
+        #expect(numbers(scraped.scrape(both([]), at: 0)) == [3, 2, 2])
+        #expect(numbers(scraped.scrape(both([]), at: 1)) == [3, 2, 0])
+        #expect(numbers(scraped.scrape(both(["c"]), at: 2)) == [4, 3, 1])
+        let last = scraped.scrape(both([]), at: 3)
+        #expect(numbers(last) == [3, 2, 0] && last.staleMarkers == 1)
+        #expect(scraped.samples("h") == ["0:2", "1:2", "2:2", "3:2"])
+        #expect(scraped.services.metrics.duplicates.value == 0)
+        #expect(scraped.block.cacheSize.keys == 2)
+    }
+
+    @Test("that are passed over leave the cache what it has when a body with samples of their keys breaks")
+    func brokenBody() throws {
+        let scraped = try ScrapedTarget()
+        scraped.scrape(page(1), at: 0)
+        var sample = ProtobufPage()
+        sample.gauge("h", 2)
+        let broken = scraped.scrape(
+            bytes: sample.bytes + [3, 0xFF, 0xFF, 0xFF],
+            at: 1,
+            contentType: ProtobufPage.contentType
+        )
+        #expect(broken.failure?.step == .parse && broken.staleMarkers == 2)
+        #expect(numbers(scraped.scrape(page(1), at: 2)) == [3, 2, 0])
+        #expect(numbers(scraped.scrape(sample, at: 3)) == [1, 1, 1])
+    }
+
     @Test("that are none fail the scrape there, in Prometheus's words", arguments: [false, true])
     func invalid(isKnown: Bool) throws {
         let scraped = try ScrapedTarget(features: [.nativeHistograms])

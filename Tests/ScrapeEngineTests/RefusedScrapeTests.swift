@@ -92,7 +92,7 @@ struct RefusedScrapeTests {
     struct Failure: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let step: ScrapeFailure.Step
-        /// Whether a second, empty body still finds markers to write.
+        /// Whether the log warns of markers: those of a second, empty body, or of the only one of a forbidden scrape.
         let losesMarkers: Bool
         let perform: @Sendable (ScrapedTarget, Double) -> ScrapeResult
     }
@@ -101,7 +101,7 @@ struct RefusedScrapeTests {
         Failure(testDescription: "a status", step: .http, losesMarkers: false) {
             $0.scrape("a 1\n", at: $1, status: "500 Internal Server Error")
         },
-        Failure(testDescription: "a forced error", step: .forced, losesMarkers: false) { $0.force("forced", at: $1) },
+        Failure(testDescription: "a forced error", step: .forced, losesMarkers: true) { $0.force("forced", at: $1) },
         Failure(testDescription: "an empty body", step: .storage, losesMarkers: false) { $0.scrape("", at: $1) },
         Failure(testDescription: "a body of no type", step: .http, losesMarkers: true) {
             $0.scrape("a 1\n", at: $1, contentType: "")

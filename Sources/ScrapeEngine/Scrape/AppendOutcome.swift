@@ -12,7 +12,8 @@ package struct AppendOutcome: Sendable {
     var markers: [SeriesRef] = []
     /// What came of the empty body in the place of that of a request that failed, when that failed, too.
     var emptyBodyFailure: ScrapeFailure?
-    /// Storage refused the markers that an empty body after the failed one would have left.
+    /// Storage refused the markers that an empty body after the failed one would have left, or one in the place of a scrape
+    /// that is forbidden.
     var losesMarkers = false
     /// Storage refused the report series, and with them all of the scrape.
     var isRefused = false

@@ -4,14 +4,18 @@ internal import Exposition
 extension BodyAppend {
     /// How many of the new entries' keys Prometheus's cache takes: those whose sample was accepted or relabeled away.
     func cachedKeys(_ newEntries: [Int], refused: Set<Int>) -> Int {
-        newEntries.count { !refused.contains($0) && !unseen.contains(block.table.slots[$0]) }
+        newEntries.count { entry in
+            let key = block.table.slots[entry]
+            return !refused.contains(entry) && !unseen.contains(key) && !block.passedOverKeys.contains(key)
+        }
     }
 
-    /// A good body ends the iteration: what it does not have is forgotten.
+    /// A good body ends the iteration: what it does not have was forgotten just now.
     func endGoodIteration(newKeys: Int) {
         block.cacheSize.endGood(
             newKeys: newKeys,
-            left: block.table.count - block.table.repeats.count - block.refusedKeys.count,
+            left: block.table.count - block.table.repeats.count - block.refusedKeys.count
+                - block.passedOverKeys.count,
             reports: block.reportRefs.count
         )
     }
@@ -26,7 +30,8 @@ extension BodyAppend {
         guard block.cacheSize.isTooLarge(others: others + block.table.metadata.count),
             block.cacheSize.isTooLarge(others: others + newFamilies)
         else { return false }
-        let seen = Set(block.table.slots.prefix(entries))
+        _ = forgetPassedOverKeys()
+        let seen = Set(block.table.slots.prefix(entries)).subtracting(block.passedOverKeys)
         block.cacheSize.forget(allBut: seen.subtracting(block.refusedKeys).subtracting(unseen).count)
         return true
     }

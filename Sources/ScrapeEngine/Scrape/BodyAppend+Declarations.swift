@@ -32,23 +32,33 @@ extension BodyAppend {
         return rows
     }
 
-    /// Remembers them for the keys of the body.
+    /// Remembers them for the keys of the body, by the first entry of each: here that alone has a series. A broken body
+    /// brings only new keys.
     func note(_ declarations: [Declaration]?) {
         guard let declarations else { return }
-        for (slot, declaration) in zip(block.table.slots, declarations) {
-            block.declared[slot] = declaration == Declaration() ? nil : declaration
+        let isBroken = block.table.problem != nil
+        let rows = isBroken ? block.table.newKeys.map(\.entry) : firstRows()
+        for row in rows where row < declarations.count {
+            let declaration = declarations[row]
+            block.declared[block.table.slots[row]] = declaration == Declaration() ? nil : declaration
         }
+    }
+
+    /// Where each key of the body stands first. Ascending.
+    private func firstRows() -> [Int] {
+        let repeats = Set(block.table.repeats)
+        return block.table.slots.indices.filter { !repeats.contains(Int32(truncatingIfNeeded: $0)) }
     }
 
     /// Entries whose labels have to be looked at, though the reader knows their keys, because Prometheus's cache does not
     /// have them: samples of keys that only native histograms had which are not stored, and keys of which another family
-    /// says something else now. Nil for none.
+    /// says something else now. Nil for none, and for a broken body: after that the cache has to know what it lacks.
     func forgottenEntries(_ declarations: [Declaration]?) -> [Int]? {
-        guard declarations != nil || !block.passedOverKeys.isEmpty else { return nil }
+        guard block.table.problem == nil, declarations != nil || !block.passedOverKeys.isEmpty else { return nil }
         let new = Set(block.table.newKeys.map(\.slot))
-        let entries = block.table.slots.indices.filter { row in
+        let entries = firstRows().filter { row in
             let slot = block.table.slots[row]
-            if block.passedOverKeys.contains(slot), !isHistogram(row: row) { return true }
+            if block.passedOverKeys.contains(slot), !passedOver.keys.contains(slot) { return true }
             guard let declarations, !new.contains(slot) else { return false }
             return block.declared[slot] ?? Declaration() != declarations[row]
         }

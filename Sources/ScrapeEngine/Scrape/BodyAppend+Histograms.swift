@@ -46,6 +46,14 @@ struct HistogramEntries {
     }
 }
 
+/// Keys of native histograms that are not stored: Prometheus does not even look at these entries.
+struct PassedOverHistograms {
+    /// Those that nothing else in the body has.
+    fileprivate(set) var keys: Set<SeriesSlot> = []
+    /// Where the first sample of each of the others stands.
+    fileprivate(set) var firstSamples: [SeriesSlot: Int] = [:]
+}
+
 /// The first index of a sorted list for which `holds` is true; its end when there is none.
 private func firstPlace(in indices: Range<Int>, holds: (Int) -> Bool) -> Int {
     var low = indices.lowerBound
@@ -60,28 +68,36 @@ private func firstPlace(in indices: Range<Int>, holds: (Int) -> Bool) -> Int {
 /// Native histograms on their way to storage: they have places in the column, like float samples, and their refs, but
 /// their values go beside it.
 extension BodyAppend {
-    /// True for a key that only native histograms have while none are stored: Prometheus does not even look at its labels.
-    func isPassedOver(_ key: SeriesSlot, row: Int) -> Bool {
-        guard !settings.acceptsNativeHistograms, isHistogram(row: row) else { return false }
-        return !block.table.repeats.contains {
-            block.table.slots[Int($0)] == key && !isHistogram(row: Int($0))
+    /// The keys of native histograms in the body while none are stored.
+    func passedOverHistograms() -> PassedOverHistograms {
+        var found = PassedOverHistograms()
+        let table = block.table
+        guard !settings.acceptsNativeHistograms, !table.histograms.isEmpty else { return found }
+        found.keys = Set(table.histograms.map { table.slots[Int($0.row)] })
+        guard !table.repeats.isEmpty else { return found }
+        var next = 0
+        for (row, key) in table.slots.enumerated() {
+            if next < table.histograms.count, Int(table.histograms[next].row) == row {
+                next += 1
+            } else if found.keys.remove(key) != nil {
+                found.firstSamples[key] = row
+            }
         }
+        return found
     }
 
-    /// After a good body: keys that only passed-over histograms have now are not in Prometheus's cache any more.
+    /// Keys that only passed-over histograms have now are not in Prometheus's cache any more once it forgets what a body
+    /// lacks. Dropped keys stay there, and have no series.
     ///
     /// - Returns: the series that had these keys.
     func forgetPassedOverKeys() -> [SeriesRef] {
-        guard !settings.acceptsNativeHistograms else { return [] }
         var refs: [SeriesRef] = []
-        for histogram in block.table.histograms {
-            let key = block.table.slots[Int(histogram.row)]
-            guard isPassedOver(key, row: Int(histogram.row)), block.passedOverKeys.insert(key).inserted else {
-                continue
-            }
+        for key in passedOver.keys {
             let ref = block.refsBySlot[Int(key)]
-            if ref != .none { refs.append(ref) }
+            guard ref != .none else { continue }
+            block.passedOverKeys.insert(key)
             block.refsBySlot[Int(key)] = .none
+            refs.append(ref)
         }
         return refs
     }

@@ -21,7 +21,7 @@ extension BodyAppend {
         }
         var handed = HandedSamples()
         for key in block.table.newKeys {
-            if isPassedOver(key.slot, row: key.entry) {
+            if passedOver.keys.contains(key.slot) {
                 block.refsBySlot[Int(key.slot)] = .none
                 block.passedOverKeys.insert(key.slot)
                 continue

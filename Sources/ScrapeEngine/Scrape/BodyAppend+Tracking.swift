@@ -7,10 +7,18 @@ extension BodyAppend {
     /// The first entries of the keys that Prometheus's cache does not have: new ones, and those it never kept because no
     /// sample of theirs was accepted. Ascending.
     func firstNewEntries(before end: Int) -> [Int] {
-        let new = block.table.newKeys.map(\.entry).filter { $0 < end && newBeforeLeaving?.contains($0) ?? true }
+        let rows = firstRowsOfNewKeys()
+        guard !passedOver.firstSamples.isEmpty else { return rows.filter { $0 < end } }
+        // Histograms that are passed over are no entries of their keys.
+        return rows.map { passedOver.firstSamples[block.table.slots[$0]] ?? $0 }.filter { $0 < end }.sorted()
+    }
+
+    /// Where these keys stand first, as a passed-over histogram, too. Ascending.
+    func firstRowsOfNewKeys() -> [Int] {
+        let new = block.table.newKeys.map(\.entry).filter { newBeforeLeaving?.contains($0) ?? true }
         guard !block.refusedKeys.isEmpty else { return new }
         var missing = block.refusedKeys.subtracting(block.table.newKeys.map(\.slot))
-        let again = (0..<end).filter { missing.remove(block.table.slots[$0]) != nil }
+        let again = block.table.slots.indices.filter { missing.remove(block.table.slots[$0]) != nil }
         return (new + again).sorted()
     }
 
@@ -18,6 +26,7 @@ extension BodyAppend {
     func forgetKeys(_ slots: [SeriesSlot]) {
         if !block.refusedKeys.isEmpty { block.refusedKeys.subtract(slots) }
         if !block.passedOverKeys.isEmpty { block.passedOverKeys.subtract(slots) }
+        if !block.declared.isEmpty { for slot in slots { block.declared[slot] = nil } }
     }
 
     /// New series whose sample was accepted before a limit was hit.

@@ -29,7 +29,10 @@ struct BodyAppend {
     /// Keys with labels that storage refuses, but behind the sample limit: it does not get to see them.
     var unseen: Set<SeriesSlot> = []
     var firstUnseenEntry = Int.max
-    /// Where all keys are new to the reader because the cache was left, those that were new before; nil else.
+    /// The keys of native histograms that are not stored.
+    var passedOver = PassedOverHistograms()
+    /// Where all keys are new to the reader because the cache was left, the first entries of those that were new before,
+    /// histograms that are passed over included; nil else.
     var newBeforeLeaving: Set<Int>?
 
     init(block: TargetBlock, settings: PoolSettings, timestamp: Int64, now: WallTime, appender: any Appender) {
@@ -118,8 +121,8 @@ struct BodyAppend {
             return appendChanged(body, as: format, scratch: &scratch)
         }
         collectItems(refused: refused, newEntries: [])
+        forgetKeys(block.reader.adopt())
         endGoodIteration(newKeys: 0)
-        _ = block.reader.adopt()
         outcome.markers = due
         block.tracked = tracked
         return outcome
@@ -132,9 +135,10 @@ struct BodyAppend {
         as format: ExpositionFormat,
         scratch: inout WorkerScratch
     ) -> AppendOutcome {
+        passedOver = passedOverHistograms()
         let declarations = declarations(in: format)
         if newBeforeLeaving == nil, let forgotten = forgottenEntries(declarations) {
-            newBeforeLeaving = Set(firstNewEntries(before: block.table.count) + forgotten)
+            newBeforeLeaving = Set(firstRowsOfNewKeys() + forgotten)
             return appendAnew(body, as: format, scratch: &scratch)
         }
         note(declarations)
@@ -178,9 +182,9 @@ struct BodyAppend {
         newKeys: Int
     ) -> AppendOutcome {
         let gone = block.reader.adopt()
+        let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none } + forgetPassedOverKeys()
         forgetKeys(gone)
         endGoodIteration(newKeys: newKeys)
-        let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none } + forgetPassedOverKeys()
         outcome.seriesGone = goneRefs.count
         if case .column = block.tracked, case .column = tracked {
             outcome.markers = TrackedSeries.difference(ofFew: goneRefs, and: block.columns.refs)
@@ -228,7 +232,8 @@ struct BodyAppend {
         let tracked = block.tracked.refs(column: block.columns.refs)
         block.reader = ExpositionReader()
         block.table = BodyTable()
-        block.cacheSize.forget(allBut: 0)
+        // What Prometheus's cache has beside keys that are not in it any more is still there.
+        if newBeforeLeaving == nil { block.cacheSize.forget(allBut: 0) }
         block.refsBySlot = []
         block.refusedKeys = []
         block.passedOverKeys = []

@@ -78,7 +78,11 @@ package struct FinishedExchange {
             appended = append.appendNothing(insteadOfBody: failure)
         case .failed(let failure):
             appended = append.appendNothing()
-            appended.emptyBodyFailure = appended.failure
+            if case .forced = outcome {
+                appended.losesMarkers = appended.failure != nil
+            } else {
+                appended.emptyBodyFailure = appended.failure
+            }
             appended.failure = failure
         }
         appended.isRefused = append.isTooOld
@@ -207,7 +211,7 @@ package struct FinishedExchange {
         result.outOfBounds = appended.outOfBounds
     }
 
-    /// Storage refuses the report series, and with them the whole scrape; the target's health stays what it was.
+    /// Storage refuses the report series, and with them the whole scrape; the target's health is this scrape's all the same.
     private func refuse(_ result: inout ScrapeResult, appender: inout any Appender) {
         appender.rollback()
         result.staleMarkers = 0

@@ -62,7 +62,7 @@ let package = Package(
         // Floor 3
         room("ScrapeConfiguration", ["MetricModel", "Relabeling", "HTTPTransport", "CYAML", "CCrypto"]),
         // Floor 4
-        room("Discovery", floor1 + ["ScrapeConfiguration", "CSystem", logging]),
+        room("Discovery", floor1 + ["HTTPTransport", "ScrapeConfiguration", "CAres", "CSystem", logging]),
         room(
             "SampleStorage",
             ["MetricModel", "SelfMetrics", "Relabeling", "HTTPTransport", "ScrapeConfiguration", "CSnappy", "CSystem"]
@@ -72,19 +72,20 @@ let package = Package(
         // Floor 6
         room(
             "TerminalUI",
-            ["MetricModel", "Exposition", "HTTPTransport", "ScrapeConfiguration", "SampleStorage", "ScrapeEngine"]
-                + ["CNcurses", "CSystem"]
+            ["MetricModel", "Exposition", "Relabeling", "HTTPTransport", "ScrapeConfiguration", "Discovery"]
+                + ["SampleStorage", "ScrapeEngine", "CNcurses", "CSystem", "JSON"]
         ),
         room(
             "StatusServer",
             floor1 + ["Exposition", "Relabeling", "ScrapeConfiguration", "SampleStorage", "ScrapeEngine"]
                 + ["CMicroHTTPD", "CDeflate"]
         ),
+        room("DemoFarm", ["CMicroHTTPD"]),
         // Floor 7
         .executableTarget(
             name: "scrape-tui",
             dependencies: floors1to5 + [
-                "TerminalUI", "StatusServer",
+                "TerminalUI", "StatusServer", "DemoFarm",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -105,10 +106,12 @@ let package = Package(
         tests(of: "MetricModel"), tests(of: "SelfMetrics"), tests(of: "JSON"),
         tests(of: "Exposition", ["ScrapeTestSupport"], excluding: ["Corpus"]),
         tests(of: "Relabeling"), tests(of: "HTTPTransport", ["ScrapeTestSupport"]),
-        tests(of: "ScrapeConfiguration", ["ScrapeTestSupport"]), tests(of: "Discovery", ["ScrapeTestSupport"]),
+        tests(of: "ScrapeConfiguration", ["ScrapeTestSupport"]),
+        tests(of: "Discovery", ["ScrapeTestSupport", "ScrapeEngine"]),
         tests(of: "SampleStorage", ["CSnappy"]),
         tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
         tests(of: "TerminalUI", ["ScrapeTestSupport"], excluding: ["Goldens"]),
+        tests(of: "DemoFarm", ["MetricModel", "Exposition", "ScrapeConfiguration"]),
         tests(of: "StatusServer", ["ScrapeTestSupport", "HTTPTransport"]),
         .testTarget(
             name: "EndToEndTests",

@@ -219,13 +219,20 @@ static void close_server(struct cmicrohttpd_server *server) {
 
 static int start_threads(struct cmicrohttpd_server *server) {
     const struct cmicrohttpd_settings *settings = &server->settings;
+    unsigned int tls = settings->certificate ? MHD_USE_TLS : 0;
+    struct MHD_OptionItem identity[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->key},
+        {MHD_OPTION_END, 0, NULL}};
+    if (!tls) identity[0].option = MHD_OPTION_END;
     // A place is free before the library has counted its connection off: its own limit is never reached.
     server->daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC
-            | MHD_USE_NO_LISTEN_SOCKET,
+            | MHD_USE_NO_LISTEN_SOCKET | tls,
         0, NULL, NULL, handle, server, MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit * 2,
         MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_seconds, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_NOTIFY_CONNECTION, notice, server, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_NOTIFY_CONNECTION, notice, server, MHD_OPTION_ARRAY,
+        identity, MHD_OPTION_END);
     return server->daemon && pthread_create(&server->acceptor, NULL, accept_clients, server) == 0;
 }
 

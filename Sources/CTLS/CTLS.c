@@ -320,6 +320,68 @@ const char *ctls_chain_common_name(ctls_chain *chain) {
     return chain->common_name;
 }
 
+static SSL *connection_of(ctls_chain *chain) {
+    return X509_STORE_CTX_get_ex_data(chain->shown, SSL_get_ex_data_X509_STORE_CTX_idx());
+}
+
+const char *ctls_chain_version(ctls_chain *chain) {
+    SSL *ssl = connection_of(chain);
+    return ssl ? SSL_get_version(ssl) : "";
+}
+
+const char *ctls_chain_cipher(ctls_chain *chain) {
+    SSL *ssl = connection_of(chain);
+    const SSL_CIPHER *cipher = ssl ? SSL_get_pending_cipher(ssl) : NULL;
+    if (ssl && !cipher) cipher = SSL_get_current_cipher(ssl);
+    return cipher ? SSL_CIPHER_get_name(cipher) : "";
+}
+
+const uint8_t *ctls_chain_protocol(ctls_chain *chain, size_t *length) {
+    SSL *ssl = connection_of(chain);
+    const unsigned char *bytes = NULL;
+    unsigned int count = 0;
+    if (ssl) SSL_get0_alpn_selected(ssl, &bytes, &count);
+    *length = count;
+    return bytes;
+}
+
+int ctls_chain_count(ctls_chain *chain) {
+    int count = sk_X509_num(X509_STORE_CTX_get0_untrusted(chain->shown));
+    return count > 0 ? count : 1;
+}
+
+/// As `CN=edge-1,O=Example`, cut where there is no room.
+static void full_name(X509_NAME *name, char room[CTLS_SUBJECT_SIZE]) {
+    room[0] = 0;
+    BIO *output = name ? BIO_new(BIO_s_mem()) : NULL;
+    if (!output) return;
+    if (X509_NAME_print_ex(output, name, 0, (XN_FLAG_RFC2253 & ~XN_FLAG_DN_REV) & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+        char *text = NULL;
+        long length = BIO_get_mem_data(output, &text);
+        if (length >= CTLS_SUBJECT_SIZE) length = CTLS_SUBJECT_SIZE - 1;
+        if (length > 0) memcpy(room, text, (size_t)length);
+        room[length > 0 ? length : 0] = 0;
+    }
+    BIO_free(output);
+}
+
+int ctls_chain_certificate(
+    ctls_chain *chain,
+    int index,
+    char subject[CTLS_SUBJECT_SIZE],
+    char issuer[CTLS_SUBJECT_SIZE],
+    int64_t *not_before,
+    int64_t *not_after) {
+    STACK_OF(X509) *shown = X509_STORE_CTX_get0_untrusted(chain->shown);
+    X509 *certificate = index == 0 ? chain->leaf : index > 0 && index < sk_X509_num(shown) ? sk_X509_value(shown, index) : NULL;
+    if (!certificate) return 0;
+    full_name(X509_get_subject_name(certificate), subject);
+    full_name(X509_get_issuer_name(certificate), issuer);
+    *not_before = seconds(X509_get0_notBefore(certificate));
+    *not_after = seconds(X509_get0_notAfter(certificate));
+    return 1;
+}
+
 static int is_for_servers(X509 *certificate) {
     if (!(X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE)) return 1;
     return (X509_get_extended_key_usage(certificate) & (XKU_SSL_SERVER | XKU_ANYEKU)) != 0;

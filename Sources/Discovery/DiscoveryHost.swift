@@ -1,3 +1,4 @@
+package import HTTPTransport
 package import MetricModel
 
 /// What discovery needs of the program around it: clocks, timers, the control thread, workers and somebody who waits for
@@ -19,6 +20,21 @@ package protocol DiscoveryHost: AnyObject, Sendable {
 
     /// Runs `work`, which reads files, where waiting is allowed: work that hangs holds no other up. Control thread.
     func runBlocking(_ work: @escaping @Sendable () -> Void)
+
+    /// Runs `work`, which waits for servers, where it holds up neither what `runBlocking` runs nor other such work. Any
+    /// thread.
+    func runWaiting(_ work: @escaping @Sendable () -> Void)
+
+    /// Sends a request; `answered` is called exactly once, on the thread that waits for sockets, which it does not hold
+    /// up. Any thread.
+    func send(
+        _ request: HTTPRequest,
+        through client: HTTPClient,
+        answered: @escaping @Sendable (HTTPOutcome) -> Void
+    ) -> RequestID
+
+    /// Gives a request up: its answer follows with `.cancelled`, unless it ended before. Any thread.
+    func cancel(_ request: RequestID)
 
     /// Calls `readable`, on a thread of the host's choice and again and again, while the descriptor has something to
     /// read; `readable` reads all of it without waiting. Control thread.

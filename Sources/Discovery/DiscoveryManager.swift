@@ -48,16 +48,16 @@ package final class DiscoveryManager: @unchecked Sendable {
     /// The same for jobs whose blocks are known already.
     package func apply(_ jobs: [DiscoveryManagerState.Job]) {
         guard !isStopped else { return }
-        metrics.failedConfigs.set(jobs.reduce(0) { $0 + $1.sections.count(where: \.isUnsupported) })
         let announced = state.staticAnnouncements
-        let actions = state.apply(jobs, at: host.now, host.wallTime)
+        let actions = state.apply(jobs, at: host.now)
         metrics.receivedUpdates.increment(by: (state.staticAnnouncements - announced) * Self.updatesOfStaticBlock)
+        metrics.failedConfigs.set(state.failedSections)
         for action in actions {
             switch action {
             case .stop(let id):
                 providers.removeValue(forKey: id)?.stop()
-            case .start(let id, let section):
-                guard let provider = makeProvider(id, section) else { continue }
+            case .start(let id, let block):
+                guard let provider = makeProvider(id, block) else { continue }
                 providers[id] = provider
                 provider.start()
             }
@@ -99,23 +99,18 @@ package final class DiscoveryManager: @unchecked Sendable {
         }
     }
 
-    private func makeProvider(_ id: ProviderID, _ section: DiscoverySection) -> (any DiscoveryProvider)? {
+    private func makeProvider(_ id: ProviderID, _ block: DiscoveryBlock) -> (any DiscoveryProvider)? {
         var logger = logger
         logger[metadataKey: "discovery"] = "\(id.kind)"
-        logger[metadataKey: "config"] = "\(id)"
-        switch section {
-        case .staticGroups, .unsupported:
-            return nil
-        case .files(let section):
-            return FileProvider(
-                id: id,
-                section: section,
-                host: host,
-                directories: directories,
-                metrics: metrics,
-                logger: logger
-            ) { [weak self] report in self?.take(report, from: id) }
-        }
+        logger[metadataKey: "config"] = "\(state.firstJob(of: id) ?? "")"
+        let context = ProviderContext(
+            id: id,
+            host: host,
+            directories: directories,
+            metrics: metrics,
+            logger: logger
+        ) { [weak self] report in self?.take(report, from: id) }
+        return context.makeProvider(of: block)
     }
 
     private func take(_ report: ProviderReport, from id: ProviderID) {
@@ -124,10 +119,14 @@ package final class DiscoveryManager: @unchecked Sendable {
         case .groups(let groups):
             metrics.receivedUpdates.increment()
             state.received(groups, from: id, at: host.now)
-        case .upToDate(let problem):
-            state.answered(by: id, problem: problem, at: host.now, host.wallTime)
-            deliverIfDue()
+        case .upToDate(let problem, let nanoseconds):
+            state.answered(by: id, problem: problem, after: nanoseconds, at: host.now, host.wallTime)
+        case .unavailable(let problem):
+            providers.removeValue(forKey: id)?.stop()
+            state.unavailable(id, problem, at: host.now)
+            metrics.failedConfigs.set(state.failedSections)
         }
+        deliverIfDue()
     }
 
     private func deliverIfDue() {
@@ -155,7 +154,7 @@ package final class DiscoveryManager: @unchecked Sendable {
             let targets = groups.reduce(0) { $0 + $1.targets.count }
             metrics.discoveredTargets.with(DiscoveryMetrics.managerName, job).set(targets)
         }
-        let jobs = Set(sets.groups.keys)
+        let jobs = Set(sets.groups.keys).union(sets.heldJobs)
         for job in countedJobs.subtracting(jobs) {
             metrics.discoveredTargets.remove(with: DiscoveryMetrics.managerName, job)
         }

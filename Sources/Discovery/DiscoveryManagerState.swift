@@ -1,4 +1,5 @@
 package import MetricModel
+package import ScrapeConfiguration
 
 /// What is discovered, by which provider, for which job, and when it is told: the discovery manager's decisions without
 /// its threads and clocks (`discovery/manager.go`, v3.5). Time and events go in; what to start and to stop and complete
@@ -19,7 +20,7 @@ package struct DiscoveryManagerState: Sendable {
 
     /// What `apply` asks for. Stops come before starts.
     package enum Action: Sendable, Hashable {
-        case start(ProviderID, DiscoverySection)
+        case start(ProviderID, DiscoveryBlock)
         case stop(ProviderID)
     }
 
@@ -36,43 +37,49 @@ package struct DiscoveryManagerState: Sendable {
     /// How many static blocks have come up so far; each says its groups once, then.
     private(set) var staticAnnouncements = 0
     private var throttle: DeliveryThrottle
+    /// Jobs that were in a set.
+    private var toldJobs: Set<String> = []
+    /// Until when jobs keep their targets while new providers have not answered. Prometheus's sets wait for ticks, so that
+    /// a provider has as long.
+    private var holdsUntil = MonotonicTime(nanoseconds: 0)
 
     /// Ticks of the throttle are counted from `start`.
     package init(start: MonotonicTime) { throttle = DeliveryThrottle(start: start) }
 
     /// Takes a new configuration over. Providers whose block is still there keep running with their groups; the groups of
     /// others are gone when this returns. A set of targets is owed afterwards, whatever changed.
-    package mutating func apply(_ newJobs: [Job], at now: MonotonicTime, _ wall: WallTime) -> [Action] {
+    package mutating func apply(_ newJobs: [Job], at now: MonotonicTime) -> [Action] {
         var started: [Action] = []
+        // What could not be built is tried again.
+        for record in providers.values where record.canBeTriedAgain { providersBySection[record.section] = nil }
         jobs = newJobs.map { job in
-            (job.name, job.sections.map { Use(provider: provider(for: $0, at: wall, &started), section: $0) })
+            (job.name, job.sections.map { Use(provider: provider(for: $0, &started), section: $0) })
         }
         let used = Set(jobs.flatMap { $0.uses.map(\.provider) })
         var stopped: [Action] = []
         for id in providers.keys.sorted() where !used.contains(id) {
             guard let record = providers.removeValue(forKey: id) else { continue }
-            providersBySection[record.section] = nil
+            if providersBySection[record.section] == id { providersBySection[record.section] = nil }
             if record.section.fixedGroups == nil { stopped.append(.stop(id)) }
         }
+        toldJobs.formIntersection(jobs.map(\.name))
+        holdsUntil = now + DeliveryThrottle.period
         throttle.applied(at: now)
         return stopped + started
     }
 
-    private mutating func provider(
-        for section: DiscoverySection,
-        at wall: WallTime,
-        _ actions: inout [Action]
-    ) -> ProviderID {
+    private mutating func provider(for section: DiscoverySection, _ actions: inout [Action]) -> ProviderID {
         if let id = providersBySection[section] { return id }
         lastNumber += 1
         let id = ProviderID(kind: section.kind, number: lastNumber)
         var record = ProviderRecord(section: section)
-        if let groups = section.fixedGroups {
-            for group in groups { record.store(group) }
-            if !section.isUnsupported { staticAnnouncements += 1 }
-            record.health = section.isUnsupported ? .failed("not supported", since: wall) : .ok
-        } else {
-            actions.append(.start(id, section))
+        switch section {
+        case .staticGroups:
+            record.groups.store(section.fixedGroups ?? [])
+            staticAnnouncements += 1
+            record.health = .ok
+        case .block(.unsupported): record.health = .unavailable("not supported yet")
+        case .block(let block): actions.append(.start(id, block))
         }
         providers[id] = record
         providersBySection[section] = id
@@ -91,7 +98,7 @@ package struct DiscoveryManagerState: Sendable {
                 } else if let record = providersBySection[section].flatMap({ providers[$0] }),
                     record.health != .pending
                 {
-                    groups += record.orderedGroups
+                    groups += record.groups.ordered
                 } else {
                     forecast.unknownJobs.insert(job.name)
                 }
@@ -104,23 +111,47 @@ package struct DiscoveryManagerState: Sendable {
     /// Groups that a provider sent: each takes the place of the one with its source, the others stay; one without
     /// targets removes its source. Nothing happens when the provider was stopped meanwhile.
     package mutating func received(_ groups: [TargetGroup], from id: ProviderID, at now: MonotonicTime) {
-        guard providers[id] != nil else { return }
-        var hasChanged = false
-        for group in groups where providers[id]?.store(group) == true { hasChanged = true }
-        if hasChanged { throttle.change(at: now) }
+        if providers[id]?.groups.store(groups) == true { throttle.change(at: now) }
     }
 
     /// A provider has said what it knows at present; `problem` tells what was wrong with some or all of it.
-    package mutating func answered(by id: ProviderID, problem: String?, at now: MonotonicTime, _ wall: WallTime) {
+    /// Finding it out took `nanoseconds`, where that is known.
+    package mutating func answered(
+        by id: ProviderID,
+        problem: String?,
+        after nanoseconds: Int64? = nil,
+        at now: MonotonicTime,
+        _ wall: WallTime
+    ) {
         guard var record = providers[id] else { return }
         if record.health == .pending { throttle.change(at: now) }
         record.lastAnswer = wall
+        record.answerNanoseconds = nanoseconds
         switch (problem, record.health) {
         case (nil, _): record.health = .ok
         case (let problem?, .failed(_, let since)): record.health = .failed(problem, since: since)
         case (let problem?, _): record.health = .failed(problem, since: wall)
         }
         providers[id] = record
+    }
+
+    /// A provider could not be built; the next `apply` tries again.
+    package mutating func unavailable(_ id: ProviderID, _ problem: String, at now: MonotonicTime) {
+        guard providers[id] != nil else { return }
+        providers[id]?.health = .unavailable(problem)
+        throttle.change(at: now)
+    }
+
+    /// The first of the jobs that use a provider.
+    package func firstJob(of id: ProviderID) -> String? {
+        jobs.first { $0.uses.contains { $0.provider == id } }?.name
+    }
+
+    /// How many blocks, job by job, have no provider (`prometheus_sd_failed_configs`).
+    package var failedSections: Int {
+        jobs.reduce(0) { count, job in
+            count + job.uses.count { providers[$0.provider]?.isUnavailable ?? false }
+        }
     }
 
     /// The next call of `due` gives a set.
@@ -131,22 +162,33 @@ package struct DiscoveryManagerState: Sendable {
         let isOwed = throttle.owesSet
         let isComplete = !providers.values.contains { $0.health == .pending }
         guard throttle.isDue(at: now, isComplete: isComplete) else { return nil }
-        let groups = jobs.map { ($0.name, self.groups(of: $0.uses)) }
+        let held = isComplete || now >= holdsUntil ? [] : Set(jobs.filter { isHeld($0) }.map(\.name))
+        // They are told of by the next tick, with answers or without.
+        if !held.isEmpty { throttle.change(at: now) }
+        let groups = jobs.filter { !held.contains($0.name) }.map { ($0.name, self.groups(of: $0.uses)) }
+        toldJobs.formUnion(groups.lazy.map(\.0))
         return TargetSets(
             groups: Dictionary(groups) { first, second in first + second },
             isFirstSinceApply: isOwed,
-            pending: isComplete ? [] : statuses.filter { $0.health == .pending }
+            pending: isComplete ? [] : statuses.filter { $0.health == .pending },
+            heldJobs: held
         )
+    }
+
+    /// True for a job that has had targets told and now waits for a provider: without it, it would lose all of them and
+    /// their loops for as long as a server takes to answer.
+    private func isHeld(_ job: (name: String, uses: [Use])) -> Bool {
+        toldJobs.contains(job.name) && job.uses.contains { providers[$0.provider]?.health == .pending }
     }
 
     private func groups(of uses: [Use]) -> [TargetGroup] {
         // A block that a job has twice is one provider, whose groups count once.
         var seen: Set<ProviderID> = []
-        var groups: [TargetGroup] = []
-        for use in uses where seen.insert(use.provider).inserted {
-            groups += (providers[use.provider]?.orderedGroups ?? []).map(use.section.located)
+        let lists = uses.filter { seen.insert($0.provider).inserted }.map { use in
+            use.section.located(providers[use.provider]?.groups.ordered ?? [])
         }
-        return groups
+        // The groups of a single block are not copied.
+        return lists.count == 1 ? lists[0] : lists.flatMap(\.self)
     }
 
     /// The set given last was not taken; it is offered again at the next tick.
@@ -169,9 +211,11 @@ package struct DiscoveryManagerState: Sendable {
                 jobs: (users[id] ?? []).map(\.name),
                 health: record.health,
                 location: users[id]?.first?.sections.first?.location,
-                groupCount: record.groupCount,
-                targetCount: record.targetCount,
-                lastAnswer: record.lastAnswer
+                subject: record.section.subject,
+                groupCount: record.groups.count,
+                targetCount: record.groups.targetCount,
+                lastAnswer: record.lastAnswer,
+                answerNanoseconds: record.answerNanoseconds
             )
         }
     }
@@ -179,43 +223,16 @@ package struct DiscoveryManagerState: Sendable {
 
 /// What is known of one provider.
 private struct ProviderRecord: Sendable {
-    private struct Entry: Sendable {
-        let order: Int
-        let group: TargetGroup
-    }
-
     let section: DiscoverySection
     var health = ProviderStatus.Health.pending
     var lastAnswer: WallTime?
-    // By the source's bytes: file names are never compared as Unicode text.
-    private var entries: [[UInt8]: Entry] = [:]
-    private var nextOrder = 0
-    private(set) var targetCount = 0
+    var answerNanoseconds: Int64?
+    var groups = KnownGroups()
 
     init(section: DiscoverySection) { self.section = section }
 
-    var groupCount: Int { entries.count }
+    var isUnavailable: Bool { if case .unavailable = health { true } else { false } }
 
-    /// By first appearance of their sources.
-    var orderedGroups: [TargetGroup] { entries.values.sorted { $0.order < $1.order }.map(\.group) }
-
-    /// True when it makes a difference, if only to a position.
-    @discardableResult
-    mutating func store(_ group: TargetGroup) -> Bool {
-        let key = Array(group.source.utf8)
-        let known = entries[key]
-        targetCount += group.targets.count - (known?.group.targets.count ?? 0)
-        if group.targets.isEmpty {
-            entries[key] = nil
-            return known != nil
-        }
-        entries[key] = Entry(order: known?.order ?? nextOrder, group: group)
-        if known == nil { nextOrder += 1 }
-        guard let known, known.group == group else { return true }
-        switch (known.group.location, group.location) {
-        case (nil, nil): return false
-        case (let old?, let new?): return !old.isSamePlace(as: new)
-        default: return true
-        }
-    }
+    /// True when another attempt may succeed.
+    var canBeTriedAgain: Bool { isUnavailable && !section.isUnsupported }
 }

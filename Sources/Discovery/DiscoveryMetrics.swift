@@ -7,6 +7,11 @@ package struct DiscoveryMetrics: Sendable {
     let receivedUpdates: Counter
     let delayedUpdates: Counter
     let sentUpdates: Counter
+    let refreshes: RefreshMetrics
+    let dns: DNSMetrics
+    let httpFailures: Counter
+    let consul: ConsulMetrics
+    let kubernetes: KubernetesMetrics
     let fileReadErrors: Counter
     let fileWatcherErrors: Counter
     let fileScanSeconds: Summary
@@ -41,13 +46,21 @@ package struct DiscoveryMetrics: Sendable {
             "Target sets offered to the scrape manager.",
             labels: ["name"]
         ).with(name)
+        refreshes = RefreshMetrics(registry: registry)
+        dns = DNSMetrics(registry: registry)
+        httpFailures = registry.counter(
+            "prometheus_sd_http_failures_total",
+            "Refreshes of http_sd lists that failed."
+        )
+        consul = ConsulMetrics(registry: registry)
+        kubernetes = KubernetesMetrics(registry: registry)
         fileReadErrors = registry.counter(
             "prometheus_sd_file_read_errors_total",
             "Target files that did not read or parse."
         )
         fileWatcherErrors = registry.counter(
             "prometheus_sd_file_watcher_errors_total",
-            "Directories of target files that could not be watched."
+            "Watchers of target files that could not be made."
         )
         fileScanSeconds = registry.summary(
             "prometheus_sd_file_scan_duration_seconds",

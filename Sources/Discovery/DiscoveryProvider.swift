@@ -15,5 +15,8 @@ package enum ProviderReport: Sendable {
     /// Groups that came together; each takes the place of the one with its source.
     case groups([TargetGroup])
     /// All that is known at present has been reported, except for what `problem` tells.
-    case upToDate(problem: String?)
+    /// `nanoseconds` is what finding it out took, where that is known.
+    case upToDate(problem: String?, nanoseconds: Int64?)
+    /// The provider could not be built, in these words, and finds nothing until the next reload tries again.
+    case unavailable(String)
 }

@@ -24,6 +24,8 @@ package struct ProviderStatus: Sendable, Hashable {
         case pending
         /// Its last answer was not fine, in these words, and has not been since then. What it said before still holds.
         case failed(String, since: WallTime)
+        /// There is no provider, for this reason.
+        case unavailable(String)
     }
 
     package let id: ProviderID
@@ -32,10 +34,38 @@ package struct ProviderStatus: Sendable, Hashable {
     package let health: Health
     /// Where the configuration has its block, in the first of the jobs.
     package let location: SourceLocation?
+    /// Whom or what it asks, for people: `http://sd.example/targets`.
+    package let subject: String
     package let groupCount: Int
     package let targetCount: Int
     /// When it last answered, fine or not.
     package let lastAnswer: WallTime?
+    /// How long the last answer took, where that is known.
+    package let answerNanoseconds: Int64?
     /// What it waits for when it is pending, where that is known: `reading t.json`.
     package internal(set) var activity: String?
+
+    package init(
+        id: ProviderID,
+        jobs: [String],
+        health: Health,
+        location: SourceLocation? = nil,
+        subject: String = "",
+        groupCount: Int = 0,
+        targetCount: Int = 0,
+        lastAnswer: WallTime? = nil,
+        answerNanoseconds: Int64? = nil,
+        activity: String? = nil
+    ) {
+        self.id = id
+        self.jobs = jobs
+        self.health = health
+        self.location = location
+        self.subject = subject
+        self.groupCount = groupCount
+        self.targetCount = targetCount
+        self.lastAnswer = lastAnswer
+        self.answerNanoseconds = answerNanoseconds
+        self.activity = activity
+    }
 }

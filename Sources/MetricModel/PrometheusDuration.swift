@@ -13,6 +13,17 @@ package struct PrometheusDuration: Hashable, Comparable, Sendable {
 
     package var seconds: Double { Double(milliseconds) / 1000 }
 
+    /// Seconds as the shortest decimal, for headers: `10`, `1.5`, `0.5`.
+    package var secondsText: String {
+        let fraction = milliseconds.magnitude % 1000
+        let whole = "\(milliseconds < 0 ? "-" : "")\(milliseconds.magnitude / 1000)"
+        guard fraction != 0 else { return whole }
+        var digits = String(fraction)
+        digits = String(repeating: "0", count: 3 - digits.utf8.count) + digits
+        while digits.last == "0" { digits.removeLast() }
+        return "\(whole).\(digits)"
+    }
+
     package static func < (left: PrometheusDuration, right: PrometheusDuration) -> Bool {
         left.milliseconds < right.milliseconds
     }

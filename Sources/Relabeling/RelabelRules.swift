@@ -41,7 +41,7 @@ package struct RelabelRules: Sendable {
     }
 
     /// The only implementation: specialised for each observer, so that the silent run has nothing of the telling one.
-    private func perform<Observer: RelabelObserver>(
+    func perform<Observer: RelabelObserver>(
         on builder: inout LabelsBuilder,
         in run: inout RelabelRun,
         observer: inout Observer

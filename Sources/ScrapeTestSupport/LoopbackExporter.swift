@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// A small exporter, or receiver, on a loopback port, for tests that need a target which does what they say. One thread
+/// A small exporter, or receiver, on a loopback port or a unix socket, for tests that need a target which does what they say. One thread
 /// accepts, one more serves each connection; `stop` ends them all.
 package final class LoopbackExporter: Sendable {
     /// What a client asks for.
@@ -40,6 +40,9 @@ package final class LoopbackExporter: Sendable {
         case reset([UInt8])
         /// The connection is closed without a byte.
         case hangUp
+        /// These bytes, then what the closure gives, piece by piece; the closure runs on the connection's thread, may wait,
+        /// and ends when it is told that the client is gone. The connection is closed behind it.
+        case streamed(head: String, pieces: @Sendable (_ send: (_ piece: String) -> Bool) -> Void)
         /// Bytes without end behind these, until the client goes away.
         case endless(head: [UInt8] = Array("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n".utf8))
 
@@ -78,17 +81,36 @@ package final class LoopbackExporter: Sendable {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = listener
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+        let isListening = Self.listen(listener, at: &address)
+        self.port = UInt16(bigEndian: address.sin_port)
+        guard isListening else { return nil }
+        Self.detach { [self] in acceptConnections() }
+    }
+
+    /// Listens on a unix socket of this path, which must be free, instead of a port.
+    package init?(
+        socket path: String,
+        receiving answer: @escaping @Sendable (_ request: Request, _ number: Int) -> Answer
+    ) {
+        self.answer = answer
+        port = 0
+        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        guard Self.listen(listener, at: &address) else { return nil }
+        Self.detach { [self] in acceptConnections() }
+    }
+
+    /// `address` is what the socket got afterwards.
+    private static func listen<Address>(_ descriptor: Int32, at address: inout Address) -> Bool {
+        var length = socklen_t(MemoryLayout<Address>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 512) == 0
+                bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 512) == 0
                     && getsockname(descriptor, $0, &length) == 0
             }
         }
-        self.port = UInt16(bigEndian: address.sin_port)
-        guard bound else { return nil }
-        Self.detach { [self] in acceptConnections() }
     }
 
     /// `127.0.0.1:<port>`.
@@ -170,6 +192,8 @@ package final class LoopbackExporter: Sendable {
             _ = write(bytes, to: connection)
         case .stalled(let bytes):
             if write(bytes, to: connection) { waitForClient(connection) }
+        case .streamed(let head, let pieces):
+            if write(Array(head.utf8), to: connection) { pieces { write(Array($0.utf8), to: connection) } }
         case .reset(let bytes):
             _ = write(bytes, to: connection)
             var now = linger(l_onoff: 1, l_linger: 0)

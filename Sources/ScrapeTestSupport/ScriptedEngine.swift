@@ -9,7 +9,13 @@ package final class ScriptedEngine: EngineAccess {
         var events: [EngineEvent] = []
         var details: [TargetID: TargetDetail] = [:]
         var bodies: [TargetID: KeptBody] = [:]
+        var series: [TargetID: TargetSeries] = [:]
         var families: [TargetID: [FamilyMetadata]] = [:]
+        var texts = ConfigurationTexts()
+        var traces: [String: DroppedTrace] = [:]
+
+        var probes: [TargetID: ProbeResult] = [:]
+        var curlCommands: [TargetID: String] = [:]
         var commands: [EngineCommand] = []
         var replies: [EngineCommand: EngineReply] = [:]
         var wake: (@Sendable () -> Void)?
@@ -45,6 +51,21 @@ package final class ScriptedEngine: EngineAccess {
         state.withLock { $0.families[target] = families }
     }
 
+    package func set(_ texts: ConfigurationTexts) { state.withLock { $0.texts = texts } }
+
+    /// What the job's rules make of all labels.
+    package func set(_ trace: DroppedTrace) { state.withLock { $0.traces[trace.pool] = trace } }
+
+    package func set(_ series: TargetSeries, for target: TargetID) {
+        state.withLock { $0.series[target] = series }
+    }
+
+    package func set(_ probe: ProbeResult, for target: TargetID) { state.withLock { $0.probes[target] = probe } }
+
+    package func set(curlCommand: String, for target: TargetID) {
+        state.withLock { $0.curlCommands[target] = curlCommand }
+    }
+
     package func answer(_ command: EngineCommand, with reply: EngineReply) {
         state.withLock { $0.replies[command] = reply }
     }
@@ -64,7 +85,18 @@ package final class ScriptedEngine: EngineAccess {
 
     package func keptBody(of target: TargetID) -> KeptBody? { state.withLock { $0.bodies[target] } }
 
+    package func series(of target: TargetID) -> TargetSeries? { state.withLock { $0.series[target] } }
+    package func probe(of target: TargetID) -> ProbeResult? { state.withLock { $0.probes[target] } }
+
+    package func curlCommand(of target: TargetID) -> String? { state.withLock { $0.curlCommands[target] } }
+
     package func families(of target: TargetID) -> [FamilyMetadata] { state.withLock { $0.families[target] ?? [] } }
+
+    package func configurationTexts() -> ConfigurationTexts { state.withLock { $0.texts } }
+
+    package func trace(pool: String, discovered: DiscoveredLabels) -> DroppedTrace? {
+        state.withLock { $0.traces[pool] }
+    }
 
     package func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         let answer = state.withLock { state in

@@ -113,7 +113,7 @@ final class StatusRoutes: Sendable {
         case .reloadIncomplete(_, let failures):
             (["failed to apply the new configuration"] + failures.map(\.description)).joined(separator: "\n")
         case .refused(let text): text
-        case .paused, .resumed, .planned: "the engine answered something else"
+        case .paused, .resumed, .planned, .probed: "the engine answered something else"
         case nil: "no answer from the engine"
         }
     }

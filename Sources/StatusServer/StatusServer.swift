@@ -90,7 +90,9 @@ package final class StatusServer: Sendable {
                 let routes = Unmanaged<StatusRoutes>.fromOpaque(context).takeUnretainedValue()
                 routes.response(to: StatusRequest(request.pointee)).send(to: request.pointee)
             },
-            context: Unmanaged.passUnretained(routes).toOpaque()
+            context: Unmanaged.passUnretained(routes).toOpaque(),
+            certificate: nil,
+            key: nil
         )
         return cmicrohttpd_start(&settings)
     }

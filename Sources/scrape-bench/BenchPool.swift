@@ -55,6 +55,17 @@ final class BenchPool {
         )
     }
 
+    /// A pool of the job, whose loops never run: nobody drives the thread of their timers.
+    func makePool() throws -> ScrapePool {
+        try ScrapePool(
+            job: job,
+            services: services,
+            offset: ScrapeOffset(seed: 1),
+            defaultBodyLimit: 1 << 30,
+            pausedAt: nil
+        )
+    }
+
     /// Everything from the body to the commit; into another block than the target's, if one is given.
     func scrape(_ target: BenchTarget, _ body: BodyBuffer, at time: WallTime, into block: TargetBlock? = nil) {
         let exchange = FinishedExchange(

@@ -11,11 +11,13 @@ func runBenchmarks(_ arguments: [String]) {
         ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("relabel", runRelabelBenchmark),
         ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
         ("scale", { runScaleBenchmark(rest) }), ("churn", { runChurnBenchmark(rest) }),
+        ("discovery", { runDiscoveryBenchmark(rest) }),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {
         print("usage: scrape-bench [\(benchmarks.map(\.name).joined(separator: "|"))]")
         print("       scrape-bench churn [SERIES] [MINUTES] [own]   every series new at each scrape")
+        print("       scrape-bench discovery [TARGETS]   from a list of targets to loops")
         print("       scrape-bench exposition [NAME]   rows whose name has NAME in it")
         print("       scrape-bench http URL [CA-FILE]   requests to a server that is there already")
         let scenarios = ScaleScenario.names.joined(separator: "|")

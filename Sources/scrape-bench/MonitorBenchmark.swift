@@ -35,6 +35,25 @@ func runMonitorBenchmark() {
             send(.key(turn % 2 == 0 ? .character("s") : .backspace))
             _ = monitor.view(size: size, glyphs: .unicode, now: snapshots[0].takenAt)
         }
+        for (what, text) in [
+            ("numbers", "since<5m !dur>50"), ("labels", "{app=~\"shop-(1|2).*\"} {tier!=\"db\""),
+            ("expression", "~10\\.\\d+\\.1.*910"),
+        ] {
+            send(.key(.control("u")))
+            type(text)
+            let last: Unicode.Scalar = what == "labels" ? "}" : "0"
+            report("\(name): filter key of \(what) and frame", repeats: 20) { turn in
+                send(.key(turn % 2 == 0 ? .character(last) : .backspace))
+                _ = monitor.view(size: size, glyphs: .unicode, now: snapshots[0].takenAt)
+            }
+        }
+        send(.key(.enter))
+        type("E")
+        send(.key(.enter))
+        report("\(name): grouped snapshot of 10,000 targets and frame", repeats: 40) { turn in
+            send(.snapshot(snapshots[turn % 2]), after: 10_000_000_000)
+            _ = monitor.view(size: size, glyphs: .unicode, now: snapshots[0].takenAt)
+        }
         report("\(name): snapshot while a filter holds", repeats: 40) { turn in
             send(.snapshot(snapshots[turn % 2]), after: 10_000_000_000)
         }

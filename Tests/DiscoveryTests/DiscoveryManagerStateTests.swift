@@ -13,7 +13,7 @@ final class DiscoveryManagerStateTests {
 
     @discardableResult
     private func apply(_ jobs: DiscoveryManagerState.Job..., at time: Double) -> [DiscoveryManagerState.Action] {
-        state.apply(jobs, at: seconds(time), WallTime(milliseconds: Int64(time * 1000)))
+        state.apply(jobs, at: seconds(time))
     }
 
     private func due(_ time: Double) -> TargetSets? { state.due(at: seconds(time)) }
@@ -54,12 +54,11 @@ final class DiscoveryManagerStateTests {
                 job("a", files("x.yml"), fixed("one:1")), job("b", files("x.yml", line: 40)),
                 job("c", files("x.yml", every: 10)),
             ],
-            at: seconds(0),
-            wall
+            at: seconds(0)
         )
         #expect(
             actions == [
-                .start(id("file", 0), files("x.yml")), .start(id("file", 2), files("x.yml", every: 10)),
+                .start(id("file", 0), fileBlock("x.yml")), .start(id("file", 2), fileBlock("x.yml", every: 10)),
             ]
         )
         #expect(state.statuses.map(\.id.description) == ["file/0", "static/1", "file/2"])
@@ -97,7 +96,7 @@ final class DiscoveryManagerStateTests {
         apply(job("a", files("x.yml")), at: 0)
         state.received([group("x:0", "one:1")], from: id("file", 0), at: seconds(0))
         let actions = apply(job("a", files("y.yml")), at: 1)
-        #expect(actions == [.stop(id("file", 0)), .start(id("file", 1), files("y.yml"))])
+        #expect(actions == [.stop(id("file", 0)), .start(id("file", 1), fileBlock("y.yml"))])
         state.received([group("x:0", "one:1")], from: id("file", 0), at: seconds(1))
         state.answered(by: id("file", 0), problem: "late", at: seconds(1), wall)
         #expect(set() == ["a: "])
@@ -108,7 +107,7 @@ final class DiscoveryManagerStateTests {
     func numbers() {
         apply(job("a", files("x.yml")), at: 0)
         apply(at: 1)
-        #expect(apply(job("a", files("x.yml")), at: 2) == [.start(id("file", 1), files("x.yml"))])
+        #expect(apply(job("a", files("x.yml")), at: 2) == [.start(id("file", 1), fileBlock("x.yml"))])
     }
 
     @Test("removing every job tells an empty set")
@@ -232,18 +231,56 @@ final class DiscoveryManagerStateTests {
     func notRun() throws {
         let actions = state.apply(
             [job("a", fixed("one:1"), unsupported("consul")), job("b", unsupported("consul", line: 9))],
-            at: seconds(0),
-            WallTime(milliseconds: 7)
+            at: seconds(0)
         )
         #expect(actions.isEmpty)
         let set = try #require(due(0))
         #expect(set.summary == [#"a: 0=["one:1"]"#, "b: "] && set.pending.isEmpty)
         #expect(state.statuses.map(\.id.description) == ["static/0", "consul/1"])
-        #expect(state.statuses.map(\.health) == [.ok, .failed("not supported", since: WallTime(milliseconds: 7))])
+        #expect(state.statuses.map(\.health) == [.ok, .unavailable("not supported yet")])
         #expect(state.statuses.map(\.jobs) == [["a"], ["a", "b"]])
         apply(job("a", unsupported("consul")), at: 1)
-        #expect(state.statuses.map(\.health) == [.failed("not supported", since: WallTime(milliseconds: 7))])
+        #expect(state.statuses.map(\.health) == [.unavailable("not supported yet")])
         #expect(apply(job("a", fixed("one:1")), at: 2).isEmpty)
+    }
+
+    // MARK: Providers that cannot be built
+
+    @Test("a provider that cannot be built keeps nobody waiting, is counted per job, and is tried again by each apply")
+    func unavailable() throws {
+        apply(job("a", files("x.yml"), fixed("one:1")), job("b", files("x.yml")), at: 0)
+        state.unavailable(id("file", 0), "no inotify", at: seconds(0))
+        #expect(try #require(due(0)).summary == [#"a: 0=["one:1"]"#, "b: "])
+        #expect(state.statuses.map(\.health) == [.unavailable("no inotify"), .ok])
+        #expect(state.failedSections == 2)
+        let again = apply(job("a", files("x.yml")), at: 1)
+        #expect(again == [.stop(id("file", 0)), .start(id("file", 2), fileBlock("x.yml"))])
+        #expect(state.failedSections == 0 && state.statuses.map(\.health) == [.pending])
+    }
+
+    // MARK: Jobs that wait
+
+    @Test("a job keeps its targets while a changed block has not answered, for as long as a tick of Prometheus's takes")
+    func held() throws {
+        apply(job("a", files("x.yml")), job("b", fixed("b:1")), at: 0)
+        state.received([group("x:0", "one:1")], from: id("file", 0), at: seconds(0))
+        state.answered(by: id("file", 0), problem: nil, at: seconds(0), wall)
+        #expect(try #require(due(0)).summary == [#"a: x:0=["one:1"]"#, #"b: 0=["b:1"]"#])
+        apply(job("a", files("x.yml", every: 10)), job("b", fixed("b:1")), job("new", files("n.yml")), at: 1)
+        let partly = try #require(due(1.5))
+        #expect(partly.isFirstSinceApply && partly.heldJobs == ["a"])
+        #expect(partly.summary == [#"b: 0=["b:1"]"#, "new: "])
+        var answering = state
+        answering.received([group("x:0", "one:1")], from: id("file", 2), at: seconds(2))
+        answering.answered(by: id("file", 2), problem: nil, at: seconds(2), wall)
+        answering.answered(by: id("file", 3), problem: nil, at: seconds(2), wall)
+        let answered = answering.due(at: seconds(2))
+        let complete = try #require(answered)
+        #expect(complete.heldJobs.isEmpty && complete.summary.first == #"a: x:0=["one:1"]"#)
+        #expect(try #require(due(5)).heldJobs == ["a", "new"])
+        #expect(state.nextCheck(after: seconds(5)) == seconds(10))
+        let late = try #require(due(10))
+        #expect(late.heldJobs.isEmpty && late.summary == ["a: ", #"b: 0=["b:1"]"#, "new: "])
     }
 
     // MARK: Forecasts

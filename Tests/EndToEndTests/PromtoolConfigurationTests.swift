@@ -110,6 +110,19 @@ struct PromtoolConfigurationTests {
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
     }
 
+    @Test("gives the same verdict on blocks that find targets at Docker, for the same reason")
+    func dockerDiscoveries() throws {
+        let rows = ConfigurationRows.dockerDiscoveries
+        let found = try differences(rows.map { "scrape_configs: [{job_name: a, \($0)}]" })
+        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
+    @Test("the same blocks of Kubernetes discovery are right and wrong, for the same reasons")
+    func kubernetes() throws {
+        let found = try differences(ConfigurationRows.kubernetes.map { "scrape_configs: [{job_name: a, \($0)}]" })
+        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
     @Test("gives the same verdict on all other sections, for the same reason")
     func files() throws {
         let found = try differences(ConfigurationRows.files)

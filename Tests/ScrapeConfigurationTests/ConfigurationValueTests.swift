@@ -241,9 +241,9 @@ struct ConfigurationValueTests {
     )
     func fileDiscovery(pattern: String, path: String) throws {
         let job = try onlyJob(job("file_sd_configs: [{files: ['\(pattern)']}]"))
-        #expect(job.fileDiscoveries.map(\.files) == [[path]])
-        #expect(job.fileDiscoveries[0].refreshInterval.description == "5m")
-        #expect("\(job.fileDiscoveries[0].location)" == "dir/p.yml:3:21")
+        #expect(job.discoveries.files.map(\.files) == [[path]])
+        #expect(job.discoveries.files[0].refreshInterval.description == "5m")
+        #expect("\(job.discoveries.files[0].location)" == "dir/p.yml:3:21")
     }
 
     @Test("file_sd patterns that Prometheus refuses", arguments: ["a/*/b.yml", "a", "x.Yml", "x.yaml.gz", "*/a.yml"])
@@ -347,7 +347,8 @@ struct ConfigurationValueTests {
         #expect(composed == (try parse("# comment\n" + job(line)).jobs))
         #expect(composed != decomposed)
         #expect(composed.map(\.staticGroups) != decomposed.map(\.staticGroups) || !line.contains("targets: [é]"))
-        #expect(composed.map(\.fileDiscoveries) != decomposed.map(\.fileDiscoveries) || !line.contains("files: [é."))
+        let isSame = composed.map(\.discoveries) == decomposed.map(\.discoveries)
+        #expect(!isSame || !line.contains("files: [é."))
     }
 
     @Test("other bytes for the HTTP client are told apart from those of the rest")

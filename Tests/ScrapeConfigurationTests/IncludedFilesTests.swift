@@ -82,7 +82,7 @@ struct IncludedFilesTests {
             ]
         )
         let jobs = try #require(configuration).jobs
-        #expect(jobs[0].fileDiscoveries.first?.files.first?.hasSuffix("/sub/t.yml") == true)
+        #expect(jobs[0].discoveries.files.first?.files.first?.hasSuffix("/sub/t.yml") == true)
         guard case .file(let authorities)? = jobs[0].httpClient.tls.authorities else {
             Issue.record("no file")
             return

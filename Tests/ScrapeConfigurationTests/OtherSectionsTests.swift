@@ -263,7 +263,7 @@ struct OtherSectionsTests {
             ]
         )
         #expect(
-            configuration.alertmanagers.map { $0.fileDiscoveries.map(\.files) } == [[["dir/t.yml", "dir/u.json"]]]
+            configuration.alertmanagers.map { $0.discoveries.files.map(\.files) } == [[["dir/t.yml", "dir/u.json"]]]
         )
     }
 }

@@ -91,6 +91,22 @@ struct SecretTests {
         }
     }
 
+    @Test("shows in no text of the file, whatever is wrong with it or around it", arguments: places)
+    func hiddenInText(place: String) {
+        let parts = place.split(separator: "S", omittingEmptySubsequences: false).map(String.init)
+        // Behind a key of its own, in a block that has others, it is none.
+        for damage in Self.damages where !damage.contains(": ") {
+            for end in ["", "\nfoo: 1", "]", "\n\t{"] {
+                let text = parts.joined(separator: damage.replacing("S", with: Self.marker)) + end
+                for text in [text, "--- {}\n---\n\(text)", "# " + text.replacing("\n", with: "\n# ")] {
+                    let shown = ConfigurationText(of: LoadedFile(path: "p.yml", content: Array(text.utf8)))
+                    let leaks = shown.lines.map(\.text).filter { $0.contains("hunter2") }
+                    #expect(leaks.isEmpty, "\(text)")
+                }
+            }
+        }
+    }
+
     @Test(
         "is masked where Prometheus prints it",
         arguments: [

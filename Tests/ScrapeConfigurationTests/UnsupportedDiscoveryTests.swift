@@ -6,14 +6,12 @@ import Testing
 struct UnsupportedDiscoveryTests {
     /// Each kind with the Go types of its list and its blocks.
     private static let kinds = [
-        ("azure", "azure.SDConfig", "azure.plain"), ("consul", "consul.SDConfig", "consul.plain"),
+        ("azure", "azure.SDConfig", "azure.plain"),
         ("digitalocean", "digitalocean.SDConfig", "digitalocean.plain"),
-        ("docker", "moby.DockerSDConfig", "moby.plain"),
-        ("dockerswarm", "moby.DockerSwarmSDConfig", "moby.plain"), ("dns", "dns.SDConfig", "dns.plain"),
         ("ec2", "aws.EC2SDConfig", "aws.plain"), ("eureka", "eureka.SDConfig", "eureka.plain"),
         ("gce", "gce.SDConfig", "gce.plain"), ("hetzner", "hetzner.SDConfig", "hetzner.plain"),
-        ("http", "http.SDConfig", "http.plain"), ("ionos", "ionos.SDConfig", "ionos.plain"),
-        ("kubernetes", "kubernetes.SDConfig", "kubernetes.plain"), ("kuma", "xds.KumaSDConfig", "xds.plainKumaConf"),
+        ("ionos", "ionos.SDConfig", "ionos.plain"),
+        ("kuma", "xds.KumaSDConfig", "xds.plainKumaConf"),
         ("lightsail", "aws.LightsailSDConfig", "aws.plain"), ("linode", "linode.SDConfig", "linode.plain"),
         ("marathon", "marathon.SDConfig", "marathon.plain"), ("nerve", "zookeeper.NerveSDConfig", "zookeeper.plain"),
         ("nomad", "nomad.SDConfig", "nomad.plain"), ("openstack", "openstack.SDConfig", "openstack.plain"),
@@ -28,7 +26,7 @@ struct UnsupportedDiscoveryTests {
     func loads(kind: String, list: String, block: String) throws {
         let configuration = try parse(job("\(kind)_sd_configs:", "- {role: pod}", "- {role: pod}"))
         let job = try #require(configuration.jobs.first)
-        #expect(job.unsupportedDiscoveries.map { "\($0.kind) \($0.location.line)" } == ["\(kind) 4", "\(kind) 5"])
+        #expect(job.discoveries.unsupported.map { "\($0.kind) \($0.location.line)" } == ["\(kind) 4", "\(kind) 5"])
         #expect(
             configuration.warnings.map(\.description) == [
                 "dir/p.yml:3:3: \(kind)_sd_configs: not supported yet, the job gets no targets from it"
@@ -47,8 +45,8 @@ struct UnsupportedDiscoveryTests {
 
     @Test("is not there when its list is empty or null", arguments: ["~", "[]"])
     func empty(list: String) throws {
-        let configuration = try parse(job("consul_sd_configs: \(list)"))
+        let configuration = try parse(job("ec2_sd_configs: \(list)"))
         #expect(configuration.warnings.isEmpty)
-        #expect(configuration.jobs.first?.unsupportedDiscoveries.isEmpty == true)
+        #expect(configuration.jobs.first?.discoveries.unsupported.isEmpty == true)
     }
 }

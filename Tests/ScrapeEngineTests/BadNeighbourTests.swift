@@ -93,7 +93,7 @@ struct BadNeighbourTests {
             up: "1111",
             stored: ["a": ["0:1", "10:2", "30:4"], "up": ["0:1", "10:1", "20:1", "30:1"]],
             counted: ["out_of_order": 1],
-            state: .up
+            state: .refused
         ),
         Row(
             testDescription: "stands still in time",
@@ -101,7 +101,7 @@ struct BadNeighbourTests {
             up: "1111",
             stored: ["a": ["0:1", "30:4"]],
             counted: ["duplicates": 2],
-            state: .up
+            state: .refused
         ),
         Row(
             testDescription: "jumps two hours ahead and comes back",
@@ -109,7 +109,7 @@ struct BadNeighbourTests {
             up: "111",
             stored: ["a": ["0:1", "20:3"]],
             counted: ["out_of_bounds": 1],
-            state: .up
+            state: .refused
         ),
         Row(
             testDescription: "jumps nine minutes ahead, which is stored, and comes back",
@@ -117,7 +117,7 @@ struct BadNeighbourTests {
             up: "1111",
             stored: ["a": ["0:1", "550:2"], "b": ["30:1"]],
             counted: ["out_of_order": 1],
-            state: .up
+            state: .refused
         ),
         Row(
             testDescription: "was two hours ago once",
@@ -125,7 +125,7 @@ struct BadNeighbourTests {
             up: "111",
             stored: ["a": ["0:1", "20:3"]],
             counted: ["out_of_bounds": 1],
-            state: .up
+            state: .refused
         ),
     ]
 

@@ -39,15 +39,16 @@ struct EngineReloadTests {
     )
     func unsupportedDiscovery() async throws {
         let site = try Site(good: "/a")
-        let consul = "consul_sd_configs: [{server: 'localhost:8500'}]"
-        let running = try RunningEngine([site.job("mixed", ["/a"], consul), "{job_name: none, \(consul)}"])
+        let block = "ec2_sd_configs: [{region: r}]"
+        let running = try RunningEngine([site.job("mixed", ["/a"], block), "{job_name: none, \(block)}"])
         let snapshot = try await running.scraped(1, targets: 1)
-        let text = "consul_sd_configs: not supported, no targets come from there"
+        let text = "discovery not available: ec2: not supported yet"
+        let trouble = "ec2: not available: not supported yet"
         let failure = PoolFailure(text: text, remainder: .otherDiscovery)
         #expect(snapshot.isSynced)
         #expect(snapshot.pools.map(\.failure) == [failure, failure])
         #expect(snapshot.pools.map(\.isBroken) == [false, true])
-        #expect(snapshot.pools.map(\.discovery) == [["consul: not supported"], ["consul: not supported"]])
+        #expect(snapshot.pools.map(\.discovery) == [[trouble], [trouble]])
         running.write([site.job("mixed", ["/a"]), "{job_name: none}"])
         let report = try await running.reload()
         #expect(report.jobsChanged == ["mixed", "none"])

@@ -68,6 +68,8 @@ final class PoolTests {
         #expect(change == ScrapePool.Change(added: 0, removed: 0))
         #expect(layout?.targets.first === target)
         #expect(target.discoveredLabels["__meta_seen"] == "after")
+        sync(job, [group("2", "a:1", [("__meta_seen", "elsewhere")])])
+        #expect(target.row(now: .now(), duplicate: nil).source == "2")
     }
 
     @Test(
@@ -280,10 +282,10 @@ final class PoolTests {
         },
         KeyChange("scrape_failure_log_file") { $0.failureLogFile = "log" },
         KeyChange("file_sd_configs") { job in
-            job.fileDiscoveries = [FileDiscoverySection(files: ["a.yml"], location: place)]
+            job.discoveries = [.file(FileDiscoverySection(files: ["a.yml"], location: place))]
         },
         KeyChange("consul_sd_configs") { job in
-            job.unsupportedDiscoveries = [UnsupportedDiscovery(kind: "consul", location: place)]
+            job.discoveries = [.unsupported(UnsupportedDiscovery(kind: "consul", location: place))]
         },
         KeyChange("static_configs") { job in
             job.staticGroups = [StaticGroup(targets: ["a:1"], location: place)]

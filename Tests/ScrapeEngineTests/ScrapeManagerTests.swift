@@ -1,4 +1,3 @@
-import Discovery
 import HTTPTransport
 import MetricModel
 import Relabeling
@@ -7,6 +6,7 @@ import ScrapeConfiguration
 import SelfMetrics
 import Testing
 
+@testable import Discovery
 @testable import ScrapeEngine
 
 /// How pools follow configurations that cannot be applied whole (scrape rules 1.4, 1.5, 2.5). Nothing
@@ -266,19 +266,27 @@ final class ScrapeManagerTests {
     @Test(
         "says which discovery of a job is not run, whether it has other targets or not",
         arguments: [
-            (["consul"], "consul_sd_configs: not supported, no targets come from there"),
-            (["ec2", "consul", "ec2"], "ec2_sd_configs, consul_sd_configs: not supported, no targets come from there"),
+            (["consul"], "discovery not available: consul: not supported yet"),
+            (["ec2", "consul", "ec2"], "discovery not available: ec2: not supported yet; consul: not supported yet"),
         ]
     )
     func unsupported(kinds: [String], text: String) {
         let place = SourceLocation(file: "p.yml", line: 9, column: 3)
-        let blocks = kinds.map { UnsupportedDiscovery(kind: $0, location: place) }
-        let empty = job("empty") { $0.unsupportedDiscoveries = blocks }
-        let mixed = job("mixed", "m:1") { $0.unsupportedDiscoveries = blocks }
+        let blocks = kinds.map { DiscoveryBlock.unsupported(UnsupportedDiscovery(kind: $0, location: place)) }
+        let empty = job("empty") { $0.discoveries = blocks }
+        let mixed = job("mixed", "m:1") { $0.discoveries = blocks }
         #expect(apply(empty, mixed).failures.isEmpty)
         sync(empty, mixed)
         let expected = PoolFailure(text: text, remainder: .otherDiscovery)
-        let rows = manager.layouts(discovery: []).map { layout in
+        let statuses = kinds.enumerated().map { number, kind in
+            ProviderStatus(
+                id: ProviderID(kind: kind, number: number),
+                jobs: ["empty", "mixed"],
+                health: .unavailable("not supported yet"),
+                location: place
+            )
+        }
+        let rows = manager.layouts(discovery: statuses).map { layout in
             PoolRow(of: layout, rows: layout.targets.map { $0.row(now: .now(), duplicate: nil) }, from: 0, history: [])
         }
         #expect(rows.map(\.failure) == [expected, expected])

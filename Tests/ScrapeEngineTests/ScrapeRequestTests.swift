@@ -25,7 +25,7 @@ struct ScrapeRequestTests {
         arguments: [(10_000, "10"), (1500, "1.5"), (500, "0.5"), (1, "0.001"), (2010, "2.01")] as [(Int64, String)]
     )
     func seconds(milliseconds: Int64, expected: String) {
-        #expect(ScrapeRequest.seconds(milliseconds) == expected)
+        #expect(PrometheusDuration(milliseconds: milliseconds).secondsText == expected)
     }
 
     /// Who says what a target's request looks like; the later, the stronger.

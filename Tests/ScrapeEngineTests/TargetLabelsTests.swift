@@ -17,7 +17,17 @@ struct TargetLabelsTests {
     ) -> TargetLabels.Outcome {
         var builder = LabelsBuilder()
         var run = RelabelRun()
-        return TargetLabels(
+        return self.rules(rules, interval: interval, timeout: timeout, scheme: scheme)
+            .populate(target: Labels(target), group: Labels(group), builder: &builder, run: &run)
+    }
+
+    private func rules(
+        _ rules: [RelabelRule] = [],
+        interval: Int64 = 1,
+        timeout: Int64 = 1,
+        scheme: String = "https"
+    ) -> TargetLabels {
+        TargetLabels(
             jobName: "job",
             interval: PrometheusDuration(seconds: interval),
             timeout: PrometheusDuration(seconds: timeout),
@@ -25,26 +35,27 @@ struct TargetLabelsTests {
             scheme: scheme,
             parameters: [("abc", ["foo", "bar"]), ("none", [])],
             rules: RelabelRules(rules)
-        ).populate(target: Labels(target), group: Labels(group), builder: &builder, run: &run)
+        )
     }
 
     @Test("come from target, group and job, in that order of strength")
     func precedence() throws {
-        let outcome = populate(
-            [("__address__", "1.2.3.4:1000"), ("custom", "value")],
-            group: [("custom", "group"), ("env", "prod"), ("__meta_x", "y")]
-        )
-        guard case .target(let labels, let discovered, let interval, _) = outcome else {
-            Issue.record("\(outcome)")
+        let target = [("__address__", "1.2.3.4:1000"), ("custom", "value")]
+        let group = [("custom", "group"), ("env", "prod"), ("__meta_x", "y")]
+        guard case .target(let labels, let interval, _) = populate(target, group: group) else {
+            Issue.record("not accepted")
             return
         }
+        let discovered = DiscoveredLabels(target: Labels(target), group: Labels(group), defaults: rules().defaults)
         let common = [
             ("__address__", "1.2.3.4:1000"), ("__metrics_path__", "/metrics"), ("__param_abc", "foo"),
             ("__scheme__", "https"), ("__scrape_interval__", "1s"), ("__scrape_timeout__", "1s"),
             ("custom", "value"), ("env", "prod"), ("job", "job"),
         ]
         #expect(labels == Labels(common + [("instance", "1.2.3.4:1000")]))
-        #expect(discovered == Labels(common + [("__meta_x", "y")]))
+        #expect(discovered.all == Labels(common + [("__meta_x", "y")]))
+        #expect(discovered["custom"] == "value" && discovered["env"] == "prod" && discovered["job"] == "job")
+        #expect(discovered["none"].isEmpty)
         #expect(interval == PrometheusDuration(seconds: 1))
     }
 
@@ -54,7 +65,7 @@ struct TargetLabelsTests {
             ("__address__", "h"), ("__scheme__", "http"), ("__metrics_path__", "/custom"), ("job", "own"),
             ("__scrape_interval__", "2s"), ("__scrape_timeout__", "2s"), ("instance", "i"),
         ])
-        guard case .target(let labels, _, let interval, let timeout) = outcome else {
+        guard case .target(let labels, let interval, let timeout) = outcome else {
             Issue.record("\(outcome)")
             return
         }
@@ -69,11 +80,11 @@ struct TargetLabelsTests {
     func privateLabels() throws {
         let rules = try ["job", "instance"].map { try RelabelRule(regex: RelabelRegex($0), action: .labelDrop) }
         let outcome = populate([("__address__", "h"), ("__meta_a", "1"), ("__tmp", "2")], rules: rules)
-        guard case .target(let labels, let discovered, _, _) = outcome else {
+        guard case .target(let labels, _, _) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(labels["__tmp"] == "2" && labels["__meta_a"] == nil && discovered["__meta_a"] == "1")
+        #expect(labels["__tmp"] == "2" && labels["__meta_a"] == nil)
         // The instance is set behind the rules.
         #expect(labels["instance"] == "h" && labels["job"] == nil)
     }
@@ -128,7 +139,7 @@ struct TargetLabelsTests {
 
     @Test("that cannot be used are refused in Prometheus's words", arguments: invalid)
     func refused(row: Invalid) {
-        guard case .invalid(_, let problem) = populate(row.labels) else {
+        guard case .invalid(let problem) = populate(row.labels) else {
             Issue.record("accepted")
             return
         }
@@ -153,7 +164,7 @@ struct TargetLabelsTests {
             rules: .none
         )
         guard
-            case .invalid(_, let problem) = rules.populate(target: labels, group: .empty, builder: &builder, run: &run)
+            case .invalid(let problem) = rules.populate(target: labels, group: .empty, builder: &builder, run: &run)
         else {
             Issue.record("accepted")
             return
@@ -164,14 +175,13 @@ struct TargetLabelsTests {
     @Test("can be dropped by a rule, which is named, or lose their address to one, which is an error")
     func relabeling() throws {
         let drop = try RelabelRule(sourceLabels: ["job"], regex: RelabelRegex("other"), action: .keep)
-        guard case .dropped(let discovered, let rule) = populate([("__address__", "h")], rules: [drop]) else {
+        guard case .dropped(let rule) = populate([("__address__", "h")], rules: [drop]) else {
             Issue.record("not dropped")
             return
         }
         #expect(rule == 0)
-        #expect(discovered["__address__"] == "h")
         let keep = try RelabelRule(regex: RelabelRegex("foo"), action: .labelKeep)
-        guard case .invalid(_, let problem) = populate([("__address__", "h")], rules: [keep]) else {
+        guard case .invalid(let problem) = populate([("__address__", "h")], rules: [keep]) else {
             Issue.record("not refused")
             return
         }

@@ -66,7 +66,7 @@ struct TargetStatusTests {
     }
 
     @Test(
-        "is refused while samples of the last scrape are, unless something worse is to be said",
+        "is refused while samples of one of the last two scrapes are, unless something worse is to be said",
         arguments: [
             (duplicates: 1, outOfOrder: 0, outOfBounds: 0, errorClass: nil, isDuplicate: false, state: .refused),
             (duplicates: 0, outOfOrder: 1, outOfBounds: 0, errorClass: nil, isDuplicate: false, state: .refused),
@@ -101,6 +101,8 @@ struct TargetStatusTests {
         }
         #expect(shown() == state)
         status.record(result(10, errorClass))
+        #expect(shown() == state)
+        status.record(result(20, errorClass))
         #expect(shown() != .refused)
     }
 }

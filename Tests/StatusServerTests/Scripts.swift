@@ -35,8 +35,7 @@ func target(_ pool: String, _ address: String, id: UInt64) -> TargetRow {
 func dropped(_ pool: String, _ address: String, _ reason: DroppedRow.Reason) -> DroppedRow {
     DroppedRow(
         pool: pool,
-        address: address,
-        discoveredLabels: Labels([("__address__", address)]),
+        discovered: DiscoveredLabels(target: Labels([("__address__", address)])),
         reason: reason
     )
 }

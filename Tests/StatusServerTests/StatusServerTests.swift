@@ -311,7 +311,12 @@ private final class SilentEngine: EngineAccess {
     func events(after sequence: UInt64, limit: Int) -> [EngineEvent] { [] }
     func detail(of target: TargetID) -> TargetDetail? { nil }
     func keptBody(of target: TargetID) -> KeptBody? { nil }
+    func series(of target: TargetID) -> TargetSeries? { nil }
+    func probe(of target: TargetID) -> ProbeResult? { nil }
+    func curlCommand(of target: TargetID) -> String? { nil }
     func families(of target: TargetID) -> [FamilyMetadata] { [] }
+    func configurationTexts() -> ConfigurationTexts { ConfigurationTexts() }
+    func trace(pool: String, discovered: DiscoveredLabels) -> DroppedTrace? { nil }
     func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         let answers = state.withLock { state in
             if !state.answers { state.replies.append(reply) }

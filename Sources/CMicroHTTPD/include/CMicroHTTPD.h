@@ -33,6 +33,8 @@ struct cmicrohttpd_settings {
     size_t body_limit;  // a longer body is answered with 413, or cut off when its length was not announced
     cmicrohttpd_handler _Nonnull handler;
     void *_Nullable context;  // stays valid until the server is stopped
+    const char *_Nullable certificate;  // in PEM, with its key: serves TLS; copied
+    const char *_Nullable key;
 };
 
 struct cmicrohttpd_server;

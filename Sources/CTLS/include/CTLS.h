@@ -109,6 +109,26 @@ enum ctls_name_kind ctls_chain_name(ctls_chain *chain, int index, const uint8_t 
 /// The subject's common name; "" without one. Lives as long as the chain.
 const char *ctls_chain_common_name(ctls_chain *chain);
 
+/// What both sides agreed on: `TLSv1.3`, the cipher's name ("" where none is known yet), and the protocol within, whose
+/// bytes live as long as the chain.
+const char *ctls_chain_version(ctls_chain *chain);
+const char *ctls_chain_cipher(ctls_chain *chain);
+const uint8_t *ctls_chain_protocol(ctls_chain *chain, size_t *length);
+
+/// How many certificates the server showed, its own among them.
+int ctls_chain_count(ctls_chain *chain);
+
+enum { CTLS_SUBJECT_SIZE = 257 };
+
+/// Whose certificate the one at `index` is, who signed it, and its dates in seconds since 1970; 0 when there is none.
+int ctls_chain_certificate(
+    ctls_chain *chain,
+    int index,
+    char subject[CTLS_SUBJECT_SIZE],
+    char issuer[CTLS_SUBJECT_SIZE],
+    int64_t *not_before,
+    int64_t *not_after);
+
 enum ctls_trust {
     CTLS_TRUSTED,
     /// No way leads from the certificate to one of the store.

@@ -77,6 +77,9 @@ package struct ExpositionReader: Sendable {
     /// All slots handed out so far are below it.
     package var slotLimit: Int { pool.limit }
 
+    /// The slots of the last good body's entries, in its order; those of repeated keys more than once.
+    package var referenceSlots: [SeriesSlot] { slots }
+
     /// The size of the last good body; a good guess for the next.
     package var referenceByteCount: Int { adoptedByteCount }
 

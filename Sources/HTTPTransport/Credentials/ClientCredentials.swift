@@ -117,12 +117,13 @@ struct ClientCredentials: Sendable {
 
     private func headerLines() throws(TransportProblem) -> ClientHeaderLines? {
         if settings.headers.isEmpty { return nil }
-        var entries: [(name: String, value: [UInt8])] = []
+        var entries: [(name: String, value: [UInt8], isSecret: Bool)] = []
         for header in settings.headers {
-            for value in header.values { entries.append((header.name, Array(value.utf8))) }
-            for secret in header.secrets { entries.append((header.name, try bytes(of: secret, as: .header))) }
+            for value in header.values { entries.append((header.name, Array(value.utf8), false)) }
+            for secret in header.secrets { entries.append((header.name, try bytes(of: secret, as: .header), true)) }
             for path in header.files {
-                entries.append((header.name, Self.trimmed(try content(of: path, or: "unable to read headers file"))))
+                let value = Self.trimmed(try content(of: path, or: "unable to read headers file"))
+                entries.append((header.name, value, true))
             }
         }
         return try ClientHeaderLines(entries)

@@ -10,9 +10,9 @@ struct SecretTexts: Hashable, Sendable {
         if bytes.count >= Self.shortest { texts.append(String(decoding: bytes, as: UTF8.self)) }
     }
 
-    /// A text with `<secret>` in the place of each of them.
-    func removed(from text: String) -> String {
-        texts.reduce(text) { text, secret in text.replacing(secret, with: "<secret>") }
+    /// A text with `mark` in the place of each of them.
+    func removed(from text: String, leaving mark: String = "<secret>") -> String {
+        texts.reduce(text) { text, secret in text.replacing(secret, with: mark) }
     }
 }
 

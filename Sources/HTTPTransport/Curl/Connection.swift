@@ -8,6 +8,8 @@ final class Connection {
     private let descriptor: Int32
     private(set) var localAddress = ""
     private(set) var peerAddress = ""
+    /// How it was secured, when it was.
+    var tls: TLSExchange?
     /// Whose request was last seen on it, until that ends.
     weak var transfer: Transfer?
 

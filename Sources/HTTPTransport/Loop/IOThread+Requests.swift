@@ -80,6 +80,7 @@ extension IOThread {
         let isReused = !handle.openedConnection
         let isRepeated = isReused && transfer.canBeRepeated(after: code) && peek.seen(for: transfer).isEmpty
         if transfer.connection == nil { transfer.connection = connection(of: handle) }
+        if !isReused { transfer.noteTLS(of: handle) }
         var verdict = transfer.interruption
         if verdict == nil, code != CURLE_OK || !transfer.head.isComplete, !transfer.isLeaving {
             let problem = CurlVerdict.problem(code, handle: handle, transfer: transfer, peek: peek)
@@ -147,6 +148,7 @@ extension IOThread {
             clock.total = max(clock.total, (MonotonicTime.now() - transfer.hopBegan) / 1000)
             clock.add(to: &transfer.timings)
             phase = clock.phase
+            if handle.openedConnection { transfer.noteTLS(of: handle) }
             release(transfer)
         } else if let began = transfer.lookupBegan {
             transfer.timings.dns += max(0, MonotonicTime.now() - began)

@@ -1,3 +1,4 @@
+internal import CAres
 internal import CCurl
 internal import CSystem
 internal import Glibc
@@ -78,7 +79,7 @@ package final class IOThread: @unchecked Sendable {
         self.handshakeLimit = handshakeLimit
         let threads = BlockingThreads()
         self.blockingWork = blockingWork ?? { threads.run($0) }
-        guard curlIsReady, NameLookups.libraryIsReady else {
+        guard curlIsReady, cares_is_ready() != 0 else {
             throw IOThreadError(operation: "curl_global_init", code: ENOMEM)
         }
         mailbox = try Mailbox()

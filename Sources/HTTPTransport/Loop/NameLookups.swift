@@ -13,9 +13,6 @@ final class NameLookups {
         case problem(LookupProblem, server: String)
     }
 
-    /// c-ares wants to be set up once, before any thread uses it.
-    static let libraryIsReady = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS
-
     static let atOnce = 64
     /// As Go's resolver: five seconds, two tries per server.
     private static let tryMilliseconds: Int32 = 5000

@@ -19,6 +19,8 @@ package struct TransportFailure: Error, Sendable {
     /// The head that had arrived when the body failed, such as `500 Internal Server Error`; nil before that.
     package let statusText: String?
     package let started: MonotonicTime
+    /// What was sent, or would have been, and to whom; nil where nothing was tried.
+    package var attempt: RequestAttempt?
 
     /// What Prometheus shows as `lastError`.
     ///
@@ -33,4 +35,17 @@ package struct TransportFailure: Error, Sendable {
         let shown = failedURL ?? (try? RequestURL(parsing: url))?.displayText ?? url
         return "\(method.goName) \(GoSyntax.quoted(shown)): \(problem.goText)"
     }
+}
+
+/// A request that brought no complete answer: how far it came.
+package struct RequestAttempt: Sendable {
+    let sent: SentHead
+    package let localAddress: String
+    package let peerAddress: String
+    package let redirects: Int
+    /// Of a connection over TLS, also of a handshake that failed.
+    package let tls: TLSExchange?
+
+    /// The lines of the request, without secrets.
+    package var headers: ExchangeHeaders { ExchangeHeaders(sent: sent, received: ResponseHeaders(bytes: [])) }
 }

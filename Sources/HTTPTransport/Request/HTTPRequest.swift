@@ -47,6 +47,9 @@ package enum BodyDelivery: Sendable {
 ///
 /// A target makes its request once and sends it again and again: URL and headers are read when they are set.
 package struct HTTPRequest: Sendable {
+    /// Whom we say we are: servers that look at it treat us as the Prometheus whose behaviour we have.
+    package static let userAgent = "Prometheus/3.5.0 (scrape-tui)"
+
     package var method: HTTPMethod
     package let url: String
     package var headers: HTTPHeaders

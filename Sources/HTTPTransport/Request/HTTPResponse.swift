@@ -12,6 +12,10 @@ package struct HTTPResponse: Sendable {
     /// Raw, may be empty.
     package let contentEncoding: String
     package let headers: ResponseHeaders
+    /// What the last hop sent; nil for an answer that nobody asked for.
+    let sent: SentHead?
+    /// Of a connection over TLS: how it came about.
+    package let tls: TLSExchange?
     package let body: BodyBuffer
     package let timings: PhaseTimings
     package let connectionReused: Bool
@@ -33,6 +37,8 @@ package struct HTTPResponse: Sendable {
         contentType: String,
         contentEncoding: String,
         headers: ResponseHeaders,
+        sent: SentHead? = nil,
+        tls: TLSExchange? = nil,
         body: BodyBuffer,
         timings: PhaseTimings,
         connectionReused: Bool,
@@ -49,6 +55,8 @@ package struct HTTPResponse: Sendable {
         self.contentType = contentType
         self.contentEncoding = contentEncoding
         self.headers = headers
+        self.sent = sent
+        self.tls = tls
         self.body = body
         self.timings = timings
         self.connectionReused = connectionReused
@@ -74,6 +82,8 @@ package struct HTTPResponse: Sendable {
             contentType: contentType,
             contentEncoding: contentEncoding,
             headers: ResponseHeaders(bytes: []),
+            sent: nil,
+            tls: nil,
             body: body,
             timings: PhaseTimings(),
             connectionReused: true,
@@ -85,6 +95,9 @@ package struct HTTPResponse: Sendable {
             started: MonotonicTime(nanoseconds: 0)
         )
     }
+
+    /// The lines of both heads, without secrets.
+    package var exchangedHeaders: ExchangeHeaders? { sent.map { ExchangeHeaders(sent: $0, received: headers) } }
 
     /// The status text without its number.
     package var reason: String {

@@ -276,6 +276,9 @@ extension RequestURL {
     /// The URL as the next hop's `Referer` has it (`refererForURL`, `net/http/client.go`).
     var textWithoutUser: String { text(userInfo: "", host: host) }
 
+    /// The URL with another host.
+    func text(ofHost host: String) -> String { text(userInfo: "", host: host) }
+
     /// What a proxy is asked for.
     var proxiedText: String { text(userInfo: "", host: dialledHost) }
 

@@ -90,6 +90,8 @@ final class Transfer: @unchecked Sendable {
     private var headBytes = 0
     private var bodyBytesSent = 0
     private(set) var interruption: Interruption?
+    /// How the hop's connection was secured: of one that failed, too, as far as it came.
+    private var tls: TLSExchange?
     var lastActivity: MonotonicTime
 
     init(
@@ -198,6 +200,7 @@ final class Transfer: @unchecked Sendable {
         bodyBytesSent = 0
         interruption = nil
         connection = nil
+        tls = nil
         wantedConnection = false
         socketError = 0
         tunnel = .none
@@ -211,6 +214,13 @@ final class Transfer: @unchecked Sendable {
     func canBeRepeated(after code: CURLcode) -> Bool {
         guard !wantsFreshConnection, headBytes == 0, interruption == nil, swallowedHead.isEmpty else { return false }
         return [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING].contains(code)
+    }
+
+    /// The hop opened its connection: what was learned of it stays with it.
+    func noteTLS(of handle: EasyHandle) {
+        guard let peer = handle.peer else { return }
+        tls = peer.exchange
+        connection?.tls = peer.exchange
     }
 
     func repeatHop() { wantsFreshConnection = true }
@@ -394,6 +404,8 @@ extension Transfer {
             contentType: head.text(head.contentType),
             contentEncoding: head.text(head.contentEncoding),
             headers: ResponseHeaders(bytes: head.bytes),
+            sent: sentHead,
+            tls: tls ?? connection?.tls,
             body: body ?? BodyBuffer(capacity: 0),
             timings: timings,
             connectionReused: connectionReused,
@@ -403,6 +415,19 @@ extension Transfer {
             wireBytes: headBytes + bodyBytes,
             finalURL: redirects == 0 ? request.url : target.text,
             started: started
+        )
+    }
+
+    /// What the hop says before its body.
+    private var sentHead: SentHead {
+        SentHead(
+            method: method,
+            target: target,
+            authorization: authorization?.header,
+            headers: headers,
+            clientHeaders: clientHeaders,
+            referer: referer,
+            secrets: credentials.secrets
         )
     }
 
@@ -438,7 +463,14 @@ extension Transfer {
             method: method,
             failedURL: url ?? (redirects == 0 ? nil : target.url?.displayText),
             statusText: isHeadRefused ? nil : statusText,
-            started: started
+            started: started,
+            attempt: RequestAttempt(
+                sent: sentHead,
+                localAddress: connection?.localAddress ?? "",
+                peerAddress: connection?.peerAddress ?? "",
+                redirects: redirects,
+                tls: tls ?? connection?.tls
+            )
         )
     }
 }

@@ -114,8 +114,11 @@ extension TransportProblem {
             case ETIMEDOUT: "timeout"
             default: "connect failed"
             }
-        case .tlsHandshakeTimeout, .plainAnswerToTLS, .tls, .handshake: "tls"
-        case .certificate: "certificate"
+        case .tlsHandshakeTimeout: "handshake timeout"
+        case .plainAnswerToTLS: "plain HTTP answer"
+        case .tls(let reason): "refused: \(reason)"
+        case .handshake: "handshake"
+        case .certificate(let reason): Self.shortReason(of: reason)
         case .closedWithoutAnswer, .unexpectedEnd: "closed early"
         case .read, .write, .stream: "connection broken"
         case .malformedHead, .malformedChunks: "not HTTP"
@@ -124,6 +127,24 @@ extension TransportProblem {
         case .timeout: "timeout"
         case .cancelled: "cancelled"
         case .other: "other"
+        }
+    }
+
+    /// What is wrong with a certificate, without the times and names that differ from target to target.
+    private static func shortReason(of certificate: String) -> String {
+        let reasons = [
+            (" is after ", "certificate has expired"), (" is before ", "certificate is not yet valid"),
+            ("IP SANs", "certificate without IP SANs"), ("but wanted to match", "certificate without names"),
+            ("certificate is valid for ", "certificate for another name"), ("unknown authority", "unknown authority"),
+        ]
+        return reasons.first { certificate.contains($0.0) }?.1 ?? "certificate"
+    }
+
+    /// Whether TLS, and not the way below it, is to blame.
+    package var concernsTLS: Bool {
+        switch self {
+        case .tlsHandshakeTimeout, .plainAnswerToTLS, .tls, .handshake, .certificate: true
+        default: false
         }
     }
 

@@ -19,6 +19,8 @@ final class TLSPeer {
     private(set) var alert: TLSAlert?
     /// It has shown who it is.
     private(set) var hasCertificate = false
+    /// What is known of the connection; complete when the server's certificates were looked at.
+    private(set) var exchange = TLSExchange()
 
     /// `host` is the name or address that is dialled, without brackets.
     init(_ material: TLSMaterial, host: String, handshake: @escaping (_ begins: Bool) -> Void) {
@@ -27,6 +29,7 @@ final class TLSPeer {
         let name = material.serverName.isEmpty ? host : material.serverName
         let hasBrackets = name.utf8.first == UInt8(ascii: "[") && name.utf8.last == UInt8(ascii: "]")
         self.host = hasBrackets ? String(name.dropFirst().dropLast()) : name
+        exchange.serverName = askedName
     }
 
     /// Sets a connection's `SSL_CTX` up. False when OpenSSL refuses something.
@@ -76,9 +79,14 @@ final class TLSPeer {
     /// purpose.
     fileprivate func accepts(_ chain: OpaquePointer) -> Bool {
         hasCertificate = true
-        if material.acceptsEverybody { return true }
         let certificate = ServerCertificate(chain)
+        exchange.takeOver(chain, certificate)
+        if material.acceptsEverybody {
+            exchange.verification = .skipped
+            return true
+        }
         problem = certificate.problem(at: Int64(time(nil))) ?? certificate.problem(for: host) ?? chainProblem(chain)
+        exchange.verification = problem.map { .refused($0) } ?? .accepted
         return problem == nil
     }
 
@@ -130,6 +138,39 @@ final class TLSPeer {
 
     private static func insecureAlgorithm(_ name: String) -> String {
         "x509: cannot verify signature: insecure algorithm \(name)"
+    }
+}
+
+extension TLSExchange {
+    /// Reads what was agreed on and shown, while the server's certificates are verified.
+    fileprivate mutating func takeOver(_ chain: OpaquePointer, _ own: ServerCertificate) {
+        version = String(cString: ctls_chain_version(chain))
+        cipher = String(cString: ctls_chain_cipher(chain))
+        var length = 0
+        let bytes = ctls_chain_protocol(chain, &length)
+        applicationProtocol = String(decoding: UnsafeBufferPointer(start: bytes, count: length), as: UTF8.self)
+        let count = min(Int(ctls_chain_count(chain)), Self.chainKept)
+        self.chain = (0..<count).compactMap { Certificate(chain, at: Int32($0)) }
+        let names = own.dnsNames + own.addresses.map(\.text)
+        guard !self.chain.isEmpty else { return }
+        self.chain[0].names = Array(names.prefix(Self.namesKept))
+        self.chain[0].nameCount = names.count
+    }
+}
+
+extension TLSExchange.Certificate {
+    fileprivate init?(_ chain: OpaquePointer, at index: Int32) {
+        var subject = [CChar](repeating: 0, count: Int(CTLS_SUBJECT_SIZE))
+        var issuer = subject
+        var notBefore: Int64 = 0
+        var notAfter: Int64 = 0
+        guard ctls_chain_certificate(chain, index, &subject, &issuer, &notBefore, &notAfter) != 0 else { return nil }
+        self.init(
+            subject: String(ofCString: subject),
+            issuer: String(ofCString: issuer),
+            notBefore: notBefore,
+            notAfter: notAfter
+        )
     }
 }
 

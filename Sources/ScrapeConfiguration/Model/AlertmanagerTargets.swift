@@ -7,6 +7,6 @@ package struct AlertmanagerTargets: Sendable {
     /// `path_prefix`.
     package let pathPrefix: String
     package let staticGroups: [StaticGroup]
-    package let fileDiscoveries: [FileDiscoverySection]
+    package let discoveries: [DiscoveryBlock]
     package let relabelRules: RelabelRules
 }

@@ -45,9 +45,8 @@ package struct ScrapeJob: Sendable, Hashable {
     package var metricRelabelRules = RelabelRules.none
 
     package var staticGroups: [StaticGroup] = []
-    package var fileDiscoveries: [FileDiscoverySection] = []
-    /// Discovery blocks of kinds that nothing here runs yet: they deliver no targets, and say so.
-    package var unsupportedDiscoveries: [UnsupportedDiscovery] = []
+    /// The blocks of all `…_sd_configs`, kind by kind.
+    package var discoveries: [DiscoveryBlock] = []
 
     /// Where failed scrapes are written (`scrape_failure_log_file`); empty for nowhere.
     package var failureLogFile = ""
@@ -79,21 +78,6 @@ package struct ScrapeJob: Sendable, Hashable {
     package var labelValueLengthLimit: UInt { limits.labelValueLength }
 
     package var keepDroppedTargets: UInt { limits.keepDroppedTargets }
-}
-
-/// A block like `consul_sd_configs` whose targets cannot be discovered.
-package struct UnsupportedDiscovery: Sendable, Hashable {
-    /// The key without its `_sd_configs`: `consul`.
-    package let kind: String
-    package let location: SourceLocation
-    /// What `check config` wants to find for it.
-    package let checkedFiles: [CheckedFile]
-
-    package init(kind: String, location: SourceLocation, checkedFiles: [CheckedFile] = []) {
-        self.kind = kind
-        self.location = location
-        self.checkedFiles = checkedFiles
-    }
 }
 
 /// A URL parameter with its values, in the order they are written.

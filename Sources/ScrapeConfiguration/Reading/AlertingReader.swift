@@ -31,19 +31,17 @@ struct AlertingReader {
         let rules = checkRules(mapping["relabel_configs"], "empty or null Alertmanager target relabeling rule")
         checkRules(mapping["alert_relabel_configs"], "empty or null Alertmanager alert relabeling rule")
         checkClient(mapping)
-        UnsupportedDiscoveryReader(directory: directory, problems: problems).check(mapping)
         let groups = TargetGroupReader(
             listType: "[]*targetgroup.Group",
             emptyGroup: "empty or null section in static_configs",
             allowsSlashes: mapping["relabel_configs"]?.hasItems ?? false,
             problems: problems
         )
-        let files = FileDiscoveryReader(directory: directory, problems: problems)
         return AlertmanagerTargets(
             scheme: mapping["scheme"].map { $0.string(problems) ?? "" } ?? "http",
             pathPrefix: mapping["path_prefix"]?.string(problems) ?? "",
             staticGroups: groups.groups(mapping["static_configs"]),
-            fileDiscoveries: files.sections(mapping["file_sd_configs"]),
+            discoveries: DiscoveryBlocksReader(directory: directory, problems: problems).blocks(mapping),
             relabelRules: rules
         )
     }

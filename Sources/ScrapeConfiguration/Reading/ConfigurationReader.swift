@@ -30,7 +30,7 @@ struct ConfigurationReader {
         var included = IncludedFilesReader(directory: directory, problems: problems)
         included.read(root?["scrape_config_files"], into: &jobs)
         if let failure = problems.failure { throw failure }
-        let own = LoadedFile(path: path, contentHash: ContentHash.short(bytes))
+        let own = LoadedFile(path: path, content: bytes)
         return Configuration(
             path: path,
             global: global,

@@ -43,7 +43,8 @@ enum ConfigurationSchemas {
 
     /// The keys by which targets are found, of a job or of the alert managers.
     static let discoveries: Set = Set(UnsupportedDiscoveryReader.kinds.map { "\($0)_sd_configs" })
-        .union(["static_configs", "file_sd_configs"])
+        .union(DiscoveryBlocksReader.readers.map { $0.key })
+        .union(["static_configs"])
 
     static let remoteWrite = StrictMapping.Schema(
         type: "config.plain",
@@ -77,8 +78,6 @@ enum ConfigurationSchemas {
         type: "relabel.plain",
         keys: ["source_labels", "separator", "target_label", "regex", "modulus", "replacement", "action"]
     )
-
-    static let fileDiscovery = StrictMapping.Schema(type: "file.plain", keys: ["files", "refresh_interval"])
 
     static let targetGroup = StrictMapping.Schema(
         type: #"struct { Targets []string "yaml:\"targets\""; Labels model.LabelSet "yaml:\"labels\"" }"#,

@@ -1,14 +1,14 @@
 internal import Glibc
 internal import MetricModel
 
-/// Reads a whole file, at most 256 MiB of it.
-enum FileContent {
+/// Reads a whole file, at most 256 MiB of it. Any thread that may wait for a disk.
+package enum FileContent {
     private static let largest = 256 << 20
 
     /// What is no regular file is refused unless `acceptsPipes`: it can be read once only, and may never end.
     ///
     /// - Throws: `ConfigurationProblem` with Go's text: `open x.yml: no such file or directory`.
-    static func read(_ path: String, acceptsPipes: Bool = false) throws(ConfigurationProblem) -> [UInt8] {
+    package static func read(_ path: String, acceptsPipes: Bool = false) throws(ConfigurationProblem) -> [UInt8] {
         // A pipe without a writer would hold the thread for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | (acceptsPipes ? 0 : O_NONBLOCK))
         guard descriptor >= 0 else { throw problem("open", path, errno) }

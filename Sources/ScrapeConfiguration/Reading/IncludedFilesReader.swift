@@ -41,7 +41,7 @@ struct IncludedFilesReader {
     private mutating func read(_ path: String, into jobs: inout JobListReader) {
         do throws(ConfigurationProblem) {
             let bytes = try FileContent.read(path)
-            let file = LoadedFile(path: path, contentHash: ContentHash.short(bytes))
+            let file = LoadedFile(path: path, content: bytes)
             if !files.contains(file) { files.append(file) }
             guard let root = try YAMLReader.read(bytes, file: path, problems),
                 let mapping = StrictMapping(root, ConfigurationSchemas.includedRoot, problems)

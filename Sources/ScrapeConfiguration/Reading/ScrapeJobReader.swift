@@ -151,9 +151,8 @@ struct ScrapeJobReader {
             problems: problems
         )
         job.staticGroups = groups.groups(mapping["static_configs"])
-        let files = FileDiscoveryReader(directory: directory, problems: problems)
-        job.fileDiscoveries = files.sections(mapping["file_sd_configs"])
-        job.unsupportedDiscoveries = UnsupportedDiscoveryReader(directory: directory, problems: problems)
-            .discoveries(mapping)
+        job.discoveries = DiscoveryBlocksReader(directory: directory, problems: problems).blocks(mapping)
+        UnsupportedDiscoveryReader(problems: problems)
+            .warn(of: job.discoveries.unsupported, in: mapping)
     }
 }

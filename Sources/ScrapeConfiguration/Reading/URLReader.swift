@@ -17,7 +17,7 @@ struct URLReader {
     }
 
     private static func problem(of text: String, _ error: TransportProblem) -> String {
-        let masked = masked(text)
+        let masked = MaskedURL.withoutPassword(text)
         if masked == text { return error.goText }
         // The reason may quote a part of the password as well: with a harmless one it cannot.
         do {
@@ -26,18 +26,5 @@ struct URLReader {
         } catch {
             return error.goText
         }
-    }
-
-    /// Everything from the colon of the user info to the last `@`, be it a proper password or not.
-    private static func masked(_ text: String) -> String {
-        let bytes = text.utf8
-        guard let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { return text }
-        var start = bytes.startIndex
-        for index in bytes.indices.dropLast() where bytes[index...].starts(with: "//".utf8) {
-            start = bytes.index(index, offsetBy: 2)
-            break
-        }
-        guard start < at, let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":")) else { return text }
-        return String(text[..<colon]) + ":xxxxx" + String(text[at...])
     }
 }

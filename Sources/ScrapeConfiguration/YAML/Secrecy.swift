@@ -13,23 +13,23 @@ enum Secrecy: Sendable {
 
     /// Keys whose texts are secrets or, when the text stands where a block belongs, may be one. URLs may have a password.
     private static let secretValues: Set<String> = [
-        "access_key", "authorization", "azuread", "basic_auth", "bearer_token", "client_secret", "credentials",
-        "google_iam", "key", "oauth2", "password", "proxy_url", "secret_key", "secrets", "sigv4", "tls_config",
-        "token_url", "url",
+        "authorization", "azuread", "basic_auth", "consul_sd_configs", "google_iam", "oauth2", "sigv4", "tls_config",
     ]
 
-    /// Keys behind which users choose the keys.
+    /// Keys behind which users choose the keys, and those of a secret that is one text: nothing beneath is anything else.
     private static let secretBlocks: Set<String> = [
-        "endpoint_params", "headers", "http_headers", "proxy_connect_header",
+        "access_key", "bearer_token", "client_secret", "credentials", "endpoint_params", "headers", "http_headers",
+        "key",
+        "password", "proxy_connect_header", "proxy_url", "secret_key", "secrets", "token", "token_url", "url",
     ]
 
     /// Discovery blocks that are read completely. Of the others nobody knows here what in them is a secret.
-    private static let openDiscoveries: Set<String> = ["file_sd_configs"]
+    private static let openDiscoveries = Set(DiscoveryBlocksReader.readers.map { $0.key })
 
     private static let discoveryEnd = ArraySlice("_sd_configs".utf8)
 
     private static let known: [String: Secrecy] = [
-        (secretValues, Secrecy.value), (secretBlocks, .everything), (openDiscoveries, .open),
+        (openDiscoveries, Secrecy.open), (secretValues, .value), (secretBlocks, .everything),
     ].reduce(into: [:]) { known, entry in for name in entry.0 { known[name] = entry.1 } }
 
     /// Of the value behind a key of a mapping.
@@ -39,6 +39,12 @@ enum Secrecy: Sendable {
         let name = String(decoding: bytes, as: UTF8.self)
         if let known = Self.known[name] { return known }
         return bytes.suffix(Self.discoveryEnd.count) == Self.discoveryEnd ? .everything : .open
+    }
+
+    /// Whether anything behind a key of this name may be a secret.
+    static func mayConceal(behind name: String) -> Bool {
+        if let known = known[name] { return known != .open }
+        return name.utf8.suffix(discoveryEnd.count).elementsEqual(discoveryEnd)
     }
 
     /// A node that was read elsewhere and now stands here.

@@ -20,6 +20,8 @@ struct YAMLEvent {
     let kind: Kind
     let anchor: String?
     let location: SourceLocation
+    /// The place behind its last character.
+    let end: TextPosition
 }
 
 /// libyaml's parser over a text in memory, made as strict as go-yaml, which Prometheus uses.
@@ -55,7 +57,8 @@ final class YAMLParser {
         let location = location(event.start_mark)
         let kind = kind(of: event)
         try check(event, at: location)
-        return YAMLEvent(kind: kind, anchor: anchor(of: event), location: location)
+        let end = TextPosition(line: event.end_mark.line + 1, column: event.end_mark.column + 1)
+        return YAMLEvent(kind: kind, anchor: anchor(of: event), location: location, end: end)
     }
 
     private func kind(of event: yaml_event_t) -> YAMLEvent.Kind {

@@ -10,6 +10,8 @@ struct YAMLReader {
 
     private let parser: YAMLParser
     private let problems: ProblemList
+    /// Is told where the texts are that nobody is to see.
+    private let secrets: SecretPlaces?
     /// Each anchor's node, how many nodes it has and how many levels are beneath it.
     private var anchors: [String: (node: YAMLNode, size: Int, height: Int)] = [:]
     /// Anchors whose node is being read: an alias of one would contain itself.
@@ -25,9 +27,10 @@ struct YAMLReader {
     static func read(
         _ bytes: [UInt8],
         file: String,
-        _ problems: ProblemList
+        _ problems: ProblemList,
+        secrets: SecretPlaces? = nil
     ) throws(ConfigurationProblem) -> YAMLNode? {
-        var reader = YAMLReader(parser: YAMLParser(bytes, file: file), problems: problems)
+        var reader = YAMLReader(parser: YAMLParser(bytes, file: file), problems: problems, secrets: secrets)
         while true {
             let event = try reader.parser.next()
             switch event.kind {
@@ -38,9 +41,10 @@ struct YAMLReader {
         }
     }
 
-    private init(parser: YAMLParser, problems: ProblemList) {
+    private init(parser: YAMLParser, problems: ProblemList, secrets: SecretPlaces?) {
         self.parser = parser
         self.problems = problems
+        self.secrets = secrets
     }
 
     private mutating func node(
@@ -82,6 +86,7 @@ struct YAMLReader {
         }
         nodeCount += size
         aliasedCount += size
+        secrets?.conceal(node, event, secrecy)
         // Whoever walks the tree may trust in its depth.
         reachedDepth = max(reachedDepth, depth + height)
         if reachedDepth > Self.deepest { throw problem("exceeded max depth of \(Self.deepest)", event) }
@@ -113,7 +118,9 @@ struct YAMLReader {
                 let value = try node(try parser.next(), depth: depth + 1, secrecy.behind(key))
                 entries.append(YAMLNode.Entry(key: key, value: value))
             }
-        case .scalar(let scalar): return .scalar(tagged(scalar, at: event.location, secrecy))
+        case .scalar(let scalar):
+            secrets?.note(event, isSecret: secrecy != .open)
+            return .scalar(tagged(scalar, at: event.location, secrecy))
         default: throw problem("found an unexpected event", event)
         }
     }

@@ -21,6 +21,8 @@ struct ConfigurationWatch: Sendable {
     private(set) var onDisk: DiskConfiguration?
     /// The files that hold something else than what was loaded, or were not there then.
     private(set) var changedPaths: [String] = []
+    /// The files as they are on the disk, the configuration first; none while they hold what runs.
+    private(set) var files: [LoadedFile] = []
 
     init(_ configuration: Configuration) {
         loaded = configuration.files
@@ -39,7 +41,9 @@ struct ConfigurationWatch: Sendable {
         let newPaths = newer.map(\.path).filter { path in !loaded.contains { $0.path == path } }
         changedPaths = loaded.filter { !$0.isOnDisk() }.map(\.path) + newPaths
         onDisk = changedPaths.isEmpty ? nil : read(load)
-        return onDisk != before
+        let filesBefore = files
+        if onDisk == nil { files = [] }
+        return onDisk != before || files != filesBefore
     }
 
     /// The files that were loaded, and those that would be.
@@ -58,8 +62,10 @@ struct ConfigurationWatch: Sendable {
             let configuration = try load()
             newPatterns = configuration.includePatterns.filter { !loadedPatterns.contains($0) }
             if configuration.files == loaded { return nil }
+            files = configuration.files
             return DiskConfiguration(contentHash: configuration.contentHash, modifiedAt: modifiedAt)
         } catch {
+            files = sights.filter { $0.stamp != nil }.compactMap { try? LoadedFile(reading: $0.path) }
             return DiskConfiguration(contentHash: "", modifiedAt: modifiedAt, problems: error.problems)
         }
     }

@@ -10,6 +10,7 @@ final class ControlThread: DiscoveryHost {
     private let thread: NamedThread
     private let io: IOThread
     private let files = BlockingThreads()
+    private let waits = BlockingThreads(limit: 4096)
     private let ended = WakeUp()
     private let timers = Mutex<(next: UInt64, waiting: [UInt64: TimerID])>((1, [:]))
     private let watches = Mutex<[Int32: DescriptorWatch]>([:])
@@ -34,21 +35,21 @@ final class ControlThread: DiscoveryHost {
     func accepts(_ work: @escaping @Sendable () -> Void) -> Bool { queue.put(work) }
 
     func schedule(at time: MonotonicTime, _ work: @escaping @Sendable () -> Void) -> DiscoveryTimer {
-        let number = timers.withLock { timers in
+        // Under one lock: a timer that is reached at once finds itself among those that wait.
+        timers.withLock { timers in
             timers.next += 1
-            return timers.next
+            let number = timers.next
+            timers.waiting[number] = io.schedule(
+                at: time,
+                owner: OneShot { [weak self] in
+                    guard let self else { return }
+                    self.timers.withLock { $0.waiting[number] = nil }
+                    post(work)
+                },
+                token: number
+            )
+            return DiscoveryTimer(number: number)
         }
-        let timer = io.schedule(
-            at: time,
-            owner: OneShot { [weak self] in
-                guard let self else { return }
-                timers.withLock { $0.waiting[number] = nil }
-                post(work)
-            },
-            token: number
-        )
-        timers.withLock { $0.waiting[number] = timer }
-        return DiscoveryTimer(number: number)
     }
 
     func cancel(_ timer: DiscoveryTimer) {
@@ -56,6 +57,18 @@ final class ControlThread: DiscoveryHost {
     }
 
     func runBlocking(_ work: @escaping @Sendable () -> Void) { files.run(work) }
+
+    func runWaiting(_ work: @escaping @Sendable () -> Void) { waits.run(work) }
+
+    func send(
+        _ request: HTTPRequest,
+        through client: HTTPClient,
+        answered: @escaping @Sendable (HTTPOutcome) -> Void
+    ) -> RequestID {
+        io.send(request, through: client, completion: answered)
+    }
+
+    func cancel(_ request: RequestID) { io.cancel(request) }
 
     func watch(descriptor: Int32, readable: @escaping @Sendable () -> Void) {
         let watch = DescriptorWatch(readable)

@@ -18,6 +18,7 @@ package final class Engine: EngineAccess {
     private let controller: EngineController
     private let board: EngineBoard
     private let housekeeping: Housekeeping
+    private let prober: Prober
     private let isStopped = Atomic(false)
     package let registry: MetricRegistry
 
@@ -66,6 +67,7 @@ package final class Engine: EngineAccess {
             admission: ScrapeAdmission(limit: options.bytesInFlight),
             features: options.features
         )
+        prober = Prober(services: services)
         let state = ConfigurationState(
             path: options.configurationPath,
             loadedAt: .now(),
@@ -122,6 +124,7 @@ package final class Engine: EngineAccess {
         services.workers.stop()
         storage.close(isHurried: isHurried, progress: progress)
         services.io.stop()
+        prober.stop()
         control.stop()
     }
 
@@ -140,38 +143,67 @@ package final class Engine: EngineAccess {
         let status = target.status
         let job = layout.job
         var detail = TargetDetail(
-            row: target.row(now: .now(), duplicate: duplicate),
+            row: target.row(now: .now(), duplicate: duplicate, limits: TargetLimits(of: job)),
             trace: job.relabelRules.explain(labels: target.discoveredLabels),
-            limits: TargetLimits(
-                samples: Int(clamping: job.sampleLimit),
-                bodyBytes: Int(max(job.bodySizeLimit.bytes, 0)),
-                labels: Int(clamping: job.labelLimit),
-                nameLength: Int(clamping: job.labelNameLengthLimit),
-                valueLength: Int(clamping: job.labelValueLengthLimit),
-                buckets: Int(clamping: job.nativeHistogramBucketLimit)
-            )
+            limits: TargetLimits(of: job)
         )
         detail.results = status.results.all
         detail.lastGood = status.results.lastGood
         detail.largest = status.largest
         detail.exchange = status.exchange
+        detail.failedExchange = status.failedExchange
         detail.hasKeptBody = services.keptBodies.body(of: id) != nil
         return detail
     }
 
+    package func series(of id: TargetID) -> TargetSeries? {
+        guard let loop = board.loop(of: id) else { return nil }
+        let status = loop.target.status
+        var types: [String: MetricType] = [:]
+        for family in status.families?.families ?? [] { types[family.family] = family.metadata.type }
+        let lastGood = status.results.lastGood
+        let head = head
+        let answer = QueryAnswer<TargetSeries>()
+        loop.look { [types] block, settings in
+            let rules = settings.job.metricRelabelRules.rules
+            let census = SeriesCensus(block: block, head: head, rules: rules, types: types)
+            answer.give(census.count(lastGood: lastGood))
+        }
+        return answer.wait(milliseconds: Self.queryMilliseconds)
+    }
+
+    /// How long a query waits for a worker.
+    private static let queryMilliseconds = 200
+
     package func keptBody(of target: TargetID) -> KeptBody? { services.keptBodies.body(of: target) }
+
+    package func probe(of target: TargetID) -> ProbeResult? { prober.result(of: target) }
+
+    package func curlCommand(of id: TargetID) -> String? {
+        guard let (target, layout, _) = board.target(id), let settings = layout.settings else { return nil }
+        return settings.client.curlCommand(for: ScrapeRequest.make(target: target, settings: settings))
+    }
 
     package func families(of id: TargetID) -> [FamilyMetadata] {
         board.target(id)?.target.status.families?.families ?? []
     }
 
+    package func configurationTexts() -> ConfigurationTexts { board.configurationTexts() }
+
+    package func trace(pool: String, discovered: DiscoveredLabels) -> DroppedTrace? {
+        board.job(pool).map { DroppedTrace(pool: pool, trace: $0.relabelRules.explain(labels: discovered.all)) }
+    }
+
     package func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void) {
         let controller = controller
+        let board = board
+        let prober = prober
         let isAccepted = control.accepts {
             switch command {
             case .reload(let dryRun): controller.reload(dryRun: dryRun, reply)
             case .pause(let scope): controller.pause(scope, reply)
             case .resume(let scope): controller.resume(scope, reply)
+            case .probe(let targets): prober.probe(targets, on: board) { reply($0) }
             }
         }
         if !isAccepted { reply(EngineController.stopping) }

@@ -1,19 +1,30 @@
+package import Discovery
 package import MetricModel
 package import SampleStorage
+internal import Glibc
 internal import ScrapeConfiguration
+internal import SelfMetrics
 internal import Synchronization
 
 /// What the control thread publishes for everybody else, and the snapshots made of it.
 package final class EngineBoard: Sendable {
     private struct State {
         var configuration: ConfigurationState
+        /// What the configuration was loaded from.
+        var runningFiles: [LoadedFile] = []
+        /// What the disk has instead; nil when it has the same.
+        var filesOnDisk: [LoadedFile]?
         var layouts: [PoolLayout] = []
+        /// Those of all layouts, which snapshots share: there may be very many, and they change rarely.
+        var dropped: [DroppedRow] = []
+        var providers: [ProviderStatus] = []
         var isSynced = false
         var allPausedAt: WallTime?
         var clockBehindUntil: WallTime?
         var histories: [String: [PoolHealth]] = [:]
         var targets: [TargetID: (pool: Int, target: Int)] = [:]
         var generation: UInt64 = 0
+        var vitals = EngineVitals(processIdentifier: getpid())
         var latest: EngineSnapshot?
         var latestAt = MonotonicTime(nanoseconds: .min / 2)
         var wake: (@Sendable () -> Void)?
@@ -40,13 +51,22 @@ package final class EngineBoard: Sendable {
 
     // MARK: The control thread writes
 
-    package func publish(_ layouts: [PoolLayout], allPausedAt: WallTime?, isSynced: Bool) {
+    package func publish(
+        _ layouts: [PoolLayout],
+        providers: [ProviderStatus] = [],
+        allPausedAt: WallTime?,
+        isSynced: Bool
+    ) {
         var targets: [TargetID: (pool: Int, target: Int)] = [:]
         for (pool, layout) in layouts.enumerated() {
             for (index, target) in layout.targets.enumerated() { targets[target.id] = (pool, index) }
         }
+        let lists = layouts.map(\.dropped).filter { !$0.isEmpty }
+        let dropped = lists.count == 1 ? lists[0] : lists.flatMap(\.self)
         state.withLock { state in
             state.layouts = layouts
+            state.dropped = dropped
+            state.providers = providers
             state.targets = targets
             state.allPausedAt = allPausedAt
             state.isSynced = isSynced
@@ -57,6 +77,9 @@ package final class EngineBoard: Sendable {
         }
     }
 
+    /// How discovery is doing now; nothing else has changed.
+    package func publish(_ providers: [ProviderStatus]) { state.withLock { $0.providers = providers } }
+
     package func change(_ change: (inout ConfigurationState) -> Void) {
         state.withLock { state in
             change(&state.configuration)
@@ -64,6 +87,17 @@ package final class EngineBoard: Sendable {
             state.latest = nil
         }
     }
+
+    /// What runs was loaded from these files, and the disk has the same.
+    func publish(running files: [LoadedFile]) {
+        state.withLock { state in
+            state.runningFiles = files
+            state.filesOnDisk = nil
+        }
+    }
+
+    /// The disk has these files now; nil for what runs.
+    func publish(onDisk files: [LoadedFile]?) { state.withLock { $0.filesOnDisk = files } }
 
     /// The clock was set: what it said before and has not reached again. Any thread.
     package func setClockBehind(until time: WallTime?) {
@@ -83,6 +117,24 @@ package final class EngineBoard: Sendable {
                 history.append(PoolHealth(of: pool))
                 state.histories[pool.name] = Array(history.suffix(Self.historyLength - 1))
             }
+        }
+    }
+
+    /// Samples what the process needs; called every five seconds, on any thread, one at a time. O(targets).
+    package func sampleVitals() {
+        let process = ProcessStatistics.read()
+        let now = MonotonicTime.now()
+        let rate = services.rates.rates(now: now).samples
+        let results = resultBytes()
+        let labels = labelBytes()
+        state.withLock { state in
+            state.vitals.note(processorSeconds: process.cpuSeconds, samplesPerSecond: rate, at: now)
+            state.vitals.residentBytes = process.residentBytes
+            state.vitals.openDescriptors = process.openDescriptors
+            state.vitals.descriptorLimit = process.descriptorLimit
+            state.vitals.threads = process.threadCount
+            state.vitals.resultBytes = results
+            state.vitals.labelBytes = labels
         }
     }
 
@@ -126,6 +178,29 @@ package final class EngineBoard: Sendable {
         }
     }
 
+    func configurationTexts() -> ConfigurationTexts {
+        let (running, onDisk) = state.withLock { ($0.runningFiles, $0.filesOnDisk) }
+        // Of a file that did not change, once is enough.
+        var known: [LoadedFile: ConfigurationText] = [:]
+        for file in running + (onDisk ?? []) where known[file] == nil { known[file] = ConfigurationText(of: file) }
+        return ConfigurationTexts(
+            running: running.compactMap { known[$0] },
+            onDisk: onDisk.map { $0.compactMap { known[$0] } }
+        )
+    }
+
+    /// The job of this name as it is configured; nil when there is none.
+    func job(_ name: String) -> ScrapeJob? { state.withLock { $0.layouts.first { $0.job.name == name }?.job } }
+
+    /// The loop of an active target.
+    func loop(of id: TargetID) -> LoopDriver? {
+        state.withLock { state in
+            guard let place = state.targets[id] else { return nil }
+            let loops = state.layouts[place.pool].loops
+            return loops.indices.contains(place.target) ? loops[place.target] : nil
+        }
+    }
+
     /// What all active targets say about their families; what targets of one kind say alike is there once.
     package func families() -> [FamilyMetadata] {
         var seen: Set<ObjectIdentifier> = []
@@ -160,6 +235,16 @@ package final class EngineBoard: Sendable {
         }
     }
 
+    /// The memory of all active targets' labels, discovered and final. O(targets).
+    private func labelBytes() -> Int {
+        state.withLock { $0.layouts }.reduce(0) { sum, layout in
+            layout.targets.reduce(sum) { sum, target in
+                sum + target.labels.encoded.count + target.publicLabels.encoded.count
+                    + target.discoveredLabels.encoded.count
+            }
+        }
+    }
+
     private func make(from state: State, now: MonotonicTime) -> EngineSnapshot {
         let wall = WallTime.now()
         let instant = ScrapeLoop.Instant(monotonic: now, wall: wall)
@@ -171,15 +256,20 @@ package final class EngineBoard: Sendable {
         )
         snapshot.isSynced = state.isSynced
         snapshot.allPausedAt = state.allPausedAt
+        snapshot.dropped = state.dropped
+        snapshot.providers = state.providers
         snapshot.targets.reserveCapacity(state.targets.count)
         for layout in state.layouts {
             let first = snapshot.targets.count
+            let limits = TargetLimits(of: layout.job)
+            let limitsSet = limits.isUnlimited ? nil : limits
             for (index, target) in layout.targets.enumerated() {
-                snapshot.targets.append(target.row(now: instant, duplicate: layout.duplicates[index]))
+                snapshot.targets.append(
+                    target.row(now: instant, duplicate: layout.duplicates[index], limits: limitsSet)
+                )
             }
             let history = state.histories[layout.job.name] ?? []
             snapshot.pools.append(PoolRow(of: layout, rows: snapshot.targets, from: first, history: history))
-            snapshot.dropped += layout.dropped
             snapshot.droppedCounts[layout.job.name] = layout.droppedCount
         }
         let rates = services.rates.rates(now: now)
@@ -188,6 +278,7 @@ package final class EngineBoard: Sendable {
         snapshot.bytesPerSecond = rates.bytes
         snapshot.storage = storage.statistics
         snapshot.noteStorageGap(clockBehindUntil: state.clockBehindUntil)
+        snapshot.vitals = state.vitals.threads > 0 ? state.vitals : nil
         snapshot.keptBodyBytes = services.keptBodies.bytes
         snapshot.keptBodyLimit = services.keptBodies.budget
         snapshot.resultsPerTarget = services.resultsPerTarget
@@ -207,6 +298,7 @@ extension PoolRow {
         targetLimit = Int(clamping: layout.job.targetLimit)
         dropped = layout.droppedCount
         pausedAt = layout.pausedAt
+        configuredAt = layout.configuredAt
         discovery = layout.discovery
         var durations: [Int64] = []
         durations.reserveCapacity(targets)
@@ -222,6 +314,7 @@ extension PoolRow {
             seriesAdded += rows[index].seriesAdded
             staleMarkersWritten += rows[index].staleMarkersWritten
             bodyBytes += max(rows[index].bodyBytes, 0)
+            if rows[index].flaps >= 3 { flapping += 1 }
         }
         durations.sort()
         medianDurationNanoseconds = durations.nearestRank(50)
@@ -235,7 +328,8 @@ extension PoolHealth {
         self.init(
             up: row.up,
             down: row.down,
-            paused: (row.counts[.paused] ?? 0) + (row.counts[.stale] ?? 0)
+            paused: (row.counts[.paused] ?? 0) + (row.counts[.stale] ?? 0),
+            samples: row.samples
         )
     }
 }

@@ -15,6 +15,7 @@ final class EngineController: @unchecked Sendable {
         /// Running jobs that kept their old configuration.
         let failures: [JobFailure]
         let started: MonotonicTime
+        let contentHash: String
         let reply: @Sendable (EngineReply) -> Void
     }
 
@@ -36,6 +37,8 @@ final class EngineController: @unchecked Sendable {
     private var pending: PendingReload?
     private var queued: [Order] = []
     private var watch: ConfigurationWatch?
+    /// What was applied last; nil before the first.
+    private var running: Configuration?
     private var isLookingAtDisk = false
     /// Counts the configurations that were applied.
     private var loads = 0
@@ -93,6 +96,8 @@ final class EngineController: @unchecked Sendable {
         while pending == nil, !queued.isEmpty {
             let order = queued.removeFirst()
             if order.isDryRun { order.reply(.planned(plan())) } else { beginReload(order.reply) }
+            // Whoever asks is shown the file too: the text is to be as new as the answer.
+            lookAtDisk()
         }
     }
 
@@ -111,6 +116,7 @@ final class EngineController: @unchecked Sendable {
             let forecast = discovery?.forecast(configuration.jobs) ?? TargetForecast()
             var plan = manager.plan(configuration, forecast)
             plan.report.warnings = configuration.warnings.map(\.description)
+            if let running { plan.sectionsChanged = configuration.sectionsChanged(from: running) }
             return plan
         } catch {
             var plan = ReloadPlan()
@@ -127,7 +133,11 @@ final class EngineController: @unchecked Sendable {
         } catch {
             let failure = ConfigurationFailure(at: .now(), problems: error.problems)
             reloadMetrics.failed()
-            board.change { $0.lastFailure = failure }
+            let load = ConfigurationLoad(failure, nanoseconds: MonotonicTime.now() - started)
+            board.change { state in
+                state.lastFailure = failure
+                state.remember(load)
+            }
             for problem in error.problems.reversed() {
                 record(.error, .configuration, "reload refused: \(problem)")
             }
@@ -149,7 +159,9 @@ final class EngineController: @unchecked Sendable {
             state.contentHash = configuration.contentHash
             state.onDisk = nil
         }
+        board.publish(running: configuration.files)
         loads += 1
+        running = configuration
         watch = ConfigurationWatch(configuration)
         storage.setExemplarCapacity(options.exemplarCapacity(configuration.storage))
         if options.sendsSamples {
@@ -163,7 +175,13 @@ final class EngineController: @unchecked Sendable {
         board.change { $0.failures = failures }
         report.warnings = configuration.warnings.map(\.description)
         for warning in report.warnings { record(.warning, .configuration, warning) }
-        pending = PendingReload(report: report, failures: failures, started: started, reply: reply)
+        pending = PendingReload(
+            report: report,
+            failures: failures,
+            started: started,
+            contentHash: configuration.contentHash,
+            reply: reply
+        )
         isSynced = false
         publish()
         discovery?.apply(configuration.jobs)
@@ -174,12 +192,15 @@ final class EngineController: @unchecked Sendable {
         pending = nil
         done.report.nanoseconds = MonotonicTime.now() - done.started
         let nanoseconds = done.report.nanoseconds
-        board.change { state in
-            state.isReloading = false
-            state.loadNanoseconds = nanoseconds
-        }
         done.report.jobsBroken = manager.brokenJobs
         let report = done.report
+        board.change { [done] state in
+            state.isReloading = false
+            state.loadNanoseconds = nanoseconds
+            state.remember(
+                ConfigurationLoad(report, failures: done.failures, at: state.loadedAt, contentHash: done.contentHash)
+            )
+        }
         record(
             .info,
             .configuration,
@@ -223,6 +244,7 @@ final class EngineController: @unchecked Sendable {
         let state = board.configuration()
         let before = state.onDisk
         let onDisk = watch.onDisk
+        board.publish(onDisk: onDisk == nil ? nil : watch.files)
         board.change { $0.onDisk = onDisk }
         let names = (watch.changedPaths.isEmpty ? [options.configurationPath] : watch.changedPaths)
             .map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: ", ")
@@ -275,7 +297,8 @@ final class EngineController: @unchecked Sendable {
 
     /// Wakes the observer; tells the board first what changed without a new set of targets: a provider's health.
     func notify() {
-        if discovery?.statuses.map(\.health) != publishedStatuses, !isStopped { publish() }
+        let statuses = discovery?.statuses ?? []
+        if statuses.map(\.health) != publishedStatuses, !isStopped { publish() } else { board.publish(statuses) }
         board.notify()
     }
 
@@ -284,6 +307,7 @@ final class EngineController: @unchecked Sendable {
         publishedStatuses = statuses.map(\.health)
         board.publish(
             manager.layouts(discovery: statuses),
+            providers: statuses,
             allPausedAt: manager.allPausedAt,
             isSynced: isSynced
         )
@@ -337,6 +361,7 @@ final class EngineController: @unchecked Sendable {
         case .everything: "everything"
         case .pool(let name): name
         case .target: targets.first?.url ?? "a target"
+        case .several(let scopes): "\(scopes.count) at once"
         }
     }
 

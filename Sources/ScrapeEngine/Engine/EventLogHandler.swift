@@ -20,10 +20,30 @@ package struct EventLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        let fields = all.map { EngineEvent.Field($0.key, "\($0.value)") }.sorted(by: Self.precedes)
         events.record(
-            EngineEvent(at: .now(), level: Self.level(event.level), area: area, text: "\(event.message)\(details)")
+            EngineEvent(
+                at: .now(),
+                level: Self.level(event.level),
+                area: area,
+                text: "\(event.message)",
+                fields: fields
+            )
         )
+    }
+
+    /// As in Prometheus's log: kind and job of a provider in front, the error at the end.
+    private static func precedes(_ left: EngineEvent.Field, _ right: EngineEvent.Field) -> Bool {
+        (rank(left.name), left.name) < (rank(right.name), right.name)
+    }
+
+    private static func rank(_ name: String) -> Int {
+        switch name {
+        case "discovery": 0
+        case "config": 1
+        case "err": 3
+        default: 2
+        }
     }
 
     private static func level(_ level: Logger.Level) -> EngineEvent.Level {

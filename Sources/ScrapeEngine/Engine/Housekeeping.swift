@@ -7,14 +7,15 @@ internal import Synchronization
 /// window, looks whether the configuration's files have changed. Its timers stand in the I/O thread's heap.
 final class Housekeeping: TimerOwner {
     private enum Task: UInt64, CaseIterable {
-        case observer, history, head, configuration
+        case observer, history, head, configuration, vitals
 
         var period: Int64 {
             switch self {
             case .observer: 200_000_000
-            case .history: 15_000_000_000
+            case .history: PoolHealth.sliceSeconds * 1_000_000_000
             case .head: 5_000_000_000
-            case .configuration: 1_500_000_000
+            case .configuration: 1_000_000_000
+            case .vitals: EngineVitals.periodNanoseconds
             }
         }
     }
@@ -30,6 +31,7 @@ final class Housekeeping: TimerOwner {
     private let isStopped = Atomic(false)
     private let clock = Mutex(ClockWatch())
     private let isMaintaining = Atomic(false)
+    private let isSampling = Atomic(false)
 
     init(
         io: IOThread,
@@ -54,6 +56,7 @@ final class Housekeeping: TimerOwner {
     func start() {
         let now = MonotonicTime.now()
         for task in Task.allCases { schedule(task, now) }
+        sampleVitals()
     }
 
     func stop() { isStopped.store(true, ordering: .relaxed) }
@@ -67,6 +70,7 @@ final class Housekeeping: TimerOwner {
         case .history: control.post { [board] in board.closeHistorySlice() }
         case .head: maintainHead()
         case .configuration: control.post { [controller] in controller.lookAtDisk() }
+        case .vitals: sampleVitals()
         }
         schedule(task, now)
     }
@@ -82,6 +86,14 @@ final class Housekeeping: TimerOwner {
         metrics.count(step)
         board.setClockBehind(until: behindUntil)
         events.record(EngineEvent(at: wall, level: .warning, area: .engine, text: step.sentence))
+    }
+
+    private func sampleVitals() {
+        guard !isSampling.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        workers.run { [self] _ in
+            board.sampleVitals()
+            isSampling.store(false, ordering: .releasing)
+        }
     }
 
     private func maintainHead() {

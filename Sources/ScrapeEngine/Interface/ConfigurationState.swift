@@ -15,6 +15,8 @@ package struct ConfigurationState: Sendable {
     package var failures: [JobFailure] = []
     /// What the files hold now, where that is not what runs; nil when it is. Never older than a few seconds.
     package var onDisk: DiskConfiguration?
+    /// The newest first, at most `ConfigurationLoad.limit`.
+    package private(set) var history: [ConfigurationLoad] = []
 
     package init(path: String, loadedAt: WallTime, loadNanoseconds: Int64 = 0, contentHash: String = "") {
         self.path = path
@@ -22,6 +24,11 @@ package struct ConfigurationState: Sendable {
         self.loadNanoseconds = loadNanoseconds
         self.contentHash = contentHash
         isReloading = false
+    }
+
+    /// Takes another load into the history.
+    package mutating func remember(_ load: ConfigurationLoad) {
+        history = [load] + history.prefix(ConfigurationLoad.limit - 1)
     }
 }
 

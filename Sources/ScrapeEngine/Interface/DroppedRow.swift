@@ -14,24 +14,34 @@ package struct DroppedRow: Sendable {
     }
 
     package var pool: String
-    /// `__address__` as discovered; empty when there is none.
-    package var address: String
-    package var discoveredLabels: Labels
+    package var discovered: DiscoveredLabels
     package var reason: Reason
     /// Where the configuration or target file names it.
     package var location: SourceLocation?
+    /// What its group is called by the provider that found it: `pod/shop/cart-1`.
+    package var source: String
+    /// Since when its group has been as it is, under the rules as they are; nil when nobody knows.
+    package var since: WallTime?
 
     package init(
         pool: String,
-        address: String,
-        discoveredLabels: Labels,
+        discovered: DiscoveredLabels,
         reason: Reason,
-        location: SourceLocation? = nil
+        location: SourceLocation? = nil,
+        source: String = "",
+        since: WallTime? = nil
     ) {
         self.pool = pool
-        self.address = address
-        self.discoveredLabels = discoveredLabels
+        self.discovered = discovered
         self.reason = reason
         self.location = location
+        self.source = source
+        self.since = since
     }
+
+    /// `__address__` as discovered; empty when there is none.
+    package var address: String { discovered["__address__"] }
+
+    /// Made anew each time.
+    package var discoveredLabels: Labels { discovered.all }
 }

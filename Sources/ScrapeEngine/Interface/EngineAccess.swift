@@ -16,12 +16,31 @@ package protocol EngineAccess: AnyObject, Sendable {
     /// Results, relabel trace and exchange of one target; nil when it is not active any more.
     func detail(of target: TargetID) -> TargetDetail?
 
+    /// The series of the target's last good scrape, by metric; nil when it is not active any more, or when the answer takes
+    /// longer than 200 ms because the workers are busy. Waits for that long at most. O(series).
+    func series(of target: TargetID) -> TargetSeries?
+
     /// The body of the target's last failed scrape; nil when none is kept.
     func keptBody(of target: TargetID) -> KeptBody?
+
+    /// The newest probe of the target, whose body is kept for the newest eight of all; nil when there is none.
+    func probe(of target: TargetID) -> ProbeResult?
+
+    /// A shell command that makes the request of the target's scrapes with curl. Secrets are variables that curl's shell
+    /// asks for, saying where they come from. nil when the target is not active, or has no client.
+    func curlCommand(of target: TargetID) -> String?
 
     /// What the target's bodies say about their families, each once, in no particular order; empty when it is not active
     /// any more. O(families).
     func families(of target: TargetID) -> [FamilyMetadata]
+
+    /// The running configuration's files, and those on the disk where they differ; without secrets. Touches no disk;
+    /// O(bytes of the files).
+    func configurationTexts() -> ConfigurationTexts
+
+    /// What a job's relabel rules make of discovered labels, rule by rule up to the one that drops them; nil when there
+    /// is no such job any more. O(rules).
+    func trace(pool: String, discovered: DiscoveredLabels) -> DroppedTrace?
 
     /// Hands a command to the control thread; `reply` comes once, on a thread of the engine.
     func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void)

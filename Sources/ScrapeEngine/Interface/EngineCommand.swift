@@ -7,6 +7,9 @@ package enum EngineCommand: Sendable, Hashable {
     case reload(dryRun: Bool)
     case pause(PauseScope)
     case resume(PauseScope)
+    /// Ask these targets once more, beside their loops: paused ones too. Nothing of the answers is stored; the newest
+    /// bodies can be asked for with `EngineAccess.probe(of:)`.
+    case probe([TargetID])
 }
 
 /// What a pause is about. Pauses survive a reload, by job name; they are never stored.
@@ -14,6 +17,8 @@ package enum PauseScope: Sendable, Hashable {
     case pool(String)
     case target(TargetID)
     case everything
+    /// All of these at once; what is not scraped any more is passed over as long as something is.
+    case several([PauseScope])
 }
 
 /// The engine's answer to a command.
@@ -27,6 +32,8 @@ package enum EngineReply: Sendable {
     case planned(ReloadPlan)
     case paused(PauseReport)
     case resumed(PauseReport)
+    /// Every probe of a command has ended.
+    case probed(ProbeReport)
     /// The command makes no sense now: `nothing named "x" is scraped`.
     case refused(String)
 }

@@ -1,3 +1,4 @@
+package import Discovery
 package import MetricModel
 package import SampleStorage
 
@@ -12,6 +13,8 @@ package struct EngineSnapshot: Sendable {
     package var isSynced: Bool
     /// Every configured job, in the order of the file.
     package var pools: [PoolRow]
+    /// Every provider of discovery, in the order in which they came up.
+    package var providers: [ProviderStatus]
     /// Active targets, by pool in the order of the file, then as discovered.
     package var targets: [TargetRow]
     /// Dropped targets in discovery order, as many as `keep_dropped_targets` keeps.
@@ -28,6 +31,10 @@ package struct EngineSnapshot: Sendable {
     /// from before it was set back, or more than an hour behind the newest sample; a series that has samples ahead of
     /// the clock takes none before it has passed them.
     package private(set) var storesAgainAt: WallTime?
+    /// What the clock said before it was set back, while it has not reached that again.
+    package private(set) var clockBehindUntil: WallTime?
+    /// nil before the first sample.
+    package var vitals: EngineVitals?
     /// Bytes of the bodies of failed scrapes that are kept, and how many may be.
     package var keptBodyBytes = 0
     package var keptBodyLimit = 0
@@ -45,6 +52,7 @@ package struct EngineSnapshot: Sendable {
         self.configuration = configuration
         isSynced = false
         pools = []
+        providers = []
         targets = []
         dropped = []
         droppedCounts = [:]
@@ -57,6 +65,7 @@ package struct EngineSnapshot: Sendable {
     /// Works out `storesAgainAt`, when `storage` and `targets` are known. A loop that had its last scrape less than the step
     /// back before it carries the new time at once: nothing is missing where intervals are longer.
     package mutating func noteStorageGap(clockBehindUntil: WallTime?) {
+        self.clockBehindUntil = clockBehindUntil.flatMap { $0 > takenAt ? $0 : nil }
         let newest = storage.head.oldestTakenMillis.map { WallTime(milliseconds: $0) }
         let shortest = targets.lazy.filter { $0.pausedAt == nil }.map(\.interval.nanoseconds).min() ?? 0
         let behind = clockBehindUntil.map { $0 + (0 &- shortest) }

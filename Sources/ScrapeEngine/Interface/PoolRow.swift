@@ -25,6 +25,10 @@ package struct PoolRow: Sendable {
     package var bodyBytes: Int
     package var lastScrape: WallTime?
     package var nextDue: WallTime?
+    /// How many targets changed their health three times or more within the last ten minutes.
+    package var flapping: Int
+    /// When its pool was made or a reload changed it; nil for a job without a pool.
+    package var configuredAt: WallTime?
     /// Set while the whole job is paused.
     package var pausedAt: WallTime?
     /// One entry per 15 s, oldest first, at most 60.
@@ -45,6 +49,7 @@ package struct PoolRow: Sendable {
         seriesAdded = 0
         staleMarkersWritten = 0
         bodyBytes = 0
+        flapping = 0
         history = []
         discovery = []
     }
@@ -56,6 +61,12 @@ package struct PoolRow: Sendable {
     }
 
     package var down: Int { counts[.down] ?? 0 }
+
+    /// How many samples more or fewer than five minutes ago; nil while it is not known for so long.
+    package var samplesChange: Int? {
+        let slices = Int(300 / PoolHealth.sliceSeconds)
+        return history.count > slices ? samples - history[history.count - 1 - slices].samples : nil
+    }
 
     /// False while the job is only configured.
     package var hasPool: Bool { failure?.remainder != .nothing }
@@ -98,8 +109,14 @@ package struct PoolHealth: Sendable, Hashable {
     package var up: Int
     package var down: Int
     package var paused: Int
+    /// Of the last scrapes of its targets.
+    package var samples: Int
 
-    package init(up: Int, down: Int, paused: Int) {
+    /// How long a slice is.
+    package static let sliceSeconds: Int64 = 15
+
+    package init(up: Int, down: Int, paused: Int, samples: Int = 0) {
+        self.samples = samples
         self.up = up
         self.down = down
         self.paused = paused

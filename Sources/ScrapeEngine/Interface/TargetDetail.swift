@@ -1,4 +1,5 @@
 package import Exposition
+package import HTTPTransport
 package import MetricModel
 package import Relabeling
 
@@ -11,6 +12,8 @@ package struct TargetDetail: Sendable {
     package var lastGood: ScrapeResult?
     /// What the last exchange looked like; nil before the first response.
     package var exchange: HTTPExchange?
+    /// What is known of the newest request when it brought no answer (its status is 0); nil when it did.
+    package var failedExchange: HTTPExchange?
     /// Each target relabel rule and what it did to the discovered labels.
     package var trace: RelabelTrace
     package var limits: TargetLimits
@@ -83,6 +86,10 @@ package struct HTTPExchange: Sendable, Hashable {
     package var peerAddress: String
     package var isConnectionReused: Bool
     package var redirects: Int
+    /// The lines of both heads, without secrets; nil where they are not known.
+    package var headers: ExchangeHeaders?
+    /// Of an exchange over TLS.
+    package var tls: TLSExchange?
 
     package init(
         status: Int,
@@ -93,7 +100,9 @@ package struct HTTPExchange: Sendable, Hashable {
         localAddress: String,
         peerAddress: String,
         isConnectionReused: Bool,
-        redirects: Int
+        redirects: Int,
+        headers: ExchangeHeaders? = nil,
+        tls: TLSExchange? = nil
     ) {
         self.status = status
         self.reason = reason
@@ -104,6 +113,8 @@ package struct HTTPExchange: Sendable, Hashable {
         self.peerAddress = peerAddress
         self.isConnectionReused = isConnectionReused
         self.redirects = redirects
+        self.headers = headers
+        self.tls = tls
     }
 }
 

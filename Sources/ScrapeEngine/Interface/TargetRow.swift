@@ -3,17 +3,9 @@ package import MetricModel
 /// One active target in a snapshot: everything a table's row, a filter or the API's list needs.
 package struct TargetRow: Sendable, Identifiable {
     package var id: TargetID
-    package var pool: String
-    package var url: String
-    /// The labels its series carry.
-    package var labels: Labels
-    /// What discovery said, before relabeling.
-    package var discoveredLabels: Labels
+    private var facts: TargetFacts
     package var interval: PrometheusDuration
     package var timeout: PrometheusDuration
-    /// Both as the API shows them: as the configuration means or relabeling wrote them, `1500ms` for example.
-    package var intervalText: String
-    package var timeoutText: String
     package var health: TargetHealth
     package var state: TargetState
     /// Since when the health is what it is; nil before the first scrape.
@@ -39,8 +31,11 @@ package struct TargetRow: Sendable, Identifiable {
     package var staleMarkersWritten: Int
     package var wireBytes: Int
     package var bodyBytes: Int
-    /// Samples that storage refused without failing the scrape, and repeated ones.
+    /// Samples that storage refused without failing the scrape, and repeated ones; of the scrape before when the last
+    /// had none.
     package var samplesRefused: Int
+    /// The limit of its job that it is nearest to; nil without limits.
+    package var nearestLimit: LimitUse?
     /// Stale markers that a pause will write, and when; nil when none are due.
     package var staleMarkersDue: StaleMarkersDue?
     package var nextDue: WallTime?
@@ -54,19 +49,19 @@ package struct TargetRow: Sendable, Identifiable {
     /// Another target whose series have the same labels; nil when there is none.
     package var duplicate: DuplicateTarget?
     package var pausedAt: WallTime?
-    /// Where the configuration or target file names it.
-    package var location: SourceLocation?
 
     package init(id: TargetID, pool: String, url: String, labels: Labels, discoveredLabels: Labels) {
+        self.init(
+            id: id,
+            facts: TargetFacts(.init(pool: pool, url: url, labels: labels, discoveredLabels: discoveredLabels))
+        )
+    }
+
+    package init(id: TargetID, facts: TargetFacts) {
         self.id = id
-        self.pool = pool
-        self.url = url
-        self.labels = labels
-        self.discoveredLabels = discoveredLabels
+        self.facts = facts
         interval = .zero
         timeout = .zero
-        intervalText = ""
-        timeoutText = ""
         health = .unknown
         state = .new
         failuresInRow = 0
@@ -86,6 +81,52 @@ package struct TargetRow: Sendable, Identifiable {
         latenessNanoseconds = 0
         admissionNanoseconds = 0
         missedTicks = 0
+    }
+
+    package var pool: String {
+        get { facts.content.pool }
+        set { facts = facts.with { $0.pool = newValue } }
+    }
+
+    package var url: String {
+        get { facts.content.url }
+        set { facts = facts.with { $0.url = newValue } }
+    }
+
+    /// The labels its series carry.
+    package var labels: Labels {
+        get { facts.content.labels }
+        set { facts = facts.with { $0.labels = newValue } }
+    }
+
+    /// What discovery said, before relabeling.
+    package var discoveredLabels: Labels {
+        get { facts.content.discoveredLabels }
+        set { facts = facts.with { $0.discoveredLabels = newValue } }
+    }
+
+    /// As the API shows it: as the configuration means or relabeling wrote it, `1500ms` for example.
+    package var intervalText: String {
+        get { facts.content.intervalText }
+        set { facts = facts.with { $0.intervalText = newValue } }
+    }
+
+    /// As `intervalText`.
+    package var timeoutText: String {
+        get { facts.content.timeoutText }
+        set { facts = facts.with { $0.timeoutText = newValue } }
+    }
+
+    /// Where the configuration or target file names it.
+    package var location: SourceLocation? {
+        get { facts.content.location }
+        set { facts = facts.with { $0.location = newValue } }
+    }
+
+    /// What its group is called by the provider that found it: `pod/shop/cart-1`.
+    package var source: String {
+        get { facts.content.source }
+        set { facts = facts.with { $0.source = newValue } }
     }
 
     /// Prometheus's `lastError`: empty when the last scrape was good.

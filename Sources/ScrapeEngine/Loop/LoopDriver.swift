@@ -114,6 +114,15 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
         services.io.post { [self] in takeOver(settings, reusesCache: reusesCache) }
     }
 
+    /// Looks into the target's block on a worker when no scrape is at it. `look` is given the block and what the loop runs
+    /// under. Any thread.
+    func look(_ look: @escaping @Sendable (TargetBlock, PoolSettings) -> Void) {
+        services.io.post { [self] in
+            let (block, settings) = (block, settings)
+            block.turns.take(of: services, { _ in look(block, settings) }, then: { _ in })
+        }
+    }
+
     package func setForcedError(_ text: String?) { services.io.post { [self] in forcedError = text } }
 
     // MARK: On the I/O thread
@@ -218,7 +227,7 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
                 services: services,
                 timestamp: timestamp
             )
-            services.workers.run { _ in markers.write() }
+            block.turns.take(of: services, { _ in markers.write() }, then: { _ in })
         case .none:
             break
         }
@@ -271,10 +280,11 @@ package final class LoopDriver: TimerOwner, @unchecked Sendable {
             start: start
         )
         services.metrics.lateness.observe(Double(start.latenessNanoseconds) / 1e9)
-        services.workers.run { [self] scratch in
-            let bodyBytes = exchange.run(&scratch)
-            services.io.post { [self] in scrapeEnded(bodyBytes: bodyBytes) }
-        }
+        block.turns.take(
+            of: services,
+            { scratch in exchange.run(&scratch) },
+            then: { [self] in scrapeEnded(bodyBytes: $0) }
+        )
     }
 
     private func scrapeEnded(bodyBytes: Int) {

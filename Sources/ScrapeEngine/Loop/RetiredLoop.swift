@@ -65,7 +65,7 @@ final class RetiredLoop: TimerOwner, @unchecked Sendable {
                 services: services,
                 timestamp: notBehindNewest(timestamp)
             )
-            services.workers.run { _ in markers.write() }
+            block.turns.take(of: services, { _ in markers.write() }, then: { _ in })
             ended()
         case .scrape, .none:
             break

@@ -14,118 +14,108 @@ package struct DiscoveredTargets: Sendable {
         package let hash: TargetHash
         package let interval: PrometheusDuration
         package let timeout: PrometheusDuration
-        package let location: SourceLocation?
+        package var location: SourceLocation?
+        /// What its group is called.
+        package var source = ""
     }
 
-    package private(set) var active: [Active] = []
-    package private(set) var dropped: [DroppedRow] = []
+    package fileprivate(set) var active: [Active] = []
+    package fileprivate(set) var dropped: [DroppedRow] = []
     /// Dropped targets as Prometheus counts them, beyond `keep_dropped_targets` too.
-    package private(set) var droppedCount = 0
+    package fileprivate(set) var droppedCount = 0
     /// Targets that could not be built, in the words of Prometheus's log.
-    package private(set) var failures: [String] = []
+    package fileprivate(set) var failures: [String] = []
 
     package init() {}
 
     package init(groups: [TargetGroup], job: ScrapeJob) {
-        let parameters = job.params.map { (name: $0.name, values: $0.values) }
-        let rules = TargetLabels(
-            jobName: job.name,
-            interval: job.scrapeInterval,
-            timeout: job.scrapeTimeout,
-            metricsPath: job.metricsPath,
-            scheme: job.scheme,
-            parameters: parameters,
-            rules: job.relabelRules
-        )
-        var builder = LabelsBuilder()
-        var run = RelabelRun()
-        let summaries = job.relabelRules.rules.map(\.summary)
-        var seen: [TargetHash: Int] = [:]
-        for group in groups {
-            for (index, target) in group.targets.enumerated() {
-                switch rules.populate(target: target, group: group.labels, builder: &builder, run: &run) {
-                case .target(let labels, let discovered, let interval, let timeout):
-                    if !labels.hasPublicLabel {
-                        drop(discovered, .empty, job, group)
-                        continue
-                    }
-                    let url = TargetURL.make(labels: labels, parameters: parameters)
-                    let target = Active(
-                        labels: labels,
-                        discovered: discovered,
-                        url: url,
-                        hash: TargetHash(labels: labels, url: url),
-                        interval: interval,
-                        timeout: timeout,
-                        location: group.location
-                    )
-                    if let place = seen[target.hash] {
-                        replace(place, with: target, job)
-                    } else {
-                        seen[target.hash] = active.count
-                        active.append(target)
-                    }
-                case .dropped(let discovered, let rule):
-                    drop(discovered, Self.reason(run, rule, job, summaries), job, group)
-                case .invalid(let discovered, let problem):
-                    failures.append("instance \(index) in group \(group.source): \(problem)")
-                    keep(discovered, .invalid(problem), job, group.location)
-                }
-            }
+        var relabeled = RelabeledGroups()
+        _ = relabeled.update(to: groups, of: job)
+        self = relabeled.targets
+    }
+}
+
+/// Sorts targets out one by one, in the order of their discovery, by what relabeling made of each.
+struct TargetSorting {
+    private(set) var sorted = DiscoveredTargets()
+    private let pool: String
+    private let mostDropped: Int
+    private let rules: [RelabelRule]
+    private let summaries: [String]
+    private let defaults: Labels
+    /// Where among the active ones a target is.
+    private var places: [TargetHash: Int] = [:]
+    /// Since when the group that is sorted out has been as it is.
+    var since: WallTime?
+
+    /// There is memory at once for as many dropped ones as `room` says.
+    init(of job: ScrapeJob, room: Int) {
+        pool = job.name
+        mostDropped = job.keepDroppedTargets == 0 ? .max : Int(clamping: job.keepDroppedTargets)
+        rules = job.relabelRules.rules
+        summaries = rules.map(\.summary)
+        defaults = TargetLabels(job).defaults
+        sorted.dropped.reserveCapacity(min(room, mostDropped))
+    }
+
+    /// `index` is the target's place in its group.
+    mutating func add(_ verdict: TargetVerdict, _ index: Int, of group: TargetGroup) {
+        switch verdict {
+        case .active(var target):
+            target.location = group.location
+            target.source = group.source
+            add(target)
+        case .dropped(let rule, let value): drop(index, group, reason(rule, value))
+        case .empty: drop(index, group, .empty)
+        case .invalid(let problem):
+            sorted.failures.append("instance \(index) in group \(group.source): \(problem)")
+            keep(discovered(index, group), .invalid(problem), group.location, group.source)
         }
     }
 
     /// Of targets that come to the same, the last says what was discovered (`scrapePool.sync` in `scrape/scrape.go`, v3.5).
-    private mutating func replace(_ place: Int, with target: Active, _ job: ScrapeJob) {
-        let before = active[place]
-        active[place] = target
+    private mutating func add(_ target: DiscoveredTargets.Active) {
+        guard let place = places[target.hash] else {
+            places[target.hash] = sorted.active.count
+            sorted.active.append(target)
+            return
+        }
+        let before = sorted.active[place]
+        sorted.active[place] = target
         let address = target.labels["__address__"] ?? target.url
-        keep(before.discovered, .duplicate(of: address), job, before.location)
+        keep(DiscoveredLabels(target: before.discovered), .duplicate(of: address), before.location, before.source)
     }
 
-    private mutating func drop(
-        _ discovered: Labels,
-        _ reason: @autoclosure () -> DroppedRow.Reason,
-        _ job: ScrapeJob,
-        _ group: TargetGroup
-    ) {
-        droppedCount += 1
-        if job.keepDroppedTargets == 0 || dropped.count < Int(clamping: job.keepDroppedTargets) {
-            keep(discovered, reason(), job, group.location)
-        }
+    private mutating func drop(_ index: Int, _ group: TargetGroup, _ reason: DroppedRow.Reason) {
+        sorted.droppedCount += 1
+        guard sorted.dropped.count < mostDropped else { return }
+        keep(discovered(index, group), reason, group.location, group.source)
     }
 
     private mutating func keep(
-        _ discovered: Labels,
+        _ discovered: DiscoveredLabels,
         _ reason: DroppedRow.Reason,
-        _ job: ScrapeJob,
-        _ location: SourceLocation?
+        _ location: SourceLocation?,
+        _ source: String
     ) {
-        dropped.append(
+        sorted.dropped.append(
             DroppedRow(
-                pool: job.name,
-                address: discovered["__address__"] ?? "",
-                discoveredLabels: discovered,
+                pool: pool,
+                discovered: discovered,
                 reason: reason,
-                location: location
+                location: location,
+                source: source,
+                since: since
             )
         )
     }
 
-    /// `run` holds what the rule that dropped the target looked at.
-    private static func reason(
-        _ run: RelabelRun,
-        _ index: Int?,
-        _ job: ScrapeJob,
-        _ summaries: [String]
-    ) -> DroppedRow.Reason {
-        guard let index, index < job.relabelRules.rules.count else { return .empty }
-        let rule = job.relabelRules.rules[index]
-        return .rule(
-            number: index + 1,
-            rule: summaries[index],
-            value: String(decoding: run.joined, as: UTF8.self),
-            location: rule.location
-        )
+    private func discovered(_ index: Int, _ group: TargetGroup) -> DiscoveredLabels {
+        DiscoveredLabels(target: group.targets[index], group: group.labels, defaults: defaults)
+    }
+
+    private func reason(_ index: Int, _ value: String) -> DroppedRow.Reason {
+        guard index < rules.count else { return .empty }
+        return .rule(number: index + 1, rule: summaries[index], value: value, location: rules[index].location)
     }
 }

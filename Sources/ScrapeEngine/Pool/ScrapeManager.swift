@@ -75,7 +75,7 @@ package final class ScrapeManager {
         var change = ScrapePool.Change()
         for job in jobs {
             guard let groups = sets.groups[job.name], let pool = pools[job.name] ?? makePool(job) else { continue }
-            let step = pool.sync(DiscoveredTargets(groups: groups, job: pool.job))
+            let step = pool.sync(groups)
             change.added += step.added
             change.removed += step.removed
         }
@@ -141,10 +141,20 @@ package final class ScrapeManager {
         plan.report.jobsAdded = changes.added.map(\.name)
         plan.report.jobsRemoved = changes.removed
         for name in changes.removed {
-            plan.report.targetsRemoved += pools[name]?.targetCount ?? 0
-            plan.targetsLost += pools[name]?.targetCount ?? 0
+            guard let pool = pools[name] else { continue }
+            plan.report.targetsRemoved += pool.targetCount
+            plan.targetsLost += pool.targetCount
+            plan.droppedChange -= pool.droppedCount
+            plan.samplesChange -= pool.targets.reduce(0) { $0 + $1.lastSamples }
         }
-        for job in changes.changed where add(job, forecast, to: &plan) { plan.report.jobsChanged.append(job.name) }
+        let running = runningJobs
+        for job in changes.changed where add(job, forecast, to: &plan) {
+            plan.report.jobsChanged.append(job.name)
+            guard let old = running[job.name] else { continue }
+            plan.jobDifferences.append(
+                ReloadPlan.JobDifference(job: job.name, words: job.differences(from: old))
+            )
+        }
         for job in changes.added + changes.kept.filter({ pools[$0.name] == nil }) { add(job, forecast, to: &plan) }
         return plan
     }
@@ -169,7 +179,9 @@ package final class ScrapeManager {
             plan.report.loopsRestarted += pool?.runningLoops ?? 0
         }
         if forecast.unknownJobs.contains(job.name) { plan.jobsWithUnknownTargets.append(job.name) }
-        plan.count(DiscoveredTargets(groups: forecast.groups[job.name] ?? [], job: rules), besides: pool?.targets ?? [])
+        let new = DiscoveredTargets(groups: forecast.groups[job.name] ?? [], job: rules)
+        plan.count(new, besides: pool?.targets ?? [])
+        plan.droppedChange += new.droppedCount - (pool?.droppedCount ?? 0)
         return refusal == nil
     }
 
@@ -209,6 +221,9 @@ package final class ScrapeManager {
         case .target(let id):
             guard let pool = pools.values.first(where: { $0.contains(id) }) else { return nil }
             return pool.pause(id, at: now)
+        case .several(let scopes):
+            let targets = scopes.compactMap { pause($0, at: now) }
+            return targets.isEmpty ? nil : targets.flatMap(\.self)
         }
     }
 
@@ -229,6 +244,9 @@ package final class ScrapeManager {
             allPausedAt = nil
             pausedJobs[pool.job.name] = nil
             return pool.resume(id)
+        case .several(let scopes):
+            let targets = scopes.compactMap { resume($0) }
+            return targets.isEmpty ? nil : targets.flatMap(\.self)
         }
     }
 
@@ -236,9 +254,10 @@ package final class ScrapeManager {
     package func layouts(discovery: [ProviderStatus]) -> [PoolLayout] {
         var layouts = jobs.map { job in
             var layout = pools[job.name]?.layout ?? PoolLayout(job: job)
-            layout.failure = failures[job.name] ?? PoolFailure(missingDiscoveryOf: layout.job)
+            let providers = discovery.filter { $0.jobs.contains(job.name) }
+            layout.failure = failures[job.name] ?? PoolFailure(unavailable: providers)
             layout.pausedAt = layout.pausedAt ?? pausedJobs[job.name]
-            layout.discovery = discovery.filter { $0.jobs.contains(job.name) }.compactMap(\.trouble)
+            layout.discovery = providers.compactMap(\.trouble)
             return layout
         }
         layouts.pairDuplicates()
@@ -267,13 +286,16 @@ extension [PoolLayout] {
 }
 
 extension PoolFailure {
-    /// Nil for a job whose discovery can all be run.
-    fileprivate init?(missingDiscoveryOf job: ScrapeJob) {
-        guard !job.unsupportedDiscoveries.isEmpty else { return nil }
-        var kinds: [String] = []
-        for block in job.unsupportedDiscoveries where !kinds.contains(block.kind) { kinds.append(block.kind) }
-        let keys = kinds.map { "\($0)_sd_configs" }.joined(separator: ", ")
-        self.init(text: "\(keys): not supported, no targets come from there", remainder: .otherDiscovery)
+    /// Nil for a job whose providers are all there.
+    fileprivate init?(unavailable providers: [ProviderStatus]) {
+        var texts: [String] = []
+        for provider in providers {
+            guard case .unavailable(let reason) = provider.health else { continue }
+            let text = "\(provider.id.kind): \(reason)"
+            if !texts.contains(text) { texts.append(text) }
+        }
+        guard !texts.isEmpty else { return nil }
+        self.init(text: "discovery not available: \(texts.joined(separator: "; "))", remainder: .otherDiscovery)
     }
 }
 
@@ -282,8 +304,17 @@ extension ReloadPlan {
     fileprivate mutating func count(_ new: DiscoveredTargets, besides old: [Target]) {
         let before = Set(old.map(\.hash))
         let after = Set(new.active.map(\.hash))
-        report.targetsAdded += after.subtracting(before).count
+        let added = after.subtracting(before).count
+        report.targetsAdded += added
         report.targetsRemoved += before.subtracting(after).count
+        let sizes = old.map { ($0.hash, $0.lastSamples) }
+        let scraped = sizes.filter { $0.1 > 0 }
+        samplesChange -= sizes.reduce(0) { after.contains($1.0) ? $0 : $0 + $1.1 }
+        if scraped.isEmpty {
+            targetsOfUnknownSize += added
+        } else {
+            samplesChange += scraped.reduce(0) { $0 + $1.1 } / scraped.count * added
+        }
         guard !before.isSubset(of: after) else { return }
         let places = Set(new.active.map(\.place))
         targetsLost += old.count { !places.contains($0.place) }
@@ -297,6 +328,7 @@ extension ProviderStatus {
         case .ok: nil
         case .pending: "\(id.kind): no answer yet"
         case .failed(let text, _): "\(id.kind): \(text)"
+        case .unavailable(let text): "\(id.kind): not available: \(text)"
         }
     }
 }

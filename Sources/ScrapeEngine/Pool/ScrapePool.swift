@@ -1,3 +1,4 @@
+package import Discovery
 internal import HTTPTransport
 package import MetricModel
 package import ScrapeConfiguration
@@ -18,9 +19,12 @@ package final class ScrapePool {
     private let defaultBodyLimit: Int
     private var entries: [TargetID: Entry] = [:]
     private var order: [TargetID] = []
+    private var relabeled = RelabeledGroups()
     private var discovered = DiscoveredTargets()
     private let leaving = LeavingLoops()
     package private(set) var pausedAt: WallTime?
+    /// When it was made, or a reload changed it.
+    private var configuredAt = WallTime.now()
     private var pausedTargets: Set<TargetID> = []
     private let failureLog = PoolFailureLog()
     /// What every loop carries while there are more targets than allowed.
@@ -62,6 +66,9 @@ package final class ScrapePool {
 
     package var targetCount: Int { order.count }
 
+    /// Dropped targets, those beyond `keep_dropped_targets` too.
+    package var droppedCount: Int { discovered.droppedCount }
+
     /// In the order of their discovery.
     package var targets: [Target] { order.compactMap { entries[$0]?.target } }
 
@@ -73,25 +80,58 @@ package final class ScrapePool {
         package var removed = 0
     }
 
-    /// Brings the loops in line with what was discovered.
-    package func sync(_ newly: DiscoveredTargets) -> Change {
+    /// Brings the loops in line with what was discovered. What is as it was costs next to nothing.
+    package func sync(_ groups: [TargetGroup]) -> Change {
         let started = MonotonicTime.now()
-        var change = Change()
-        var newOrder: [TargetID] = []
         var fresh: [Entry] = []
-        discovered = newly
-        for active in newly.active {
-            let id = TargetID(pool: job.name, hash: active.hash)
-            newOrder.append(id)
+        var pauses: [TargetHash: WallTime] = [:]
+        var change = Change()
+        if relabeled.update(to: groups, of: job, at: .now()) {
+            discovered = relabeled.targets
+            fresh = enter(discovered.active)
+            let gone = removeAll(except: discovered.active)
+            pauses = gone.pauses
+            change = Change(added: fresh.count, removed: gone.count)
+        }
+        tellForcedError(evaluateTargetLimit(), fresh)
+        for entry in fresh { begin(entry, pausedAt: pauses.isEmpty ? nil : pauses[entry.target.place]) }
+        report(discovered, started: started)
+        return change
+    }
+
+    /// Makes entries of targets that have none, tells the others what is said of them now.
+    ///
+    /// - Returns: the entries that were made.
+    private func enter(_ active: [DiscoveredTargets.Active]) -> [Entry] {
+        let pool = job.name
+        var fresh: [Entry] = []
+        for target in active {
+            let id = TargetID(pool: pool, hash: target.hash)
             if let entry = entries[id] {
-                entry.target.refresh(discovered: active.discovered, location: active.location)
+                entry.target.refresh(
+                    discovered: target.discovered,
+                    location: target.location,
+                    source: target.source
+                )
                 continue
             }
-            let entry = makeEntry(active)
+            let entry = makeEntry(target)
             entries[id] = entry
             fresh.append(entry)
         }
+        return fresh
+    }
+
+    /// Takes the entries of other targets than these away.
+    ///
+    /// - Returns: how many, and since when those of them that were paused one by one were.
+    private func removeAll(
+        except active: [DiscoveredTargets.Active]
+    ) -> (count: Int, pauses: [TargetHash: WallTime]) {
+        let pool = job.name
+        let newOrder = active.map { TargetID(pool: pool, hash: $0.hash) }
         let kept = Set(newOrder)
+        var count = 0
         var pauses: [TargetHash: WallTime] = [:]
         for id in order where !kept.contains(id) {
             guard let entry = entries.removeValue(forKey: id) else { continue }
@@ -99,14 +139,10 @@ package final class ScrapePool {
             entry.target.markGone()
             services.keptBodies.remove(id)
             leaving.add(entry.driver)
-            change.removed += 1
+            count += 1
         }
         order = newOrder
-        change.added = fresh.count
-        tellForcedError(evaluateTargetLimit(), fresh)
-        for entry in fresh { begin(entry, pausedAt: pauses.isEmpty ? nil : pauses[entry.target.place]) }
-        report(newly, started: started)
-        return change
+        return (count, pauses)
     }
 
     /// Only loops that do not know it are told: ten thousand that hear nothing new would hold up those that are due.
@@ -127,7 +163,8 @@ package final class ScrapePool {
             url: active.url,
             interval: active.interval,
             timeout: active.timeout,
-            location: active.location
+            location: active.location,
+            source: active.source
         )
         let driver = LoopDriver(target: target, settings: settings, services: services)
         return Entry(target: target, driver: driver)
@@ -189,6 +226,7 @@ package final class ScrapePool {
         let reusesCache = PoolSettings.reusesCache(from: job, to: newJob)
         let oldClient = settings.client
         settings = makeSettings(newJob, client)
+        configuredAt = .now()
         services.metrics.targetLimit.with(newJob.name).set(Double(newJob.targetLimit))
         forcedError = evaluateTargetLimit()
         var restarted = 0
@@ -301,10 +339,13 @@ package final class ScrapePool {
 
     package var layout: PoolLayout {
         var layout = PoolLayout(job: job)
+        layout.settings = settings
         layout.targets = targets
+        layout.loops = order.compactMap { entries[$0]?.driver }
         layout.dropped = discovered.dropped
         layout.droppedCount = discovered.droppedCount
         layout.pausedAt = pausedAt
+        layout.configuredAt = configuredAt
         return layout
     }
 }

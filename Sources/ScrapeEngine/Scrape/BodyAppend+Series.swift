@@ -33,7 +33,10 @@ extension BodyAppend {
             }
             let isBeyond = isBeyondSampleLimit(key.entry, &handed)
             let isOffered = !isBeyond && !isOutOfBounds(key.entry)
-            switch resolve(&scratch.builder, in: &scratch.relabelRun, isOffered: isOffered) {
+            var touch = RelabelTouch.none
+            let resolved = resolve(&scratch.builder, in: &scratch.relabelRun, isOffered: isOffered, touch: &touch)
+            if !settings.job.metricRelabelRules.isEmpty { block.touches.note(touch, of: key.slot) }
+            switch resolved {
             case .success(let ref): block.refsBySlot[Int(key.slot)] = ref
             case .failure(let failure):
                 guard isBeyond, failure.step == .storage, failure.errorClass == Self.invalidSample
@@ -83,10 +86,12 @@ extension BodyAppend {
     private mutating func resolve(
         _ builder: inout LabelsBuilder,
         in run: inout RelabelRun,
-        isOffered: Bool
+        isOffered: Bool,
+        touch: inout RelabelTouch
     ) -> Result<SeriesRef, ScrapeFailure> {
         block.seriesLabels.merge(into: &builder)
-        if !settings.job.metricRelabelRules.apply(to: &builder, in: &run).isKept { return .success(.none) }
+        let rules = settings.job.metricRelabelRules
+        if !rules.isEmpty, !rules.apply(to: &builder, in: &run, touch: &touch).isKept { return .success(.none) }
         let repeated = builder.firstRepeatedName().map { AppendError.repeatedLabelName($0) }
         let labels = builder.build()
         if labels.isEmpty { return .success(.none) }

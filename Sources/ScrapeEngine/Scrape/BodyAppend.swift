@@ -45,11 +45,12 @@ struct BodyAppend {
     }
 
     /// No body at all, because the request failed or the target sent nothing: every tracked series gets a marker.
-    /// `refusal` says why a body that is there is not read.
-    mutating func appendNothing(insteadOfBody refusal: ScrapeFailure? = nil) -> AppendOutcome {
+    /// `refusal` says why a body that is there is not read; `isGood` that the target has no series, which is fine.
+    mutating func appendNothing(insteadOfBody refusal: ScrapeFailure? = nil, isGood: Bool = false) -> AppendOutcome {
         let due = block.tracked.refs(column: block.columns.refs)
         outcome.failure = refusal
         outcome.seriesGone = due.count
+        if isGood { block.change.note(added: [], gone: due) }
         if refusal == nil, isTooOld, !due.isEmpty {
             // The empty body after this one finds nothing left to mark.
             outcome.failure = Self.outOfBounds
@@ -121,6 +122,7 @@ struct BodyAppend {
             return appendChanged(body, as: format, scratch: &scratch)
         }
         collectItems(refused: refused, newEntries: [])
+        block.change.clear()
         forgetKeys(block.reader.adopt())
         endGoodIteration(newKeys: 0)
         outcome.markers = due
@@ -172,20 +174,27 @@ struct BodyAppend {
         collectItems(refused: refused, newEntries: newEntries)
         let newKeys = cachedKeys(newEntries, refused: refused)
         return outcome.failure == nil
-            ? finishChanged(tracked, reference: reference, newKeys: newKeys)
+            ? finishChanged(
+                tracked,
+                reference: reference,
+                newKeys: newKeys,
+                added: newEntries.map { block.columns.refs[$0] }.filter { $0 != .none }
+            )
             : abandonChanged(tracked, reference: reference, entries: entries, newKeys: newKeys)
     }
 
     private mutating func finishChanged(
         _ tracked: TrackedSeries,
         reference: [SeriesRef],
-        newKeys: Int
+        newKeys: Int,
+        added: [SeriesRef]
     ) -> AppendOutcome {
         let gone = block.reader.adopt()
         let goneRefs = gone.map { block.refsBySlot[Int($0)] }.filter { $0 != .none } + forgetPassedOverKeys()
         forgetKeys(gone)
         endGoodIteration(newKeys: newKeys)
         outcome.seriesGone = goneRefs.count
+        block.change.note(added: added, gone: goneRefs)
         if case .column = block.tracked, case .column = tracked {
             outcome.markers = TrackedSeries.difference(ofFew: goneRefs, and: block.columns.refs)
         } else {
@@ -238,6 +247,7 @@ struct BodyAppend {
         block.refusedKeys = []
         block.passedOverKeys = []
         block.declared = [:]
+        block.touches.forget()
         block.histogramRows = []
         block.columns.removeAll()
         block.columnHasTimestamps = false
@@ -249,7 +259,10 @@ struct BodyAppend {
         read(body, as: format)
         var renewed = appendChanged(body, as: format, scratch: &scratch)
         // The series are not new to the target: only their refs are.
-        if newBeforeLeaving == nil { renewed.seriesAdded = 0 }
+        if newBeforeLeaving == nil {
+            renewed.seriesAdded = 0
+            block.change.clear()
+        }
         return renewed
     }
 }

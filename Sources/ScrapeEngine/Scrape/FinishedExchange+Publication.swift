@@ -11,7 +11,7 @@ extension FinishedExchange {
         _ result: ScrapeResult,
         _ appended: AppendOutcome,
         response: HTTPResponse?,
-        body: Body
+        body: ScrapedBody
     ) {
         let tracked = block.trackedCount
         let largest = block.largest
@@ -21,16 +21,17 @@ extension FinishedExchange {
         // Nobody asks for the body's texts any more.
         block.reader.release()
         let exchange = response.map(HTTPExchange.init(of:))
+        let failed = failedExchange
         let change = target.update { status in
             let before = status.health
             status.record(result, capacity: services.resultsPerTarget)
             status.trackedSeries = tracked
             status.largest = largest
-            if let exchange { status.exchange = exchange }
+            status.note(answered: exchange, failed: failed)
             if let families { status.families = families }
             return (before, status.health)
         }
-        if let failure = result.failure, let exchange, let bytes = brokenBody(body, response) {
+        if let failure = result.failure, let exchange, let bytes = body.bytes(of: response) {
             services.keptBodies.keep(
                 bytes.bytes,
                 at: timestamp,
@@ -56,15 +57,21 @@ extension FinishedExchange {
         if change.0 != change.1 { recordTransition(from: change.0, result) }
     }
 
+    /// What there is of an exchange without an answer.
+    private var failedExchange: HTTPExchange? {
+        guard case .exchanged(.failure(let failure)) = outcome else { return nil }
+        return failure.attempt.map(HTTPExchange.init(of:))
+    }
+
     /// A line for a request that was made and brought no body to read; what the body then lacks is no news for this log.
-    private func writeFailedRequest(_ body: Body) {
+    private func writeFailedRequest(_ body: ScrapedBody) {
         guard case .exchanged = outcome, case .failed(let failure) = body else { return }
         guard let log = settings.failureLog.current else { return }
         if !log.write(failure.text, of: target, at: .now()) { services.metrics.failureLogErrors.increment() }
     }
 
     /// What is known of the target's families, when this scrape has changed it.
-    private func newFamilies(_ result: ScrapeResult, _ body: Body) -> KnownFamilies? {
+    private func newFamilies(_ result: ScrapeResult, _ body: ScrapedBody) -> KnownFamilies? {
         guard case .ready = body else { return block.familyMemory.endScrape(.nothing) }
         guard !block.table.isInStep else {
             return block.familyMemory.endScrape(result.isUp ? .good(nil) : .broken(nil))
@@ -80,20 +87,8 @@ extension FinishedExchange {
         return block.familyMemory.endScrape(.good(page))
     }
 
-    /// What there is to look at after a failure: the body that did not parse, or the page that came with a bad status or
-    /// Content-Type.
-    private func brokenBody(_ body: Body, _ response: HTTPResponse?) -> BodyBuffer? {
-        switch body {
-        case .ready(let bytes, _), .refused(let bytes, _): return bytes
-        case .empty, .failed: break
-        }
-        guard let response, response.status != 200 else { return nil }
-        guard response.contentEncoding == "gzip" else { return response.body }
-        return try? Inflater.inflate(response.body, sizeHint: 0, limit: 1 << 20)
-    }
-
     /// Keeps a good body that loses series without a word. One in step with the last has that one's verdict.
-    private func noteSilentFault(_ body: Body, _ exchange: HTTPExchange) {
+    private func noteSilentFault(_ body: ScrapedBody, _ exchange: HTTPExchange) {
         guard case .ready(let bytes, .prometheusText) = body, let problem = SilentFault.find(in: bytes) else {
             return services.keptBodies.removeWarning(of: target.id)
         }
@@ -137,7 +132,7 @@ extension FinishedExchange {
     }
 
     /// What Prometheus's log says of a failed scrape: nearly always something for debugging.
-    private func log(_ failure: ScrapeFailure, _ body: Body, _ response: HTTPResponse?) {
+    private func log(_ failure: ScrapeFailure, _ body: ScrapedBody, _ response: HTTPResponse?) {
         let error = EngineEvent.Field("err", failure.text)
         switch (outcome, body) {
         case (.forced, _): break
@@ -197,7 +192,26 @@ extension HTTPExchange {
             localAddress: response.localAddress,
             peerAddress: response.peerAddress,
             isConnectionReused: response.connectionReused,
-            redirects: response.redirects
+            redirects: response.redirects,
+            headers: response.exchangedHeaders,
+            tls: response.tls
+        )
+    }
+
+    /// A request without an answer: status 0.
+    init(of attempt: RequestAttempt) {
+        self.init(
+            status: 0,
+            reason: "",
+            httpVersion: "",
+            contentType: "",
+            contentEncoding: "",
+            localAddress: attempt.localAddress,
+            peerAddress: attempt.peerAddress,
+            isConnectionReused: false,
+            redirects: attempt.redirects,
+            headers: attempt.headers,
+            tls: attempt.tls
         )
     }
 }

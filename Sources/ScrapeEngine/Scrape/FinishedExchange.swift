@@ -41,16 +41,6 @@ package struct FinishedExchange {
         self.start = start
     }
 
-    /// A body ready to be parsed, or why there is none.
-    enum Body {
-        case ready(BodyBuffer, ExpositionFormat)
-        /// A good answer without a byte.
-        case empty
-        /// A good answer of a type that nothing here reads.
-        case refused(BodyBuffer, ScrapeFailure)
-        case failed(ScrapeFailure)
-    }
-
     /// - Parameters:
     ///   - scratch: the worker's memory.
     ///   - now: the clock that samples are not to be far ahead of.
@@ -73,7 +63,7 @@ package struct FinishedExchange {
             result.format = format
             appended = append.append(bytes, as: format, scratch: &scratch)
         case .empty:
-            appended = append.appendNothing()
+            appended = append.appendNothing(isGood: true)
         case .refused(_, let failure):
             appended = append.appendNothing(insteadOfBody: failure)
         case .failed(let failure):
@@ -118,76 +108,28 @@ package struct FinishedExchange {
         _ response: HTTPResponse?,
         result: inout ScrapeResult,
         scratch: inout WorkerScratch
-    ) -> Body {
-        guard let response else { return .failed(failureWithoutResponse) }
-        guard response.status == 200 else { return .failed(Self.failure(ofStatus: response)) }
-        let bytes: BodyBuffer
-        do {
-            bytes = try BodyUnpacking.unpack(
-                response,
-                inflater: scratch.inflater,
-                sizeHint: block.reader.referenceByteCount,
-                limit: settings.bodyLimit
-            )
-        } catch {
-            result.bodyBytes = error == .limitReached ? -1 : 0
-            return .failed(failure(of: error))
-        }
-        result.bodyBytes = bytes.count
-        if bytes.count == 0 { return .empty }
-        let fallback = settings.job.fallbackProtocol.map(ExpositionFormat.init(named:))
-        switch ContentNegotiation.verdict(contentType: response.contentType, fallback: fallback) {
-        case .read(let format, let problem):
-            if let problem { logFallback(problem, response) }
-            return .ready(bytes, format)
-        case .refuse(let problem):
-            return .refused(bytes, ScrapeFailure(step: .http, errorClass: "http: content type", text: problem))
-        }
-    }
-
-    private func failure(of error: InflateError) -> ScrapeFailure {
-        guard error == .limitReached else {
-            return ScrapeFailure(step: .body, errorClass: "body: \(error.shortDescription)", text: error.goText)
-        }
-        services.metrics.bodySizeLimitExceeded.increment()
-        return ScrapeFailure(step: .limit, errorClass: "limit: body_size_limit", text: error.goText)
-    }
-
-    private var failureWithoutResponse: ScrapeFailure {
+    ) -> ScrapedBody {
+        let answer: ScrapedAnswer
         switch outcome {
         case .forced(let text):
-            return ScrapeFailure(step: .forced, errorClass: "limit: target_limit", text: text)
-        case .exchanged(.failure(let failure)):
-            if let status = failure.statusText, status != "200", !status.hasPrefix("200 "),
-                failure.problem != .cancelled
-            {
-                // The status is the error, whatever became of the body behind it.
-                return ScrapeFailure(
-                    step: .http,
-                    errorClass: "http: \(status)",
-                    text: failure.goText(url: target.url)
-                )
-            }
-            if failure.problem == .bodyTooLarge {
-                services.metrics.bodySizeLimitExceeded.increment()
-                return ScrapeFailure(
-                    step: .limit,
-                    errorClass: "limit: body_size_limit",
-                    text: failure.goText(url: target.url)
-                )
-            }
-            return failure.scrapeFailure(url: target.url)
-        case .exchanged(.response):
-            return ScrapeFailure(step: .http, errorClass: "http: no response", text: "no response")
+            return .failed(ScrapeFailure(step: .forced, errorClass: "limit: target_limit", text: text))
+        case .exchanged(let outcome):
+            answer = ScrapedAnswer(
+                outcome,
+                url: target.url,
+                settings: settings,
+                inflater: scratch.inflater,
+                sizeHint: block.reader.referenceByteCount
+            )
         }
-    }
-
-    private static func failure(ofStatus response: HTTPResponse) -> ScrapeFailure {
-        ScrapeFailure(
-            step: .http,
-            errorClass: "http: \(response.statusText)",
-            text: "server returned HTTP status \(response.statusText)"
-        )
+        if case .failed(let failure) = answer.body, failure.isBodyTooLarge {
+            services.metrics.bodySizeLimitExceeded.increment()
+        }
+        if let response {
+            result.bodyBytes = answer.body.byteCount
+            if let problem = answer.fallbackProblem { logFallback(problem, response) }
+        }
+        return answer.body
     }
 
     // MARK: The transaction

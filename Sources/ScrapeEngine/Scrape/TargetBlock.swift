@@ -38,6 +38,11 @@ package final class TargetBlock: @unchecked Sendable {
     var familyMemory = FamilyMemory()
     var created = CreatedOffers()
     var families = FamilyCache()
+    /// What came and went with the last good body, and what metric relabeling did to its keys.
+    var change = SeriesChange()
+    var touches = RelabelTouches()
+    /// Whose turn it is; the I/O thread's alone.
+    let turns = BlockTurns()
     let seriesLabels: SeriesLabels
 
     package init(seriesLabels: SeriesLabels) { self.seriesLabels = seriesLabels }

@@ -8,7 +8,8 @@ extension TransportFailure {
         guard problem != .timeout else {
             return ScrapeFailure(step: step, errorClass: "timeout: \(phase.words)", text: text)
         }
-        return ScrapeFailure(step: step, errorClass: "\(step.rawValue): \(problem.shortDescription)", text: text)
+        let area = problem.concernsTLS ? "tls" : step.rawValue
+        return ScrapeFailure(step: step, errorClass: "\(area): \(problem.shortDescription)", text: text)
     }
 
     private var step: ScrapeFailure.Step {

@@ -42,7 +42,8 @@ package enum TargetSurvey {
 /// What discovery has said so far.
 private final class Findings: Sendable {
     private let sets = Mutex<TargetSets?>(nil)
-    private let statuses = Mutex<[ProviderStatus]>([])
+    /// Nil when nobody could say.
+    private let statuses = Mutex<[ProviderStatus]?>(nil)
     private let news = WakeUp()
 
     /// The manager's receiver. Control thread.
@@ -71,10 +72,15 @@ private final class Findings: Sendable {
         return SurveyedJob(
             job: job,
             targets: DiscoveredTargets(groups: groups, job: whole),
-            problems: statuses.withLock { statuses in
-                statuses.filter { $0.jobs.contains(job.name) }.compactMap(Self.problem)
-            }
+            problems: problems(of: job)
         )
+    }
+
+    private func problems(of job: ScrapeJob) -> [SurveyedJob.Problem] {
+        guard let statuses = statuses.withLock(\.self) else {
+            return [SurveyedJob.Problem(text: "discovery has not answered", location: job.location)]
+        }
+        return statuses.filter { $0.jobs.contains(job.name) }.compactMap(Self.problem)
     }
 
     private static func problem(_ status: ProviderStatus) -> SurveyedJob.Problem? {
@@ -87,6 +93,8 @@ private final class Findings: Sendable {
             )
         case .failed(let text, _):
             SurveyedJob.Problem(text: "\(status.id.kind) discovery: \(text)", location: status.location)
+        case .unavailable(let text):
+            SurveyedJob.Problem(text: "\(status.id.kind) discovery not available: \(text)", location: status.location)
         }
     }
 }

@@ -13,13 +13,10 @@ package final class Target: Sendable {
     package let publicLabels: Labels
     package let interval: PrometheusDuration
     package let timeout: PrometheusDuration
-    private let intervalText: String
-    private let timeoutText: String
 
     /// What may change while the target stays.
     private struct State {
-        var discovered: Labels
-        var location: SourceLocation?
+        var facts: TargetFacts
         var status = TargetStatus()
     }
 
@@ -33,7 +30,8 @@ package final class Target: Sendable {
         url: String,
         interval: PrometheusDuration,
         timeout: PrometheusDuration,
-        location: SourceLocation?
+        location: SourceLocation?,
+        source: String = ""
     ) {
         hash = TargetHash(labels: labels, url: url)
         id = TargetID(pool: pool, hash: hash)
@@ -43,16 +41,27 @@ package final class Target: Sendable {
         publicLabels = labels.publicLabels
         self.interval = interval
         self.timeout = timeout
-        intervalText = labels["__scrape_interval__"] ?? interval.description
-        timeoutText = labels["__scrape_timeout__"] ?? timeout.description
-        state = Mutex(State(discovered: discovered, location: location))
+        var content = TargetFacts.Content(
+            pool: pool,
+            url: url,
+            labels: publicLabels,
+            discoveredLabels: discovered
+        )
+        content.intervalText = labels["__scrape_interval__"] ?? interval.description
+        content.timeoutText = labels["__scrape_timeout__"] ?? timeout.description
+        content.location = location
+        content.source = source
+        state = Mutex(State(facts: TargetFacts(content)))
     }
 
-    package var discoveredLabels: Labels { state.withLock { $0.discovered } }
+    package var discoveredLabels: Labels { state.withLock { $0.facts.content.discoveredLabels } }
 
-    package var location: SourceLocation? { state.withLock { $0.location } }
+    package var location: SourceLocation? { state.withLock { $0.facts.content.location } }
 
     package var status: TargetStatus { state.withLock { $0.status } }
+
+    /// What its last scrape brought before relabeling; 0 before the first good one.
+    var lastSamples: Int { state.withLock { $0.status.last?.samplesScraped ?? 0 } }
 
     /// True once discovery or the configuration has it no more; scrapes that end afterwards leave no body behind.
     package var isGone: Bool { gone.load(ordering: .acquiring) }
@@ -60,10 +69,13 @@ package final class Target: Sendable {
     package func markGone() { gone.store(true, ordering: .releasing) }
 
     /// Discovery found the same target again, perhaps with other labels that relabeling removed.
-    package func refresh(discovered: Labels, location: SourceLocation?) {
+    package func refresh(discovered: Labels, location: SourceLocation?, source: String) {
         state.withLock { state in
-            state.discovered = discovered
-            state.location = location
+            state.facts = state.facts.with { content in
+                content.discoveredLabels = discovered
+                content.location = location
+                content.source = source
+            }
         }
     }
 
@@ -71,57 +83,65 @@ package final class Target: Sendable {
         state.withLock { state in change(&state.status) }
     }
 
-    /// The row a snapshot shows. `duplicate` is another target whose series have the same labels.
-    package func row(now: ScrapeLoop.Instant, duplicate: DuplicateTarget?) -> TargetRow {
+    /// The row a snapshot shows. `duplicate` is another target whose series have the same labels, `limits` are those of
+    /// its job, nil where there are none.
+    package func row(
+        now: ScrapeLoop.Instant,
+        duplicate: DuplicateTarget?,
+        limits: TargetLimits? = nil
+    ) -> TargetRow {
         state.withLock { state in
-            let status = state.status
-            var row = TargetRow(
-                id: id,
-                pool: pool,
-                url: url,
-                labels: publicLabels,
-                discoveredLabels: state.discovered
-            )
-            row.location = state.location
+            var row = TargetRow(id: id, facts: state.facts)
             row.interval = interval
             row.timeout = timeout
-            row.intervalText = intervalText
-            row.timeoutText = timeoutText
-            row.health = status.health
-            row.state = status.state(
-                now: now,
-                interval: interval,
-                timeout: timeout,
-                isDuplicate: duplicate != nil
-            )
             row.duplicate = duplicate
-            row.since = status.since
-            row.causeSince = status.causeSince
-            row.failuresInRow = status.failuresInRow
-            row.flaps = status.flaps(now: now.wall)
-            row.scrapes = status.scrapes
-            row.recentHealth = status.recentHealth
-            row.staleMarkersDue = status.staleMarkersDue
-            row.nextDue = status.nextDue.map { now.wall + ($0 - now.monotonic) }
-            row.isInFlight = status.isInFlight
-            row.missedTicks = status.missedTicks
-            row.pausedAt = status.pausedAt
-            if let last = status.last {
-                row.lastScrape = last.timestamp
-                row.lastDurationNanoseconds = last.durationNanoseconds
-                row.latenessNanoseconds = last.latenessNanoseconds
-                row.admissionNanoseconds = last.admissionNanoseconds
-                row.failure = last.failure
-                row.samplesScraped = last.samplesScraped
-                row.samplesKept = last.samplesKept
-                row.seriesAdded = last.seriesAdded
-                row.seriesGone = last.seriesGone
-                row.staleMarkersWritten = last.staleMarkers + status.endOfRunMarkers
-                row.wireBytes = last.wireBytes
-                row.bodyBytes = last.bodyBytes
-                row.samplesRefused = last.refused
-            }
+            fill(&row, from: state.status, now: now, limits: limits)
             return row
+        }
+    }
+
+    /// Not from a copy of the status: that would count a dozen references.
+    private func fill(
+        _ row: inout TargetRow,
+        from status: borrowing TargetStatus,
+        now: ScrapeLoop.Instant,
+        limits: TargetLimits?
+    ) {
+        row.health = status.health
+        row.state = status.state(
+            now: now,
+            interval: interval,
+            timeout: timeout,
+            isDuplicate: row.duplicate != nil
+        )
+        row.since = status.since
+        row.causeSince = status.causeSince
+        row.failuresInRow = status.failuresInRow
+        row.flaps = status.flaps(now: now.wall)
+        row.scrapes = status.scrapes
+        row.recentHealth = status.recentHealth
+        row.staleMarkersDue = status.staleMarkersDue
+        row.nextDue = status.nextDue.map { now.wall + ($0 - now.monotonic) }
+        row.isInFlight = status.isInFlight
+        row.missedTicks = status.missedTicks
+        row.pausedAt = status.pausedAt
+        if let last = status.last {
+            row.lastScrape = last.timestamp
+            row.lastDurationNanoseconds = last.durationNanoseconds
+            row.latenessNanoseconds = last.latenessNanoseconds
+            row.admissionNanoseconds = last.admissionNanoseconds
+            row.failure = last.failure
+            row.samplesScraped = last.samplesScraped
+            row.samplesKept = last.samplesKept
+            row.seriesAdded = last.seriesAdded
+            row.seriesGone = last.seriesGone
+            row.staleMarkersWritten = last.staleMarkers + status.endOfRunMarkers
+            row.wireBytes = last.wireBytes
+            row.bodyBytes = last.bodyBytes
+            row.samplesRefused = status.refused
+            if let limits {
+                row.nearestLimit = .nearest(of: row, limits: limits, largest: status.largest)
+            }
         }
     }
 }

@@ -5,11 +5,11 @@ package import Relabeling
 package struct TargetLabels: Sendable {
     /// What became of one discovered target.
     package enum Outcome: Sendable {
-        case target(labels: Labels, discovered: Labels, interval: PrometheusDuration, timeout: PrometheusDuration)
-        /// Dropped by the rule of this index, counted from 0; nil when relabeling left no public label.
-        case dropped(discovered: Labels, rule: Int?)
+        case target(labels: Labels, interval: PrometheusDuration, timeout: PrometheusDuration)
+        /// Dropped by the rule of this index, counted from 0.
+        case dropped(rule: Int)
         /// Prometheus's words: `no address`.
-        case invalid(discovered: Labels, problem: String)
+        case invalid(problem: String)
     }
 
     /// One of the two durations that are labels before they are settings.
@@ -31,7 +31,8 @@ package struct TargetLabels: Sendable {
 
     private let interval: Setting
     private let timeout: Setting
-    private let defaults: [(name: [UInt8], value: [UInt8])]
+    /// What a target has that neither it nor its group has a value for.
+    package let defaults: Labels
     private let rules: RelabelRules
 
     /// Of the job's `params` the first value of each becomes a `__param_…` label.
@@ -53,11 +54,11 @@ package struct TargetLabels: Sendable {
         }
         self.interval = Setting("interval", usual: interval)
         self.timeout = Setting("timeout", usual: timeout)
-        self.defaults = defaults.map { (Array($0.utf8), Array($1.utf8)) }
+        self.defaults = Labels(defaults)
         self.rules = rules
     }
 
-    /// The target's own labels win over its group's, with an empty value too. `builder` and `run` are buffers, to be
+    /// What `DiscoveredLabels` has of target, group and `defaults`, relabeled. `builder` and `run` are buffers, to be
     /// used again; after a drop the run holds what the rule looked at.
     package func populate(
         target: Labels,
@@ -65,10 +66,8 @@ package struct TargetLabels: Sendable {
         builder: inout LabelsBuilder,
         run: inout RelabelRun
     ) -> Outcome {
-        let discovered = discover(target: target, group: group, builder: &builder)
-        if case .dropped(let rule) = rules.apply(to: &builder, in: &run) {
-            return .dropped(discovered: discovered, rule: rule)
-        }
+        DiscoveredLabels(target: target, group: group, defaults: defaults).assemble(in: &builder)
+        if case .dropped(let rule) = rules.apply(to: &builder, in: &run) { return .dropped(rule: rule) }
         do {
             let (interval, timeout) = try validate(builder)
             builder.removeNames(beginningWith: Self.metaPrefix)
@@ -76,26 +75,15 @@ package struct TargetLabels: Sendable {
                 builder.set(Self.instance, builder.bytes(of: "__address__"))
             }
             let labels = builder.build()
-            if let problem = Self.invalidValue(in: labels) {
-                return .invalid(discovered: discovered, problem: problem)
-            }
-            return .target(labels: labels, discovered: discovered, interval: interval, timeout: timeout)
+            if let problem = Self.invalidValue(in: labels) { return .invalid(problem: problem) }
+            return .target(labels: labels, interval: interval, timeout: timeout)
         } catch {
-            return .invalid(discovered: discovered, problem: error.text)
+            return .invalid(problem: error.text)
         }
     }
 
     private static let metaPrefix = Array("__meta_".utf8)
     private static let instance = Array("instance".utf8)
-
-    private func discover(target: Labels, group: Labels, builder: inout LabelsBuilder) -> Labels {
-        builder.reset(to: target)
-        group.forEach { name, value in
-            if !builder.contains(name) { builder.append(name, value) }
-        }
-        for (name, value) in defaults where builder.hasValue([], of: name) { builder.set(name, value) }
-        return builder.build()
-    }
 
     private struct Invalid: Error {
         let text: String

@@ -12,9 +12,17 @@ package struct TargetStatus: Sendable {
     /// The newest result; nil before the first scrape. Unpacked, so that a snapshot need not ask the ring.
     package private(set) var last: ScrapeResult?
     package private(set) var recentHealth = RecentHealth()
+    /// Samples refused of the newest scrape, of the one before when that had none: who is refused every other time does
+    /// not flicker.
+    package private(set) var refused = 0
     /// When the health changed, within the last ten minutes of scrapes.
     private var transitions: [WallTime] = []
-    package var exchange: HTTPExchange?
+    /// In one box: a status is copied for every row of every snapshot.
+    private var exchanges = KnownExchanges.none
+    /// The newest one with an answer.
+    package var exchange: HTTPExchange? { exchanges.last }
+    /// The newest request when it brought no answer.
+    package var failedExchange: HTTPExchange? { exchanges.failed }
     /// On the clock that nobody sets.
     package var nextDue: MonotonicTime?
     package var isInFlight = false
@@ -49,10 +57,18 @@ package struct TargetStatus: Sendable {
         transitions.removeAll { result.timestamp - $0 > Self.flapWindow }
         failuresInRow = result.isUp ? 0 : failuresInRow + 1
         recentHealth.append(result.isUp ? .up : .down)
+        refused = result.refused > 0 ? result.refused : last?.refused ?? 0
         results.append(result, capacity: capacity)
         last = result
         scrapes += 1
         endOfRunMarkers = 0
+    }
+
+    /// Takes what a scrape learned of its exchange: `answered` with an answer, `failed` without one, neither where no request
+    /// was made.
+    mutating func note(answered: HTTPExchange?, failed: HTTPExchange?) {
+        if answered == nil, failed == nil, exchanges.failed == nil { return }
+        exchanges = KnownExchanges(last: answered ?? exchanges.last, failed: failed)
     }
 
     package mutating func markPaused(at time: WallTime) {
@@ -86,6 +102,19 @@ package struct TargetStatus: Sendable {
         if let last, last.durationNanoseconds * 5 > timeout.nanoseconds * 4 { return .slow }
         if flaps(now: now.wall) >= 3 { return .flapping }
         if isDuplicate { return .duplicate }
-        return last?.refused ?? 0 > 0 ? .refused : .up
+        return refused > 0 ? .refused : .up
+    }
+}
+
+/// What is known of a target's newest exchanges.
+private final class KnownExchanges: Sendable {
+    static let none = KnownExchanges(last: nil, failed: nil)
+
+    let last: HTTPExchange?
+    let failed: HTTPExchange?
+
+    init(last: HTTPExchange?, failed: HTTPExchange?) {
+        self.last = last
+        self.failed = failed
     }
 }

@@ -35,6 +35,21 @@ package enum Sanitiser {
         return result
     }
 
+    /// The same of the whole text, however long it is: for what a person copies.
+    package static func wholeText(_ text: String, ascii: Bool = false) -> String {
+        if text.utf8.count <= sourceLimit { return self.text(text, ascii: ascii) }
+        var result = ""
+        var piece = ""
+        for character in text {
+            if piece.utf8.count + character.utf8.count > sourceLimit, !piece.isEmpty {
+                result += self.text(piece, ascii: ascii)
+                piece = ""
+            }
+            piece.append(character)
+        }
+        return result + self.text(piece, ascii: ascii)
+    }
+
     /// Hands out glyphs until `body` returns false. Text of plain ASCII takes the short way.
     static func forEachGlyph(of text: String, ascii: Bool, _ body: (Glyph) -> Bool) {
         var text = text

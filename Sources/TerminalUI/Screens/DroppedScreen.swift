@@ -21,7 +21,9 @@ extension MonitorView {
                 page: page
             ),
             order: table.order.title,
-            area: area
+            area: area,
+            choice: table.columns,
+            scroll: table.scroll
         )
         .draw(into: &frame)
         if layout.hasRuleCounts { drawRuleCounts(row: body.endRow - 1, into: &frame) }
@@ -59,8 +61,8 @@ extension MonitorView {
             ? "  detail kept for \(kept) of \(monitor.digest.dropped)" : "  detail kept for all"
     }
 
-    private var droppedColumns: [TableColumn<DroppedRow>] {
-        let glyphs = glyphs
+    var droppedColumns: [TableColumn<DroppedRow>] {
+        let (glyphs, times) = (glyphs, times)
         let isWide = layout.columns >= 110
         let addressLimit = layout.columns >= 200 ? 50 : layout.columns >= 100 ? 28 : 20
         return [
@@ -75,16 +77,19 @@ extension MonitorView {
             .left("DROPPED BY", .rest(18), order: DroppedOrder.rule.title) { row, width in
                 row.reason.line(width: width, hasValue: !isWide, glyphs: glyphs)
             },
-            .left("FAILING VALUE", .fitting(14...32), from: 110) { row, _ in
-                guard case .rule(_, _, let value, _) = row.reason else { return StyledText("-", .dim) }
-                return StyledText(GoSyntax.quoted(value), .warning)
+            .left("FAILING VALUE", .fitting(14...34), from: 110) { row, width in
+                guard let finding = row.reason.finding else { return StyledText("-", .dim) }
+                return StyledText(TextWidth.truncatedEnd(finding, to: width, glyphs: glyphs), .warning)
             },
             .left("AT", .fitting(6...(isWide ? 24 : 10))) { row, width in
                 StyledText(TextWidth.truncatedMiddle(row.reason.place(isShort: !isWide), to: width, glyphs: glyphs))
             },
             .left("SD SOURCE", .fitting(9...26), from: 110) { row, width in
-                let source = row.location?.shortDescription ?? "-"
+                let source = row.location?.shortDescription ?? (row.source.isEmpty ? "-" : row.source)
                 return StyledText(TextWidth.truncatedMiddle(source, to: width, glyphs: glyphs), .dim)
+            },
+            .left("SINCE", .fixed(6), from: 118) { row, _ in
+                StyledText(row.since.map { times.shortClock($0) } ?? "-", .dim)
             },
         ]
     }
@@ -106,6 +111,15 @@ extension DroppedRow.Reason {
         case .invalid(let text): return StyledText(text, .warning)
         case .empty: return StyledText("no labels left after relabeling")
         }
+    }
+
+    /// What the rule looked at and found: `"" does not match "true"`, `"istio-proxy" matches "istio-.*"`; nil for other
+    /// reasons.
+    var finding: String? {
+        guard case .rule(_, let rule, let value, _) = self else { return nil }
+        let quoted = GoSyntax.quoted(value)
+        guard let sign = rule.firstRange(of: " =~ ") else { return quoted }
+        return "\(quoted) \(rule.hasPrefix("keep ") ? "does not match" : "matches") \(rule[sign.upperBound...])"
     }
 
     /// The rule's place in the configuration: `prometheus.yml:58`, short `yml:58`.

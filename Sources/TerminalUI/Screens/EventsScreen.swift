@@ -18,7 +18,9 @@ extension MonitorView {
                 page: layout.tableRows(in: .events)
             ),
             area: body,
-            hasHeading: layout.isWide
+            hasHeading: layout.isWide,
+            choice: table.columns,
+            scroll: table.scroll
         )
         .draw(into: &frame)
     }
@@ -59,21 +61,20 @@ extension MonitorView {
         return ["0 of \(table.rows.count) events match \(table.filter.displayText)", "Esc clears the filter"]
     }
 
-    private var eventColumns: [TableColumn<EngineEvent>] {
+    var eventColumns: [TableColumn<EngineEvent>] {
         let glyphs = glyphs
-        let now = now
+        let times = times
         let isWide = layout.isWide
         return [
             .left("TIME", .fixed(isWide ? 12 : 8)) { event, _ in
-                let clock = event.at.clock(asOf: now)
-                return StyledText(isWide && clock == event.at.clock ? event.at.clockWithMilliseconds : clock, .dim)
+                StyledText(isWide ? times.exactClock(event.at) : times.clock(event.at), .dim)
             },
             .left("LEVEL", .fixed(5)) { event, _ in StyledText(event.level.word, event.level.style) },
             .left("AREA", .fixed(isWide ? 9 : 7), from: 100) { event, _ in
                 StyledText(event.area == .discovery && !isWide ? "sd" : event.area.rawValue, .dim)
             },
             .left("POOL", .fitting(4...24), from: 120) { event, width in
-                StyledText(TextWidth.truncatedMiddle(event.pool ?? "", to: width, glyphs: glyphs))
+                StyledText(TextWidth.truncatedMiddle(event.poolName ?? "", to: width, glyphs: glyphs))
             },
             .left("TARGET", .fitting(6...30), from: 120) { event, width in
                 StyledText(TextWidth.truncatedMiddle(event.targetName ?? "", to: width, glyphs: glyphs))

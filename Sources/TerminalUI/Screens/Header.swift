@@ -5,7 +5,9 @@ internal import ScrapeEngine
 extension MonitorView {
     /// Program, configuration, what lasts until somebody does something about it, rate and clock.
     func drawHeader(into frame: inout Frame) {
-        let time = StyledText("\(clock.clock) ")
+        let time = StyledText(
+            "\(TimeFormat(display: times.display, now: clock).clock(clock))\(times.display == .utc ? "Z " : " ")"
+        )
         let title = StyledText(" scrape-tui  ", .title)
         let free = layout.columns - title.columns(glyphs) - time.columns(glyphs) - 1
         let chips = chips(room: free)
@@ -53,14 +55,14 @@ extension MonitorView {
     private func loadFacts(of configuration: ConfigurationState) -> StyledText {
         var facts = StyledText()
         if let failure = configuration.lastFailure {
-            let when = layout.columns < 80 ? "" : " \(failure.at.clock(asOf: now))"
+            let when = layout.columns < 80 ? "" : " \(times.clock(failure.at))"
             facts.add("\(glyphs.down) failed\(when)", .error)
-            facts.add(" runs \(configuration.loadedAt.clock(asOf: now))", .dim)
+            facts.add(" runs \(times.clock(configuration.loadedAt))", .dim)
         } else if !configuration.failures.isEmpty {
-            facts.add("\(glyphs.slow) partial \(configuration.loadedAt.clock(asOf: now))", .warning)
+            facts.add("\(glyphs.slow) partial \(times.clock(configuration.loadedAt))", .warning)
         } else {
             facts.add("\(glyphs.up) ", .up)
-            facts.add(configuration.loadedAt.clock(asOf: now))
+            facts.add(times.clock(configuration.loadedAt))
         }
         return facts
     }
@@ -100,6 +102,7 @@ extension MonitorView {
         } else if monitor.digest.paused > 0 {
             chips.append(("PAUSED \(monitor.digest.paused)", .paused))
         }
+        if monitor.readOnly == .flag { chips.append(("READ-ONLY", .chip)) }
         return chips
     }
 

@@ -2,6 +2,9 @@ package import MetricModel
 internal import ScrapeEngine
 
 extension Monitor: ScreenModel {
+    /// When the preview has rested for long enough.
+    package var deadline: MonotonicTime? { preview.deadline }
+
     /// The screen as it is at `now`, a moment of the wall clock. A function of the state: equal state, equal frame.
     package func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame {
         var frame = Frame(size: size, glyphs: glyphs)
@@ -20,6 +23,8 @@ struct MonitorView {
 
     /// The moment the screen shows: while it is frozen, the one when that began.
     var now: WallTime { monitor.displayTime(clock) }
+
+    var times: TimeFormat { TimeFormat(display: monitor.timeDisplay, now: now) }
 
     var body: Area {
         Area(row: layout.bodyTop, column: 0, rows: layout.bodyRows, columns: layout.columns)
@@ -46,6 +51,12 @@ struct MonitorView {
         case .sortPicker(let picker):
             drawScreen(into: &frame)
             drawPicker(picker, into: &frame)
+        case .columnPicker(let picker):
+            drawScreen(into: &frame)
+            drawColumnPicker(picker, into: &frame)
+        case .copyMenu(let menu):
+            drawScreen(into: &frame)
+            drawCopyMenu(menu, into: &frame)
         case nil: drawScreen(into: &frame)
         }
     }
@@ -61,6 +72,7 @@ struct MonitorView {
         case .dropped: drawDropped(into: &frame)
         case .events: drawEvents(into: &frame)
         case .engine: drawEngine(into: &frame)
+        case .config: drawConfig(into: &frame)
         default: drawTargets(into: &frame)
         }
     }

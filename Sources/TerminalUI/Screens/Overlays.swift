@@ -21,7 +21,13 @@ extension MonitorView {
                 StyledText(binding.keys.map(\.name).joined(separator: " "), .key)
             },
             .left("", .fixed(nameWidth)) { binding, _ in StyledText(binding.name) },
-            .left("", .rest(10)) { binding, _ in StyledText(binding.help, .dim) },
+            .left("", .rest(10)) { binding, _ in
+                StyledText(
+                    monitor.obstacle(to: binding.action).map { "unavailable: \(monitor.readOnly?.cause ?? $0)" }
+                        ?? binding.help,
+                    .dim
+                )
+            },
         ]
         let cursor = min(help.cursor, max(entries.count - 1, 0))
         TableView(
@@ -40,10 +46,14 @@ extension MonitorView {
         frame.write(StyledText(" \(page.title)", .title), row: body.row, column: 0, limit: layout.columns)
         let lines =
             page.destination
-            .map { DestinationDetails(row: $0, glyphs: glyphs, now: now).lines(width: layout.columns) } ?? page.lines
+            .map { DestinationDetails(row: $0, glyphs: glyphs, now: now).lines(width: layout.columns) }
+            ?? page.shownLines(width: layout.columns, glyphs: glyphs)
         let top = min(page.top, max(lines.count - layout.overlayRows, 0))
         for (index, line) in lines.dropFirst(top).prefix(layout.overlayRows).enumerated() {
             frame.write(line.withEllipsis(of: glyphs), row: body.row + 1 + index, column: 1 - page.left)
+            if let search = monitor.heldSearch {
+                mark(search, in: Array(line.text.utf8), row: body.row + 1 + index, column: 1 - page.left, into: &frame)
+            }
         }
         let below = lines.count - top - layout.overlayRows
         if below > 0 {
@@ -53,28 +63,53 @@ extension MonitorView {
         frame.cursor = CursorPosition(row: body.row, column: 1)
     }
 
-    /// A box at the right: the orders of the table below it.
+    /// The columns of the table below, those that are shown with a mark.
+    func drawColumnPicker(_ picker: ColumnPickerState, into frame: inout Frame) {
+        let items = picker.entries.map { StyledText("\($0.isShown ? glyphs.up : " ") \($0.name)") }
+        drawBox("COLUMNS", items, cursor: picker.cursor, width: 24, into: &frame)
+    }
+
     func drawPicker(_ picker: PickerState, into frame: inout Frame) {
-        let width = 24
+        let title = picker.kind == .order ? "SORT BY" : "GROUP BY"
+        drawBox(title, picker.titles.map { StyledText($0) }, cursor: picker.cursor, width: 24, into: &frame)
+    }
+
+    /// What can be copied, and why something cannot.
+    func drawCopyMenu(_ menu: CopyMenu, into frame: inout Frame) {
+        let items = menu.entries.map { entry in
+            let key = StyledText("\(entry.key) ", .key)
+            switch entry.content {
+            case .lines(let lines):
+                let more = lines.count > 1 ? " (+\(lines.count - 1))" : ""
+                return key + StyledText(entry.name) + StyledText("  \(lines.first ?? "")\(more)", .dim)
+            case .curlCommand:
+                return key + StyledText(entry.name) + StyledText("  that makes the request of its scrapes", .dim)
+            case .nothing(let reason): return key + StyledText("\(entry.name)  - \(reason)", .dim)
+            }
+        }
+        drawBox("COPY", items, cursor: menu.cursor, width: min(64, layout.columns - 4), into: &frame)
+    }
+
+    /// A box at the right, over the table that it is about: a list, as much of it around the cursor as fits.
+    private func drawBox(_ title: String, _ items: [StyledText], cursor: Int, width: Int, into frame: inout Frame) {
         let left = max(layout.columns - width - 2, 0)
-        let rows = min(picker.titles.count, max(body.rows - 3, 1))
-        let first = min(max(picker.cursor - rows + 1, 0), max(picker.titles.count - rows, 0))
+        let rows = min(items.count, max(body.rows - 3, 1))
+        let first = min(max(cursor - rows + 1, 0), max(items.count - rows, 0))
         let inner = left + 1..<left + width - 1
         drawBorder(glyphs.topLeft, glyphs.topRight, row: body.row + 1, inner, &frame)
-        frame.write(" SORT BY ", row: body.row + 1, column: left + 2, style: .title)
+        frame.write(" \(title) ", row: body.row + 1, column: left + 2, style: .title)
         for index in 0..<rows {
             let row = body.row + 2 + index
-            let isChosen = first + index == picker.cursor
-            let mark = isChosen ? "\(glyphs.selection) " : "  "
-            let text = TextWidth.paddedLeftAligned(
-                mark + picker.titles[first + index],
-                to: inner.count,
-                glyphs: glyphs
-            )
+            let isChosen = first + index == cursor
             frame.write(glyphs.vertical, row: row, column: left, style: .line)
-            frame.write(text, row: row, column: left + 1, attributes: isChosen ? .reversed : [])
+            frame.fill(" ", row: row, columns: inner)
+            let text = StyledText(isChosen ? "\(glyphs.selection) " : "  ") + items[first + index]
+            frame.write(text, row: row, column: left + 1, limit: inner.count)
+            if isChosen {
+                frame.apply(.reversed, row: row, columns: inner)
+                frame.cursor = CursorPosition(row: row, column: left + 1)
+            }
             frame.write(glyphs.vertical, row: row, column: left + width - 1, style: .line)
-            if isChosen { frame.cursor = CursorPosition(row: row, column: left + 1) }
         }
         drawBorder(glyphs.bottomLeft, glyphs.bottomRight, row: body.row + 2 + rows, inner, &frame)
     }

@@ -26,7 +26,10 @@ extension MonitorView {
                     page: pools.tableRows
                 ),
                 order: table.order.title,
-                area: area
+                area: area,
+                choice: table.columns,
+                scroll: table.scroll,
+                isMarked: { table.marks.contains($0.name) }
             )
             .draw(into: &frame)
         }
@@ -47,98 +50,17 @@ extension MonitorView {
         frame.write(StyledText(text), row: row + 1, column: 3, limit: layout.columns - 4)
     }
 
-    // MARK: - Table
-
-    private var poolColumns: [TableColumn<PoolRow>] {
-        let now = now
-        let glyphs = glyphs
-        let slices = layout.columns >= 220 ? 60 : layout.columns >= 200 ? 40 : layout.columns >= 140 ? 24 : 12
-        return [
-            .left("POOL", .fitting(12...(layout.isWide ? 30 : 17)), order: PoolOrder.name.title) { pool, width in
-                let state = PoolState(pool)
-                let name = TextWidth.truncatedMiddle(pool.name, to: width - 2, glyphs: glyphs)
-                return StyledText("\(state.glyph(in: glyphs)) ", state.style) + StyledText(name)
-            },
-            .right("UP/TOT", 9, order: PoolOrder.targets.title) { pool in
-                pool.isBroken
-                    ? StyledText("BROKEN", .down) : StyledText("\(Self.total(pool.up))/\(Self.total(pool.targets))")
-            },
-            .right("DOWN", 5, order: PoolOrder.down.title) { Self.counted($0.down, .down) },
-            .right("SLOW", 5, from: 120) { Self.counted($0.counts[.slow, default: 0], .slow) },
-            .right("LATE", 5, from: 120) { Self.counted($0.counts[.late, default: 0], .late) },
-            .right("P50", 7, from: 120) { StyledText(Self.duration($0.medianDurationNanoseconds)) },
-            .right("P95/TIMEOUT", 12, from: 70, order: PoolOrder.duration.title) { pool in
-                StyledText(Self.duration(pool.p95DurationNanoseconds))
-                    + StyledText("/\(ReadableNumber.duration(pool.timeout))", .dim)
-            },
-            .right("SAMPLES", 9, from: 70, order: PoolOrder.samples.title) { pool in
-                StyledText(Self.isMeasured(pool) ? ReadableNumber.count(pool.samples) : "-")
-            },
-            .right("SERIES+", 8, from: 120) { StyledText(ReadableNumber.count($0.seriesAdded)) },
-            .right("STALE", 6, from: 120) { Self.counted($0.staleMarkersWritten, .stale) },
-            .right("LIMIT", 6, from: 200) { Self.headroom($0) },
-            .right("DROP", 6, from: 200) { Self.counted($0.dropped, .dropped) },
-            .right("SIZE", 7, from: 200) { StyledText(ReadableNumber.shortSize($0.bodyBytes)) },
-            .right("INT", 5, from: 120) { StyledText(ReadableNumber.duration($0.interval)) },
-            .right("LAST", 6, order: PoolOrder.last.title) { pool in
-                StyledText(pool.lastScrape.map { ReadableNumber.age(now - $0) } ?? "-")
-            },
-            .left("HEALTH \(slices / 4)m", .fixed(slices)) { pool, width in
-                Self.health(pool, width: width, now: now, glyphs: glyphs)
-            },
-            .left("DISCOVERY", .rest(10), from: 200) { pool, _ in
-                StyledText(pool.discovery.joined(separator: ", "), .dim)
-            },
-        ]
-    }
-
-    /// How much of `target_limit` is taken.
-    private static func headroom(_ pool: PoolRow) -> StyledText {
-        guard pool.targetLimit > 0 else { return StyledText("-", .dim) }
-        let share = ReadableNumber.percent(Int64(pool.targets), of: Int64(pool.targetLimit))
-        let isExceeded = pool.targets > pool.targetLimit
-        return StyledText(share, isExceeded ? .down : pool.targets * 5 > pool.targetLimit * 4 ? .warning : .plain)
-    }
-
-    /// In full to 9,999, then in thousands: DOWN has what is missing.
-    private static func total(_ count: Int) -> String {
-        count < 10_000 ? String(count) : count < 1_000_000 ? "\(count / 1000)k" : ReadableNumber.count(count)
-    }
-
-    static func counted(_ count: Int, _ style: Style) -> StyledText {
-        StyledText(ReadableNumber.count(count), count > 0 ? style : .dim)
-    }
-
-    private static func duration(_ nanoseconds: Int64?) -> String {
-        nanoseconds.map { ReadableNumber.duration($0) } ?? "-"
-    }
-
-    /// False when the numbers of the last scrapes would be taken for those of now.
-    private static func isMeasured(_ pool: PoolRow) -> Bool {
-        pool.lastScrape != nil && PoolState(pool) != .targets(.paused)
-    }
-
-    /// The strip; before the first scrape, what the pool waits for.
-    private static func health(_ pool: PoolRow, width: Int, now: WallTime, glyphs: GlyphSet) -> StyledText {
-        if pool.isBroken, let failure = pool.failure {
-            let next = failure.nextTry.map { "retry in \(ReadableNumber.ahead(from: now, to: $0))" }
-            return StyledText(next ?? "Enter: why", .dim)
-        }
-        guard pool.lastScrape == nil else { return HealthStrip.line(pool.history, width: width, glyphs: glyphs) }
-        if pool.targets == 0 {
-            let why = pool.dropped > 0 ? "\(pool.dropped) dropped" : "no targets"
-            return StyledText(pool.discovery.first ?? why, .dim)
-        }
-        guard pool.pausedAt == nil, let next = pool.nextDue else { return StyledText("-", .dim) }
-        return StyledText("first in \(ReadableNumber.ahead(from: now, to: next))", .dim)
-    }
-
     // MARK: - Causes and changes
 
     private func drawSections(_ pools: PoolsLayout, row: Int, into frame: inout Frame) {
         if pools.isSideBySide, pools.causeRows > 0, pools.changeRows > 0 {
             let left = layout.columns / 2
-            drawCauses(pools.causeRows, Area(row: row, column: 0, rows: pools.causeRows + 1, columns: left), &frame)
+            drawCauses(
+                pools.causeRows,
+                Area(row: row, column: 0, rows: pools.causeRows + 1, columns: left),
+                &frame,
+                isStacked: true
+            )
             for line in 0...max(pools.causeRows, pools.changeRows) {
                 frame.write(glyphs.vertical, row: row + line, column: left, style: .line)
             }
@@ -148,13 +70,13 @@ extension MonitorView {
                 rows: pools.changeRows + 1,
                 columns: layout.columns - left - 1
             )
-            drawChanges(pools.changeRows, right, &frame)
+            drawChanges(pools.changeRows, right, &frame, isShort: right.columns < 70)
             return
         }
         var row = row
         if pools.causeRows > 0 {
             let area = Area(row: row, column: 0, rows: pools.causeRows + 1, columns: layout.columns)
-            drawCauses(pools.causeRows, area, &frame)
+            drawCauses(pools.causeRows, area, &frame, isStacked: pools.isSideBySide)
             row = area.endRow
         }
         if pools.changeRows > 0 {
@@ -163,21 +85,23 @@ extension MonitorView {
         }
     }
 
-    private func drawCauses(_ count: Int, _ area: Area, _ frame: inout Frame) {
+    /// Each cause with an example behind it, or beside the changes with its examples below.
+    private func drawCauses(_ count: Int, _ area: Area, _ frame: inout Frame, isStacked: Bool = false) {
         let causes = monitor.digest.causes
-        let width = max(area.columns * 42 / 100, 24)
+        let shown = isStacked ? count / 2 : count
+        let width = isStacked ? max(area.columns - 20, 20) : max(area.columns * 42 / 100, 24)
         let number = area.column + 3 + width
         let total = causes.reduce(0) { $0 + $1.count }
-        let hidden = causes.count > count ? ", \(count) shown" : ""
+        let hidden = causes.count > shown ? ", \(shown) shown" : ""
         let summary = "\(total) in \(causes.count) \(causes.count == 1 ? "cause" : "causes")\(hidden)"
         frame.write(StyledText(" WHY DOWN", .heading), row: area.row, column: area.column)
         frame.write(StyledText(summary, .dim), row: area.row, endingAt: number, notBefore: area.column + 11)
         frame.write(StyledText("   N", .heading), row: area.row, column: number)
         frame.write(StyledText("SINCE", .heading), row: area.row, column: number + 6)
-        let hasExample = area.columns - width >= 34
+        let hasExample = !isStacked && area.columns - width >= 34
         if hasExample { frame.write(StyledText("EXAMPLE", .heading), row: area.row, column: number + 13) }
-        for (index, cause) in causes.prefix(count).enumerated() {
-            let row = area.row + 1 + index
+        for (index, cause) in causes.prefix(shown).enumerated() {
+            let row = area.row + 1 + index * (isStacked ? 2 : 1)
             frame.write(StyledText(cause.errorClass), row: row, column: area.column + 3, limit: width - 1)
             frame.write(
                 cause.count > 0 ? StyledText(ReadableNumber.count(cause.count), .down) : StyledText("-", .dim),
@@ -185,31 +109,55 @@ extension MonitorView {
                 endingAt: number + 4,
                 notBefore: number - 2
             )
-            let since = cause.since.map { $0.shortClock(asOf: now) } ?? "-"
+            let since = cause.since.map { isStacked ? times.clock($0) : times.shortClock($0) } ?? "-"
             frame.write(StyledText(since), row: row, column: number + 6)
-            guard hasExample else { continue }
-            let start = number + 13
-            let room = area.column + area.columns - start - 1
-            let pool = StyledText("\(cause.pool) ", .dim)
-            let name = TextWidth.truncatedMiddle(
-                cause.example,
-                to: max(room - pool.columns(glyphs), 12),
-                glyphs: glyphs
-            )
-            frame.write(pool + StyledText(name), row: row, column: start, limit: room)
+            if isStacked {
+                frame.write(examples(of: cause, width: area.columns - 6), row: row + 1, column: area.column + 5)
+            } else if hasExample {
+                let room = area.column + area.columns - number - 14
+                frame.write(example(of: cause, width: room), row: row, column: number + 13, limit: room)
+            }
         }
     }
 
-    private func drawChanges(_ count: Int, _ area: Area, _ frame: inout Frame) {
+    private func example(of cause: DownCause, width: Int) -> StyledText {
+        let pool = StyledText("\(cause.pool) ", .dim)
+        let room = max(width - pool.columns(glyphs), 12)
+        return pool + StyledText(TextWidth.truncatedMiddle(cause.example, to: room, glyphs: glyphs))
+    }
+
+    /// `kube-pods 10.4.2.17:9102, 10.4.2.18:9102 (+6)`: as many as there is room for.
+    private func examples(of cause: DownCause, width: Int) -> StyledText {
+        var text = example(of: cause, width: width - 6)
+        var told = 1
+        for other in cause.others {
+            let next = ", \(other)"
+            let more = " (+\(cause.count - told))"
+            guard text.columns(glyphs) + TextWidth.columns(of: next, glyphs: glyphs) + more.utf8.count <= width else {
+                break
+            }
+            text.add(next)
+            told += 1
+        }
+        if cause.count > told { text.add(" (+\(ReadableNumber.count(cause.count - told)))", .dim) }
+        return text
+    }
+
+    /// `isShort` leaves out what a health has changed from and to: the sign says it.
+    private func drawChanges(_ count: Int, _ area: Area, _ frame: inout Frame, isShort: Bool = false) {
         frame.write(StyledText(" CHANGED", .heading), row: area.row, column: area.column)
-        frame.write(StyledText("last 5 min", .dim), row: area.row, column: area.column + 23)
+        frame.write(StyledText("last 5 min", .dim), row: area.row, column: area.column + (isShort ? 11 : 23))
         for (index, change) in monitor.changes.prefix(count).enumerated() {
-            let line = StyledText("\(change.at.clock)  ", .dim) + text(of: change)
-            frame.write(line, row: area.row + 1 + index, column: area.column + 3, limit: area.columns - 4)
+            let line =
+                StyledText("\(times.clock(change.at))\(isShort ? " " : "  ")", .dim)
+                + text(of: change, isShort: isShort)
+            let indent = isShort ? 1 : 3
+            let row = area.row + 1 + index
+            frame.write(line, row: row, column: area.column + indent, limit: area.columns - indent - 1)
         }
     }
 
-    private func text(of change: Change) -> StyledText {
+    private func text(of change: Change, isShort: Bool) -> StyledText {
         switch change {
         case .event(let event):
             var line = StyledText("\(glyphs.bullet) ", event.level.style)
@@ -220,6 +168,13 @@ extension MonitorView {
             var line = StyledText("\(change.to.glyph(in: glyphs)) ", change.to.style)
             line.add("\(change.pool) ", .dim)
             line.add(change.target ?? "\(change.count) targets")
+            if isShort {
+                line.add(
+                    " \(change.to == .down ? change.cause : change.to.word)",
+                    change.to == .down ? .plain : change.to.style
+                )
+                return line
+            }
             line.add("  \(change.from.word) \(glyphs.arrow) ", .dim)
             line.add(change.to.word, change.to.style)
             line.add("  \(change.cause)")

@@ -2,20 +2,8 @@ internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 
-/// Every problem of a configuration that was refused.
-enum ReloadProblemsPage {
-    static func page(of failure: ConfigurationFailure, width: Int) -> TextPage {
-        var lines = Self.lines(failure.problems, width)
-        lines.append(StyledText())
-        lines.append(StyledText("Nothing was applied. Correct the file and press R.", .dim))
-        let count = failure.problems.count
-        return TextPage(
-            title: "RELOAD FAILED  \(failure.at.clock)  \(count == 1 ? "1 problem" : "\(count) problems")",
-            lines: lines,
-            isReloadFailure: true
-        )
-    }
-
+/// The problems of a configuration that does not load.
+enum ReloadProblemLines {
     /// Each problem with its place, and what was probably meant below it.
     static func lines(_ problems: [ConfigurationProblem], _ width: Int) -> [StyledText] {
         problems.flatMap { problem in
@@ -33,27 +21,13 @@ enum ReloadProblemsPage {
     }
 }
 
-/// The jobs that a reload left under their old configuration.
-enum ReloadFailuresPage {
-    static func page(of failures: [JobFailure], loadedAt: WallTime, width: Int) -> TextPage {
-        let lines =
-            Self.lines(failures, width) + [
-                StyledText(),
-                StyledText("These jobs go on under the configuration they had; all else is applied.", .dim),
-                StyledText("Put right what is wrong and press R.", .dim),
-            ]
-        return TextPage(
-            title: "RELOAD INCOMPLETE  \(loadedAt.clock)  \(failures.count == 1 ? "1 job" : "\(failures.count) jobs")",
-            lines: lines,
-            isReloadFailure: true
-        )
-    }
-
+/// The jobs that a reload would leave under their old configuration, or could not run.
+enum ReloadFailureLines {
     /// Each job with its place, and below it what is wrong.
     static func lines(_ failures: [JobFailure], _ width: Int) -> [StyledText] {
         failures.flatMap { failure in
             [StyledText(failure.job, .heading) + StyledText("  \(failure.location.shortPosition)", .dim)]
-                + ReloadProblemsPage.indented(failure.text, width)
+                + ReloadProblemLines.indented(failure.text, width)
         }
     }
 }
@@ -73,7 +47,7 @@ enum ReloadPlanPage {
         } else {
             let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
             lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))
-            lines += [StyledText()] + ReloadProblemsPage.lines(plan.problems, size.columns)
+            lines += [StyledText()] + ReloadProblemLines.lines(plan.problems, size.columns)
         }
         return TextPage(title: "IF RELOADED", lines: lines, plan: plan)
     }
@@ -98,6 +72,17 @@ enum ReloadPlanPage {
         var lines: [StyledText] = []
         let kinds = [("ADDED", report.jobsAdded), ("CHANGED", report.jobsChanged), ("REMOVED", report.jobsRemoved)]
         for (kind, jobs) in kinds where !jobs.isEmpty { lines += named(kind, jobs, width) }
+        for difference in plan.jobDifferences {
+            lines += FactRows.lines(
+                "",
+                wrapping: "\(difference.job): \(difference.words.joined(separator: ", "))",
+                .dim,
+                limit: 2,
+                width: width,
+                glyphs: .unicode
+            )
+        }
+        if !plan.sectionsChanged.isEmpty { lines += named("SECTIONS", plan.sectionsChanged, width) }
         if lines.isEmpty { lines.append(fact("JOBS", StyledText("none changes", .dim))) }
         lines.append(fact("TARGETS", targets(plan)))
         lines.append(fact("", StyledText("an estimate: the new rules over what is discovered now", .dim)))
@@ -112,11 +97,11 @@ enum ReloadPlanPage {
         )
         if !plan.failures.isEmpty {
             lines += [StyledText(), StyledText("These jobs would keep the configuration they have:", .warning)]
-            lines += ReloadFailuresPage.lines(plan.failures, width)
+            lines += ReloadFailureLines.lines(plan.failures, width)
         }
         if !report.jobsBroken.isEmpty {
             lines += [StyledText(), StyledText("These jobs could not run:", .warning)]
-            lines += ReloadFailuresPage.lines(report.jobsBroken, width)
+            lines += ReloadFailureLines.lines(report.jobsBroken, width)
         }
         if !report.warnings.isEmpty {
             lines.append(StyledText())

@@ -71,6 +71,9 @@ extension MonitorView {
             let word = digest.brokenPools == 1 ? "pool" : "pools"
             counts.append(StyledText("\(glyphs.down) \(digest.brokenPools) \(word) BROKEN", .down))
         }
+        if digest.failingProviders > 0 {
+            counts.append(StyledText("\(glyphs.down) \(digest.failingProviders) SD FAILING", .down))
+        }
         for state in TargetState.bySeverity where state != .up && state != .down {
             guard let count = digest.counts[state], count > 0 else { continue }
             counts.append(StyledText("\(state.glyph(in: glyphs)) \(count) \(state.word)", state.style))

@@ -7,6 +7,8 @@ extension MonitorView {
         let row = layout.statusRow
         if let prompt = monitor.prompt {
             drawPrompt(prompt, row: row, into: &frame)
+        } else if let typing = monitor.search.typing {
+            drawSearch(typing.editor, row: row, into: &frame)
         } else if let question = monitor.question {
             drawQuestion(question, row: row, into: &frame)
         } else if let notice = monitor.notices.current {
@@ -82,6 +84,7 @@ extension MonitorView {
             if layout.columns >= 70 { line.add(droppedKeptFacts, .dim) }
             addView(of: monitor.dropped, to: &line)
         case .events: addEventFacts(to: &line)
+        case .config: addConfigFacts(to: &line)
         case .engine:
             let table = monitor.destinations
             let all = Self.destinations(table.rows.count)
@@ -93,11 +96,24 @@ extension MonitorView {
     }
 
     private func addView<Row, Order>(of table: TableState<Row, Order>, to line: inout StyledText) {
+        let marks = monitor.markCounts
+        if marks.all > 0 {
+            line.add("  ")
+            line.add("\(ReadableNumber.fullCount(marks.all)) marked", .chip)
+            if marks.hidden > 0 { line.add(" \(ReadableNumber.fullCount(marks.hidden)) of them hidden", .warning) }
+        }
         addFilter(to: &line)
+        if table.grouping != .none { line.add("  group: \(table.grouping.title)", .dim) }
         line.add("  sort: ", .dim)
         line.add(table.order.title + (table.isInverted ? " inverted" : ""))
         let isLive = monitor.navigation.context != .dropped
-        if isLive, table.selected == nil, layout.columns >= 70 { line.add("  follow", .dim) }
+        if table.isPinned {
+            line.add("  top row", .chip)
+        } else if isLive, table.selected == nil, layout.columns >= 70 {
+            line.add("  follow", .dim)
+        }
+        if table.columns.isWide { line.add("  wide", .dim) }
+        if monitor.timeDisplay != .relative { line.add("  \(monitor.timeDisplay.rawValue)", .dim) }
     }
 
     private func addFilter(to line: inout StyledText) {
@@ -128,16 +144,36 @@ extension MonitorView {
         if let place = table.visible.firstIndex(where: { table.rows[$0].id == detail.id }) {
             line.add("\(place + 1) of \(table.visible.count)  ")
         }
-        if let body = detail.body, detail.tab == .response || layout.isDetailSplit {
+        let panes = monitor.detailPanes
+        if let body = detail.body, panes.shows(.response) {
             let left = detail.responseLeft > 0 ? ", from column \(detail.responseLeft + 1)" : ""
             if detail.isHex {
-                let first = detail.responseTop * ResponseHex.rowBytes(columns: layout.responseWidth)
+                let first = detail.responseTop * ResponseHex.rowBytes(columns: panes.responseWidth)
                 line.add("bytes \(first)+ of \(body.body.bytes.count)  ", .dim)
             } else {
                 line.add("lines \(detail.responseTop + 1)+ of \(body.count)\(left)  ", .dim)
             }
         }
         if monitor.isProblemsOnly { line.add("[! problems]", .chip) }
+        if layout.columns >= 70 { line.add("  \(keys(of: detail))", .dim) }
+    }
+
+    /// What this tab's own keys do, beside those of the hint bar.
+    private func keys(of detail: DetailState) -> String {
+        var keys: [String] = []
+        switch detail.tab {
+        case .response where detail.body != nil:
+            keys = ["x \(detail.isHex ? "text" : "hex")", "w \(detail.isWrapped ? "cut" : "wrap")", "Enter failure"]
+        case .labels:
+            keys = ["d \(detail.isChangesOnly ? "all" : "changes")", "w \(detail.isWrapped ? "cut" : "wrap")"]
+        case .series: keys = ["s sort: \(detail.series.table.order.title)", "Enter values"]
+        case .history: keys = ["Enter scrape"]
+        case .http: keys = ["w \(detail.isWrapped ? "cut" : "wrap")"]
+        default: break
+        }
+        if monitor.detailPanes.isSplit { keys.append("f maximise") }
+        if detail.isMaximised { keys.append("f all panes") }
+        return keys.joined(separator: "  ")
     }
 
     // MARK: - Hints
@@ -159,20 +195,31 @@ extension MonitorView {
                 ("e.g.", "api state:down !pool:x or err:tls"),
             ]
         }
+        if monitor.search.typing != nil {
+            return [("Enter", "keep"), ("Esc", "cancel"), ("then n N", "next, previous match")]
+        }
         if monitor.question != nil { return [("y", "yes"), ("any other key", "no")] }
         switch monitor.overlay {
         case .help: return [("type", "to filter"), ("Enter", "run"), ("Esc", "close")]
+        case .copyMenu: return [("letter", "copies"), ("Enter", "copies the marked one"), ("Esc", "close")]
+        case .sortPicker(let picker) where picker.kind == .grouping:
+            return [("Enter", "group"), ("E", "next"), ("Esc", "close")]
         case .sortPicker: return [("Enter", "sort"), ("I", "inverted"), ("Esc", "close")]
-        case .page(let page) where page.plan?.problems.isEmpty == true:
-            return [("R", "applies"), ("j k", "scroll"), ("h l", "sideways"), ("q", "back")]
-        case .page: return [("j k", "scroll"), ("h l", "sideways"), ("q", "back")]
+        case .columnPicker:
+            return [("Space", "show or hide"), ("J K", "move"), ("D", "as at first"), ("Esc", "close")]
+        case .page(let page) where page.dropped != nil:
+            return [("n N", "next dropped"), ("e", "edit the rule"), ("/", "search"), ("j k", "scroll"), ("q", "back")]
+        case .page(let page) where page.plan?.problems.isEmpty == true && !monitor.isReadOnly:
+            return [("R", "applies"), ("j k", "scroll"), ("h l", "sideways"), ("w", "wrap"), ("q", "back")]
+        case .page(let page):
+            let wrap = ("w", page.isWrapped ? "cut" : "wrap")
+            return [("j k", "scroll"), ("h l", "sideways"), wrap, ("q", "back")]
         case nil:
             let isRoot = monitor.navigation.detail == nil && monitor.navigation.pool == nil
-            return KeyBindings.hints(in: monitor.navigation.context)
+            return KeyBindings.hints(in: monitor.navigation.context) { monitor.obstacle(to: $0) == nil }
                 .map { hint in
                     switch hint.key {
                     case "q" where isRoot: ("q", "quit")
-                    case "x" where monitor.navigation.detail?.isHex == true: ("x", "text")
                     default: hint
                     }
                 }

@@ -7,12 +7,21 @@ enum Action: Sendable, Hashable {
     // Where to be
     case open, back, leave
     case tab(Int)
-    case nextTab, previousTab, lastTab
+    case nextTab, previousTab, lastTab, nextPane
     // What to see
     case filter, toggleProblemsOnly, pickSort, nextSort, previousSort, invertSort
-    case cycleLevel, freeze, help, toggleHex
+    case pickGrouping, togglePreview, pickColumns, toggleWide, togglePin, cycleTimes
+    case toggleMark, markAll, clearMarks
+    case search, toggleChanges
+    case cycleLevel, freeze, help, toggleHex, showDiscovery
+    // A target's detail
+    case toggleWrap, toggleMaximised, toggleRuleChanges, nextRule, previousRule
     // What the engine does
-    case reload, previewReload, pauseSelection, pauseEverything, undo
+    case reload, previewReload, reloadAtOnce, pauseSelection, pauseEverything, undo, probe
+    // Other programs
+    case edit, openPager
+    // What leaves the screen
+    case copy, saveView
     // The program
     case quit, interrupt, suspend, redraw
 }

@@ -22,10 +22,14 @@ extension Monitor {
         var changes = digest.changes.map { Change.health($0) }
         for event in log.events.reversed() {
             if event.at < oldest { break }
+            // From before the clock was set back; one a little ahead is newer than the snapshot.
+            if event.at - snapshot.takenAt > Self.aheadNanoseconds { continue }
             if event.area != .scrape, event.level >= .info { changes.append(.event(event)) }
         }
         return changes.sorted { $1.at < $0.at }
     }
+
+    private static let aheadNanoseconds: Int64 = 10_000_000_000
 
     /// The least level that the Events screen shows.
     var shownEventLevel: EngineEvent.Level { isProblemsOnly ? max(eventLevel, .warning) : eventLevel }

@@ -6,9 +6,25 @@ internal import ScrapeEngine
 /// The tabs of a target's detail.
 enum DetailTab: Int, Sendable, CaseIterable {
     case summary = 1
-    case response
+    case labels, response, series, history, http
 
-    var title: String { self == .summary ? "Summary" : "Response" }
+    var title: String {
+        switch self {
+        case .summary: "Summary"
+        case .labels: "Labels"
+        case .response: "Response"
+        case .series: "Series"
+        case .history: "History"
+        case .http: "HTTP"
+        }
+    }
+
+    /// The tab so many places further, around the end.
+    func advanced(by step: Int) -> DetailTab {
+        let tabs = Self.allCases
+        let index = (tabs.firstIndex(of: self) ?? 0) + step
+        return tabs[(index % tabs.count + tabs.count) % tabs.count]
+    }
 }
 
 /// One target, opened.
@@ -28,13 +44,40 @@ struct DetailState: Sendable {
     var body: KeptBodyLines?
     /// True once the engine has answered about the body, with one or without.
     var isBodyKnown = false
-    /// The first line shown, of the summary and of the response.
-    var summaryTop = 0
-    var responseTop = 0
+    /// The newest probe that the engine has told of.
+    var probe: ProbeState?
+    /// The probe's body is looked at, where it and the kept one have no room beside each other.
+    var isProbeShown = false
+    /// The first line shown of each tab.
+    var tops: [DetailTab: Int] = [:]
     /// The first byte shown of every line of the response.
     var responseLeft = 0
     /// The response is shown as bytes, not as lines.
     var isHex = false
+    /// Long lines go on in the next row.
+    var isWrapped = false
+    /// The open tab has the whole body, however much room there is for others.
+    var isMaximised = false
+    /// The step of the relabel trace that is looked at, and whether those that changed nothing are left out.
+    var rule = 0
+    var isChangesOnly = false
+    var series = SeriesState()
+    var history = TableState<HistoryRow, HistoryOrder>(order: .newest)
+
+    /// The body whose lines `responseTop` counts: the kept one, else the probe's.
+    var scrolledBody: KeptBodyLines? { body ?? probe?.lines }
+
+    /// How much further down than the kept body the probe's stands, so that what broke them is at one height.
+    var probeShift: Int {
+        guard !isHex, let kept = body?.failingLine, let probe = probe?.lines else { return 0 }
+        return (probe.failingLine ?? min(kept, probe.count - 1)) - kept
+    }
+
+    /// The first line shown of the response.
+    var responseTop: Int {
+        get { tops[.response, default: 0] }
+        set { tops[.response] = newValue }
+    }
 
     /// A target whose place the open one has taken.
     struct Predecessor: Sendable {
@@ -50,6 +93,16 @@ struct DetailState: Sendable {
         self.row = row
     }
 
+    /// Another target is opened in this one's place: what the user chose to see goes with him.
+    mutating func keepView(of other: DetailState?) {
+        guard let other else { return }
+        isWrapped = other.isWrapped
+        isMaximised = other.isMaximised
+        isChangesOnly = other.isChangesOnly
+        series.table.order = other.series.table.order
+        series.table.isInverted = other.series.table.isInverted
+    }
+
     /// Goes over to the target that takes this one's place: what is known of scrapes was the old one's.
     mutating func goOver(to successor: TargetRow, _ succession: TargetSuccession) {
         predecessor = Predecessor(row: row, at: succession.at, isByReload: succession.isByReload)
@@ -59,6 +112,10 @@ struct DetailState: Sendable {
         detail = nil
         body = nil
         isBodyKnown = false
+        series = SeriesState()
+        history = TableState(order: .newest)
+        probe = nil
+        isProbeShown = false
     }
 }
 

@@ -13,6 +13,24 @@ package enum Effect: Sendable, Hashable {
     case loadDetail(TargetID)
     /// Fetch the body of the target's last failed scrape; comes back as `.keptBody`.
     case loadKeptBody(TargetID)
+    /// Fetch the configuration's texts and compare them; comes back as `.configuration`.
+    case loadConfiguration
+    /// Fetch what a pool's rules make of a dropped target's labels; comes back as `.droppedTrace`.
+    case loadDroppedTrace(pool: String, discovered: DiscoveredLabels)
+    /// Give the terminal to the user's editor, at this place, until it ends.
+    case edit(FilePlace)
+    /// Give the terminal to the user's pager with this text, until it ends.
+    case openPager(PagerText)
+    /// Count one target's series; comes back as `.series`. May take a fifth of a second.
+    case loadSeries(TargetID)
+    /// Fetch the target's newest probe; comes back as `.probe`.
+    case loadProbe(TargetID)
+    /// Fetch the curl command of the target's scrapes; comes back as `.curlCommand`.
+    case loadCurlCommand(TargetID)
+    /// Put this text, which is sanitised and bounded, into the terminal's clipboard.
+    case copy(String)
+    /// Write files; comes back as `.viewSaved`.
+    case save(SavedView)
     /// Drop every key that was typed up to now, those decoded already but not yet given to `update` too: a question
     /// has just appeared, and what was typed before it must not answer it.
     case flushKeys

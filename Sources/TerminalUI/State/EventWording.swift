@@ -8,9 +8,15 @@ extension EngineEvent {
             return "refused \(count)\(refusal.brief)"
         }
         var words = Self.withoutURL(textWithError)
+        if let kind = value(of: "discovery") { words = "\(kind)\(poolName.map { " of \($0)" } ?? ""): \(words)" }
         for phrase in Self.phrases { words.replace(phrase.text, with: phrase.brief) }
         return words
     }
+
+    /// The job that it is about.
+    var poolName: String? { pool ?? value(of: "config") }
+
+    private func value(of field: String) -> String? { fields.first { $0.name == field }?.value }
 
     private static let refusals: [(text: String, brief: String)] = [
         ("Error on ingesting out-of-order samples", "out of order"),
@@ -21,6 +27,7 @@ extension EngineEvent {
 
     private static let phrases: [(text: String, brief: String)] = [
         ("server returned HTTP status ", "HTTP "), ("context deadline exceeded", "timeout"),
+        ("Unable to refresh target groups: ", ""), ("Cannot create service discovery: ", "not available: "),
         ("Failed to determine correct type of scrape target: ", ""),
         ("received unsupported Content-Type ", "unsupported Content-Type "),
     ]

@@ -4,12 +4,13 @@ internal import ScrapeEngine
 /// What the actions do.
 extension Monitor {
     mutating func perform(_ action: Action) -> [Effect] {
+        guard isPossible(action) else { return [] }
         switch action {
         case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .top, .bottom: move(action)
         case .left: return turn(-1)
         case .right: return turn(1)
-        case .nextProblem: return goToProblem(1)
-        case .previousProblem: return goToProblem(-1)
+        case .nextProblem: return goOn(1)
+        case .previousProblem: return goOn(-1)
         case .open: return open()
         case .back: return back(mayQuit: false)
         case .leave: return back(mayQuit: true)
@@ -25,8 +26,25 @@ extension Monitor {
         case .nextSort: stepOrder(1)
         case .previousSort: stepOrder(-1)
         case .invertSort: invertOrder()
+        case .search: openSearch()
+        case .toggleChanges: toggleChanges()
+        case .edit: return edit()
+        case .openPager: return openPager()
         case .cycleLevel: cycleLevel()
+        case .pickGrouping: pickGrouping()
+        case .togglePreview: togglePreview()
+        case .pickColumns: openColumnPicker()
+        case .toggleWide: toggleWide()
+        case .togglePin: togglePin()
+        case .cycleTimes: timeDisplay = timeDisplay.next
+        case .toggleMark, .markAll, .clearMarks: mark(action)
         case .toggleHex: toggleHex()
+        case .toggleWrap: toggleWrap()
+        case .toggleMaximised: toggleMaximised()
+        case .toggleRuleChanges: toggleChangesOnly()
+        case .nextRule: stepRule(1)
+        case .previousRule: stepRule(-1)
+        case .showDiscovery: showDiscovery()
         case .freeze: return toggleFreeze()
         case .help:
             let context = overlay == nil ? navigation.context : .page
@@ -36,11 +54,16 @@ extension Monitor {
         case .pauseSelection: return pauseSelection()
         case .pauseEverything: return pauseEverything()
         case .undo: return undoPause()
-        case .quit: return ask(.quit)
+        case .reloadAtOnce: return reloadAtOnce()
+        case .probe: return probeSelection()
+        case .nextPane: return turnPane()
+        case .copy: openCopyMenu()
+        case .saveView: return saveView()
+        case .quit: return quit()
         case .interrupt:
             prompt = nil
             overlay = nil
-            return ask(.quit)
+            return quit()
         case .suspend: return [.suspend]
         case .redraw: return [.redraw]
         }
@@ -52,23 +75,23 @@ extension Monitor {
     private mutating func goToTab(_ number: Int) -> [Effect] {
         overlay = nil
         if navigation.detail != nil {
-            if let tab = DetailTab(rawValue: number) { choose(tab) }
-            return []
+            return DetailTab(rawValue: number).map { choose($0) } ?? []
         }
         return RootTab(rawValue: number).map { go(to: $0) } ?? []
     }
 
     private mutating func goToNextTab(_ step: Int) -> [Effect] {
         if let detail = navigation.detail {
-            choose(detail.tab == .summary ? .response : .summary)
-            return []
+            return choose(detail.tab.advanced(by: step))
         }
         return go(to: navigation.tab.advanced(by: step))
     }
 
-    private mutating func choose(_ tab: DetailTab) {
+    private mutating func choose(_ tab: DetailTab) -> [Effect] {
         navigation.detail?.tab = tab
         navigation.detail?.isTabChosen = true
+        clampDetail()
+        return seriesEffects
     }
 
     private mutating func go(to tab: RootTab) -> [Effect] {
@@ -79,17 +102,19 @@ extension Monitor {
         navigation.detail = nil
         if tab == .events { seenEvent = log.lastSequence }
         refreshTable()
-        return []
+        return tab == .config ? openConfig() : []
     }
 
     /// Closes the innermost thing; at the root `q` asks whether to quit and Esc does nothing.
     private mutating func back(mayQuit: Bool) -> [Effect] {
+        if !mayQuit, clearSearch() { return [] }
         if overlay != nil {
             overlay = nil
             return []
         }
         if !mayQuit {
             if notices.current?.level != .info, notices.dismiss() { return [] }
+            if dismissMarks() { return [] }
             if navigation.detail == nil, !filter.isEmpty {
                 filter.clear()
                 showTableAnew()
@@ -103,24 +128,24 @@ extension Monitor {
             navigation.pool = nil
             refreshTable()
         } else if mayQuit {
-            return ask(.quit)
+            return quit()
         }
         return []
     }
 
     private mutating func open() -> [Effect] {
         if notices.current?.isReloadFailure == true {
-            showReloadProblems()
-            return []
+            return showReloadProblems()
         }
         switch navigation.context {
         case .pools: openPool()
         case .targets:
+            if targetTable.openGroup(page: tablePage) { return [] }
             targetTable.settle()
             if let row = targetTable.current { return open(row) }
         case .dropped:
             dropped.settle()
-            if let row = dropped.current { overlay = .page(DroppedPage.page(of: row)) }
+            return openDropped()
         case .events:
             events.settle()
             return openEvent()
@@ -129,6 +154,8 @@ extension Monitor {
             guard let row = destinations.current else { return [] }
             overlay = .page(DestinationPage.page(of: row, width: size.columns, now: displayTime(now.wall)))
         case .response: showFailingLine()
+        case .config: showPlan()
+        case .series, .history: openDetailRow()
         default: break
         }
         return []
@@ -142,7 +169,7 @@ extension Monitor {
             return
         }
         navigation.pool = pool.name
-        poolTargets = TableState(order: targets.order)
+        poolTargets = targets.forPool
         refreshTable()
     }
 
@@ -158,13 +185,13 @@ extension Monitor {
             let name = event.targetName ?? "the target"
             notices.show(.info, "\(name) is not active any more", at: now.monotonic)
         } else if event.area == .configuration, snapshot?.configuration.hasReloadFailure == true {
-            showReloadProblems()
+            return showReloadProblems()
         } else if event.area == .scrape, let name = event.pool,
             let row = snapshot?.pools.first(where: { $0.name == name }),
             !row.isBroken
         {
             navigation.pool = name
-            poolTargets = TableState(order: targets.order)
+            poolTargets = targets.forPool
             refreshTable()
         } else {
             overlay = .page(EventPage.page(of: event, width: size.columns))
@@ -177,8 +204,24 @@ extension Monitor {
         var detail = DetailState(row: row)
         detail.tab = tab ?? (row.failure?.problem == nil ? .summary : .response)
         detail.isTabChosen = tab != nil
+        detail.keepView(of: navigation.detail)
         navigation.detail = detail
-        return [.loadDetail(row.id), .loadKeptBody(row.id)]
+        let probe: [Effect] = probedTargets.contains(row.id) ? [.loadProbe(row.id)] : []
+        return [.loadDetail(row.id), .loadKeptBody(row.id)] + seriesEffects + probe
+    }
+
+    /// To the next match where a search holds, the next change or problem of a file, the next dropped target, or the next
+    /// row that is not well.
+    private mutating func goOn(_ step: Int) -> [Effect] {
+        if goToMatch(step) { return [] }
+        if case .page(let page) = overlay {
+            if page.dropped != nil { return openNextDropped(step) }
+            notices.show(.info, "no search holds here - / begins one", at: now.monotonic)
+            return []
+        }
+        guard navigation.context == .config else { return goToProblem(step) }
+        goToChange(step)
+        return []
     }
 
     private mutating func goToProblem(_ step: Int) -> [Effect] {
@@ -211,42 +254,15 @@ extension Monitor {
         return []
     }
 
+    private mutating func showDiscovery() {
+        let providers = snapshot?.providers ?? []
+        overlay = .page(DiscoveryPage.page(of: providers, width: size.columns, now: displayTime(now.wall)))
+    }
+
     private mutating func cycleLevel() {
         let levels = EngineEvent.Level.allCases
         let index = levels.firstIndex(of: eventLevel) ?? 0
         eventLevel = levels[(index + 1) % levels.count]
         showTableAnew()
-    }
-
-    // MARK: - Engine
-
-    private mutating func pauseSelection() -> [Effect] {
-        if let detail = navigation.detail { return pause(detail.row) }
-        if navigation.context == .pools {
-            pools.settle()
-            guard let pool = pools.current else { return [] }
-            let isPaused = PoolState(pool) == .targets(.paused)
-            return [.send(isPaused ? .resume(.pool(pool.name)) : .pause(.pool(pool.name)))]
-        }
-        targetTable.settle()
-        return targetTable.current.map { pause($0) } ?? []
-    }
-
-    private func pause(_ row: TargetRow) -> [Effect] {
-        [.send(row.pausedAt == nil ? .pause(.target(row.id)) : .resume(.target(row.id)))]
-    }
-
-    private mutating func pauseEverything() -> [Effect] {
-        guard snapshot?.allPausedAt == nil else { return [.send(.resume(.everything))] }
-        return ask(.pauseEverything(targets: digest.targets))
-    }
-
-    private mutating func undoPause() -> [Effect] {
-        guard let command = undo?.command else {
-            notices.show(.info, "nothing to undo: a pause or resume can be undone for 30 s", at: now.monotonic)
-            return []
-        }
-        undo?.command = nil
-        return [.send(command)]
     }
 }

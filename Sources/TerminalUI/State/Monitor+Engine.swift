@@ -20,53 +20,74 @@ extension Monitor {
         if let succession, succession.isByReload {
             targets.renameSelection(succession.successor)
             poolTargets.renameSelection(succession.successor)
+            renameMarks(succession, in: newer)
         }
+        digest = SnapshotDigest(newer, after: snapshot.map { ($0, digest) })
+        digest.changes = changesAhead.withoutOld(digest.changes, takenAt: newer.takenAt, now: now.monotonic)
         snapshot = newer
-        digest = SnapshotDigest(newer)
         headDrops.note(newer.storage.head.samplesDroppedByBudget, at: newer.takenAt)
         missedScrapes.note(UInt64(clamping: digest.schedule.missed), at: newer.takenAt)
         seenLosses = min(seenLosses, digest.storage.losses)
         refreshTable()
-        refreshDestinationPage()
+        refreshPage()
         var effects: [Effect] = []
         if newer.lastEvent > log.lastSequence { effects.append(.loadEvents(after: log.lastSequence)) }
-        return effects + refreshDetail(newer, succession)
+        return effects + refreshDetail(newer, succession) + refreshConfig()
     }
 
     /// A target that was scraped again has a new detail and perhaps another body.
     private mutating func refreshDetail(_ newer: EngineSnapshot, _ succession: TargetSuccession?) -> [Effect] {
         guard var detail = navigation.detail else { return [] }
-        defer { navigation.detail = detail }
         guard let row = newer.targets.first(where: { $0.id == detail.id }) else {
             guard let succession, let successor = succession.successor(of: detail.row) else {
-                detail.isGone = true
+                navigation.detail?.isGone = true
                 return []
             }
             detail.goOver(to: successor, succession)
-            return [.loadDetail(successor.id), .loadKeptBody(successor.id)]
+            navigation.detail = detail
+            return [.loadDetail(successor.id), .loadKeptBody(successor.id)] + seriesEffects
         }
         let before = detail.row
         detail.row = row
         detail.isGone = false
+        navigation.detail = detail
         guard before.lastScrape != row.lastScrape || before.state != row.state || detail.detail == nil else {
             return []
         }
-        return row.failure == nil && detail.isBodyKnown
-            ? [.loadDetail(row.id)] : [.loadDetail(row.id), .loadKeptBody(row.id)]
+        let body: [Effect] = row.failure == nil && detail.isBodyKnown ? [] : [.loadKeptBody(row.id)]
+        return [.loadDetail(row.id)] + body + seriesEffects
     }
 
-    /// The page about a destination tells what the newest snapshot says of it; where it says nothing, what was known.
-    mutating func refreshDestinationPage() {
-        guard case .page(let page) = overlay, let known = page.destination else { return }
-        let row = snapshot?.storage.destinations.first { $0.id == known.id } ?? known
-        var newer = DestinationPage.page(of: row, width: size.columns, now: displayTime(now.wall))
+    /// A page about a destination, or about discovery, tells what the newest snapshot says; where it says nothing, what was
+    /// known.
+    mutating func refreshPage() {
+        guard case .page(var page) = overlay else { return }
+        if let lines = page.linesForWidth {
+            page.lines = lines(size.columns)
+            page.top = min(page.top, max(page.shownLines(width: size.columns).count - Layout(size).overlayRows, 0))
+            overlay = .page(page)
+            return
+        }
+        let time = displayTime(now.wall)
+        var newer: TextPage
+        if let known = page.destination {
+            let row = snapshot?.storage.destinations.first { $0.id == known.id } ?? known
+            newer = DestinationPage.page(of: row, width: size.columns, now: time)
+        } else if page.isDiscovery, let snapshot {
+            newer = DiscoveryPage.page(of: snapshot.providers, width: size.columns, now: time)
+        } else if let known = page.dropped {
+            newer = DroppedPage.page(of: known, width: size.columns, place: place(of: known.row))
+        } else {
+            return
+        }
         newer.top = min(page.top, max(newer.lines.count - Layout(size).overlayRows, 0))
         newer.left = page.left
+        newer.isWrapped = page.isWrapped
         overlay = .page(newer)
     }
 
     mutating func take(_ newer: [EngineEvent]) {
-        let renumbered = log.add(newer)
+        let renumbered = log.add(newer, keepsPlaces: events.selected != nil)
         events.renameSelection { sequence in
             var newest: UInt64?
             while let next = renumbered[newest ?? sequence] { newest = next }
@@ -77,11 +98,15 @@ extension Monitor {
     }
 
     mutating func take(_ detail: TargetDetail?, of id: TargetID) {
+        preview.take(detail, of: id)
         guard navigation.detail?.id == id else { return }
-        if let detail { navigation.detail?.detail = detail }
+        guard let detail else { return }
+        navigation.detail?.detail = detail
+        refreshHistory()
     }
 
     mutating func take(_ body: KeptBody?, of id: TargetID) {
+        preview.take(body, of: id)
         guard let detail = navigation.detail, detail.id == id else { return }
         navigation.detail?.isBodyKnown = true
         if let body {
@@ -105,8 +130,10 @@ extension Monitor {
         case .reloadIncomplete(let report, let failures): reloadedPartly(report, failures)
         case .paused(let report): paused(report)
         case .resumed(let report): resumed(report)
+        case .probed(let report): return take(report)
         case .refused(let text):
             reloadStep = nil
+            config.isAsking = false
             if undo?.command == nil { undo = nil }
             notices.show(.warning, text, at: now.monotonic)
         }
@@ -137,6 +164,7 @@ extension Monitor {
         case .everything: "everything"
         case .pool(let name): name
         case .target(let id): snapshot?.targets.first { $0.id == id }?.displayName ?? "target"
+        case .several(let scopes): scopes.count == 1 ? name(of: scopes[0]) : "\(scopes.count) at once"
         }
     }
 }

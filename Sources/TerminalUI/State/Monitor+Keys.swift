@@ -7,9 +7,12 @@ extension Monitor {
         if takePaste(key) { return [] }
         if question != nil { return answer(key) }
         if prompt != nil { return takePrompt(key) }
+        if search.typing != nil { return takeSearch(key) }
         switch overlay {
         case .help(let help): return takeHelp(key, help)
         case .sortPicker(let picker): return takePicker(key, picker)
+        case .columnPicker(let picker): return takeColumnPicker(key, picker)
+        case .copyMenu(let menu): return takeCopyMenu(key, menu)
         case .page: break
         case nil: break
         }
@@ -29,7 +32,9 @@ extension Monitor {
     private mutating func takePaste(_ key: Key) -> Bool {
         if key == .pasteStart {
             pasteSince = now.monotonic
-            if prompt == nil { notices.show(.info, "pasted text dropped - / opens the filter", at: now.monotonic) }
+            if prompt == nil, search.typing == nil {
+                notices.show(.info, "pasted text dropped - / opens the filter", at: now.monotonic)
+            }
             return true
         }
         guard let since = pasteSince else { return false }
@@ -42,7 +47,7 @@ extension Monitor {
             pasteSince = nil
             return true
         }
-        guard prompt != nil, question == nil, case .character = key else { return true }
+        guard prompt != nil || search.typing != nil, question == nil, case .character = key else { return true }
         return false
     }
 
@@ -66,6 +71,8 @@ extension Monitor {
             switch question {
             case .quit: return [.quit]
             case .pauseEverything: return [.send(.pause(.everything))]
+            case .pause(let scope, _, _): return [.send(.pause(scope))]
+            case .probe(let targets, _): return probe(targets)
             case .reload: return reloadAtOnce()
             }
         default:
@@ -139,7 +146,14 @@ extension Monitor {
         return []
     }
 
-    // MARK: - Sort picker
+    // MARK: - Lists to pick from
+
+    private mutating func choose(_ picker: PickerState) {
+        switch picker.kind {
+        case .order: setOrder(picker.cursor)
+        case .grouping: setGrouping(picker.cursor)
+        }
+    }
 
     private mutating func takePicker(_ key: Key, _ picker: PickerState) -> [Effect] {
         var picker = picker
@@ -149,9 +163,11 @@ extension Monitor {
             return []
         case .enter:
             overlay = nil
-            setOrder(picker.cursor)
+            choose(picker)
             return []
-        case .character("I"):
+        case .character("E") where picker.kind == .grouping:
+            picker.cursor = (picker.cursor + 1) % max(picker.titles.count, 1)
+        case .character("I") where picker.kind == .order:
             overlay = nil
             setOrder(picker.cursor)
             return perform(.invertSort)

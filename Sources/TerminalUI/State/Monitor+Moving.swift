@@ -26,7 +26,8 @@ extension Monitor {
 
     mutating func moveCursor(by count: Int) {
         if case .page(var page) = overlay {
-            page.top = min(max(page.top + count, 0), max(page.lines.count - Layout(size).overlayRows, 0))
+            let lines = page.shownLines(width: size.columns).count
+            page.top = min(max(page.top + count, 0), max(lines - Layout(size).overlayRows, 0))
             overlay = .page(page)
             return
         }
@@ -40,52 +41,76 @@ extension Monitor {
             // The first row is where the newest comes in: the cursor that goes back there follows again.
             if count < 0, events.cursor + count <= 0 {
                 events.follow()
+                log.sort()
+                refreshTable()
             } else {
                 events.move(by: count, page: page, now: time)
             }
         case .engine: destinations.move(by: count, page: page, now: time)
-        case .summary: scrollSummary(by: count)
-        default: scrollResponse(by: count)
+        case .config: config.move(by: count, page: configPage)
+        case .response: scrollResponse(by: count)
+        case .series: navigation.detail?.series.table.move(by: count, page: page, now: time)
+        case .history: navigation.detail?.history.move(by: count, page: page, now: time)
+        default: scrollDetail(by: count)
         }
     }
 
-    private mutating func scrollSummary(by count: Int) {
+    mutating func scrollDetail(by count: Int) {
         guard let detail = navigation.detail else { return }
-        let lines = SummaryTab(detail: detail, pool: pool(of: detail.row), glyphs: .unicode, now: displayTime(now.wall))
-            .lines(width: Layout(size).summaryColumns).count
-        let page = tablePage
-        navigation.detail?.summaryTop = min(max(detail.summaryTop + count, 0), max(lines - page, 0))
+        switch detail.tab {
+        case .response: return scrollResponse(by: count)
+        case .series, .history: return
+        case .summary, .labels, .http: break
+        }
+        let panes = detailPanes
+        let lines = DetailLines(
+            detail: detail,
+            pool: pool(of: detail.row),
+            glyphs: .unicode,
+            now: displayTime(now.wall)
+        )
+        .lines(of: detail.tab, width: panes.area(of: detail.tab).columns - 2).count
+        let page = detailPage
+        navigation.detail?.tops[detail.tab] = min(
+            max(detail.tops[detail.tab, default: 0] + count, 0),
+            max(lines - page, 0)
+        )
         // Beside the summary stands the response: what cannot scroll hands the keys on.
-        if lines <= page, Layout(size).isDetailSplit { scrollResponse(by: count) }
+        if detail.tab == .summary, lines <= page, panes.isSplit { scrollResponse(by: count) }
     }
 
-    private mutating func scrollResponse(by count: Int) {
-        guard let detail = navigation.detail, let body = detail.body else { return }
-        let last = max(rowCount(of: body, detail) - tablePage + 2, 0)
+    mutating func scrollResponse(by count: Int) {
+        guard let detail = navigation.detail, let body = detail.scrolledBody else { return }
+        let rows = max(
+            rowCount(of: body, detail),
+            detail.probe?.lines.map { rowCount(of: $0, detail) - detail.probeShift } ?? 0
+        )
+        let last = max(rows - (detail.isWrapped ? 1 : detailPanes.responseRows - 2), 0)
         navigation.detail?.responseTop = min(max(detail.responseTop + count, 0), last)
     }
 
     private func rowCount(of body: KeptBodyLines, _ detail: DetailState) -> Int {
-        detail.isHex ? ResponseHex.rowCount(body, columns: Layout(size).responseWidth) : body.count
+        detail.isHex ? ResponseHex.rowCount(body, columns: detailPanes.responseWidth) : body.count
     }
 
     /// Turns between lines and bytes, at the place that broke the body.
     mutating func toggleHex() {
-        guard navigation.detail?.body != nil else { return }
+        guard navigation.detail?.scrolledBody != nil else { return }
         navigation.detail?.isHex.toggle()
         showFailingLine()
     }
 
     /// Brings the line that broke the body to the middle, and its column onto the screen.
     mutating func showFailingLine() {
-        guard let body = navigation.detail?.body, let line = body.failingLine else {
+        guard let body = navigation.detail?.scrolledBody, let line = body.failingLine else {
             navigation.detail?.responseTop = 0
             navigation.detail?.responseLeft = 0
             return
         }
-        let page = Layout(size).tableRows(in: .response)
+        let panes = detailPanes
+        let page = panes.responseRows
         if navigation.detail?.isHex == true {
-            let columns = Layout(size).responseWidth
+            let columns = panes.responseWidth
             let row = ResponseHex.failingRow(body, columns: columns) ?? 0
             let last = ResponseHex.rowCount(body, columns: columns) - page + 2
             navigation.detail?.responseTop = min(max(row - page / 2, 0), max(last, 0))
@@ -93,7 +118,12 @@ extension Monitor {
             return
         }
         navigation.detail?.responseTop = min(max(line - page / 2, 0), max(body.count - page + 2, 0))
-        let columns = Layout(size).responseColumns
+        let columns = panes.responseColumns
+        if navigation.detail?.isWrapped == true {
+            navigation.detail?.responseLeft = 0
+            navigation.detail?.responseTop = body.firstLine(above: line, rows: page / 2, columns: columns)
+            return
+        }
         let column = body.failingColumn
         navigation.detail?.responseLeft = column > columns - 8 ? max(column - columns / 2, 0) : 0
     }
@@ -105,11 +135,41 @@ extension Monitor {
             overlay = .page(page)
             return []
         }
-        if let detail = navigation.detail, detail.tab == .response, detail.body != nil, !detail.isHex {
+        if let detail = navigation.detail, detail.tab == .response, detail.scrolledBody != nil, !detail.isHex,
+            !detail.isWrapped
+        {
             navigation.detail?.responseLeft = max(detail.responseLeft + step * 8, 0)
             return []
         }
+        if navigation.detail == nil, turnTable(step) { return [] }
+        if navigation.context == .config, !config.rows.isEmpty, step > 0 || config.left > 0 {
+            config.left = max(config.left + step * 8, 0)
+            return []
+        }
         return perform(step > 0 ? .nextTab : .previousTab)
+    }
+
+    /// Closes or opens a group, or scrolls the columns; false when the table has neither.
+    private mutating func turnTable(_ step: Int) -> Bool {
+        if navigation.context == .targets, !targetTable.groups.isEmpty {
+            let page = tablePage
+            if step > 0, targetTable.openGroup(page: page) { return true }
+            if step < 0, columnScroll == 0, targetTable.closeGroup(page: page) { return true }
+            _ = scrollColumns(by: step)
+            return true
+        }
+        return scrollColumns(by: step)
+    }
+
+    mutating func togglePin() {
+        switch navigation.context {
+        case .pools: pools.togglePin()
+        case .targets: targetTable.togglePin()
+        case .dropped: dropped.togglePin()
+        case .engine: destinations.togglePin()
+        default: break
+        }
+        clampTables()
     }
 
     // MARK: - Order
@@ -120,6 +180,8 @@ extension Monitor {
         case .targets: overlay = .sortPicker(Self.picker(for: targetTable))
         case .dropped: overlay = .sortPicker(Self.picker(for: dropped))
         case .engine: overlay = .sortPicker(Self.picker(for: destinations))
+        case .series:
+            if let table = navigation.detail?.series.table { overlay = .sortPicker(Self.picker(for: table)) }
         default: break
         }
     }
@@ -134,6 +196,7 @@ extension Monitor {
         case .targets: targetTable.setOrder(index)
         case .dropped: dropped.setOrder(index)
         case .engine: destinations.setOrder(index)
+        case .series: navigation.detail?.series.table.setOrder(index)
         default: return
         }
         showTableAnew()
@@ -145,6 +208,7 @@ extension Monitor {
         case .targets: targetTable.stepOrder(step)
         case .dropped: dropped.stepOrder(step)
         case .engine: destinations.stepOrder(step)
+        case .series: navigation.detail?.series.table.stepOrder(step)
         default: return
         }
         showTableAnew()
@@ -156,6 +220,7 @@ extension Monitor {
         case .targets: targetTable.isInverted.toggle()
         case .dropped: dropped.isInverted.toggle()
         case .engine: destinations.isInverted.toggle()
+        case .series: navigation.detail?.series.table.isInverted.toggle()
         default: return
         }
         showTableAnew()

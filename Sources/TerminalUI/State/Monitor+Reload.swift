@@ -4,9 +4,7 @@ internal import ScrapeEngine
 
 /// How far a reload that the user asked for has come.
 enum ReloadStep: Sendable, Equatable {
-    /// The engine finds out what a reload would change, to be shown.
-    case previewing
-    /// It finds that out, to be applied if it is little.
+    /// The engine finds out what a reload would change, to be applied if it is little.
     case checking
     case applying
 
@@ -18,9 +16,6 @@ enum ReloadStep: Sendable, Equatable {
 extension Monitor {
     /// Applies the file; first the engine says what that means, so that a reload which loses much can be asked about.
     mutating func reload() -> [Effect] { begin(.checking, .reload(dryRun: true)) }
-
-    /// Shows what a reload would change.
-    mutating func previewReload() -> [Effect] { begin(.previewing, .reload(dryRun: true)) }
 
     /// Applies the file without a question: somebody who cannot answer one asked for it.
     mutating func reloadAtOnce() -> [Effect] {
@@ -45,12 +40,11 @@ extension Monitor {
     mutating func take(_ plan: ReloadPlan) -> [Effect] {
         let step = reloadStep
         if step != .applying { reloadStep = nil }
+        let isSeen = config.isPlanAskedFor && navigation.context == .config && config.plan == plan
+        remember(plan)
         switch step {
-        case .previewing:
-            overlay = .page(ReloadPlanPage.page(of: plan, configuration: snapshot?.configuration, size: size))
-            return []
         case .checking:
-            if case .page(let page) = overlay, page.plan == plan { return reloadAtOnce() }
+            if isSeen { return reloadAtOnce() }
             guard plan.isConsequential(targets: digest.targets) else { return reloadAtOnce() }
             return ask(.reload(plan, targets: digest.targets))
         case .applying, nil: return []
@@ -103,25 +97,9 @@ extension Monitor {
         notices.dismissReloadFailure()
     }
 
+    /// A page about a reload that would be is old.
     private mutating func closeReloadPage() {
-        if case .page(let page) = overlay, page.isReloadFailure || page.plan != nil { overlay = nil }
-    }
-
-    /// Everything that is known of a reload that failed, or succeeded in part.
-    mutating func showReloadProblems() {
-        notices.dismissReloadFailure()
-        guard let configuration = snapshot?.configuration else { return }
-        if let failure = configuration.lastFailure {
-            overlay = .page(ReloadProblemsPage.page(of: failure, width: size.columns))
-        } else if !configuration.failures.isEmpty {
-            overlay = .page(
-                ReloadFailuresPage.page(
-                    of: configuration.failures,
-                    loadedAt: configuration.loadedAt,
-                    width: size.columns
-                )
-            )
-        }
+        if case .page(let page) = overlay, page.plan != nil { overlay = nil }
     }
 }
 

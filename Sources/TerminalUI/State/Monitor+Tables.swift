@@ -23,7 +23,11 @@ extension Monitor {
     private mutating func showRows(isAnew: Bool) {
         switch navigation.context {
         case .pools: showPools(isAnew)
-        case .targets, .summary, .response: showTargets(isAnew)
+        case .series:
+            showTargets(isAnew)
+            let page = seriesPage
+            navigation.detail?.series.sortAnew(page: page, now: now.monotonic)
+        case .targets, .summary, .labels, .response, .history, .http: showTargets(isAnew)
         case .dropped: showDropped(isAnew)
         case .events: showEvents(isAnew)
         case .engine: showDestinations(isAnew)
@@ -35,8 +39,10 @@ extension Monitor {
         let filter = pools.filter.filter
         let isProblemsOnly = isProblemsOnly
         let rows = snapshot?.pools ?? []
+        let targets = filter.needsLabels ? snapshot?.targetsByPool ?? [:] : [:]
         let isShown = rows.map { row in
-            (!isProblemsOnly || PoolState(row).isProblem) && filter.matches(FilterablePool(row: row))
+            (!isProblemsOnly || PoolState(row).isProblem)
+                && filter.matches(FilterablePool(row: row, targets: targets[row.name] ?? []))
         }
         pools.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
     }
@@ -50,11 +56,12 @@ extension Monitor {
         let time = now.monotonic
         if filter.needsText { targetTexts.refresh(rows, identity: { $0.id }, text: { $0.searchText }) }
         let texts = filter.needsText ? targetTexts : SearchTextCache()
+        let asOf = snapshot?.takenAt ?? now.wall
         // The rows' places are their indexes in the cache.
         let isShown = rows.indices.map { index in
             let row = rows[index]
             return (!isProblemsOnly || row.state.isProblem)
-                && (filter.isEmpty || filter.matches(FilterableTarget(row: row, text: texts[index])))
+                && (filter.isEmpty || filter.matches(FilterableTarget(row: row, text: texts[index], now: asOf)))
         }
         targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew)
     }
@@ -73,7 +80,14 @@ extension Monitor {
     private mutating func showEvents(_ isAnew: Bool) {
         let filter = events.filter.filter
         let level = shownEventLevel
-        let isShown = log.events.map { row in row.level >= level && filter.matches(FilterableEvent(row: row)) }
+        if filter.needsText { eventTexts.refresh(log.events, identity: { $0.sequence }, text: { $0.searchText }) }
+        let texts = filter.needsText ? eventTexts : SearchTextCache()
+        let asOf = snapshot?.takenAt ?? now.wall
+        let isShown = log.events.indices.map { index in
+            let row = log.events[index]
+            return row.level >= level
+                && (filter.isEmpty || filter.matches(FilterableEvent(row: row, text: texts[index], now: asOf)))
+        }
         events.show(log.events, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
     }
 
@@ -103,6 +117,8 @@ extension Monitor {
         switch navigation.context {
         case .pools: PoolsLayout(self, size: size).tableRows
         case .engine: EngineLayout(self, size: size).tableRows
+        case .config: configPage
+        case .summary, .labels, .response, .series, .history, .http: detailPage
         default: Layout(size).tableRows(in: navigation.context)
         }
     }
@@ -127,5 +143,20 @@ extension Monitor {
             default: targetTable.filter = newValue
             }
         }
+    }
+}
+
+extension EngineSnapshot {
+    /// The targets of each pool, which stand together. O(targets).
+    fileprivate var targetsByPool: [String: ArraySlice<TargetRow>] {
+        var slices: [String: ArraySlice<TargetRow>] = [:]
+        var start = targets.startIndex
+        while start < targets.endIndex {
+            let pool = targets[start].pool
+            let end = targets[start...].firstIndex { $0.pool != pool } ?? targets.endIndex
+            slices[pool, default: []] += targets[start..<end]
+            start = end
+        }
+        return slices
     }
 }

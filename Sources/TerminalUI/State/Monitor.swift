@@ -25,17 +25,28 @@ package struct Monitor: Sendable {
     var dropped = TableState<DroppedRow, DroppedOrder>(order: .discovery)
     var events = TableState<EngineEvent, EventOrder>(order: .newest)
     var destinations = TableState<DestinationStatistics, DestinationOrder>(order: .problems)
+    var config = ConfigState()
+    /// The search in the text on the screen.
+    var search = SearchState()
     /// Samples that the head gave up for want of memory, and scrapes that never began.
     var headDrops = RecentGrowth()
     var missedScrapes = RecentGrowth()
     /// What remote write had lost when the Engine screen was left: what comes on top is news.
     var seenLosses: UInt64 = 0
     var log = EventHistory()
+    var changesAhead = ChangesAhead()
+    /// What painting costs; nil before the first second.
+    var screen: ScreenStatistics?
     /// The newest event that was on the screen: what came after it is news.
     var seenEvent: UInt64 = 0
     var targetTexts = SearchTextCache<TargetID>()
     var droppedTexts = SearchTextCache<DroppedIdentity>()
+    var eventTexts = SearchTextCache<UInt64>()
 
+    /// The target beside the table.
+    var preview = PreviewState()
+    /// How times are shown.
+    var timeDisplay = TimeDisplay.relative
     /// Set by `!`: only what is not well.
     var isProblemsOnly = false
     var eventLevel = EngineEvent.Level.info
@@ -46,8 +57,12 @@ package struct Monitor: Sendable {
     var overlay: Overlay?
     var notices = Notices()
     var undo: Undo?
+    /// The targets that were probed since the start: of these the engine may know the answer.
+    var probedTargets: Set<TargetID> = []
     /// Set while the engine is asked about a reload.
     var reloadStep: ReloadStep?
+    /// Set where nothing may be asked of the engine: why.
+    package var readOnly: ReadOnlyReason?
     /// Set between the terminal's marks around pasted text.
     var pasteSince: MonotonicTime?
 
@@ -62,6 +77,8 @@ package struct Monitor: Sendable {
         var editor: LineEditor
         var before: FilterState
     }
+
+    var isReadOnly: Bool { readOnly != nil }
 
     /// What `u` would do: the opposite of the last pause or resume.
     struct Undo: Sendable, Equatable {
@@ -86,6 +103,14 @@ package struct Monitor: Sendable {
         _ event: MonitorEvent,
         at now: (wall: WallTime, monotonic: MonotonicTime)
     ) -> [Effect] {
+        let effects = take(event, at: now)
+        return effects + followWithPreview()
+    }
+
+    private mutating func take(
+        _ event: MonitorEvent,
+        at now: (wall: WallTime, monotonic: MonotonicTime)
+    ) -> [Effect] {
         self.now = now
         notices.expire(at: now.monotonic)
         if let undo, now.monotonic >= undo.until { self.undo = nil }
@@ -94,9 +119,14 @@ package struct Monitor: Sendable {
         case .resized(let size):
             self.size = size
             clampTables()
-            refreshDestinationPage()
-            return []
+            clampDetail()
+            refreshPage()
+            return refreshConfig()
         case .tick: return tick()
+        case .deadline: return []
+        case .screen(let statistics):
+            screen = statistics
+            return []
         case .snapshot(let snapshot): return take(snapshot)
         case .events(let events):
             take(events)
@@ -107,6 +137,22 @@ package struct Monitor: Sendable {
             return []
         case .keptBody(let id, let body):
             take(body, of: id)
+            return []
+        case .configuration(let comparison):
+            take(comparison)
+            return []
+        case .droppedTrace(let pool, let discovered, let trace):
+            take(trace, of: pool, discovered)
+            return []
+        case .series(let id, let series):
+            take(series, of: id)
+            return []
+        case .probe(let id, let probe):
+            take(probe, of: id)
+            return []
+        case .curlCommand(_, let command): return take(curlCommand: command)
+        case .viewSaved(let outcome):
+            take(outcome)
             return []
         case .quitRequested: return perform(.interrupt)
         case .reloadRequested: return reloadAtOnce()
@@ -129,7 +175,7 @@ package struct Monitor: Sendable {
 
     private mutating func tick() -> [Effect] {
         if isOrderDue { refreshTable() }
-        return [.loadSnapshot]
+        return [.loadSnapshot] + missingSeriesEffects
     }
 
     private var isOrderDue: Bool {
@@ -139,6 +185,7 @@ package struct Monitor: Sendable {
         case .dropped: dropped.isDue(at: now.monotonic)
         case .events: events.isDue(at: now.monotonic)
         case .engine: destinations.isDue(at: now.monotonic)
+        case .series: navigation.detail?.series.table.isDue(at: now.monotonic) ?? false
         default: false
         }
     }

@@ -7,6 +7,10 @@ package enum MonitorEvent: Sendable {
     case resized(ScreenSize)
     /// A second passed, or ages on the screen need another look.
     case tick
+    /// The moment that the model waited for (`ScreenModel.deadline`) has come.
+    case deadline
+    /// What painting has cost in the last second; comes before each `tick`.
+    case screen(ScreenStatistics)
     case snapshot(EngineSnapshot)
     /// Events in order of their sequence numbers; one that is known already replaces what is known of it.
     case events([EngineEvent])
@@ -15,6 +19,18 @@ package enum MonitorEvent: Sendable {
     case detail(TargetID, TargetDetail?)
     /// The body of a target's last failed scrape; nil when none is kept.
     case keptBody(TargetID, KeptBody?)
+    /// The configuration's texts, compared.
+    case configuration(ConfigurationComparison)
+    /// What the rules of a pool make of a dropped target's labels; nil when there is no such pool any more.
+    case droppedTrace(pool: String, discovered: DiscoveredLabels, DroppedTrace?)
+    /// A target's series by metric; nil when it is not active any more, or when there was no time to count them.
+    case series(TargetID, TargetSeries?)
+    /// A target's newest probe; nil when none is kept.
+    case probe(TargetID, ProbeResult?)
+    /// The curl command of a target's scrapes; nil when the target is not active any more.
+    case curlCommand(TargetID, String?)
+    /// The paths of the files that hold the view, or why there are none.
+    case viewSaved(SavedView.Outcome)
     /// SIGINT, SIGTERM's polite cousin: asks as `Q` does.
     case quitRequested
     /// SIGHUP while the terminal lives: reloads as `R` does.

@@ -1,17 +1,17 @@
 internal import SampleStorage
 internal import ScrapeEngine
 
-/// The tabs of the first level, in the order of their digits. 5 is free.
+/// The tabs of the first level, in the order of their digits.
 enum RootTab: Int, Sendable, CaseIterable {
     case pools = 1
-    case targets, dropped, events
-    case engine = 6
+    case targets, dropped, config, events, engine
 
     var title: String {
         switch self {
         case .pools: "Pools"
         case .targets: "Targets"
         case .dropped: "Dropped"
+        case .config: "Config"
         case .events: "Events"
         case .engine: "Engine"
         }
@@ -35,12 +35,21 @@ struct Navigation: Sendable {
 
     /// Which keys mean something here.
     var context: KeyContext {
-        if let detail { return detail.tab == .summary ? .summary : .response }
+        switch detail?.tab {
+        case .summary: return .summary
+        case .labels: return .labels
+        case .response: return .response
+        case .series: return .series
+        case .history: return .history
+        case .http: return .http
+        case nil: break
+        }
         if pool != nil { return .targets }
         switch tab {
         case .pools: return .pools
         case .targets: return .targets
         case .dropped: return .dropped
+        case .config: return .config
         case .events: return .events
         case .engine: return .engine
         }
@@ -51,6 +60,8 @@ struct Navigation: Sendable {
 enum Overlay: Sendable {
     case help(HelpState)
     case sortPicker(PickerState)
+    case columnPicker(ColumnPickerState)
+    case copyMenu(CopyMenu)
     case page(TextPage)
 }
 
@@ -71,23 +82,41 @@ struct HelpState: Sendable {
     }
 }
 
-/// A list to pick a sort order from.
+/// A list to pick one of: an order, or by what rows stand together.
 struct PickerState: Sendable {
+    enum Kind: Sendable {
+        case order, grouping
+    }
+
+    var kind = Kind.order
     var titles: [String]
     var cursor: Int
 }
 
-/// A page of text laid over a screen: all problems of a refused file, everything about a dropped target or a
+/// A page of text laid over a screen: all that a reload would change, everything about a dropped target or a
 /// destination.
 struct TextPage: Sendable {
     var title: String
     var lines: [StyledText]
-    /// It lists the problems of a refused file; a reload that works takes it away.
-    var isReloadFailure = false
+    /// The dropped target that it tells of.
+    var dropped: DroppedPage.Subject?
+    /// Where in a file stands what it tells of.
+    var place: FilePlace?
     /// It shows what a reload would change.
     var plan: ReloadPlan?
     /// The destination that it tells of, as the newest snapshot has it; `lines` then only say how many there are.
     var destination: DestinationStatistics?
+    /// It tells of the providers of discovery, as the newest snapshot has them.
+    var isDiscovery = false
+    /// Makes the lines anew for a screen of another width; nil where they are the same for all.
+    var linesForWidth: (@Sendable (Int) -> [StyledText])?
+    /// Long lines go on in the next row; else they scroll sideways.
+    var isWrapped = false
     var top = 0
     var left = 0
+
+    /// The lines as they stand on a screen of this width.
+    func shownLines(width: Int, glyphs: GlyphSet = .unicode) -> [StyledText] {
+        isWrapped ? lines.flatMap { $0.wrapped(to: width - 2, glyphs: glyphs) } : lines
+    }
 }

@@ -1,9 +1,14 @@
+internal import MetricModel
 internal import ScrapeEngine
 
 /// A question in the status line. `y` is yes; every other key, Enter too, is no.
 enum Question: Sendable, Equatable {
     case quit
     case pauseEverything(targets: Int)
+    /// Several pools or marked targets, in words, and how many targets that are.
+    case pause(PauseScope, String, targets: Int)
+    /// `slowest` is the target that may take long, if one does.
+    case probe([TargetID], slowest: ProbeWarning?)
     /// A reload that loses much; `targets` is how many there are.
     case reload(ReloadPlan, targets: Int)
 
@@ -13,8 +18,19 @@ enum Question: Sendable, Equatable {
         case .pauseEverything(let targets):
             "pause everything? \(ReadableNumber.fullCount(targets)) \(targets == 1 ? "target" : "targets") go stale"
                 + " after two intervals"
+        case .pause(_, let what, let targets):
+            "pause \(what)? \(ReadableNumber.fullCount(targets)) \(targets == 1 ? "target goes" : "targets go") stale after"
+                + " two intervals"
+        case .probe(let targets, let slowest): Self.probe(targets.count, slowest)
         case .reload(let plan, let targets): "reload? " + Self.consequences(of: plan, targets).joined(separator: "; ")
         }
+    }
+
+    private static func probe(_ count: Int, _ slowest: ProbeWarning?) -> String {
+        let what = count == 1 ? slowest?.name ?? "1 target" : "\(ReadableNumber.fullCount(count)) targets"
+        guard let slowest else { return "probe \(what)? each gets one more request; nothing is stored" }
+        let time = ReadableNumber.duration(slowest.nanoseconds)
+        return "probe \(what)? \(count == 1 ? "its" : "the slowest's") last scrape took \(time)"
     }
 
     var isAboutReload: Bool { if case .reload = self { true } else { false } }

@@ -19,6 +19,25 @@ enum ReadableNumber {
         }
     }
 
+    /// A phase of a scrape, with three significant digits from ten milliseconds on: `42us`, `1.8ms`, `88.0ms`, `112ms`.
+    static func phase(_ nanoseconds: Int64) -> String {
+        (9_950_000..<99_950_000).contains(nanoseconds) ? milliseconds(nanoseconds) + "ms" : duration(nanoseconds)
+    }
+
+    /// As a phase, in milliseconds without the unit, for a column: `1.8`, `88.0`, `112`.
+    static func milliseconds(_ nanoseconds: Int64) -> String {
+        let value = max(0, nanoseconds)
+        return fixed(value, unit: 1_000_000, digits: value < 99_950_000 ? 1 : 0)
+    }
+
+    /// `1.1%`, `103%`: from ten percent on without a fraction.
+    static func tenthsOfPercent(_ part: Int64, of whole: Int64) -> String {
+        guard whole > 0 else { return "-" }
+        let share = Double(max(part, 0)) / Double(whole) * 100
+        return share < 9.95
+            ? "\(fixed(Int64((share * 10).rounded()), unit: 10, digits: 1))%" : "\(self.whole(share.rounded()))%"
+    }
+
     /// A configured span as short as it can be read: `15s`, `1m30s`.
     static func duration(_ duration: PrometheusDuration) -> String { duration.description }
 

@@ -15,10 +15,11 @@ struct ScheduleDigest: Sendable, Equatable {
     /// O(targets · log targets).
     init(_ targets: [TargetRow]) {
         var lateness: [Int64] = []
-        for target in targets {
-            if target.isInFlight { inFlight += 1 }
-            missed += target.missedTicks
-            if target.lastScrape != nil { lateness.append(target.latenessNanoseconds) }
+        // Not row by row: a copy of each would count its references up and down.
+        for index in targets.indices {
+            if targets[index].isInFlight { inFlight += 1 }
+            missed += targets[index].missedTicks
+            if targets[index].lastScrape != nil { lateness.append(targets[index].latenessNanoseconds) }
         }
         lateness.sort()
         median = lateness.nearestRank(50)

@@ -1,3 +1,4 @@
+internal import Discovery
 internal import Exposition
 internal import MetricModel
 internal import ScrapeEngine
@@ -10,10 +11,14 @@ struct SnapshotDigest: Sendable, Equatable {
     /// Up in the wide sense: the last scrape was good.
     var up = 0
     var brokenPools = 0
+    /// Providers whose last answer was no good, and those that cannot be built.
+    var failingProviders = 0
     /// Every dropped target, those without a row too.
     var dropped = 0
     var causes: [DownCause] = []
     var changes: [HealthChange] = []
+    /// When the health of a target of each pool changed last.
+    var poolChanges: [String: WallTime] = [:]
     var droppedRules: [DroppedRuleCount] = []
     var storage = StorageDigest()
     var schedule = ScheduleDigest()
@@ -23,19 +28,38 @@ struct SnapshotDigest: Sendable, Equatable {
 
     init() {}
 
-    init(_ snapshot: EngineSnapshot) {
+    /// `before` is the digest of another snapshot, of which is taken over what is the same in both.
+    init(_ snapshot: EngineSnapshot, after before: (snapshot: EngineSnapshot, digest: SnapshotDigest)? = nil) {
         for pool in snapshot.pools {
             counts.merge(pool.counts, uniquingKeysWith: +)
             up += pool.up
             targets += pool.targets
             brokenPools += pool.isBroken ? 1 : 0
         }
+        failingProviders = snapshot.providers.count { !$0.health.isWell }
         dropped = max(snapshot.droppedCounts.values.reduce(0, +), snapshot.dropped.count)
         causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
         changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
-        droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
+        for change in changes {
+            poolChanges[change.pool] = max(poolChanges[change.pool] ?? change.newest, change.newest)
+        }
+        if let before, before.snapshot.dropped.sharesStorage(with: snapshot.dropped) {
+            droppedRules = before.digest.droppedRules
+        } else {
+            droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
+        }
         storage = StorageDigest(snapshot)
         schedule = ScheduleDigest(snapshot.targets)
+    }
+}
+
+extension Array {
+    /// True when both are one array, and so equal; false says nothing.
+    fileprivate func sharesStorage(with other: [Element]) -> Bool {
+        count == other.count
+            && withUnsafeBufferPointer { own in
+                other.withUnsafeBufferPointer { $0.baseAddress == own.baseAddress }
+            }
     }
 }
 
@@ -48,6 +72,10 @@ struct DownCause: Sendable, Hashable {
     /// One of them: its pool and its name, or where a job stands that does not run.
     var pool: String
     var example: String
+    /// A few more, with their pool where it is another one.
+    var others: [String] = []
+
+    private static let otherCount = 5
 
     /// Jobs that do not run as the file says come before every failing target; there are no targets to count.
     static func brokenPools(in pools: [PoolRow]) -> [DownCause] {
@@ -66,10 +94,16 @@ struct DownCause: Sendable, Hashable {
     /// The most targets first.
     static func causes(in targets: [TargetRow]) -> [DownCause] {
         var causes: [String: DownCause] = [:]
-        for target in targets where target.state == .down {
+        // Of the others not even a copy: there may be ten thousand, five times a second.
+        for index in targets.indices where targets[index].state == .down {
+            let target = targets[index]
             let name = target.failure?.errorClass ?? "unknown"
             var cause =
                 causes[name] ?? DownCause(errorClass: name, pool: target.pool, example: target.displayName)
+            if cause.count > 0, cause.others.count < otherCount {
+                let name = target.displayName
+                cause.others.append(target.pool == cause.pool ? name : "\(target.pool) \(name)")
+            }
             cause.count += 1
             if let since = target.causeSince ?? target.since { cause.since = min(since, cause.since ?? since) }
             causes[name] = cause
@@ -101,6 +135,8 @@ extension PoolFailure.Remainder {
 struct HealthChange: Sendable, Hashable {
     /// When the first of them changed.
     var at: WallTime
+    /// When the last of them changed.
+    var newest: WallTime
     var pool: String
     /// The name of the one target; nil when there are several.
     var target: String?
@@ -121,12 +157,14 @@ struct HealthChange: Sendable, Hashable {
     /// The newest first. A target that came up at its first scrape is no news.
     static func changes(in targets: [TargetRow], until now: WallTime) -> [HealthChange] {
         var changes: [Group: HealthChange] = [:]
-        for target in targets {
-            guard let since = target.since, now - since <= windowNanoseconds, let (from, to) = transition(of: target)
-            else { continue }
+        for index in targets.indices {
+            guard let since = targets[index].since, now - since <= windowNanoseconds else { continue }
+            let target = targets[index]
+            guard let (from, to) = transition(of: target) else { continue }
             let group = Group(pool: target.pool, from: from, to: to, errorClass: target.failure?.errorClass ?? "")
             if var change = changes[group] {
                 change.at = min(change.at, since)
+                change.newest = max(change.newest, since)
                 change.count += 1
                 change.target = nil
                 change.cause = group.errorClass
@@ -134,6 +172,7 @@ struct HealthChange: Sendable, Hashable {
             } else {
                 changes[group] = HealthChange(
                     at: since,
+                    newest: since,
                     pool: target.pool,
                     target: target.displayName,
                     count: 1,

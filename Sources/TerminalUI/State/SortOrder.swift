@@ -9,6 +9,13 @@ protocol SortOrder: CaseIterable, Hashable, Sendable where AllCases == [Self] {
     var title: String { get }
 
     func key(of row: Row) -> SortKey
+
+    /// True when the table's rows come oldest first, and it shows them the other way round whatever their keys are.
+    static var isNewestFirst: Bool { get }
+}
+
+extension SortOrder {
+    static var isNewestFirst: Bool { false }
 }
 
 /// A row's place in an order.
@@ -26,9 +33,12 @@ enum SortKey: Sendable {
 }
 
 enum PoolOrder: SortOrder {
-    case problems, name, file, targets, down, duration, samples, last
+    case problems, file, name, targets, down, duration, samples, change, last
 
-    static let allCases: [PoolOrder] = [.problems, .name, .file, .targets, .down, .duration, .samples, .last]
+    /// Those that no column shows, then from left to right.
+    static let allCases: [PoolOrder] = [
+        .problems, .file, .name, .targets, .down, .duration, .samples, .change, .last,
+    ]
 
     var title: String {
         switch self {
@@ -39,6 +49,7 @@ enum PoolOrder: SortOrder {
         case .down: "down"
         case .duration: "p95"
         case .samples: "samples"
+        case .change: "change"
         case .last: "last"
         }
     }
@@ -52,6 +63,7 @@ enum PoolOrder: SortOrder {
         case .down: .descending(Int64(row.down))
         case .duration: .descending(row.p95DurationNanoseconds ?? -1)
         case .samples: .descending(Int64(row.samples))
+        case .change: .descending(Int64((row.samplesChange ?? 0).magnitude))
         case .last: .newest(row.lastScrape)
         }
     }
@@ -65,10 +77,11 @@ enum PoolOrder: SortOrder {
 }
 
 enum TargetOrder: SortOrder {
-    case problems, since, target, pool, last, duration, timeout, fails, samples, change, stale
+    case problems, target, pool, since, last, duration, fails, samples, change, stale, timeout, limit
 
+    /// The one that no column shows, then from left to right.
     static let allCases: [TargetOrder] = [
-        .problems, .since, .target, .pool, .last, .duration, .timeout, .fails, .samples, .change, .stale,
+        .problems, .target, .pool, .since, .last, .duration, .fails, .samples, .change, .stale, .timeout, .limit,
     ]
 
     var title: String {
@@ -84,6 +97,7 @@ enum TargetOrder: SortOrder {
         case .samples: "samples"
         case .change: "change"
         case .stale: "stale"
+        case .limit: "limit"
         }
     }
 
@@ -99,6 +113,7 @@ enum TargetOrder: SortOrder {
         case .fails: .descending(Int64(row.failuresInRow))
         case .samples: .descending(Int64(row.samplesScraped))
         case .change: .descending(Int64(abs(row.seriesAdded - row.seriesGone)))
+        case .limit: .descending(Int64(min((row.nearestLimit?.share ?? -1) * 10_000, 1e15)))
         case .stale: .descending(Int64(row.staleMarkersDue?.count ?? row.staleMarkersWritten))
         }
     }
@@ -138,7 +153,9 @@ enum EventOrder: SortOrder {
 
     static let allCases: [EventOrder] = [.newest]
 
+    static var isNewestFirst: Bool { true }
+
     var title: String { "newest" }
 
-    func key(of row: EngineEvent) -> SortKey { .number(-Int64(clamping: row.sequence)) }
+    func key(of row: EngineEvent) -> SortKey { .number(0) }
 }

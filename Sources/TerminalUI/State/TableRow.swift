@@ -7,6 +7,13 @@ protocol TableRow {
     associatedtype Identity: Hashable & Sendable
 
     var identity: Identity { get }
+
+    /// Which group it belongs to.
+    func groupKey(_ grouping: TableGrouping) -> TableGroupKey
+}
+
+extension TableRow {
+    func groupKey(_ grouping: TableGrouping) -> TableGroupKey { TableGroupKey(name: "") }
 }
 
 extension PoolRow: TableRow {
@@ -20,11 +27,14 @@ extension TargetRow: TableRow {
 /// A dropped target has no number of its own: its job and what discovery said of it name it.
 struct DroppedIdentity: Hashable, Sendable {
     var pool: String
-    var discoveredLabels: Labels
+    var target: Labels
+    var group: Labels
 }
 
 extension DroppedRow: TableRow {
-    var identity: DroppedIdentity { DroppedIdentity(pool: pool, discoveredLabels: discoveredLabels) }
+    var identity: DroppedIdentity {
+        DroppedIdentity(pool: pool, target: discovered.target, group: discovered.group)
+    }
 }
 
 extension DestinationStatistics: TableRow {

@@ -124,7 +124,16 @@ package final class EngineLink: Sendable {
         case .loadEvents(let sequence): deliver(.events(engine.events(after: sequence, limit: 10_000)))
         case .loadDetail(let id): deliver(.detail(id, engine.detail(of: id)))
         case .loadKeptBody(let id): deliver(.keptBody(id, engine.keptBody(of: id)))
-        case .send, .flushKeys, .redraw, .suspend, .quit: break
+        case .loadSeries(let id): deliver(.series(id, engine.series(of: id)))
+        case .loadConfiguration:
+            deliver(.configuration(ConfigurationComparison(engine.configurationTexts())))
+        case .loadDroppedTrace(let pool, let discovered):
+            let trace = engine.trace(pool: pool, discovered: discovered)
+            deliver(.droppedTrace(pool: pool, discovered: discovered, trace))
+        case .loadProbe(let id): deliver(.probe(id, engine.probe(of: id)))
+        case .loadCurlCommand(let id): deliver(.curlCommand(id, engine.curlCommand(of: id)))
+        case .save(let view): deliver(.viewSaved(ViewFiles.write(view)))
+        case .send, .copy, .edit, .openPager, .flushKeys, .redraw, .suspend, .quit: break
         }
     }
 

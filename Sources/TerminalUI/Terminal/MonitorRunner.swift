@@ -40,6 +40,7 @@ private struct MonitorLoop<Model: ScreenModel> {
     private var terminal: Terminal
     private let signals: ProcessSignals
     private let link: EngineLink
+    private let environment: [String: String]
     private var session: MonitorSession<Model>
     private var exitReason: ExitReason?
     /// Set while the process runs in the background, where it neither reads nor paints.
@@ -58,6 +59,7 @@ private struct MonitorLoop<Model: ScreenModel> {
         self.terminal = terminal
         self.signals = signals
         self.link = link
+        environment = ProcessEnvironment.variables.merging(options.environment) { $1 }
         session = MonitorSession(model, framesPerSecond: options.framesPerSecond, at: .now())
     }
 
@@ -83,13 +85,15 @@ private struct MonitorLoop<Model: ScreenModel> {
 
     private mutating func paintIfDue() {
         guard !isAway else { return }
-        _ = session.paint(
+        let start = Moment.now()
+        let isPainted = session.paint(
             on: &terminal,
             size: terminal.size,
             glyphs: terminal.capabilities.glyphs,
             isCongested: terminal.hasUnsentOutput,
-            at: .now()
+            at: start
         )
+        if isPainted { session.note(frameNanoseconds: MonotonicTime.now() - start.monotonic) }
     }
 
     /// Waits until something arrives or has to be done. While away, the terminal is somebody else's.
@@ -139,7 +143,10 @@ private struct MonitorLoop<Model: ScreenModel> {
     private mutating func take(_ event: MonitorEvent) {
         var byKey = false
         switch event {
-        case .resized, .quitRequested, .reloadRequested, .reply, .detail, .keptBody: byKey = true
+        case .resized, .quitRequested, .reloadRequested, .reply, .detail, .keptBody, .configuration, .droppedTrace,
+            .probe,
+            .curlCommand, .viewSaved:
+            byKey = true
         default: break
         }
         perform(session.take(event, at: .now(), byKey: byKey))
@@ -148,7 +155,14 @@ private struct MonitorLoop<Model: ScreenModel> {
     private mutating func perform(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
-            case .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody: link.perform(effect)
+            case .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody, .loadSeries, .loadConfiguration,
+                .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save:
+                link.perform(effect)
+            case .edit(let place):
+                run([ChildCommand.editor(place, environment: environment)], "editor", "set $VISUAL or $EDITOR")
+            case .openPager(let text): page(text)
+            case .copy(let text):
+                if isAway || !terminal.copy(text) { take(.notice("this terminal takes no text for a clipboard")) }
             case .flushKeys: terminal.flush()
             case .redraw:
                 terminal.readSize()
@@ -198,6 +212,51 @@ extension MonitorLoop {
         let away = awaySince.map { MonotonicTime.now() - $0 } ?? 0
         // An idle loop turns once a second, so a shorter gap after a mere SIGCONT may be no stop at all.
         if away > 1_100_000_000 { take(.resumed(stoppedNanoseconds: away)) }
+    }
+}
+
+// MARK: - Other programs
+
+extension MonitorLoop {
+    /// Gives the terminal to the first of these programs that can be started, and takes it again when that has ended.
+    /// The engine goes on meanwhile.
+    fileprivate mutating func run(_ commands: [ChildCommand], _ what: String, _ advice: String) {
+        guard !isAway, terminal.isInForeground else { return }
+        terminal.leave()
+        var outcome = ChildProgram.Outcome.failed(ENOENT)
+        for command in commands where outcome == .failed(ENOENT) {
+            let child = ChildProgram(command: command, environment: environment, terminal: terminal.descriptor)
+            outcome = child.run { mustEnd() }
+        }
+        terminal.comeBack()
+        terminal.flush()
+        session.forgetScreen(on: &terminal)
+        lastTurn = MonotonicTime.now()
+        take(.resized(terminal.size))
+        let names = commands.map { $0.words.first ?? "" }.joined(separator: " nor ")
+        switch outcome {
+        case .failed(ENOENT): take(.notice("no \(what): \(names) is not there - \(advice)"))
+        case .failed(let code): take(.notice("the \(what) \(names) does not start: \(String(cString: strerror(code)))"))
+        case .killed(let signal): take(.notice("the \(what) was ended by signal \(signal)"))
+        case .exited(let code) where code != 0: take(.notice("the \(what) ended with exit code \(code)"))
+        case .exited: perform([.loadSnapshot])
+        }
+    }
+
+    /// Signals that arrive while another program has the terminal: those that end us end it first.
+    private mutating func mustEnd() -> Bool {
+        takeSignals()
+        return exitReason != nil
+    }
+
+    /// The text in a file of its own that is gone when the pager ends.
+    fileprivate mutating func page(_ text: PagerText) {
+        guard let file = PrivateFile(text.escaped, environment: environment) else {
+            let reason = String(cString: strerror(errno))
+            return take(.notice("no file for the pager: \(reason)"))
+        }
+        let commands = ChildCommand.pagers(file.path, line: text.line, environment: environment)
+        withExtendedLifetime(file) { run(commands, "pager", "set $PAGER") }
     }
 }
 

@@ -4,6 +4,13 @@ package import MetricModel
 package protocol ScreenModel {
     mutating func update(_ event: MonitorEvent, at now: (wall: WallTime, monotonic: MonotonicTime)) -> [Effect]
     func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame
+
+    /// When the model wants a `.deadline` event; nil when it waits for nothing.
+    var deadline: MonotonicTime? { get }
+}
+
+extension ScreenModel {
+    package var deadline: MonotonicTime? { nil }
 }
 
 /// A moment on both clocks.
@@ -27,11 +34,13 @@ package struct MonitorSession<Model: ScreenModel> {
     private var schedule: PaintSchedule
     private var painter = Painter()
     private var nextTick: MonotonicTime
+    private var watch: FrameWatch
 
     package init(_ model: Model, framesPerSecond: Int, at now: Moment) {
         self.model = model
         schedule = PaintSchedule(framesPerSecond: framesPerSecond)
         nextTick = Self.tick(after: now)
+        watch = FrameWatch(at: now.monotonic)
         schedule.changed(byKey: true)
     }
 
@@ -58,8 +67,10 @@ package struct MonitorSession<Model: ScreenModel> {
         _ = give(decoder.expire(at: now.monotonic), at: now, &effects)
         if now.monotonic >= nextTick {
             nextTick = Self.tick(after: now)
+            if let statistics = watch.take(at: now.monotonic) { effects += take(.screen(statistics), at: now) }
             effects += take(.tick, at: now)
         }
+        if let deadline = model.deadline, now.monotonic >= deadline { effects += take(.deadline, at: now) }
         return effects
     }
 
@@ -72,10 +83,13 @@ package struct MonitorSession<Model: ScreenModel> {
         at now: Moment
     ) -> Bool {
         guard let due = schedule.due(isCongested: isCongested), due <= now.monotonic else { return false }
-        painter.paint(model.view(size: size, glyphs: glyphs, now: now.wall), on: &canvas)
+        watch.note(rows: painter.paint(model.view(size: size, glyphs: glyphs, now: now.wall), on: &canvas))
         schedule.painted(at: now.monotonic)
         return true
     }
+
+    /// How long the frame took that was painted last, for the model to know.
+    package mutating func note(frameNanoseconds: Int64) { watch.note(nanoseconds: frameNanoseconds) }
 
     /// The terminal's contents are unknown: the next frame is painted at once and whole.
     package mutating func forgetScreen(on canvas: inout some Canvas) {
@@ -85,7 +99,8 @@ package struct MonitorSession<Model: ScreenModel> {
 
     /// How long nothing has to be done unless something arrives.
     package func nextDeadline(isCongested: Bool) -> MonotonicTime {
-        [nextTick, decoder.deadline.map { $0 + 1 }, schedule.due(isCongested: isCongested)].compactMap(\.self).min()
+        [nextTick, decoder.deadline.map { $0 + 1 }, schedule.due(isCongested: isCongested), model.deadline]
+            .compactMap(\.self).min()
             ?? nextTick
     }
 

@@ -13,6 +13,7 @@ final class Terminal: Canvas {
     private var glyphs: [cncurses_glyph] = []
     private let pairs: [UInt8: CInt]
     private var isOpen = true
+    private let hasClipboard: Bool
 
     /// Opens the terminal at `options.device`: modes saved, guards in place, alternate screen, colours.
     init(_ options: MonitorOptions) throws(TerminalProblem) {
@@ -30,6 +31,7 @@ final class Terminal: Canvas {
         }
         self.descriptor = descriptor
         let wanted = options.environment["TERM"] ?? ""
+        hasClipboard = ClipboardSequence.isTaken(by: term)
         notice = term == wanted ? nil : "TERM=\(wanted) is unknown here, using \(term)"
         let narrow = GlyphSet.unicode.all.allSatisfy { TextWidth.columns(of: $0) == 1 }
         capabilities = TerminalCapabilities(
@@ -130,6 +132,22 @@ final class Terminal: Canvas {
     func writeLine(_ text: String) {
         let bytes = Array((Sanitiser.text(text) + "\r\n").utf8)
         _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    /// Hands a text to the terminal for its clipboard, between two frames. False when it is known to take none.
+    func copy(_ text: String) -> Bool {
+        guard hasClipboard else { return false }
+        let bytes = ClipboardSequence.bytes(of: text)
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                write(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            start += count
+        }
+        return true
     }
 
     /// Once a second: keeps the captured standard error output small.

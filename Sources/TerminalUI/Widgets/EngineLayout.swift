@@ -19,7 +19,7 @@ struct EngineLayout: Sendable, Equatable {
     init(_ monitor: Monitor, size: ScreenSize) {
         let facts = monitor.snapshot.map { snapshot in
             EngineFacts(monitor, snapshot: snapshot, glyphs: .unicode, now: snapshot.takenAt)
-                .lines(width: size.columns).count
+                .lines(width: size.columns, rows: Self.factRoom(monitor, Layout(size))).count
         }
         self.init(
             size: size,
@@ -27,6 +27,13 @@ struct EngineLayout: Sendable, Equatable {
             destinations: monitor.destinations.visible.count,
             hasDestinations: !monitor.destinations.rows.isEmpty
         )
+    }
+
+    /// The rows that facts may fill: all, or what a few destinations and their details leave.
+    static func factRoom(_ monitor: Monitor, _ layout: Layout) -> Int {
+        let destinations = monitor.destinations.visible.count
+        if monitor.destinations.rows.isEmpty { return layout.bodyRows }
+        return max(layout.bodyRows / 2, layout.bodyRows - reservedDetailRows - 2 - destinations)
     }
 
     init(size: ScreenSize, facts: Int, destinations: Int, hasDestinations: Bool) {

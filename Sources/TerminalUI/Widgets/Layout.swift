@@ -39,33 +39,28 @@ struct Layout: Sendable, Equatable {
     /// From here on columns come with a heading of their own in Events.
     var isWide: Bool { columns >= 120 }
     /// Causes and changes stand side by side: two halves that hold a whole line each.
-    var isSideBySide: Bool { columns >= 160 }
-    /// Summary and response stand side by side.
-    var isDetailSplit: Bool { columns >= 160 && size.rows >= 40 }
-    var summaryColumns: Int { isDetailSplit ? columns / 2 - 1 : columns }
-    /// The columns of a response's text, behind the line numbers.
-    var responseColumns: Int { max(responseWidth - 10, 10) }
-    /// The columns of a response, line numbers included.
-    var responseWidth: Int { isDetailSplit ? columns - summaryColumns - 1 : columns }
+    var isSideBySide: Bool { columns >= 120 }
+
+    /// From here on a preview can stand beside Targets, and from there on it does without being asked for.
+    var canPreview: Bool { columns >= 120 && bodyRows >= 8 }
+    var opensPreview: Bool { columns >= 160 }
+    var previewColumns: Int { min(max(columns * 3 / 10 - 4, 30), 70) }
 
     /// The rows of a help, a list or a page laid over the body: below its title.
     var overlayRows: Int { max(bodyRows - 1, 1) }
 
-    /// How many rows of a table, or lines of a text, the body shows. `PoolsLayout` knows those of the pools.
+    /// How many rows of a table, or lines of a text, the body shows. `PoolsLayout` knows those of the pools, `DetailPanes`
+    /// those of a target's detail.
     func tableRows(in context: KeyContext) -> Int {
         let rows =
             switch context {
             case .targets: bodyRows - 1
             case .dropped: bodyRows - 1 - (hasRuleCounts ? 2 : 0)
             case .events: bodyRows - (isWide ? 1 : 0)
-            case .summary: bodyRows - 1
-            // Tabs and facts above, the hint below.
-            case .response: bodyRows - 2 - responseHintRows
             default: bodyRows
             }
         return max(rows, 1)
     }
 
     var hasRuleCounts: Bool { bodyRows >= 10 }
-    var responseHintRows: Int { bodyRows >= 10 ? 2 : 0 }
 }

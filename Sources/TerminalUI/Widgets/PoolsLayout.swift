@@ -7,6 +7,9 @@ struct PoolsLayout: Sendable, Equatable {
     /// Causes at the left, changes at the right of the same rows.
     let isSideBySide: Bool
 
+    /// Beside the changes a cause has a row for its examples.
+    var rowsPerCause: Int { isSideBySide ? 2 : 1 }
+
     init(_ monitor: Monitor, size: ScreenSize) {
         self.init(
             size: size,
@@ -23,12 +26,13 @@ struct PoolsLayout: Sendable, Equatable {
         let available = max(layout.bodyRows - 2, 1)
         tableRows = available
         guard available >= 12, causes + changes > 0 else { return }
+        let causes = causes * rowsPerCause
         let sections = Self.rows(causes, changes, isSideBySide)
         tableRows = min(max(pools, 1), max(available / 2, available - sections - 1))
         // A blank row, then the sections.
         let rest = available - tableRows - 1
         if isSideBySide {
-            causeRows = min(causes, rest - 1)
+            causeRows = min(causes, (rest - 1) / rowsPerCause * rowsPerCause)
             changeRows = min(changes, rest - 1)
         } else {
             // Causes come first; where there is room, two changes with their heading stay beside many of them.

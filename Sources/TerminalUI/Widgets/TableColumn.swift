@@ -4,6 +4,8 @@ struct TableColumn<Row> {
         case fixed(Int)
         /// As wide as the widest of the first rows, within these bounds.
         case fitting(ClosedRange<Int>)
+        /// As much as there is room for, within these bounds.
+        case upTo(ClosedRange<Int>)
         /// What is left over, at least so much.
         case rest(Int)
 
@@ -15,12 +17,16 @@ struct TableColumn<Row> {
     var title: String
     var width: Width
     var isRightAligned = false
-    /// The screen's width from which on the column is shown.
+    /// The screen's width from which on the column is shown. Of those that do not fit, the one for the widest screens
+    /// falls first.
     var from = 0
     /// The order that this column shows, by its title: the heading is underlined while it holds.
     var order: String?
     /// The row's text in so many columns.
     var cell: (Row, Int) -> StyledText
+
+    /// What it goes by in a `ColumnChoice`: the title without what changes with the screen (`HEALTH 3m`).
+    var name: String { String(title.prefix { $0 != " " } == "HEALTH" ? "HEALTH" : title) }
 
     static func left(
         _ title: String,

@@ -1,4 +1,4 @@
-/// Draws the visible rows of a table, and only those.
+/// Draws the visible lines of a table, and only those.
 struct TableView<Row> {
     let columns: [TableColumn<Row>]
     let rows: [Row]
@@ -9,22 +9,33 @@ struct TableView<Row> {
     /// The title of the order that holds.
     var order = ""
     var area: Area
+    /// The width by which columns are chosen, where the table has not all of the screen.
+    var screen: Int?
     var hasHeading = true
+    var choice = ColumnChoice()
+    var scroll = 0
+    var isMarked: (Row) -> Bool = { _ in false }
+    /// What stands in a line of a grouped table, and what the heading of a group says.
+    var line: ((Int) -> TableLine?)?
+    var heading: (Int) -> StyledText = { _ in StyledText() }
 
-    private struct Placed {
-        var column: TableColumn<Row>
-        var start: Int
-        var width: Int
-    }
+    private typealias Placed = TablePlacement<Row>.Placed
 
-    /// Rows that are measured for columns that fit their contents.
-    private static var sampleSize: Int { 200 }
-    /// The selection's mark stands before the first column.
-    private static var lead: Int { 3 }
+    /// The selection's mark and the mark of a row stand before the first column.
+    static var lead: Int { 3 }
 
     /// Heading and rows; the frame's cursor comes to rest on the selected row.
     func draw(into frame: inout Frame) {
-        let placed = place(frame.glyphs)
+        let placed = TablePlacement(
+            columns,
+            rows: TablePlacement.sample(rows, visible, isWide: choice.isWide),
+            choice: choice,
+            scroll: scroll,
+            room: area.columns - Self.lead,
+            screen: screen ?? area.columns,
+            glyphs: frame.glyphs
+        )
+        .placed
         var row = area.row
         if hasHeading {
             for place in placed {
@@ -36,14 +47,30 @@ struct TableView<Row> {
         }
         for offset in 0..<max(area.endRow - row, 0) {
             let index = top + offset
-            guard visible.indices.contains(index) else { break }
-            draw(rows[visible[index]], placed, row: row + offset, isSelected: index == cursor, &frame)
+            guard let content = content(of: index) else { break }
+            switch content {
+            case .heading(let group): drawHeading(heading(group), row: row + offset, &frame)
+            case .row(let index): draw(rows[index], placed, row: row + offset, &frame)
+            }
+            if index == cursor { select(row: row + offset, &frame) }
         }
     }
 
-    private func draw(_ value: Row, _ placed: [Placed], row: Int, isSelected: Bool, _ frame: inout Frame) {
+    private func content(of index: Int) -> TableLine? {
+        if let line { return line(index) }
+        return visible.indices.contains(index) ? .row(visible[index]) : nil
+    }
+
+    private func drawHeading(_ text: StyledText, row: Int, _ frame: inout Frame) {
+        frame.write(text, row: row, column: area.column + 1, limit: area.columns - 1)
+    }
+
+    private func draw(_ value: Row, _ placed: [Placed], row: Int, _ frame: inout Frame) {
         for place in placed { draw(place.column.cell(value, place.width), place, row: row, &frame) }
-        guard isSelected else { return }
+        if isMarked(value) { frame.write(frame.glyphs.bullet, row: row, column: area.column + 2, style: .chip) }
+    }
+
+    private func select(row: Int, _ frame: inout Frame) {
         frame.write(frame.glyphs.selection, row: row, column: area.column + 1, style: .key)
         frame.apply(.reversed, row: row, columns: area.column + Self.lead..<area.column + area.columns)
         frame.cursor = CursorPosition(row: row, column: area.column + Self.lead)
@@ -51,53 +78,8 @@ struct TableView<Row> {
 
     private func draw(_ text: StyledText, _ place: Placed, row: Int, _ frame: inout Frame) {
         let indent = place.column.isRightAligned ? max(place.width - text.columns(frame.glyphs), 0) : 0
-        frame.write(text, row: row, column: place.start + indent, limit: place.width - indent)
-    }
-
-    /// Which columns fit, where they start and how wide they are. Columns fall away from the right; the first never,
-    /// and those that take the rest last.
-    private func place(_ glyphs: GlyphSet) -> [Placed] {
-        var chosen = columns.filter { $0.from <= area.columns }
-            .map { Placed(column: $0, start: 0, width: minimum($0, glyphs)) }
-        let room = area.columns - Self.lead
-        while chosen.count > 1, total(chosen) > room {
-            let last = chosen.indices.dropFirst().last { !chosen[$0].column.width.isRest }
-            chosen.remove(at: last ?? chosen.count - 1)
-        }
-        let spare = max(room - total(chosen), 0)
-        let flexible = chosen.indices.filter { chosen[$0].column.width.isRest }
-        for (number, index) in flexible.enumerated() {
-            chosen[index].width += spare / flexible.count + (number < spare % flexible.count ? 1 : 0)
-        }
-        if chosen.count == 1 { chosen[0].width = min(chosen[0].width, room) }
-        var start = area.column + Self.lead
-        for index in chosen.indices {
-            start += gap(before: index, chosen)
-            chosen[index].start = start
-            start += chosen[index].width
-        }
-        return chosen
-    }
-
-    private func minimum(_ column: TableColumn<Row>, _ glyphs: GlyphSet) -> Int {
-        switch column.width {
-        case .fixed(let width): return width
-        case .rest(let width): return width
-        case .fitting(let bounds):
-            var widest = TextWidth.columns(of: column.title, glyphs: glyphs)
-            for row in rows.prefix(Self.sampleSize) where widest < bounds.upperBound {
-                widest = max(widest, column.cell(row, bounds.upperBound).columns(glyphs))
-            }
-            return min(max(widest, bounds.lowerBound), bounds.upperBound)
-        }
-    }
-
-    private func gap(before index: Int, _ chosen: [Placed]) -> Int {
-        index == 0 ? 0 : chosen[index].column.isRightAligned ? 1 : 2
-    }
-
-    private func total(_ chosen: [Placed]) -> Int {
-        chosen.indices.reduce(0) { $0 + chosen[$1].width + gap(before: $1, chosen) }
+        let start = area.column + Self.lead + place.start + indent
+        frame.write(text, row: row, column: start, limit: place.width - indent)
     }
 }
 

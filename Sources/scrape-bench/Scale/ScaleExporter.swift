@@ -28,6 +28,7 @@ struct ScaleExporter {
             print("0")
             return
         }
+        exporter.pages.address = { "\(address(numbers[0] + $0)):\(port)" }
         print(port)
         fflush(nil)
         exporter.serve()

@@ -12,7 +12,7 @@ struct CheckedAlertmanagers {
     init(of configuration: Configuration) {
         for targets in configuration.alertmanagers {
             check(targets.staticGroups, of: targets)
-            for section in targets.fileDiscoveries {
+            for section in targets.discoveries.files {
                 let files = CheckedTargetFiles(section, of: "an alert manager")
                 problems += files.problems
                 warnings += files.warnings

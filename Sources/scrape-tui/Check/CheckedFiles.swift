@@ -12,7 +12,7 @@ struct CheckedFiles {
     init(of configuration: Configuration) {
         for file in configuration.checkedFiles { check(file) }
         for job in configuration.jobs {
-            for files in [job.checkedFiles] + job.unsupportedDiscoveries.map(\.checkedFiles) {
+            for files in [job.checkedFiles] + job.discoveries.map(\.checkedFiles) {
                 for file in files { check(file) }
                 checkPair(files)
             }

@@ -21,7 +21,7 @@ struct ConfigurationCheck {
         jobCount = configuration.jobs.count
         for job in configuration.jobs {
             check(job.staticGroups, of: job)
-            for section in job.fileDiscoveries { check(section, of: job) }
+            for section in job.discoveries.files { check(section, of: job) }
         }
     }
 

@@ -67,7 +67,7 @@ struct PageRequest {
             url: url,
             headers: HTTPHeaders([
                 HTTPHeader("Accept", accept), HTTPHeader("Accept-Encoding", "gzip"),
-                HTTPHeader("User-Agent", ScrapeRequest.userAgent),
+                HTTPHeader("User-Agent", HTTPRequest.userAgent),
             ]),
             deadline: .total(nanoseconds: timeout.nanoseconds),
             maxBodyBytes: Self.bodyLimit

@@ -25,6 +25,11 @@ struct MonitorCommand: ParsableCommand {
     @Option(help: "Repaints a second for what the engine says, 1 to 60.")
     var fps = 10
 
+    @Flag(
+        help: "Refuse every key that changes what is scraped: pause, resume, reload, probe, edit. SIGHUP still reloads."
+    )
+    var readOnly = false
+
     func validate() throws {
         guard (1...60).contains(fps) else { throw ValidationError("--fps must be between 1 and 60") }
     }
@@ -45,6 +50,7 @@ struct MonitorCommand: ParsableCommand {
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
         var monitor = Monitor()
+        if readOnly { monitor.readOnly = .flag }
         let server = startServer(for: engine, registry) { notice in
             _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
         }

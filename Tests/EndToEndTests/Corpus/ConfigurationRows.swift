@@ -79,6 +79,19 @@ enum ConfigurationRows {
         "authorization: {credentials_ref: a, credentials: b}", "scrape_failure_log_file: [a]",
         "scrape_failure_log_file: 5", "dns_sd_configs: 5", "dns_sd_configs: ~", "dns_sd_configs: []",
         "dns_sd_configs: [~]", "http_sd_configs: [5]", "dns_sd_configs: {a: b}",
+        "dns_sd_configs: [{}]", "dns_sd_configs: [5]", "dns_sd_configs: [{names: ~}]", "dns_sd_configs: [{names: []}]",
+        "dns_sd_configs: [{names: a}]", "dns_sd_configs: [{names: [a, ~, 5]}]", "dns_sd_configs: [{names: [[a]]}]",
+        "dns_sd_configs: [{names: [a], name: b}]", "dns_sd_configs: [{names: [a], names: [b]}]",
+        "dns_sd_configs: [{names: [a], type: srv, port: 0}]", "dns_sd_configs: [{names: [a], type: aaaa, port: 1}]",
+        "dns_sd_configs: [{names: [a], type: Mx}]", "dns_sd_configs: [{names: [a], type: NS, port: -1}]",
+        "dns_sd_configs: [{names: [a], type: TXT}]", "dns_sd_configs: [{names: [a], type: ~}]",
+        "dns_sd_configs: [{names: [a], type: ''}]", "dns_sd_configs: [{names: [a], type: 'A '}]",
+        "dns_sd_configs: [{names: [a], type: [A]}]", "dns_sd_configs: [{names: [a], type: A, port: ~}]",
+        "dns_sd_configs: [{names: [a], type: A, port: '80'}]", "dns_sd_configs: [{names: [a], type: A, port: 80.5}]",
+        "dns_sd_configs: [{names: [a], type: A, port: 9999999}]", "dns_sd_configs: [{names: [a], port: x}]",
+        "dns_sd_configs: [{names: [a], type: A, port: 0x50}]", "dns_sd_configs: [{names: [a], refresh_interval: 5}]",
+        "dns_sd_configs: [{names: [a], refresh_interval: 1h30m}]", "dns_sd_configs: [{type: X}]",
+        "dns_sd_configs: [{names: [a], basic_auth: {}}]", "dns_sd_configs: [{names: []}], job_name: ''",
         "http_sd_configs: [{url: 'http://x/'}], http_sd_configs: [{url: 'http://x/'}]",
         "kubernetes_sd_configs: [[a]]", "docker_sd_configs: [5]", "dockerswarm_sd_configs: [5]",
         "digitalocean_sd_configs: [5]", "ec2_sd_configs: [5]", "lightsail_sd_configs: [5]", "eureka_sd_configs: [5]",
@@ -113,6 +126,30 @@ enum ConfigurationRows {
         "scrape_protocols: [{}]", "metric_name_validation_scheme: {}", "params: {a: {}}",
         "native_histogram_bucket_limit: {}",
     ]
+
+    /// Keys of a job that find targets at Docker.
+    static let dockerDiscoveries =
+        [
+            "{}", "{host: ''}", "{host: ~}", "{host: 'unix:///a'}", "{host: 'a b://c'}", "{host: 'localhost:2375'}",
+            "{host: '1.2.3.4:2375'}", "{host: 'http://%zz'}", "{host: [a]}", "{port: a}", "{host: x, port: a}",
+            "{host: x, port: -1}", "{host: x, port: 1.5}", "{host: x, port: 99999}", "{host: x, port: ~}",
+            "{host: x, filters: {a: b}}", "{host: x, filters: [5]}", "{host: x, filters: [~]}",
+            "{host: x, filters: [{name: a, value: b}]}", "{host: x, filters: [{name: a, values: b}]}",
+            "{host: x, filters: [{name: [a], values: [b]}]}", "{host: x, filters: [{name: a, values: [b, ~, 5]}]}",
+            "{host: x, match_first_network: 1}", "{host: x, match_first_network: ~}",
+            "{host: x, host_networking_host: [a]}", "{host: x, refresh_interval: 5}",
+            "{host: x, refresh_interval: 5s, refresh_interval: 6s}", "{host: x, role: tasks}",
+            "{host: x, basic_auth: {}, bearer_token: a}", "{basic_auth: {}, bearer_token: a}",
+            "{host: x, tls_config: {cert_file: a, key_file: b}}",
+        ].map { "docker_sd_configs: [\($0)]" }
+        + [
+            "{host: x}", "{host: x, role: ''}", "{host: x, role: ~}", "{host: x, role: task}", "{host: x, role: tasks}",
+            "{host: x, role: nodes}", "{host: x, role: services}", "{host: x, role: Tasks}", "{role: tasks}",
+            "{role: foo}",
+            "{host: x, role: [a]}", "{host: x, role: tasks, match_first_network: true}",
+            "{host: x, role: tasks, follow_redirects: 5}",
+            "{host: x, role: nodes, filters: [{name: a, values: [b]}], port: 9323, refresh_interval: 1m}",
+        ].map { "dockerswarm_sd_configs: [\($0)]" }
 
     /// Whole files.
     static let files = [

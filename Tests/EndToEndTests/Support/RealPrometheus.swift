@@ -29,19 +29,23 @@ final class RealPrometheus {
             ? path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/promtool" : "promtool"
     }
 
-    /// Starts it, on a storage directory of its own unless one is given, with this (`NAME=value`) in its environment too.
+    /// Starts it, on a storage directory of its own unless one is given, with this (`NAME=value`) in its environment too,
+    /// run by these words of another program.
     init(
         configuration: String,
         in directory: String,
         storage: String? = nil,
         flags: [String] = [],
-        environment: [String] = []
+        environment: [String] = [],
+        runBy words: [String] = []
     ) throws {
         guard let path = Self.path else { throw RunningProgram.Problem(text: "no Prometheus") }
         ownStorage = try TemporaryDirectory()
         server = try ListeningPeer(
             program: "env",
-            environment + [path, "--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)"]
+            environment + words + [
+                path, "--config.file=\(configuration)", "--storage.tsdb.path=\(storage ?? ownStorage.path)",
+            ]
                 + flags,
             in: directory
         )

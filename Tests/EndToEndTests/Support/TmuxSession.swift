@@ -84,6 +84,12 @@ final class TmuxSession {
         tmux(["capture-pane", "-p"] + (kind == .escapes ? ["-e"] : [])).output
     }
 
+    /// From now on takes what the program hands to the terminal's clipboard.
+    func takeClipboard() { tmux(["set-option", "-s", "set-clipboard", "on"]) }
+
+    /// What was copied last; empty when nothing was.
+    var clipboard: String { tmux(["show-buffer"]).output }
+
     /// Whether the program has switched to the alternate screen.
     var isOnAlternateScreen: Bool { tmux(["display-message", "-p", "#{alternate_on}"]).output == "1\n" }
 

@@ -23,9 +23,40 @@ import Testing
         ("pools", { _ in }),
         ("targets", { $0.press(.character("2")) }),
         ("dropped", { $0.press(.character("3")) }),
-        ("events", { $0.press(.character("4")) }),
+        ("config", { $0.openValidConfig() }),
+        ("config-refused", { $0.openBrokenConfig() }),
+        ("config-partial", { $0.openPartialConfig() }),
+        ("config-several", { $0.openSeveralConfig() }),
+        ("config-same", { $0.openSameConfig() }),
+        (
+            "dropped-trace",
+            {
+                $0.press(.character("3"), .enter)
+                let row = MockupDropped.rows[0]
+                $0.send(.droppedTrace(pool: row.pool, discovered: row.discovered, StateDroppedTests.trace))
+            }
+        ),
+        ("events", { $0.press(.character("5")) }),
         ("summary", { $0.openBroken() }),
-        ("response", { $0.openBroken(tab: 2) }),
+        ("response", { $0.openBroken(tab: 3) }),
+        ("labels", { $0.openTabs(2) }),
+        ("series", { $0.openTabs(4) }),
+        ("history", { $0.openTabs(5) }),
+        ("http", { $0.openTabs(6) }),
+        (
+            "discovery",
+            {
+                $0.send(.snapshot(MockupDiscovery.snapshot))
+                $0.press(.character("D"))
+            }
+        ),
+        (
+            "engine-discovery",
+            {
+                $0.send(.snapshot(MockupDiscovery.snapshot))
+                $0.press(.character("6"))
+            }
+        ),
         ("engine", { $0.openEngine(.healthy) }),
         ("engine-behind", { $0.openEngine(.behind) }),
         ("engine-failing", { $0.openEngine(.failing) }),
@@ -33,11 +64,28 @@ import Testing
         ("help", { $0.press(.character("2"), .character("?")) }),
         ("pools-drifted", { $0.send(.snapshot(MockupReload.drifted)) }),
         ("pools-partial", { $0.send(.snapshot(MockupReload.partial)) }),
+        ("response-probed", { $0.openProbed(MockupProbe.good) }),
+        ("summary-probed", { $0.openProbed(MockupProbe.good, tab: 1) }),
+        (
+            "copy",
+            {
+                $0.openBroken()
+                $0.press(.character("y"))
+            }
+        ),
+        (
+            "help-read-only",
+            {
+                $0.monitor.readOnly = .flag
+                $0.press(.character("?"))
+                $0.type("re")
+            }
+        ),
         (
             "reload-plan",
             {
                 $0.send(.snapshot(MockupReload.drifted))
-                $0.preview(MockupReload.plan)
+                $0.openPlan(MockupReload.plan)
             }
         ),
     ]
@@ -63,13 +111,18 @@ import Testing
             Case(name: "targets-problems", columns: 120, rows: 36) { $0.press(.character("2"), .character("!")) },
             Case(name: "targets-problems", columns: 60, rows: 15) { $0.press(.character("2"), .character("!")) },
             Case(name: "reload-failed") { $0.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure))) },
-            Case(name: "reload-problems") {
-                $0.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
-                $0.press(.enter)
+            Case(name: "config", columns: 120, rows: 36) { $0.openValidConfig() },
+            Case(name: "config-refused", columns: 120, rows: 36) { $0.openBrokenConfig() },
+            Case(name: "config-refused", columns: 60, rows: 15) { $0.openBrokenConfig() },
+            Case(name: "config-refused", glyphs: .ascii) { $0.openBrokenConfig() },
+            Case(name: "config-search") {
+                $0.openSameConfig()
+                $0.type("/regex")
             },
-            Case(name: "reload-plan-large") { $0.preview(MockupReload.largePlan) },
-            Case(name: "reload-plan-large", glyphs: .ascii) { $0.preview(MockupReload.largePlan) },
-            Case(name: "reload-plan-refused") { $0.preview(MockupReload.refused) },
+            Case(name: "dropped", columns: 120, rows: 36) { $0.press(.character("3")) },
+            Case(name: "reload-plan-large") { $0.openPlan(MockupReload.largePlan) },
+            Case(name: "reload-plan-large", glyphs: .ascii) { $0.openPlan(MockupReload.largePlan) },
+            Case(name: "reload-plan-refused") { $0.openPlan(MockupReload.refused) },
             Case(name: "reload-question") { $0.askToReload() },
             Case(name: "reload-incomplete") { $0.send(.reply(MockupReload.incomplete)) },
             Case(name: "pools-drifted", columns: 60, rows: 15) { $0.send(.snapshot(MockupReload.drifted)) },
@@ -93,6 +146,67 @@ import Testing
                 $0.openBroken()
                 $0.send(.snapshot(MockupReload.otherInterval))
             },
+            Case(name: "targets-grouped") { $0.openGroups() },
+            Case(name: "targets-grouped", columns: 200, rows: 60) { $0.openGroups() },
+            Case(name: "targets-grouped", glyphs: .ascii) { $0.openGroups() },
+            Case(name: "targets-preview", columns: 120, rows: 36) { $0.openPreview() },
+            Case(name: "targets-wide", columns: 240, rows: 60) { $0.type("2v") },
+            Case(name: "targets-times", columns: 120, rows: 36) { $0.type("2tt") },
+            Case(name: "targets-columns") { $0.type("2Cjj ") },
+            Case(name: "targets-group-by") { $0.type("2E") },
+            Case(name: "events", columns: 120, rows: 36) { $0.type("5") },
+            Case(name: "summary", columns: 120, rows: 36) { $0.openTabs(1) },
+            Case(name: "labels", columns: 120, rows: 36) {
+                $0.openTabs(2)
+                $0.press(.character("n"), .character("n"))
+            },
+            Case(name: "labels-changes") {
+                $0.openTabs(2)
+                $0.press(.character("d"), .character("w"))
+            },
+            Case(name: "labels", glyphs: .ascii) { $0.openTabs(2) },
+            Case(name: "series", columns: 120, rows: 36) { $0.openTabs(4) },
+            Case(name: "series", glyphs: .ascii) { $0.openTabs(4) },
+            Case(name: "series-page") {
+                $0.openTabs(4)
+                $0.press(.enter)
+            },
+            Case(name: "history", columns: 120, rows: 36) { $0.openTabs(5) },
+            Case(name: "history", columns: 60, rows: 15) { $0.openTabs(5) },
+            Case(name: "history", glyphs: .ascii) { $0.openGap() },
+            Case(name: "history-gap") { $0.openGap() },
+            Case(name: "history-timeout", columns: 120, rows: 36) { $0.openTimeout(tab: 5) },
+            Case(name: "history-scrape") {
+                $0.openTabs(5)
+                $0.press(.down, .enter)
+            },
+            Case(name: "http", columns: 120, rows: 36) { $0.openTabs(6) },
+            Case(name: "http-timeout") { $0.openTimeout(tab: 6) },
+            Case(name: "http-expired") { $0.openExpired() },
+            Case(name: "http-expired", columns: 120, rows: 36) { $0.openExpired() },
+            Case(name: "http-expired", columns: 120, rows: 36, glyphs: .ascii) { $0.openExpired() },
+            Case(name: "response-wrapped") {
+                $0.openWithoutEnd()
+                $0.press(.character("w"))
+            },
+            Case(name: "response-maximised", columns: 200, rows: 60) {
+                $0.openTabs(3)
+                $0.press(.character("f"))
+            },
+            Case(name: "response-probed", columns: 120, rows: 36) { $0.openProbed(MockupProbe.good) },
+            Case(name: "response-probed", columns: 120, rows: 36, glyphs: .ascii) { $0.openProbed(MockupProbe.good) },
+            Case(name: "response-probed-failing", columns: 120, rows: 36) { $0.openProbed(MockupProbe.failing) },
+            Case(name: "response-probed-refused", columns: 120, rows: 36) { $0.openProbed(MockupProbe.refused) },
+            Case(name: "response-probed-kept") {
+                $0.openProbed(MockupProbe.good)
+                $0.press(.tab)
+            },
+            Case(name: "pools-read-only") { $0.monitor.readOnly = .flag },
+            Case(name: "probe-question") {
+                $0.type("/blackbox")
+                $0.press(.enter, .character("r"))
+            },
+            Case(name: "copy-dropped") { $0.press(.character("3"), .character("y")) },
             Case(name: "quit") { $0.press(.character("q")) },
             Case(name: "sort") { $0.press(.character("2"), .character("s")) },
         ]

@@ -142,13 +142,13 @@ enum MockupDetail {
 extension MonitorScript {
     /// The response of the broken target is a protobuf body that was cut short.
     mutating func openCutProtobuf() {
-        openBroken(tab: 2)
+        openBroken(tab: 3)
         send(.keptBody(MockupTargets.broken.id, MockupDetail.cutProtobuf))
     }
 
     /// The response of the broken target is OpenMetrics without an end.
     mutating func openWithoutEnd() {
-        openBroken(tab: 2)
+        openBroken(tab: 3)
         send(.keptBody(MockupTargets.broken.id, MockupDetail.withoutEnd))
     }
 
@@ -201,7 +201,7 @@ extension MonitorScript {
 
     /// The response of the broken target is a page for people.
     mutating func openHTML() {
-        openBroken(tab: 2)
+        openBroken(tab: 3)
         send(.keptBody(MockupTargets.broken.id, MockupDetail.html))
     }
 }

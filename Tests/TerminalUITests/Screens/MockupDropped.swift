@@ -44,12 +44,14 @@ enum MockupDropped {
     ) -> DroppedRow {
         DroppedRow(
             pool: "kube-pods",
-            address: address,
-            discoveredLabels: Labels([
-                ("__address__", address), ("__meta_kubernetes_namespace", namespace), ("job", "kube-pods"),
-            ]),
+            discovered: DiscoveredLabels(
+                target: Labels([
+                    ("__address__", address), ("__meta_kubernetes_namespace", namespace), ("job", "kube-pods"),
+                ])
+            ),
             reason: reason,
-            location: SourceLocation(file: "/etc/prometheus/targets/shop.yml", line: 12, column: 3)
+            location: SourceLocation(file: "/etc/prometheus/targets/shop.yml", line: 12, column: 3),
+            since: MockupSnapshot.time("14:02:11")
         )
     }
 }

@@ -52,6 +52,7 @@ enum MockupPools {
         pool.dropped = facts.name == "kube-pods" ? 3118 : 0
         pool.nextDue = MockupSnapshot.time("14:07:39")
         pool.discovery = facts.name == "canary" ? ["file: 1 file, 2s ago"] : []
+        pool.configuredAt = MockupSnapshot.time("14:02:11")
         if facts.name == "postgres" { pool.pausedAt = MockupSnapshot.time("14:04:22") }
         guard let last = facts.last else { return pool }
         pool.lastScrape = MockupSnapshot.now + -last * 1_000_000_000
@@ -60,7 +61,13 @@ enum MockupPools {
         let downs = Array(repeating: 0, count: 60 - facts.downs.count) + facts.downs
         pool.history = downs.enumerated().map { index, down in
             pool.pausedAt != nil && index >= 51
-                ? PoolHealth(up: 0, down: 0, paused: 6) : PoolHealth(up: pool.targets - down, down: down, paused: 0)
+                ? PoolHealth(up: 0, down: 0, paused: 6)
+                : PoolHealth(
+                    up: pool.targets - down,
+                    down: down,
+                    paused: 0,
+                    samples: facts.name == "kube-pods" ? 823_000 : facts.samples
+                )
         }
         return pool
     }

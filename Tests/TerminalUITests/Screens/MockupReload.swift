@@ -144,6 +144,12 @@ extension MonitorScript {
         send(.reply(.planned(plan)))
     }
 
+    /// The same, and looks at all of it.
+    mutating func openPlan(_ plan: ReloadPlan) {
+        preview(plan)
+        press(.enter)
+    }
+
     /// Asks for a reload that is asked about.
     mutating func askToReload() {
         press(.character("R"))

@@ -80,6 +80,24 @@ struct MonitorScript {
         return script.frame()
     }
 
+    /// What is not well, grouped by error, the second group closed, two targets marked.
+    mutating func openGroups() {
+        type("2!E")
+        press(.enter)
+        press(.character(" "), .character(" "))
+        for _ in 0..<8 { press(.down) }
+        press(.left)
+    }
+
+    /// The broken target beside the table, with what the engine knows of it.
+    mutating func openPreview() {
+        type("2v!")
+        wait(0.2)
+        send(.deadline)
+        send(.detail(MockupTargets.broken.id, MockupDetail.detail))
+        send(.keptBody(MockupTargets.broken.id, MockupDetail.body))
+    }
+
     /// Opens the mockup's broken target and answers what the monitor asks.
     mutating func openBroken(tab: Int = 1) {
         press(.character("2"))
@@ -87,6 +105,6 @@ struct MonitorScript {
         press(.enter, .enter)
         send(.detail(MockupTargets.broken.id, MockupDetail.detail))
         send(.keptBody(MockupTargets.broken.id, MockupDetail.body))
-        press(.character(tab == 1 ? "1" : "2"))
+        press(.character(Unicode.Scalar(UInt8(48 + tab))))
     }
 }

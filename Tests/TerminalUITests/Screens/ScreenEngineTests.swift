@@ -18,7 +18,7 @@ import Testing
         arguments: [
             (.none, " HEAD      1.20M series   312/1024 MiB   window 15m   14.1M samples kept"),
             (.none, " WAL       off (--storage.path DIR turns it on)"),
-            (.none, " REMOTE    remote_write: in prometheus.yml sends samples on"),
+            (.none, " REMOTE    off (remote_write: in prometheus.yml turns it on)"),
             (
                 .ring,
                 " RING      41/64 MiB in memory: samples not yet sent are lost at exit   --storage.path DIR keeps them"

@@ -33,7 +33,7 @@ import Testing
             ([], "scrape_configs is empty (prometheus.yml) - R reloads it"),
             ([.character("2")], "No targets: scrape_configs is empty."),
             ([.character("3")], "Nothing was dropped: every discovered target is scraped."),
-            ([.character("4")], "Nothing has happened yet."),
+            ([.character("5")], "Nothing has happened yet."),
         ] as [([Key], String)]
     )
     func nothing(keys: [Key], expected: String) {
@@ -87,7 +87,7 @@ import Testing
     @Test("for a response that was never there")
     func response() throws {
         var script = MonitorScript()
-        script.press(.character("2"), .down, .enter, .character("2"))
+        script.press(.character("2"), .down, .enter, .character("3"))
         #expect(script.frame().lines.contains { $0.contains("Loading the response.") })
         let id = try #require(script.monitor.navigation.detail?.id)
         script.send(.keptBody(id, nil))
@@ -204,11 +204,11 @@ import Testing
         script.send(.keptBody(row.id, body))
         script.press(.character("1"))
         let summary = script.frame().lines
-        #expect(summary.contains { $0.hasSuffix("fallback_scrape_protocol specified for target  (2 opens)") })
+        #expect(summary.contains { $0.hasSuffix("fallback_scrape_protocol specified for target  (3 opens)") })
         #expect(summary.contains(" HINT     no format of metrics: look at the path, a login or a proxy; else"))
         #expect(summary.contains { $0.hasPrefix(" HTTP     200 OK   HTTP/1.1   text/html   gzip") })
         #expect(summary.contains(" FORMAT   text  at 14:07:15"))
-        script.press(.character("2"))
+        script.press(.character("3"))
         let response = script.frame().lines
         #expect(response.contains { $0.contains("200 text/html   82 B") })
         #expect(response.contains { $0.contains("HINT  received unsupported Content-Type") })
@@ -244,7 +244,7 @@ import Testing
         event.text = "up → DOWN  Get \"http://10.4.9.3:8080/metrics\": EOF"
         var script = MonitorScript()
         script.send(.events([event]))
-        script.press(.character("4"))
+        script.press(.character("5"))
         #expect(script.frame().text(row: 2).hasSuffix("kube-pods 10.4.9.3:8080 up → DOWN  EOF"))
         #expect(script.frame(glyphs: .ascii).text(row: 2).hasSuffix("up -> DOWN  EOF"))
     }

@@ -14,17 +14,24 @@ import Testing
 
     private static let scripts: [@Sendable (inout MonitorScript) -> Void] = [
         { _ in }, { $0.press(.character("2")) }, { $0.press(.character("3")) }, { $0.press(.character("4")) },
-        { $0.openBroken() }, { $0.openBroken(tab: 2) }, { $0.press(.character("?")) },
+        { $0.press(.character("5")) }, { $0.openBroken(tab: 4) }, { $0.openBroken(tab: 5) }, { $0.openBroken(tab: 6) },
+        { $0.openBroken() }, { $0.openBroken(tab: 2) }, { $0.openBroken(tab: 3) }, { $0.press(.character("?")) },
         { $0.press(.character("2"), .character("s")) }, { $0.press(.character("q")) }, { $0.type("2/state:dwon") },
-        { $0.press(.enter) }, { $0.press(.character("3"), .enter) }, { $0.press(.character("4"), .down, .enter) },
+        { $0.press(.enter) }, { $0.press(.character("3"), .enter) }, { $0.press(.character("5"), .down, .enter) },
         { $0.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure))) }, { $0.press(.character("2"), .end) },
         {
-            $0.openBroken(tab: 2)
+            $0.openBroken(tab: 3)
             $0.press(.end, .right, .right)
         },
         { $0.preview(MockupReload.plan) }, { $0.preview(MockupReload.refused) }, { $0.askToReload() },
         { $0.send(.snapshot(MockupReload.drifted)) }, { $0.send(.reply(MockupReload.incomplete)) },
         { $0.send(.snapshot(MockupReload.partial)) },
+        { $0.openValidConfig() }, { $0.openBrokenConfig() }, { $0.openPartialConfig() }, { $0.openSeveralConfig() },
+        { $0.openSameConfig() },
+        {
+            $0.openBrokenConfig()
+            $0.type("d/line")
+        },
         { $0.openEngine(.none) }, { $0.openEngine(.ring) }, { $0.openEngine(.healthy) }, { $0.openEngine(.behind) },
         { $0.openEngine(.failing) }, { $0.openEngine(.huge) },
         {
@@ -34,6 +41,38 @@ import Testing
         {
             $0.openEngine(.behind)
             $0.type("/nothing at all")
+        },
+        { $0.openGroups() }, { $0.openPreview() }, { $0.type("2Cjj ") }, { $0.type("2E") }, { $0.type("2wtlll") },
+        { $0.type("1wlt") }, { $0.type("5tlw") },
+        { $0.openTabs(2) }, { $0.openTabs(4) }, { $0.openTabs(5) }, { $0.openTabs(6) }, { $0.openExpired() },
+        { $0.openTimeout(tab: 6) }, { $0.openGap() },
+        {
+            $0.openTabs(4)
+            $0.press(.enter, .character("w"), .end)
+        },
+        {
+            $0.openTabs(3)
+            $0.press(.character("w"), .character("f"), .end)
+        },
+        {
+            $0.openTabs(2)
+            $0.press(.character("w"), .character("n"), .character("n"), .character("d"))
+        },
+        { $0.openProbed(MockupProbe.good) }, { $0.openProbed(MockupProbe.failing) },
+        { $0.openProbed(MockupProbe.refused) },
+        { $0.openProbed(MockupProbe.cut, tab: 1) }, { $0.press(.character("y")) },
+        { $0.press(.character("3"), .character("y"), .down) },
+        {
+            $0.openBroken()
+            $0.press(.character("y"), .end)
+        },
+        {
+            $0.openProbed(MockupProbe.good)
+            $0.press(.tab, .character("x"), .right, .pageDown)
+        },
+        {
+            $0.monitor.readOnly = .flag
+            $0.press(.character("?"))
         },
         { $0.type("2/matches nothing at all") }, { $0.press(.character("z"), .character("!")) },
     ]
@@ -106,7 +145,19 @@ import Testing
             for effect in script.takeEffects() {
                 switch effect {
                 case .loadDetail(let id): script.send(.detail(id, MockupDetail.detail))
+                case .loadSeries(let id): script.send(.series(id, step % 3 == 0 ? nil : MockupTabs.series))
                 case .loadKeptBody(let id): script.send(.keptBody(id, MockupDetail.body))
+                case .loadConfiguration:
+                    let texts = [MockupConfiguration.broken, MockupConfiguration.several, MockupConfiguration.same]
+                    script.send(.configuration(ConfigurationComparison(texts[step % 3])))
+                case .loadDroppedTrace(let pool, let discovered):
+                    script.send(.droppedTrace(pool: pool, discovered: discovered, nil))
+                case .loadProbe(let id): script.send(.probe(id, MockupProbe.good))
+                case .loadCurlCommand(let id): script.send(.curlCommand(id, "curl"))
+                case .save: script.send(.viewSaved(.saved(["a.txt", "a.json"])))
+                case .send(.probe(let ids)):
+                    let outcomes = ids.map { (target: $0, outcome: ProbeReport.Outcome.probed(MockupProbe.good)) }
+                    script.send(.reply(.probed(ProbeReport(outcomes: outcomes))))
                 case .send(.reload(dryRun: true)): script.send(.reply(.planned(MockupReload.plans[step % 4])))
                 case .send(.reload(dryRun: false)): script.send(.reply(MockupReload.replies[step % 3]))
                 default: break
@@ -115,7 +166,8 @@ import Testing
             let frame = script.frame()
             #expect((0..<max(frame.size.rows, 1)).contains(frame.cursor.row))
             let table = script.monitor.targetTable
-            #expect(table.visible.isEmpty || table.visible.indices.contains(table.cursor))
+            #expect(table.lineCount == 0 || table.line(table.cursor) != nil)
+            if step % 13 == 0 { script.send(.deadline) }
             let remote = script.monitor.destinations
             #expect(remote.visible.isEmpty || remote.visible.indices.contains(remote.cursor))
         }

@@ -39,7 +39,7 @@ import Testing
         var script = MonitorScript(snapshot, columns: 120, rows: 36)
         let screen = script.frame().lines.joined(separator: "\n")
         #expect(screen.contains("kube-pods 10.4.9.3:8080/a"))
-        #expect(screen.contains("kube-pods 10.4.9.3:8080/b?x=y  up → DOWN"))
+        #expect(screen.contains("kube-pods 10.4.9.3:8080/b?x=y parse"))
         script.send(.resized(ScreenSize(columns: 80, rows: 24)))
         #expect(script.frame().lines.contains { $0.hasSuffix("kube-pods 10.4.9.3:8080/b?x=y") })
     }
@@ -52,6 +52,17 @@ import Testing
         snapshot.targets = targets
         let causes = SnapshotDigest(snapshot).causes
         #expect(causes.map(\.since) == [MockupSnapshot.time("14:07:01")])
+    }
+
+    @Test("as by itself after a snapshot with the same dropped targets, and after one with others")
+    func dropped() {
+        let snapshot = MockupSnapshot.snapshot
+        var others = snapshot
+        others.dropped = Array(snapshot.dropped.dropLast(2))
+        for (before, after) in [(snapshot, snapshot), (snapshot, others), (others, snapshot)] {
+            let digest = SnapshotDigest(after, after: (before, SnapshotDigest(before)))
+            #expect(digest == SnapshotDigest(after))
+        }
     }
 
     @Test("into how punctual the loops are")

@@ -31,7 +31,7 @@ import Testing
     private static func events(_ events: [EngineEvent], columns: Int = 80) -> MonitorScript {
         var script = MonitorScript(columns: columns, rows: 36)
         script.send(.events(events))
-        script.press(.character("4"))
+        script.press(.character("5"))
         return script
     }
 
@@ -204,7 +204,7 @@ import Testing
     func opens(row: Row) {
         var script = MonitorScript()
         script.send(.snapshot(MockupReload.after(isByReload: true, row.change)))
-        script.press(.character("4"), .enter)
+        script.press(.character("5"), .enter)
         #expect(script.monitor.navigation.detail?.id == (row.opens ? MockupReload.successor : nil))
         #expect(script.status.contains(row.opens ? "another target since" : "10.4.9.3:8080 is not active any more"))
     }
@@ -212,7 +212,7 @@ import Testing
     @Test("opens the target itself without a word while there is one")
     func itself() {
         var script = MonitorScript()
-        script.press(.character("4"), .enter)
+        script.press(.character("5"), .enter)
         #expect(script.monitor.navigation.detail?.id == MockupTargets.broken.id)
         #expect(script.monitor.notices.current == nil)
     }

@@ -95,7 +95,7 @@ import Testing
     @Test("events match by level and above")
     func events() throws {
         let event = MockupSnapshot.events[2]
-        #expect(try Self.filter("level:warn parse").matches(FilterableEvent(row: event)))
-        #expect(try !Self.filter("level:error").matches(FilterableEvent(row: event)))
+        #expect(try Self.filter("level:warn parse").matches(FilterableEvent(row: event, text: event.searchText)))
+        #expect(try !Self.filter("level:error").matches(FilterableEvent(row: event, text: event.searchText)))
     }
 }

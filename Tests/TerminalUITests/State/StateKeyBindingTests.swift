@@ -18,11 +18,14 @@ import Testing
         #expect(conflicts.first?.key == .character("p"))
     }
 
-    @Test("gives every place at most eight hints, help among them, that fit 80 columns", arguments: KeyContext.each)
+    @Test(
+        "gives every place at most eight hints, the way out or the help among them, that fit 80 columns",
+        arguments: KeyContext.each
+    )
     func hints(context: KeyContext) {
         let hints = KeyBindings.hints(in: context)
         #expect(hints.count <= 8)
-        #expect(hints.contains { $0.key == "?" })
+        #expect(hints.contains { $0.key == (KeyContext.detail.contains(context) ? "Esc" : "?") })
         let width = hints.reduce(1) { $0 + $1.key.utf8.count + 1 + $1.hint.utf8.count + 2 }
         #expect(width <= 80, "\(context.title): \(width) columns")
     }
@@ -42,9 +45,13 @@ import Testing
     @Test("never gives destructive meanings to keys that move elsewhere")
     func harmlessKeys() {
         for context in KeyContext.each {
-            for key in [Key.control("k"), .delete, .function(9), .character("d"), .character("r")] {
+            for key in [Key.control("k"), .delete, .function(9)] {
                 #expect(KeyBindings.action(for: key, in: context) == nil)
             }
+            // Changes only, or everything.
+            let toggled = KeyBindings.action(for: .character("d"), in: context)
+            let expected: Action? = context == .config ? .toggleChanges : context == .labels ? .toggleRuleChanges : nil
+            #expect(toggled == expected)
             #expect(KeyBindings.action(for: .character("k"), in: context) == .up)
         }
     }
@@ -74,10 +81,19 @@ import Testing
         #expect(script.monitor.overlay == nil)
     }
 
+    @Test("the hint bar of a detail has one hint for six tabs")
+    func detailHints() {
+        var script = MonitorScript()
+        script.openBroken()
+        let line = script.frame().text(row: 23)
+        #expect(line.hasPrefix(" 1-6 tabs  n/N problem"))
+        #expect(line.hasSuffix("Esc back"))
+    }
+
     @Test("the hint bar shows the table's words")
     func hintBar() {
         let script = MonitorScript()
         let line = script.frame().text(row: 23)
-        #expect(line == " Enter open  / filter  ! problems  p pause  R reload  q quit  ? help")
+        #expect(line == " Enter open  / filter  ! problems  p pause  r probe  R reload  q quit  ? help")
     }
 }

@@ -14,20 +14,23 @@ import Testing
     @Test(
         "keys turn tabs",
         arguments: [
-            ([], .pools), ([.character("2")], .targets), ([.character("3")], .dropped), ([.character("4")], .events),
+            ([], .pools), ([.character("2")], .targets), ([.character("3")], .dropped), ([.character("4")], .config),
+            ([.character("5")], .events),
             ([.tab], .targets), ([.backTab], .engine), ([.character("]"), .character("]")], .dropped),
             ([.character("[")], .engine), ([.character("6"), .character("[")], .events),
             ([.character("6"), .tab], .pools),
-            ([.character("6")], .engine), ([.character("6"), .character("-")], .pools), ([.right], .targets),
-            ([.character("3"), .left], .targets),
-            ([.character("4"), .tab], .engine), ([.character("3"), .character("-")], .pools),
-            ([.character("3"), .character("-"), .character("0")], .dropped), ([.character("5")], .pools),
+            ([.character("6")], .engine), ([.character("6"), .character("-")], .pools),
+            ([.character("4"), .right], .events),
+            ([.character("4"), .left], .dropped),
+            ([.character("5"), .tab], .engine), ([.character("3"), .character("-")], .pools),
+            ([.character("3"), .character("-"), .character("0")], .dropped), ([.character("7")], .pools),
             ([.enter], .targets), ([.enter, .escape], .pools), ([.enter, .character("q")], .pools),
-            ([.enter, .enter], .summary), ([.enter, .enter, .character("2")], .response),
-            ([.enter, .enter, .tab], .response), ([.enter, .enter, .character("]"), .character("[")], .summary),
+            ([.enter, .enter], .summary), ([.enter, .enter, .character("2")], .labels),
+            ([.enter, .enter, .character("3")], .response),
+            ([.enter, .enter, .tab], .labels), ([.enter, .enter, .character("]"), .character("[")], .summary),
             ([.enter, .enter, .escape], .targets), ([.enter, .enter, .escape, .escape], .pools),
-            ([.enter, .enter, .character("q"), .character("q")], .pools), ([.enter, .character("4")], .events),
-            ([.escape], .pools), ([.escape, .escape], .pools), ([.character("4"), .enter], .response),
+            ([.enter, .enter, .character("q"), .character("q")], .pools), ([.enter, .character("5")], .events),
+            ([.escape], .pools), ([.escape, .escape], .pools), ([.character("5"), .enter], .response),
             ([.character("3"), .enter, .character("2")], .targets),
         ] as [([Key], KeyContext)]
     )
@@ -64,7 +67,7 @@ import Testing
         #expect(script.monitor.navigation.context == .response)
         script.send(.keptBody(MockupTargets.broken.id, nil))
         #expect(script.monitor.navigation.context == .summary)
-        script.press(.escape, .enter, .character("2"))
+        script.press(.escape, .enter, .character("3"))
         script.send(.keptBody(MockupTargets.broken.id, nil))
         #expect(script.monitor.navigation.context == .response)
     }
@@ -104,7 +107,7 @@ import Testing
         #expect(script.status.contains("no further problem"))
         script.press(.character("N"))
         #expect(script.selectedLine.contains("api"))
-        script.press(.character("2"), .enter, .character("2"), .character("n"))
+        script.press(.character("2"), .enter, .character("3"), .character("n"))
         #expect(script.monitor.navigation.context == .response)
         #expect(script.monitor.navigation.detail?.row.address == "10.4.2.24:9102")
         script.press(.character("N"))
@@ -149,7 +152,7 @@ import Testing
     @Test("the cursor of Events follows the newest until it is moved, and again from the top")
     func eventsFollow() {
         var script = MonitorScript()
-        script.press(.character("4"))
+        script.press(.character("5"))
         #expect(script.status.hasPrefix(" live"))
         script.press(.down)
         #expect(script.status.hasPrefix(" held"))
@@ -168,7 +171,7 @@ import Testing
     @Test("a repeat takes the place of the event it counts")
     func repeats() {
         var script = MonitorScript()
-        script.press(.character("4"))
+        script.press(.character("5"))
         var other = MockupSnapshot.events[0]
         other.sequence = 4
         var event = MockupSnapshot.events[2]
@@ -199,8 +202,8 @@ import Testing
     @Test("a dot marks Events while a warning waits there")
     func news() {
         var script = MonitorScript()
-        #expect(script.frame().text(row: 1).contains("4 Events●"))
-        script.press(.character("4"), .character("1"))
+        #expect(script.frame().text(row: 1).contains("5 Events●"))
+        script.press(.character("5"), .character("1"))
         #expect(!script.frame().text(row: 1).contains("●"))
     }
 }

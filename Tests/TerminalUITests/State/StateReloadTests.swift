@@ -103,10 +103,11 @@ import Testing
             var script = MonitorScript()
             _ = script.takeEffects()
             script.press(key)
-            #expect(script.takeEffects() == [Self.dryRun])
+            #expect(script.takeEffects() == [.loadConfiguration, Self.dryRun])
+            #expect(script.monitor.navigation.context == .config)
             script.send(.reply(.planned(MockupReload.plan)))
             #expect(script.takeEffects().isEmpty)
-            #expect(script.frame().lines.contains { $0.hasPrefix(" IF RELOADED") })
+            #expect(script.frame().lines.contains { $0.hasPrefix(" IF RELOADED  pools ~2 +1 -2") })
             script.press(.character("R"))
             #expect(script.takeEffects() == [Self.dryRun])
             script.send(.reply(.planned(MockupReload.plan)))
@@ -136,11 +137,9 @@ import Testing
         )
         #expect(script.frame().text(row: 0).contains("! partial 14:02:11"))
         script.press(.enter)
-        let lines = script.frame().lines
-        #expect(lines.contains { $0.hasPrefix(" RELOAD INCOMPLETE  14:02:11  1 job") })
-        #expect(lines.contains(" api  prometheus.yml:44:5"))
-        script.send(.reply(.reloaded(ReloadReport())))
-        #expect(script.monitor.overlay == nil)
+        script.send(.configuration(ConfigurationComparison(MockupConfiguration.same)))
+        #expect(script.monitor.navigation.context == .config)
+        #expect(script.frame().lines.contains { $0.contains("44:5 api: error creating HTTP client") })
     }
 
     @Test(
@@ -238,17 +237,15 @@ import Testing
         #expect(script.status == text)
         #expect(script.frame().text(row: 0).contains("✗ failed 14:07:20 runs 14:02:11"))
         script.press(.enter)
+        var snapshot = MockupConfiguration.snapshot(problems: MockupSnapshot.reloadFailure.problems)
+        snapshot.configuration.lastFailure = MockupSnapshot.reloadFailure
+        script.send(.snapshot(snapshot))
+        script.send(.configuration(ConfigurationComparison(MockupConfiguration.broken)))
         let lines = script.frame().lines
-        #expect(lines.contains(" prometheus.yml:58:13  unknown relabel action \"kepp\""))
-        #expect(lines.contains { $0.contains("prometheus.yml:71:5  field scrape_intervall") })
-        #expect(lines.contains { $0.contains("did you mean scrape_interval?") })
-        script.press(.escape)
-        #expect(script.monitor.navigation.context == .pools)
-        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
-        script.press(.enter)
-        #expect(script.monitor.overlay != nil)
+        #expect(script.monitor.navigation.context == .config)
+        #expect(lines.contains { $0.contains("58:13 unknown relabel action \"kepp\"") })
+        #expect(lines.contains { $0.contains("71:5 field scrape_intervall") })
         script.send(.reply(.reloaded(ReloadReport())))
         #expect(script.status == " reloaded in 0ms: nothing changed")
-        #expect(script.monitor.overlay == nil)
     }
 }

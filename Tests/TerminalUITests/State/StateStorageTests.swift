@@ -286,7 +286,7 @@ import Testing
         script.send(.snapshot(snapshot))
         #expect(Self.text(script).contains("REMOTE  backup"))
         script.press(.escape)
-        #expect(Self.text(script).contains("remote_write: in prometheus.yml sends samples on"))
+        #expect(Self.text(script).contains("off (remote_write: in prometheus.yml turns it on)"))
     }
 
     @Test("an error of a megabyte costs no more than its beginning, and says that it was cut")

@@ -75,7 +75,7 @@ import Testing
     @Test("is still open, and says what changed; one that is gone says that", arguments: rows)
     func open(row: Row) {
         var script = MonitorScript(columns: 120, rows: 36)
-        script.openBroken(tab: 2)
+        script.openBroken(tab: 3)
         _ = script.takeEffects()
         script.send(.snapshot(MockupReload.after(isByReload: row.isByReload, row.change)))
         let isGone = script.frame().text(row: 1).hasSuffix("not active any more")

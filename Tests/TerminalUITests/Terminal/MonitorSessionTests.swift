@@ -15,6 +15,7 @@ struct RecordingModel: ScreenModel {
             seen.append("\(key)")
             return effects[key] ?? []
         case .tick: seen.append("tick")
+        case .screen: break
         case .resized(let size): seen.append("\(size.columns)x\(size.rows)")
         default: seen.append("event")
         }

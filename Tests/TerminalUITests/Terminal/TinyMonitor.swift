@@ -21,7 +21,7 @@ struct TinyMonitor: ScreenModel {
         case .notice(let text): events.append(text)
         case .snapshot(let snapshot): events.append("snapshot\(snapshot.generation)")
         case .reply: events.append("replied")
-        case .tick, .events, .detail, .keptBody: break
+        default: break
         }
         return []
     }

@@ -4,19 +4,19 @@ internal import ScrapeEngine
 extension MonitorView {
     func drawDetail(_ detail: DetailState, into frame: inout Frame) {
         drawDetailTabs(detail, into: &frame)
-        let area = Area(row: body.row + 1, column: 0, rows: body.rows - 1, columns: layout.columns)
-        if layout.isDetailSplit {
-            let left = layout.summaryColumns
-            drawSummary(detail, Area(row: area.row, column: 0, rows: area.rows, columns: left), into: &frame)
-            for row in area.row..<area.endRow {
-                frame.write(glyphs.vertical, row: row, column: left, style: .line)
+        let panes = monitor.detailPanes
+        // The pane that the keys are for comes last: the cursor is in it, or at its tab.
+        for pane in panes.panes where pane.tab != detail.tab { draw(detail, pane, panes, into: &frame) }
+        frame.cursor = CursorPosition(row: body.row, column: 1)
+        for pane in panes.panes where pane.tab == detail.tab { draw(detail, pane, panes, into: &frame) }
+        if let column = panes.verticalLine {
+            for row in panes.area.row..<panes.area.endRow {
+                frame.write(glyphs.vertical, row: row, column: column, style: .line)
             }
-            let right = Area(row: area.row, column: left + 1, rows: area.rows, columns: layout.columns - left - 1)
-            drawResponse(detail, right, into: &frame)
-        } else if detail.tab == .summary {
-            drawSummary(detail, area, into: &frame)
-        } else {
-            drawResponse(detail, area, into: &frame)
+            if let row = panes.horizontalLine {
+                frame.write(glyphs.teeLeft, row: row, column: column, style: .line)
+                frame.fill(glyphs.horizontal, row: row, columns: column + 1..<layout.columns, style: .line)
+            }
         }
     }
 
@@ -28,20 +28,41 @@ extension MonitorView {
             let text = StyledText(isOpen ? " [\(title)]" : " \(title) ", isOpen ? .title : .dim)
             column = frame.write(text, row: body.row, column: column)
         }
-        frame.cursor = CursorPosition(row: body.row, column: 1)
     }
 
-    private func drawSummary(_ detail: DetailState, _ area: Area, into frame: inout Frame) {
-        let lines = SummaryTab(detail: detail, pool: monitor.pool(of: detail.row), glyphs: glyphs, now: now)
-            .lines(width: area.columns)
-        let top = min(detail.summaryTop, max(lines.count - area.rows, 0))
+    private func draw(_ detail: DetailState, _ pane: DetailPanes.Pane, _ panes: DetailPanes, into frame: inout Frame) {
+        switch pane.tab {
+        case .response:
+            drawResponse(detail, pane.area, hintRows: panes.responseHintRows, into: &frame)
+        case .series: SeriesTab(detail: detail, glyphs: glyphs, now: now).draw(into: &frame, pane.area)
+        case .history: HistoryTab(detail: detail, glyphs: glyphs, now: now).draw(into: &frame, pane.area)
+        default:
+            let lines = DetailLines(detail: detail, pool: monitor.pool(of: detail.row), glyphs: glyphs, now: now)
+                .lines(of: pane.tab, width: pane.area.columns - 2)
+            draw(lines, from: detail.tops[pane.tab, default: 0], pane.area, into: &frame)
+        }
+    }
+
+    func draw(_ lines: [StyledText], from first: Int, _ area: Area, into frame: inout Frame) {
+        let top = min(first, max(lines.count - area.rows, 0))
         for (index, line) in lines.dropFirst(top).prefix(area.rows).enumerated() {
             frame.write(line, row: area.row + index, column: area.column + 1, limit: area.columns - 2)
         }
     }
 
-    private func drawResponse(_ detail: DetailState, _ area: Area, into frame: inout Frame) {
-        ResponseTab(detail: detail, glyphs: glyphs, now: now, hintRows: layout.responseHintRows)
-            .draw(into: &frame, area)
+    private func drawResponse(_ detail: DetailState, _ area: Area, hintRows: Int, into frame: inout Frame) {
+        let tab = ResponseTab(
+            detail: detail,
+            glyphs: glyphs,
+            now: now,
+            hintRows: hintRows,
+            canProbe: monitor.obstacle(to: .probe) == nil
+        )
+        guard let probe = detail.probe else {
+            tab.draw(into: &frame, area)
+            if let search = monitor.heldSearch, !detail.isHex { markResponse(detail, search, area, into: &frame) }
+            return
+        }
+        ResponseComparison(tab: tab, probe: probe).draw(into: &frame, area)
     }
 }

@@ -4,19 +4,31 @@ internal import ScrapeEngine
 
 /// The body that failed, byte for byte, at the line that broke it.
 struct ResponseTab {
-    let detail: DetailState
+    var detail: DetailState
     let glyphs: GlyphSet
     let now: WallTime
     /// Rows kept for the hint below the body.
     let hintRows: Int
+    /// False where nothing may be asked of targets.
+    var canProbe = true
+    /// Stands where the facts of the body stand otherwise.
+    var heading: StyledText?
+    /// What is said below a line that is none that fails.
+    var remark: Remark?
+
+    struct Remark {
+        /// Counted from 0.
+        var line: Int
+        var text: String
+    }
 
     /// More of a line is never looked at: a body may be one line of a gigabyte.
-    private static let lineLimit = 2048
+    static let lineLimit = 2048
 
     func draw(into frame: inout Frame, _ area: Area) {
         guard let body = detail.body else { return drawNoBody(into: &frame, area) }
         frame.write(
-            facts(body, width: area.columns - 2),
+            heading ?? facts(body, width: area.columns - 2),
             row: area.row,
             column: area.column + 1,
             limit: area.columns - 2
@@ -75,7 +87,8 @@ struct ResponseTab {
             lines += TextWrap.lines(failure.text, width: area.columns - 5, limit: 4, glyphs: glyphs)
         } else {
             lines = [
-                "No response is kept.", "Bodies are kept for failed scrapes only; this target's last one was good.",
+                "No response is kept: this target's last scrape was good.",
+                canProbe ? "Kept only for failures - r probes now." : "Kept only for failures.",
             ]
         }
         for (index, text) in lines.enumerated() where index + 2 < area.rows {
@@ -93,7 +106,13 @@ struct ResponseTab {
         var isControlNoted = false
         while row < area.endRow, index < body.count {
             let isFailing = index == body.failingLine
-            let start = drawGutter(index + 1, digits, isFailing: isFailing, row: row, area.column, &frame)
+            if detail.isWrapped {
+                row = drawWrapped(body, index, digits, row: row, area, &frame)
+                index += 1
+                continue
+            }
+            let sign = isFailing ? glyphs.down : index == remark?.line ? glyphs.late : " "
+            let start = drawGutter(index + 1, digits, sign, isFailing: isFailing, row: row, area.column, &frame)
             let room = area.column + area.columns - start - 1
             let shown = slice(body.line(index))
             let end = drawLine(shown, row: row, column: start, room: room, &frame)
@@ -108,7 +127,14 @@ struct ResponseTab {
             }
             row += 1
             if isFailing, row < area.endRow {
-                drawCaret(body, index, digits, row: row, column: start, area, &frame)
+                let line = body.line(index)
+                let left = line.startIndex + min(detail.responseLeft, line.count)
+                drawCaret(body, index, from: left, row: row, column: start, area, &frame)
+                row += 1
+            } else if let remark, index == remark.line, row < area.endRow {
+                frame.write(" \(glyphs.vertical) ", row: row, column: start - 3, style: .line)
+                let room = area.column + area.columns - start - 1
+                frame.write(StyledText(remark.text, .up), row: row, column: start, limit: room)
                 row += 1
             }
             index += 1
@@ -116,16 +142,84 @@ struct ResponseTab {
         if row < area.endRow { frame.write(StyledText("  end of body", .dim), row: row, column: area.column) }
     }
 
+    /// A line of the body on the screen: where its text is drawn, and in how many columns.
+    struct Place {
+        var line: Int
+        var row: Int
+        var column: Int
+        var columns: Int
+    }
+
+    /// Where the lines are that the tab shows as text.
+    func places(of body: KeptBodyLines, _ area: Area) -> [Place] {
+        let digits = max(String(body.count).utf8.count, 4)
+        let start = area.column + digits + 6
+        let end = area.row + 1 + max(area.rows - 1 - hintRows, 1)
+        var places: [Place] = []
+        var row = area.row + 1
+        var index = min(detail.responseTop, max(body.count - 1, 0))
+        while row < end, index < body.count {
+            let columns = area.column + area.columns - start - 1
+            places.append(Place(line: index, row: row, column: start, columns: columns))
+            if detail.isWrapped {
+                let line = body.line(index).prefix(Self.lineLimit)
+                row += WrappedBody.parts(line, columns: max(columns, 1), glyphs: glyphs).count - 1
+            }
+            // The caret has a row of its own.
+            row += index == body.failingLine ? 2 : 1
+            index += 1
+        }
+        return places
+    }
+
+    /// A line in as many rows as it takes; the mark stands below the one that broke. Returns the row behind it.
+    private func drawWrapped(
+        _ body: KeptBodyLines,
+        _ index: Int,
+        _ digits: Int,
+        row first: Int,
+        _ area: Area,
+        _ frame: inout Frame
+    ) -> Int {
+        var row = first
+        let isFailing = index == body.failingLine
+        let start = drawGutter(
+            index + 1,
+            digits,
+            isFailing ? glyphs.down : " ",
+            isFailing: isFailing,
+            row: row,
+            area.column,
+            &frame
+        )
+        let room = max(area.column + area.columns - start - 1, 1)
+        let line = body.line(index)
+        let parts = WrappedBody.parts(line.prefix(Self.lineLimit), columns: room, glyphs: glyphs)
+        let failing = line.startIndex + body.failingColumn - 1
+        for (number, part) in parts.enumerated() where row < area.endRow {
+            if number > 0 { frame.write(" \(glyphs.vertical) ", row: row, column: start - 3, style: .line) }
+            frame.write(bytes: part, row: row, column: start, limit: room)
+            row += 1
+            let isBroken = isFailing && (failing < part.endIndex || number == parts.count - 1)
+            if isBroken, failing >= part.startIndex, row < area.endRow {
+                drawCaret(body, index, from: part.startIndex, row: row, column: start, area, &frame)
+                row += 1
+            }
+        }
+        return row
+    }
+
     /// ` ✗ 214 │ `; returns the column behind it.
     private func drawGutter(
         _ number: Int,
         _ digits: Int,
+        _ sign: String,
         isFailing: Bool,
         row: Int,
         _ column: Int,
         _ frame: inout Frame
     ) -> Int {
-        var gutter = StyledText(isFailing ? " \(glyphs.down) " : "   ", .down)
+        var gutter = StyledText(" \(sign) ", isFailing ? .down : .up)
         gutter.add(
             TextWidth.paddedRightAligned(String(number), to: digits, glyphs: glyphs),
             isFailing ? .error : .dim
@@ -149,17 +243,17 @@ struct ResponseTab {
     }
 
     /// The bytes from the first one shown on, at a character's beginning.
-    private func slice(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    func slice(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = line.dropFirst(detail.responseLeft)
         if detail.responseLeft > 0 { rest = rest.drop { $0 & 0xC0 == 0x80 } }
         return rest.prefix(Self.lineLimit)
     }
 
-    /// The mark under the failing column and what was expected there.
+    /// The mark under the failing column and what was expected there; the text above it begins with the byte at `left`.
     private func drawCaret(
         _ body: KeptBodyLines,
         _ index: Int,
-        _ digits: Int,
+        from left: Int,
         row: Int,
         column: Int,
         _ area: Area,
@@ -168,9 +262,12 @@ struct ResponseTab {
         guard let problem = body.body.failure.problem else { return }
         let failing = body.failingColumn
         frame.write(" \(glyphs.vertical) ", row: row, column: column - 3, style: .line)
-        let before = slice(body.line(index)).prefix(max(failing - 1 - detail.responseLeft, 0))
+        let line = body.line(index)
+        let place = line.startIndex + failing - 1
+        var before = line[min(left, line.endIndex)..<min(max(place, left), line.endIndex)].prefix(Self.lineLimit)
+        if left > line.startIndex { before = before.drop { $0 & 0xC0 == 0x80 } }
         let text = StyledText("\(glyphs.caret) ", .caret) + StyledText(problem.expected, .caret)
-        guard failing > detail.responseLeft else {
+        guard place >= left else {
             frame.write(StyledText("column \(failing) is to the left", .caret), row: row, column: column)
             return
         }

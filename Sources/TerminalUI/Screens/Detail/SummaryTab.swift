@@ -14,24 +14,55 @@ struct SummaryTab {
     private var row: TargetRow { detail.row }
     private var results: [ScrapeResult] { detail.detail?.results ?? [] }
 
+    /// From so many columns on the facts stand in two halves.
+    private static let splitColumns = 110
+
     /// Every line, in order; the screen shows as many as fit.
     func lines(width: Int) -> [StyledText] {
-        let room = width - 11
-        var lines = [fact("URL", StyledText(TextWidth.truncatedMiddle(row.url, to: room, glyphs: glyphs)))]
-        if let predecessor = detail.predecessor {
-            lines += fact("RESTART", wrapping: restart(predecessor), .warning, room: room, limit: 3)
+        guard width >= Self.splitColumns else {
+            return [urlLine(width)] + restartLines(width) + healthLines(width) + costLines(width) + scrapeLines
         }
-        lines += failureLines(room)
+        let left = width / 2 - 1
+        return [urlLine(width)] + restartLines(width)
+            + SideBySide.lines(
+                healthLines(left - 1),
+                costLines(width - left - 2),
+                leftColumns: left,
+                glyphs: glyphs
+            ) + scrapeLines
+    }
+
+    private func urlLine(_ width: Int) -> StyledText {
+        let room = width - Self.nameColumns
+        return fact("URL", StyledText(TextWidth.truncatedMiddle(row.url, to: room, glyphs: glyphs)))
+    }
+
+    private func restartLines(_ width: Int) -> [StyledText] {
+        guard let predecessor = detail.predecessor else { return [] }
+        let room = width - Self.nameColumns
+        return fact("RESTART", wrapping: restart(predecessor), .warning, room: room, limit: 3)
+    }
+
+    /// What failed, when, and what it left.
+    private func healthLines(_ width: Int) -> [StyledText] {
+        var lines = failureLines(width - Self.nameColumns)
         lines += FactRows.lines("LAST", last, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        lines += probeLines(width - Self.nameColumns)
         lines.append(fact("EVERY", every))
         lines += FactRows.lines("SAMPLES", samples, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        return lines + FactRows.lines("STALE", stale, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+    }
+
+    /// What came over the wire, where the time went, how near the limits are, what it is.
+    private func costLines(_ width: Int) -> [StyledText] {
+        let room = width - Self.nameColumns
+        var lines: [StyledText] = []
         if let detail = detail.detail {
             let facts = FormatFact(detail: detail).facts(room: room, glyphs: glyphs)
             if !facts.isEmpty {
                 lines += FactRows.lines("FORMAT", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
             }
         }
-        lines.append(fact("STALE", stale))
         let limits = LimitFacts(row: row, detail: detail.detail, pool: pool).facts
         if !limits.isEmpty {
             lines += FactRows.lines("LIMITS", limits, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
@@ -41,10 +72,15 @@ struct SummaryTab {
             let facts = Self.http(exchange, withType: results.last?.format == nil)
             lines += FactRows.lines("HTTP", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
         }
-        if let phases { lines.append(fact("PHASES", phases)) }
-        lines.append(fact("RECENT", recent))
-        lines += fact("LABELS", wrapping: row.labels.description, .plain, room: room, limit: 6)
-        return lines + scrapeLines
+        if !phases.isEmpty {
+            lines += FactRows.lines("PHASES", phases, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        }
+        // Groups of static_configs have only a number.
+        if !row.source.allSatisfy(\.isNumber) {
+            lines += fact("SD", wrapping: row.source, .plain, room: room, limit: 2)
+        }
+        lines += FactRows.lines("RECENT", recent, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        return lines + fact("LABELS", wrapping: row.labels.description, .plain, room: room, limit: 6)
     }
 
     private func fact(_ name: String, _ value: StyledText) -> StyledText {
@@ -75,13 +111,27 @@ struct SummaryTab {
         return "\(before.at.clock) \(cause), loop and history began anew: \(changes.joined(separator: ", "))"
     }
 
+    // MARK: - Probe
+
+    private func probeLines(_ room: Int) -> [StyledText] {
+        guard let probe = detail.probe else { return [] }
+        let result = probe.result
+        let age = ReadableNumber.age(max(now - result.at, 0))
+        let text = "\(result.at.clock(asOf: now)) \(age) ago: \(result.screenSentence)"
+        switch probe.comparison(with: row) {
+        case .better: return fact("PROBE", wrapping: "\(text), better than the last scrape", .up, room: room, limit: 3)
+        case .worse: return fact("PROBE", wrapping: "\(text), worse than the last scrape", .error, room: room, limit: 3)
+        case .same, nil: return fact("PROBE", wrapping: text, .plain, room: room, limit: 3)
+        }
+    }
+
     // MARK: - Failure
 
     private func failureLines(_ room: Int) -> [StyledText] {
         guard let failure = row.failure else { return noteLines(room) }
         let isKept = failure.problem != nil || detail.body?.body.failure == failure
         var lines = fact("ERROR", wrapping: Self.text(of: failure), .error, room: room, limit: 4)
-        if isKept { Self.add("  (2 opens)", to: &lines, room: room + Self.nameColumns, glyphs: glyphs) }
+        if isKept { Self.add("  (3 opens)", to: &lines, room: room + Self.nameColumns, glyphs: glyphs) }
         let hint = hint(for: failure)
         return hint.isEmpty ? lines : lines + fact("HINT", wrapping: hint, .warning, room: room, limit: 2)
     }
@@ -94,7 +144,7 @@ struct SummaryTab {
     /// What is odd about a target that does not fail.
     private func noteLines(_ room: Int) -> [StyledText] {
         if let body = detail.body?.body, body.isWarning, let problem = body.failure.problem {
-            let text = "up, but line \(problem.line): \(problem.text)  (2 opens)"
+            let text = "up, but line \(problem.line): \(problem.text)  (3 opens)"
             return fact("NOTE", wrapping: text, .warning, room: room, limit: 3)
         }
         let note = row.note(now: now)
@@ -130,7 +180,7 @@ struct SummaryTab {
         {
             let time = ReadableNumber.duration(longest.nanoseconds)
             let timeout = ReadableNumber.duration(row.timeout)
-            parts.append("the time ran out: \(time) of \(timeout) went to \(Self.words(for: longest.name))")
+            parts.append("the time ran out: \(time) of \(timeout) went to \(longest.words)")
         }
         return parts.joined(separator: "; ")
     }
@@ -171,22 +221,22 @@ struct SummaryTab {
 
     private var samples: [StyledText] {
         if row.failure == nil, row.lastScrape != nil {
-            var line = StyledText("\(ReadableNumber.fullCount(row.samplesScraped)) scraped, ")
-            line.add("\(ReadableNumber.fullCount(row.samplesKept)) after relabel")
-            line.add("  +\(ReadableNumber.fullCount(row.seriesAdded)) new", .dim)
-            line.add("  -\(ReadableNumber.fullCount(row.seriesGone)) gone", .dim)
-            if let last = results.last, last.refused > 0 { line.add("  \(Self.refusals(last))", .warning) }
-            line.add("  \(ReadableNumber.size(row.bodyBytes))", .dim)
-            return [line]
+            let scraped = "\(ReadableNumber.fullCount(row.samplesScraped)) scraped, "
+            let changes =
+                "+\(ReadableNumber.fullCount(row.seriesAdded)) new  -\(ReadableNumber.fullCount(row.seriesGone)) gone"
+            return [
+                StyledText("\(scraped)\(ReadableNumber.fullCount(row.samplesKept)) after relabel"),
+                StyledText(changes, .dim), StyledText(results.last.map(Self.refusals) ?? "", .warning),
+                StyledText(ReadableNumber.size(row.bodyBytes), .dim),
+            ]
         }
         let vain = StyledText(row.lastScrape == nil ? "none yet" : scrapedInVain)
         guard let good = detail.detail?.lastGood else {
             return [vain, StyledText(row.lastScrape == nil ? "" : "no good scrape is remembered", .dim)]
         }
         var last = StyledText("last good \(good.timestamp.clock(asOf: now)): ", .dim)
-        last.add("\(ReadableNumber.fullCount(good.samplesScraped)) scraped, ")
-        last.add("\(ReadableNumber.fullCount(good.samplesKept)) after relabel")
-        return [vain, last]
+        last.add("\(ReadableNumber.fullCount(good.samplesScraped)) scraped")
+        return [vain, last, StyledText("\(ReadableNumber.fullCount(good.samplesKept)) after relabel")]
     }
 
     /// What a failed scrape brought.
@@ -203,26 +253,24 @@ struct SummaryTab {
         return counts.filter { $0.0 > 0 }.map { "\(ReadableNumber.fullCount($0.0)) \($0.1)" }.joined(separator: ", ")
     }
 
-    private var stale: StyledText {
+    private var stale: [StyledText] {
         if let due = row.staleMarkersDue {
             var line = StyledText("\(ReadableNumber.fullCount(due.count)) series go stale at \(due.at.clock)", .stale)
-            line.add(" in \(ReadableNumber.ahead(from: now, to: due.at)); p before that leaves no gap", .dim)
-            return line
+            line.add(" in \(ReadableNumber.ahead(from: now, to: due.at))", .dim)
+            return [line, StyledText("p before that leaves no gap", .dim)]
         }
         if row.state == .stale {
-            return StyledText(
-                "\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale; p resumes",
-                .stale
-            )
+            let count = ReadableNumber.fullCount(row.staleMarkersWritten)
+            return [StyledText("\(count) series marked stale; p resumes", .stale)]
         }
         if let marked = results.last(where: { $0.staleMarkers > 0 }) {
             let count = ReadableNumber.fullCount(marked.staleMarkers)
-            return StyledText("\(count) series marked stale \(marked.timestamp.clock(asOf: now))", .stale)
+            return [StyledText("\(count) series marked stale \(marked.timestamp.clock(asOf: now))", .stale)]
         }
         if row.staleMarkersWritten > 0 {
-            return StyledText("\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale", .stale)
+            return [StyledText("\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale", .stale)]
         }
-        return StyledText("no marker written, none due", .dim)
+        return [StyledText("no marker written, none due", .dim)]
     }
 
     private static func http(_ exchange: HTTPExchange, withType: Bool) -> [StyledText] {
@@ -240,56 +288,23 @@ struct SummaryTab {
 
     // MARK: - Time
 
-    private struct Phase {
-        var name: String
-        var nanoseconds: Int64
-    }
+    private var longestPhase: Phase? { results.last.flatMap { Phase.longest(of: $0) } }
 
-    private var phaseList: [Phase] {
-        guard let last = results.last else { return [] }
-        let timings = last.timings
-        return [
-            Phase(name: "dns", nanoseconds: timings.dns), Phase(name: "connect", nanoseconds: timings.connect),
-            Phase(name: "tls", nanoseconds: timings.tls), Phase(name: "send", nanoseconds: timings.request),
-            Phase(name: "wait", nanoseconds: timings.wait), Phase(name: "body", nanoseconds: timings.transfer),
-            Phase(name: "parse", nanoseconds: last.parseNanoseconds),
-        ]
-        .filter { $0.nanoseconds > 0 }
-    }
-
-    private static func words(for phase: String) -> String {
-        switch phase {
-        case "dns": "looking up the name"
-        case "connect": "connecting"
-        case "tls": "the TLS handshake"
-        case "send": "sending the request"
-        case "wait": "waiting for an answer"
-        case "body": "receiving the body"
-        default: "parsing"
+    private var phases: [StyledText] {
+        guard let last = results.last, let longest = longestPhase else { return [] }
+        return Phase.all(of: last).filter { $0.nanoseconds > 0 }.map { phase in
+            StyledText("\(phase.name) ", .dim)
+                + StyledText(ReadableNumber.phase(phase.nanoseconds), phase == longest ? .warning : .plain)
         }
     }
 
-    private var longestPhase: Phase? { phaseList.max { $0.nanoseconds < $1.nanoseconds } }
-
-    private var phases: StyledText? {
-        let list = phaseList
-        guard let longest = longestPhase else { return nil }
-        var line = StyledText()
-        for phase in list {
-            line.add("\(phase.name) ", .dim)
-            line.add("\(ReadableNumber.duration(phase.nanoseconds))  ", phase.name == longest.name ? .warning : .plain)
-        }
-        return line
-    }
-
-    private var recent: StyledText {
-        var line = HealthStrip.line(row.recentHealth, width: 20, glyphs: glyphs)
+    private var recent: [StyledText] {
         let durations = results.map(\.durationNanoseconds).sorted()
+        var facts = [HealthStrip.line(row.recentHealth, width: 20, glyphs: glyphs)]
         if let median = durations.nearestRank(50), let p95 = durations.nearestRank(95) {
-            line.add("  p50 \(ReadableNumber.duration(median))  p95 \(ReadableNumber.duration(p95))")
+            facts.append(StyledText("p50 \(ReadableNumber.duration(median))  p95 \(ReadableNumber.duration(p95))"))
         }
-        line.add("  flaps \(row.flaps) in 10m", row.flaps >= 3 ? .flapping : .dim)
-        return line
+        return facts + [StyledText("flaps \(row.flaps) in 10m", row.flaps >= 3 ? .flapping : .dim)]
     }
 
     // MARK: - Scrapes

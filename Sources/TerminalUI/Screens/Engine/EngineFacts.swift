@@ -5,6 +5,7 @@ internal import ScrapeEngine
 struct EngineFacts {
     let storage: StorageFacts
     let digest: SnapshotDigest
+    let screen: ScreenStatistics?
     let glyphs: GlyphSet
 
     init(_ monitor: Monitor, snapshot: EngineSnapshot, glyphs: GlyphSet, now: WallTime) {
@@ -15,14 +16,91 @@ struct EngineFacts {
             now: now
         )
         digest = monitor.digest
+        screen = monitor.screen
         self.glyphs = glyphs
     }
 
-    /// Every row, the worst news first.
-    func lines(width: Int) -> [StyledText] {
-        storage.gap(width) + storage.failure(width) + FactRows.lines("LOOPS", loops, width: width, glyphs: glyphs)
-            + FactRows.lines("SCHEDULE", punctuality, width: width, glyphs: glyphs)
-            + FactRows.lines("MEMORY", memory, width: width, glyphs: glyphs) + storage.lines(width: width)
+    /// Every row, the worst news first, in about `rows` rows: discovery takes what the others leave.
+    func lines(width: Int, rows: Int) -> [StyledText] {
+        func row(_ name: String, _ facts: [StyledText]) -> [StyledText] {
+            facts.isEmpty ? [] : FactRows.lines(name, facts, width: width, glyphs: glyphs)
+        }
+        let above =
+            storage.gap(width) + storage.failure(width) + row("UP", process) + row("LOOPS", loops)
+            + row("SCHEDULE", punctuality) + late(width: width) + row("RATE", rates) + row("MEMORY", memory)
+        let below = storage.lines(width: width) + row("UI", ui)
+        let providers = ProviderFacts(storage.snapshot.providers, glyphs: glyphs, now: storage.now)
+        return above + providers.lines(width: width, rows: max(rows - above.count - below.count, 1)) + below
+    }
+
+    private var snapshot: EngineSnapshot { storage.snapshot }
+
+    /// What the process takes of the machine.
+    private var process: [StyledText] {
+        let age = max(storage.now - snapshot.startedAt, 0)
+        let up = age < 60_000_000_000 ? ReadableNumber.age(age) : ReadableNumber.duration(age)
+        guard let vitals = snapshot.vitals else { return [StyledText(up)] }
+        var facts = [StyledText(up) + StyledText("  pid \(vitals.processIdentifier)", .dim)]
+        if let share = vitals.processorShare {
+            let tenths = Int((share * 1000).rounded())
+            facts.append(StyledText("CPU \(tenths / 10).\(tenths % 10)%"))
+        }
+        facts.append(StyledText("RSS \(ReadableNumber.size(vitals.residentBytes))"))
+        let limit = vitals.descriptorLimit.map { "/\($0)" } ?? ""
+        let isNear = vitals.descriptorLimit.map { vitals.openDescriptors * 5 > $0 * 4 } ?? false
+        facts.append(StyledText("fds \(vitals.openDescriptors)\(limit)", isNear ? .warning : .plain))
+        return facts + [StyledText("threads \(vitals.threads)", .dim)]
+    }
+
+    private var rates: [StyledText] {
+        var facts = [
+            StyledText("\(ReadableNumber.rate(snapshot.scrapesPerSecond)) scrapes/s"),
+            StyledText("\(ReadableNumber.rate(snapshot.samplesPerSecond)) samples/s"),
+            StyledText("\(ReadableNumber.size(ReadableNumber.whole(snapshot.bytesPerSecond)))/s"),
+        ]
+        let history = snapshot.vitals?.samplesPerSecond ?? []
+        if history.count > 1 {
+            let most = history.max() ?? 0
+            let line = history.suffix(Self.sparkColumns).map { glyphs.level(most > 0 ? $0 / most : 0) }.joined()
+            facts.append(StyledText(line, .graph))
+        }
+        return facts
+    }
+
+    /// Two and a half minutes of the rate.
+    private static let sparkColumns = 30
+
+    /// What the screen itself costs.
+    private var ui: [StyledText] {
+        guard let screen else { return [] }
+        return [
+            StyledText("frame \(ReadableNumber.duration(screen.frameNanoseconds))"),
+            StyledText("\(screen.rowsPerSecond) rows/s to the terminal", .dim),
+            StyledText("fps \(screen.framesPerSecond)", .dim),
+            StyledText("snapshot gen \(snapshot.generation)", .dim),
+        ]
+    }
+
+    /// The targets whose scrapes are overdue, the longest first, where there is room for the columns.
+    private func late(width: Int) -> [StyledText] {
+        guard width >= 120, digest.counts[.late, default: 0] > 0 else { return [] }
+        let late = snapshot.targets.filter { $0.state == .late }
+            .sorted { ($0.nextDue ?? storage.now, $0.url) < ($1.nextDue ?? storage.now, $1.url) }
+        return late.prefix(5).enumerated().map { index, row in
+            let by = row.nextDue.map { ReadableNumber.duration(max(storage.now - $0, 0)) } ?? "-"
+            let pool = TextWidth.paddedLeftAligned(row.pool, to: 24, glyphs: glyphs)
+            let name = TextWidth.paddedLeftAligned(
+                TextWidth.truncatedMiddle(row.displayName, to: 40, glyphs: glyphs),
+                to: 42,
+                glyphs: glyphs
+            )
+            return StyledText(
+                TextWidth.paddedLeftAligned(index == 0 ? "LATE NOW" : "", to: 10, glyphs: glyphs),
+                .heading
+            )
+                + StyledText(pool, .dim) + StyledText(name) + StyledText("by \(by)", .late)
+                + StyledText(row.isInFlight ? "  the scrape before still runs" : "  not begun", .dim)
+        }
     }
 
     private var loops: [StyledText] {
@@ -36,11 +114,12 @@ struct EngineFacts {
     }
 
     private var memory: [StyledText] {
-        let snapshot = storage.snapshot
-        return [
+        [
             StyledText(
                 "bodies kept \(ReadableNumber.size(snapshot.keptBodyBytes, of: snapshot.keptBodyLimit))"
             ),
+            snapshot.vitals.map { StyledText("history \(ReadableNumber.size($0.resultBytes))") } ?? StyledText(),
+            snapshot.vitals.map { StyledText("labels \(ReadableNumber.size($0.labelBytes))") } ?? StyledText(),
             StyledText(
                 "\(snapshot.resultsPerTarget) results per target",
                 snapshot.resultsPerTarget < ResultRing.capacity ? .warning : .dim
@@ -52,11 +131,14 @@ struct EngineFacts {
         let schedule = digest.schedule
         guard let median = schedule.median, let p99 = schedule.p99 else { return [StyledText("no scrape yet", .dim)] }
         return [
-            StyledText("begins p50 \(ReadableNumber.duration(median)) p99 \(ReadableNumber.duration(p99)) late"),
-            StyledText(
-                "\(ReadableNumber.fullCount(schedule.missed)) scrapes missed",
-                schedule.missed > 0 ? .warning : .dim
-            ),
+            StyledText("jitter p50 \(ReadableNumber.duration(median)) p99 \(ReadableNumber.duration(p99))"),
+            StyledText("\(ReadableNumber.fullCount(schedule.missed)) skipped", schedule.missed > 0 ? .warning : .dim),
+            clock,
         ]
+    }
+
+    private var clock: StyledText {
+        guard let until = snapshot.clockBehindUntil else { return StyledText("clock ok", .dim) }
+        return StyledText("clock behind until \(until.clock(asOf: storage.now))", .warning)
     }
 }

@@ -8,7 +8,9 @@ extension MonitorView {
         guard let snapshot = monitor.snapshot else { return }
         let engine = EngineLayout(monitor, size: layout.size)
         let facts = EngineFacts(monitor, snapshot: snapshot, glyphs: glyphs, now: now)
-        for (index, line) in facts.lines(width: layout.columns).prefix(engine.factRows).enumerated() {
+        for (index, line) in facts.lines(width: layout.columns, rows: EngineLayout.factRoom(monitor, layout)).prefix(
+            engine.factRows
+        ).enumerated() {
             frame.write(line, row: body.row + index, column: 1, limit: layout.columns - 2)
         }
         frame.cursor = CursorPosition(row: body.row, column: 1)
@@ -25,7 +27,7 @@ extension MonitorView {
             return
         }
         TableView(
-            columns: DestinationColumns(columns: layout.columns, glyphs: glyphs, now: now).all,
+            columns: destinationColumns,
             rows: table.rows,
             visible: table.visible,
             cursor: table.cursor,
@@ -36,9 +38,15 @@ extension MonitorView {
                 page: area.rows - 1
             ),
             order: table.order.title,
-            area: area
+            area: area,
+            choice: table.columns,
+            scroll: table.scroll
         )
         .draw(into: &frame)
+    }
+
+    var destinationColumns: [TableColumn<DestinationStatistics>] {
+        DestinationColumns(columns: layout.columns, glyphs: glyphs, now: now).all
     }
 
     private var noDestinationMatches: String {

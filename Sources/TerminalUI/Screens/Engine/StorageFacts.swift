@@ -103,6 +103,6 @@ struct StorageFacts {
     private var noDestinations: StyledText {
         let path = snapshot.configuration.path
         let file = path.split(separator: "/").last.map(String.init) ?? "the configuration"
-        return StyledText("remote_write: in \(file) sends samples on", .dim)
+        return StyledText("off (remote_write: in \(file) turns it on)", .dim)
     }
 }

@@ -50,6 +50,8 @@ struct PeerRow: Sendable, CustomTestStringConvertible {
     var isCutShort = false
     /// Names of series that are not compared.
     var ignored: Set<String> = []
+    /// Lines that are not compared: those with one of these texts in them.
+    var ignoredLines: [String] = []
 
     var testDescription: String { name }
 

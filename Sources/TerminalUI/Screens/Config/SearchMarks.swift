@@ -1,0 +1,68 @@
+internal import ScrapeEngine
+
+/// The search on the screen: the line while it is typed, and its matches.
+extension MonitorView {
+    /// `/pattern   not found`
+    func drawSearch(_ editor: LineEditor, row: Int, into frame: inout Frame) {
+        let message = StyledText(monitor.search.isMissing ? "not in this text " : "", .error)
+        let room = layout.columns - 4 - message.columns(glyphs)
+        frame.write(StyledText(" /", .prompt, .bold), row: row, column: 0)
+        var column = 2
+        var cursor = 2
+        // A text that is longer than its room shows the part before the cursor.
+        for (index, scalar) in editor.text.enumerated().dropFirst(max(editor.cursor - max(room - 1, 1), 0)) {
+            guard column < 2 + room else { break }
+            if index == editor.cursor { cursor = column }
+            column += frame.write(String(scalar), row: row, column: column, style: .prompt)
+        }
+        if editor.cursor >= editor.text.count { cursor = column }
+        frame.apply(.reversed, row: row, columns: cursor..<cursor + 1)
+        frame.cursor = CursorPosition(row: row, column: min(cursor, layout.columns - 1))
+        frame.write(message, row: row, column: column + 3, limit: max(layout.columns - column - 3, 0))
+    }
+
+    /// Marks the matches within one line that was drawn from `column` on.
+    func mark(
+        _ search: TextSearch,
+        in line: [UInt8],
+        row: Int,
+        column: Int,
+        limit: Int? = nil,
+        into frame: inout Frame
+    ) {
+        for range in search.ranges(in: line) {
+            let start = column + width(line[..<range.lowerBound])
+            let end = start + width(line[range])
+            let last = min(limit.map { column + $0 } ?? layout.columns, layout.columns)
+            guard start < last, end > 0 else { continue }
+            frame.apply(.reversed, row: row, columns: max(start, 0)..<min(end, last))
+        }
+    }
+
+    private func width(_ bytes: ArraySlice<UInt8>) -> Int {
+        Sanitiser.drawable(bytes: bytes, ascii: glyphs.isASCII).reduce(0) { $0 + Int($1.width) }
+    }
+
+    /// Marks the matches within the lines of a response that are on the screen.
+    func markResponse(_ detail: DetailState, _ search: TextSearch, _ area: Area, into frame: inout Frame) {
+        guard let body = detail.body else { return }
+        let tab = ResponseTab(detail: detail, glyphs: glyphs, now: now, hintRows: monitor.detailPanes.responseHintRows)
+        for place in tab.places(of: body, area) {
+            let line = Array(tab.slice(body.line(place.line)))
+            mark(search, in: line, row: place.row, column: place.column, limit: place.columns, into: &frame)
+        }
+    }
+
+    /// Where the cursor is, and what is shown.
+    func addConfigFacts(to line: inout StyledText) {
+        let config = monitor.config
+        if let comparison = config.comparison, let place = config.place {
+            let path = comparison.files[place.file].path
+            line.add("\(path):\(place.line + 1)")
+            if comparison.differs { line.add(config.showsChangesOnly ? "  changes only" : "  every line", .dim) }
+        } else {
+            line.add(monitor.snapshot?.configuration.path ?? "", .dim)
+        }
+        if let search = monitor.heldSearch { line.add("  /\(search.text)", .chip) }
+    }
+}

@@ -1,0 +1,21 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// The tabs of a target's detail that are lines of text, one below the other.
+struct DetailLines {
+    let detail: DetailState
+    /// The pool it belongs to, as the newest snapshot has it.
+    let pool: PoolRow?
+    let glyphs: GlyphSet
+    let now: WallTime
+
+    /// Every line of a tab in so many columns; none of those that draw themselves.
+    func lines(of tab: DetailTab, width: Int) -> [StyledText] {
+        switch tab {
+        case .summary: SummaryTab(detail: detail, pool: pool, glyphs: glyphs, now: now).lines(width: width)
+        case .labels: LabelsTab(detail: detail, glyphs: glyphs).lines(width: width)
+        case .http: HTTPTab(detail: detail, glyphs: glyphs, now: now).lines(width: width)
+        case .response, .series, .history: []
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import HTTPTransport
+internal import MetricModel
+internal import ScrapeEngine
+
+/// One scrape of a target in full.
+enum ScrapePage {
+    static func page(of row: HistoryRow, in detail: DetailState) -> TextPage {
+        let result = row.result
+        var lines = [
+            FactRows.line("TIME", result.timestamp.rfc3339),
+            FactRows.line("STATE", result.isUp ? "up" : "DOWN", result.isUp ? .up : .down),
+        ]
+        if let failure = result.failure {
+            lines.append(FactRows.line("ERROR", failure.text, .error))
+            if row.streak > 1 { lines.append(FactRows.line("", "failure \(row.streak) in a row")) }
+        }
+        if row.missed > 0 {
+            let distance = ReadableNumber.duration(row.distance)
+            lines.append(
+                FactRows.line("GAP", "\(distance) after the scrape before: about \(row.missed) missing", .warning)
+            )
+        }
+        let timeout = ReadableNumber.duration(detail.row.timeout)
+        lines.append(FactRows.line("TOOK", "\(ReadableNumber.phase(result.durationNanoseconds)) of \(timeout)"))
+        for phase in Phase.all(of: result) where phase.nanoseconds > 0 {
+            lines.append(FactRows.line("  \(phase.name)", ReadableNumber.phase(phase.nanoseconds)))
+        }
+        if result.latenessNanoseconds > 0 {
+            lines.append(FactRows.line("LATE", ReadableNumber.phase(result.latenessNanoseconds)))
+        }
+        let counts = [
+            ("scraped", result.samplesScraped), ("after relabel", result.samplesKept),
+            ("new series", result.seriesAdded),
+            ("gone", result.seriesGone), ("stale markers", result.staleMarkers), ("duplicate", result.duplicates),
+            ("out of order", result.outOfOrder), ("out of bounds", result.outOfBounds),
+            ("native histograms", result.histograms), ("exemplars", result.exemplars),
+        ]
+        let told = counts.filter { $0.1 > 0 || $0.0 == "scraped" || $0.0 == "after relabel" }
+        for (index, (name, count)) in told.enumerated() {
+            lines.append(FactRows.line(index == 0 ? "SAMPLES" : "", "\(ReadableNumber.fullCount(count)) \(name)"))
+        }
+        if result.bodyBytes > 0 {
+            let wire = ReadableNumber.size(max(result.wireBytes, 0))
+            lines.append(FactRows.line("BODY", "\(ReadableNumber.size(result.bodyBytes)), \(wire) on the wire"))
+        }
+        if result.httpStatus > 0 {
+            let kept = result.isConnectionReused ? "kept connection" : "new connection"
+            lines.append(FactRows.line("HTTP", "\(result.httpStatus)  \(kept)"))
+        }
+        return TextPage(title: "SCRAPE  \(result.timestamp.clockWithMilliseconds)", lines: lines)
+    }
+}

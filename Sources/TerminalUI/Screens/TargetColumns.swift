@@ -1,0 +1,102 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// The columns of Targets, from left to right.
+extension MonitorView {
+    /// At 80 columns those up to ERROR, from 120 on those of scrape and schedule, from 200 on the rest.
+    var targetColumns: [TableColumn<TargetRow>] {
+        let now = now
+        let glyphs = glyphs
+        let times = times
+        var columns: [TableColumn<TargetRow>] = [
+            .left("TARGET", .fitting(14...nameLimit), order: TargetOrder.target.title) { row, width in
+                let isFresh = row.since.map { now - $0 >= 0 && now - $0 < Self.freshNanoseconds } ?? false
+                let mark = StyledText(row.state.glyph(in: glyphs), row.state.style, isFresh ? .reversed : [])
+                let name = TextWidth.truncatedMiddle(row.displayName, to: width - 2, glyphs: glyphs)
+                return mark + StyledText(" ") + StyledText(name)
+            }
+        ]
+        if monitor.navigation.pool == nil {
+            columns.append(
+                .left("POOL", .fitting(4...(layout.isWide ? 24 : 9)), from: 70, order: TargetOrder.pool.title) {
+                    StyledText(TextWidth.truncatedMiddle($0.pool, to: $1, glyphs: glyphs), .dim)
+                }
+            )
+        }
+        return columns + [
+            .right("SINCE", times.ageColumns, from: 70, order: TargetOrder.since.title) { row in
+                StyledText(times.age(row.pausedAt ?? row.since))
+            },
+            .right("LAST", times.ageColumns, order: TargetOrder.last.title) { Self.last($0, times) },
+            .right("DUR", 6, from: 80, order: TargetOrder.duration.title) { row in
+                guard row.lastScrape != nil else { return StyledText("-", .dim) }
+                return StyledText(
+                    ReadableNumber.duration(row.lastDurationNanoseconds),
+                    row.state == .slow ? .slow : .plain
+                )
+            },
+            .right("FAILS", 5, from: 80, order: TargetOrder.fails.title) { Self.counted($0.failuresInRow, .down) },
+            .right("SAMPLES", 7, from: monitor.isPreviewOpen ? 80 : 100, order: TargetOrder.samples.title) { row in
+                StyledText(row.lastScrape == nil ? "-" : ReadableNumber.count(row.samplesScraped))
+            },
+        ] + wideTargetColumns + [
+            .left("ERROR", .rest(monitor.isPreviewOpen ? 12 : 14), from: monitor.isPreviewOpen ? 100 : 0) { row, _ in
+                row.note(times: times)
+            },
+            .left("LABELS", .rest(20), from: 200) { row, _ in StyledText(row.labels.description, .dim) },
+        ]
+    }
+
+    private var wideTargetColumns: [TableColumn<TargetRow>] {
+        let glyphs = glyphs
+        let times = times
+        return [
+            .right("POST", 6, from: 200) { StyledText(ReadableNumber.count($0.samplesKept)) },
+            .right("D", 6, from: 120, order: TargetOrder.change.title) { row in
+                StyledText(ReadableNumber.signedCount(row.seriesAdded - row.seriesGone))
+            },
+            .right("SERIES+", 7, from: 200) { StyledText(ReadableNumber.count($0.seriesAdded)) },
+            .right("STALE", 9, from: 200, order: TargetOrder.stale.title) { Self.stale($0) },
+            .right("SIZE", 7, from: 200) { StyledText(ReadableNumber.shortSize($0.bodyBytes)) },
+            .right("%TIMEOUT", 8, from: 200, order: TargetOrder.timeout.title) { row in
+                StyledText(ReadableNumber.percent(row.lastDurationNanoseconds, of: row.timeout.nanoseconds))
+            },
+            .left("PROTO", .fixed(5), from: 200) { row, _ in StyledText(String(row.url.prefix { $0 != ":" }), .dim) },
+            .right("LIMIT", 5, from: 200, order: TargetOrder.limit.title) { Self.limit($0) },
+            .right("INT", 5, from: 120) { StyledText(ReadableNumber.duration($0.interval)) },
+            .right("NEXT", times.ageColumns, from: 120) { row in
+                guard row.pausedAt == nil, let due = row.nextDue else { return StyledText("-", .dim) }
+                return StyledText(row.isInFlight ? "now" : times.ahead(due))
+            },
+            .left("HEALTH", .upTo(10...20), from: monitor.isPreviewOpen ? 80 : 110) { row, width in
+                HealthStrip.line(row.recentHealth, width: width, glyphs: glyphs)
+            },
+        ]
+    }
+
+    private var nameLimit: Int { layout.columns >= 200 ? 44 : layout.columns >= 100 ? 30 : 24 }
+
+    /// How long a state that has changed stands out.
+    static var freshNanoseconds: Int64 { 10_000_000_000 }
+
+    /// The age of the last scrape; in the style of lateness once two intervals have passed without another.
+    private static func last(_ row: TargetRow, _ times: TimeFormat) -> StyledText {
+        guard let last = row.lastScrape else { return StyledText("-", .dim) }
+        let isOld =
+            row.pausedAt == nil && row.interval > .zero && times.now - last > 2 * row.interval.nanoseconds
+        return StyledText(times.age(last), isOld ? .late : .plain)
+    }
+
+    /// Markers that are due, else those that the last scrape wrote.
+    private static func stale(_ row: TargetRow) -> StyledText {
+        if let due = row.staleMarkersDue { return StyledText("\(ReadableNumber.count(due.count)) due", .stale) }
+        return counted(row.staleMarkersWritten, .stale)
+    }
+
+    /// How much is used of the limit that it is nearest to.
+    private static func limit(_ row: TargetRow) -> StyledText {
+        guard let use = row.nearestLimit else { return StyledText("-", .dim) }
+        let percent = Int(min(max(use.share, 0), 99) * 100)
+        return StyledText("\(percent)%", use.share > 1 ? .error : use.share > 0.8 ? .warning : .plain)
+    }
+}

@@ -1,0 +1,86 @@
+internal import ScrapeEngine
+
+/// The Config screen: what runs against what lies on the disk, and what a reload would do.
+extension Monitor {
+    /// How many rows of text the Config screen shows.
+    var configPage: Int { ConfigLayout(self, size: size).textRows }
+
+    /// Asks for everything that the screen shows; called whenever it is opened.
+    mutating func openConfig() -> [Effect] {
+        config.isFresh = true
+        showMarks()
+        return askAboutDisk()
+    }
+
+    /// The texts anew, and what a reload would do now.
+    mutating func askAboutDisk() -> [Effect] {
+        config.isAsking = true
+        config.version = snapshot.map { ConfigState.Version($0.configuration) }
+        return [.loadConfiguration, .send(.reload(dryRun: true))]
+    }
+
+    /// Reads the file again, validates it and shows what applying it would do.
+    mutating func previewReload() -> [Effect] {
+        overlay = nil
+        navigation.pool = nil
+        navigation.detail = nil
+        config.isPlanAskedFor = true
+        if navigation.tab != .config { return perform(.tab(RootTab.config.rawValue)) }
+        return askAboutDisk()
+    }
+
+    /// Leads to the first thing that is wrong with what was refused, or applied in part.
+    mutating func showReloadProblems() -> [Effect] {
+        notices.dismissReloadFailure()
+        overlay = nil
+        navigation.pool = nil
+        navigation.detail = nil
+        return perform(.tab(RootTab.config.rawValue))
+    }
+
+    /// After a snapshot or a new size: asks again when what runs or what lies on the disk has become another.
+    mutating func refreshConfig() -> [Effect] {
+        guard navigation.context == .config, let configuration = snapshot?.configuration else { return [] }
+        showMarks()
+        guard let version = config.version else { return askAboutDisk() }
+        guard version != ConfigState.Version(configuration), !configuration.isReloading else { return [] }
+        config.isPlanAskedFor = false
+        return askAboutDisk()
+    }
+
+    mutating func take(_ comparison: ConfigurationComparison) {
+        showMarks()
+        config.show(comparison, page: configPage)
+    }
+
+    /// Keeps the engine's answer; what follows from it is said elsewhere.
+    mutating func remember(_ plan: ReloadPlan) {
+        config.plan = plan
+        config.isAsking = false
+        config.clamp(page: configPage)
+    }
+
+    private mutating func showMarks() {
+        config.show(snapshot?.configuration.marks ?? [], columns: size.columns, page: configPage)
+    }
+
+    mutating func toggleChanges() {
+        guard config.comparison?.differs == true else {
+            notices.show(.info, "the disk has what runs: there are no changes to show alone", at: now.monotonic)
+            return
+        }
+        config.toggleChanges(page: configPage)
+    }
+
+    mutating func goToChange(_ step: Int) {
+        guard !config.goToNext(step, page: configPage) else { return }
+        let way = step > 0 ? "further" : "earlier"
+        notices.show(.info, "no \(way) change or problem in these files", at: now.monotonic)
+    }
+
+    /// Everything about the reload that would be, on a page of its own.
+    mutating func showPlan() {
+        guard let plan = config.plan else { return }
+        overlay = .page(ReloadPlanPage.page(of: plan, configuration: snapshot?.configuration, size: size))
+    }
+}

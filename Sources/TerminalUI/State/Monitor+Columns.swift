@@ -1,0 +1,136 @@
+internal import ScrapeEngine
+
+/// The list of a table's columns, to show, hide and move them.
+struct ColumnPickerState: Sendable {
+    struct Entry: Sendable, Equatable {
+        var name: String
+        var isShown: Bool
+    }
+
+    /// From left to right; the first stays where it is.
+    var entries: [Entry]
+    var cursor: Int
+}
+
+/// Columns: which are shown, in which order, how far they are scrolled.
+extension Monitor {
+    /// The choice of the open table.
+    var columnChoice: ColumnChoice {
+        get {
+            switch navigation.context {
+            case .pools: pools.columns
+            case .dropped: dropped.columns
+            case .events: events.columns
+            case .engine: destinations.columns
+            default: targetTable.columns
+            }
+        }
+        set {
+            switch navigation.context {
+            case .pools: pools.columns = newValue
+            case .dropped: dropped.columns = newValue
+            case .events: events.columns = newValue
+            case .engine: destinations.columns = newValue
+            default:
+                // One choice for all targets and those of a pool.
+                targets.columns = newValue
+                poolTargets.columns = newValue
+            }
+        }
+    }
+
+    mutating func toggleWide() {
+        columnChoice.isWide.toggle()
+        setColumnScroll(0)
+    }
+
+    /// Scrolls the open table's columns; true when there is something to scroll.
+    mutating func scrollColumns(by step: Int) -> Bool {
+        let view = MonitorView(monitor: self, layout: Layout(size), glyphs: .unicode, clock: now.wall)
+        let limit = view.columnScrollLimit
+        guard limit > 0 else {
+            setColumnScroll(0)
+            return false
+        }
+        setColumnScroll(min(max(columnScroll + step, 0), limit))
+        return true
+    }
+
+    /// How many columns behind the first are scrolled away.
+    var columnScroll: Int {
+        switch navigation.context {
+        case .pools: pools.scroll
+        case .dropped: dropped.scroll
+        case .events: events.scroll
+        case .engine: destinations.scroll
+        default: targetTable.scroll
+        }
+    }
+
+    private mutating func setColumnScroll(_ scroll: Int) {
+        switch navigation.context {
+        case .pools: pools.scroll = scroll
+        case .dropped: dropped.scroll = scroll
+        case .events: events.scroll = scroll
+        case .engine: destinations.scroll = scroll
+        default: targetTable.scroll = scroll
+        }
+    }
+
+    // MARK: - Picker
+
+    mutating func openColumnPicker() {
+        let view = MonitorView(monitor: self, layout: Layout(size), glyphs: .unicode, clock: now.wall)
+        overlay = .columnPicker(ColumnPickerState(entries: view.columnEntries, cursor: 0))
+    }
+
+    mutating func takeColumnPicker(_ key: Key, _ picker: ColumnPickerState) -> [Effect] {
+        var picker = picker
+        switch key {
+        case .escape, .enter, .control("c"), .character("q"), .character("C"):
+            overlay = nil
+            return []
+        case .control("z"): return [.suspend]
+        case .control("l"): return [.redraw]
+        case .up, .character("k"), .backTab: picker.cursor -= 1
+        case .down, .character("j"), .tab: picker.cursor += 1
+        case .home, .character("g"): picker.cursor = 0
+        case .end, .character("G"): picker.cursor = picker.entries.count - 1
+        case .character(" "), .character("x"): toggleColumn(&picker)
+        case .character("K"), .character("<"), .left, .character("h"): moveColumn(&picker, by: -1)
+        case .character("J"), .character(">"), .right, .character("l"): moveColumn(&picker, by: 1)
+        case .character("D"):
+            columnChoice = ColumnChoice()
+            openColumnPicker()
+            return []
+        default: break
+        }
+        picker.cursor = min(max(picker.cursor, 0), max(picker.entries.count - 1, 0))
+        overlay = .columnPicker(picker)
+        return []
+    }
+
+    private mutating func toggleColumn(_ picker: inout ColumnPickerState) {
+        guard picker.cursor > 0, picker.entries.indices.contains(picker.cursor) else {
+            notices.show(.info, "the first column always stays", at: now.monotonic)
+            return
+        }
+        let name = picker.entries[picker.cursor].name
+        picker.entries[picker.cursor].isShown.toggle()
+        if picker.entries[picker.cursor].isShown {
+            columnChoice.hidden.remove(name)
+            columnChoice.shown.insert(name)
+        } else {
+            columnChoice.shown.remove(name)
+            columnChoice.hidden.insert(name)
+        }
+    }
+
+    private mutating func moveColumn(_ picker: inout ColumnPickerState, by step: Int) {
+        let place = picker.cursor + step
+        guard picker.cursor > 0, place > 0, picker.entries.indices.contains(place) else { return }
+        picker.entries.swapAt(picker.cursor, place)
+        picker.cursor = place
+        columnChoice.order = picker.entries.map(\.name)
+    }
+}

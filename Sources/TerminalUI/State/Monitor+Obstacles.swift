@@ -1,0 +1,33 @@
+internal import ScrapeEngine
+
+extension Action {
+    /// It changes what the engine does or will do, or makes it ask targets.
+    var isEngineVerb: Bool {
+        switch self {
+        case .reload, .reloadAtOnce, .pauseSelection, .pauseEverything, .undo, .probe, .edit: true
+        default: false
+        }
+    }
+}
+
+/// What cannot be done now.
+extension Monitor {
+    /// Why an action is not possible; nil when it is. For its key, the hint bar, the help and the palette alike.
+    func obstacle(to action: Action) -> String? {
+        if let readOnly, action.isEngineVerb { return readOnly.text }
+        return nil
+    }
+
+    /// False when `action` is impossible, which is then said.
+    mutating func isPossible(_ action: Action) -> Bool {
+        guard let obstacle = obstacle(to: action) else { return true }
+        notices.show(.info, obstacle, at: now.monotonic)
+        return false
+    }
+
+    /// Asks whether to leave, as long as leaving ends something: a loop that scrapes.
+    mutating func quit() -> [Effect] {
+        let isScraping = readOnly != .recording && digest.targets > digest.paused
+        return isScraping ? ask(.quit) : [.quit]
+    }
+}

@@ -1,0 +1,46 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// Pausing, resuming and taking that back.
+extension Monitor {
+    mutating func pauseSelection() -> [Effect] {
+        if navigation.detail == nil, navigation.context == .pools { return pause(selectedPools()) }
+        return pause(selectedTargets())
+    }
+
+    mutating func pauseEverything() -> [Effect] {
+        guard snapshot?.allPausedAt == nil else { return [.send(.resume(.everything))] }
+        return ask(.pauseEverything(targets: digest.targets))
+    }
+
+    mutating func undoPause() -> [Effect] {
+        guard let command = undo?.command else {
+            notices.show(.info, "nothing to undo: a pause or resume can be undone for 30 s", at: now.monotonic)
+            return []
+        }
+        undo?.command = nil
+        return [.send(command)]
+    }
+
+    /// One is paused or resumed at once. Of several, those that run are paused, which is asked about; when none runs, all
+    /// are resumed.
+    private mutating func pause(_ rows: [PoolRow]) -> [Effect] {
+        let running = rows.filter { PoolState($0) != .targets(.paused) }
+        let scopes = (running.isEmpty ? rows : running).map { PauseScope.pool($0.name) }
+        return pause(scopes, isPausing: !running.isEmpty, "pools", targets: running.reduce(0) { $0 + $1.targets })
+    }
+
+    private mutating func pause(_ rows: [TargetRow]) -> [Effect] {
+        let running = rows.filter { $0.pausedAt == nil }
+        let scopes = (running.isEmpty ? rows : running).map { PauseScope.target($0.id) }
+        return pause(scopes, isPausing: !running.isEmpty, "targets", targets: running.count)
+    }
+
+    private mutating func pause(_ scopes: [PauseScope], isPausing: Bool, _ what: String, targets: Int) -> [Effect] {
+        guard let first = scopes.first else { return [] }
+        let scope = scopes.count == 1 ? first : .several(scopes)
+        guard isPausing else { return [.send(.resume(scope))] }
+        guard scopes.count > 1 else { return [.send(.pause(scope))] }
+        return ask(.pause(scope, "\(scopes.count) \(what)", targets: targets))
+    }
+}

@@ -51,6 +51,15 @@ struct CurlCommandTests {
                 "--noproxy '' --proxy socks5h://proxy:1080 http://h/m"
             ),
             (
+                settings { settings in
+                    settings.headers = [
+                        .init(name: "x-scope", values: ["a"]), .init(name: "x-api-key", values: ["hush"]),
+                    ]
+                }, "http://h/m?token=hush",
+                "-H 'X-Scope: a' -H 'X-Api-Key: '\"${PROM_HEADER_X_API_KEY:?header X-Api-Key, see the configuration}\" --noproxy '*'"
+                    + " 'http://h/m?token='\"${PROM_PARAM_TOKEN:?the URL parameter token, escaped as it is sent}\""
+            ),
+            (
                 settings { $0.authorization = .basic(user: .file(path: "/u"), password: .file(path: "/it's {p}")) },
                 "http://h/m",
                 "-u \"${PROM_USERNAME:?username of the job, in /u}\":\"${PROM_PASSWORD:?password of the job, in /it?s ?p?}\" "

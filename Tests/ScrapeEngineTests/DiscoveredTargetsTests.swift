@@ -54,6 +54,21 @@ struct DiscoveredTargetsTests {
         #expect(target.discovered["custom"] == "host:1234")
     }
 
+    @Test(
+        "that a rule drops tell what it looked at, unless that is a secret of their URL",
+        arguments: [("__param_token", "<secret>"), ("__param_module", "x"), ("token", "x")]
+    )
+    func droppedValue(name: String, expected: String) throws {
+        let found = try targets([("__address__", "h:1"), (name, "x")]) { job in
+            let rule = try RelabelRule(sourceLabels: [name], regex: RelabelRegex("x"), action: .drop)
+            job.relabelRules = RelabelRules([rule])
+        }
+        guard case .rule(_, _, let value, _) = found.dropped.first?.reason else {
+            Issue.record("nothing dropped"); return
+        }
+        #expect(value == expected)
+    }
+
     @Test("that cannot be built are named by their place in the group, and the others are scraped")
     func failures() throws {
         let found = try targets([], [("__address__", "127.0.0.1:9090")])

@@ -55,8 +55,10 @@ struct CurlCommand {
         }
         for header in settings.headers where !ClientHeaderLines.isIgnored(header.name) {
             let name = HeaderName.canonical(header.name)
-            for value in header.values { add("-H", Self.line(name, value)) }
-            let secrets = header.secrets + header.files.map { Secret.file(path: $0) }
+            let isSecret = ExchangeHeaders.isSecret(name.lowercased())
+            if !isSecret { for value in header.values { add("-H", Self.line(name, value)) } }
+            let open = isSecret ? header.values.map { Secret.text($0) } : []
+            let secrets = open + header.secrets + header.files.map { Secret.file(path: $0) }
             for (index, secret) in secrets.enumerated() {
                 let variable = ShellWord.variable("HEADER", name) + (index == 0 ? "" : "_\(index + 1)")
                 var word = ShellWord("\(name): ")

@@ -63,15 +63,18 @@ package struct ExchangeHeaders: Sendable {
 
     private static func masked(_ line: HTTPHeader) -> String {
         let name = line.name.lowercased()
-        if name == "location" || name == "referer" { return QuerySecrets.masked(RequestURL.masked(line.value)) }
+        if name == "location" || name == "referer" { return SecretParameters.masked(line.value, as: mask) }
         // A challenge says who we should be, not who we are.
         guard name != "www-authenticate", name != "proxy-authenticate" else { return line.value }
-        guard RedirectPolicy.isCredential(name) || name == "set-cookie" || QuerySecrets.isSecret(name) else {
-            return line.value
-        }
+        guard isSecret(name) else { return line.value }
         guard !line.value.isEmpty else { return "" }
         let scheme = line.value.prefix { $0 != " " }
         return schemes.contains(scheme.lowercased()) ? "\(scheme) \(mask)" : mask
+    }
+
+    /// Whether what stands behind this name, in small letters, is for nobody to read.
+    static func isSecret(_ name: String) -> Bool {
+        RedirectPolicy.isCredential(name) || name == "set-cookie" || SecretParameters.isSecret(name)
     }
 
     private static let schemes: Set<String> = ["basic", "bearer", "digest", "negotiate", "token", "apikey"]
@@ -116,27 +119,5 @@ extension SentHead {
         let address = url.dialAddress
         let usual = url.isHTTPS ? ":443" : ":80"
         return address.hasSuffix(usual) ? String(address.dropLast(usual.utf8.count)) : address
-    }
-}
-
-/// Names under which secrets travel in URLs and headers.
-package enum QuerySecrets {
-    private static let words = ["token", "secret", "password", "passwd", "apikey", "api-key", "api_key", "credential"]
-
-    /// Whether a parameter or header of this name holds a secret; `key` stands alone.
-    package static func isSecret(_ name: some StringProtocol) -> Bool {
-        let name = name.lowercased()
-        return name == "key" || words.contains { name.contains($0) }
-    }
-
-    /// A URL or a path with the values of such parameters masked.
-    package static func masked(_ text: String) -> String {
-        guard let question = text.firstIndex(of: "?") else { return text }
-        let query = text[text.index(after: question)...]
-        let parts = query.split(separator: "&", omittingEmptySubsequences: false).map { part in
-            guard let equals = part.firstIndex(of: "="), isSecret(part[..<equals]) else { return String(part) }
-            return "\(part[...equals])\(ExchangeHeaders.mask)"
-        }
-        return text[...question] + parts.joined(separator: "&")
     }
 }

@@ -74,6 +74,7 @@ package struct ConfigurationText: Sendable, Hashable {
             lastRead = hasOtherLineEnds(file.content) ? 0 : secrets.lastLine
         } catch {}
         conceal(secrets.ranges, in: &lines)
+        concealTrailingComments(besides: secrets.ranges, in: &lines)
         var looks = SecretKeysInText()
         var comments = SecretKeysInText()
         for index in lines.indices {
@@ -110,6 +111,24 @@ package struct ConfigurationText: Sendable, Hashable {
                 )
                 lines[number - 1] = text(line[..<start]) + shown + text(line[end...])
             }
+        }
+    }
+
+    /// Comments behind something else: beside a secret they may hold the one before it.
+    private static func concealTrailingComments(besides secrets: [Range<TextPosition>], in lines: inout [String]) {
+        let secretLines = Set(secrets.flatMap { [$0.lowerBound.line, $0.upperBound.line] })
+        for index in lines.indices {
+            guard let sign = lines[index].firstRange(of: " #"),
+                lines[index][..<sign.lowerBound].contains(where: { $0 != " " })
+            else { continue }
+            var comment = String(lines[index][sign.upperBound...])
+            if secretLines.contains(index + 1) {
+                comment = comment.contains(where: { $0 != " " }) ? " " + Secrecy.mask : comment
+            } else {
+                var looks = SecretKeysInText()
+                comment = looks.shown(comment)
+            }
+            lines[index] = String(lines[index][..<sign.upperBound]) + comment
         }
     }
 

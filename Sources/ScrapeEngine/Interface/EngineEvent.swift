@@ -1,3 +1,4 @@
+internal import HTTPTransport
 package import MetricModel
 
 /// Something that happened, for the Events screen and the log.
@@ -88,16 +89,18 @@ package struct EngineEvent: Sendable {
     /// The most bytes an event's text has: an error may quote a page, and ten thousand events are kept.
     private static let textLimit = 1000
 
-    /// Text and fields in one line for a screen: `Creating target failed: no address`.
+    /// Text and fields in one line for a screen, without the secrets of URLs: `Creating target failed: no address`.
     package var sentence: String {
         let others = fields.filter { $0.name != "err" }.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
-        return textWithError + (others.isEmpty ? "" : " (\(others))")
+        return textWithError + (others.isEmpty ? "" : SecretParameters.masked(inSentence: " (\(others))"))
     }
 
     /// `sentence` without the other fields.
     package var textWithError: String {
-        guard let error = fields.first(where: { $0.name == "err" }) else { return text }
-        return "\(text.last == "." ? text.dropLast() : text[...]): \(error.value)"
+        guard let error = fields.first(where: { $0.name == "err" }) else {
+            return SecretParameters.masked(inSentence: text)
+        }
+        return SecretParameters.masked(inSentence: "\(text.last == "." ? text.dropLast() : text[...]): \(error.value)")
     }
 
     /// How long ago something may have happened to be told of together with its repeat: who looks for an outage of the night

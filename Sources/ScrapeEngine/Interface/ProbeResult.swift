@@ -45,7 +45,7 @@ package struct ProbeResult: Sendable {
         let milliseconds = (durationNanoseconds + 500_000) / 1_000_000
         let status = exchange.map { "\($0.status), " } ?? ""
         guard let failure else { return "\(status)\(samples) samples, \(milliseconds)ms - not ingested" }
-        let text = failure.problem.map { "\($0.place): \(failure.text)" } ?? failure.text
+        let text = failure.problem.map { "\($0.place): \(failure.shownText)" } ?? failure.shownText
         return "\(status)\(milliseconds)ms, it fails: \(text)"
     }
 

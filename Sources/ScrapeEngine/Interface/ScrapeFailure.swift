@@ -1,4 +1,5 @@
 package import Exposition
+internal import HTTPTransport
 
 /// Why a scrape failed: Prometheus's text, a class to group by, and the place in the body when a parser stopped there.
 package struct ScrapeFailure: Error, Sendable, Hashable {
@@ -21,6 +22,9 @@ package struct ScrapeFailure: Error, Sendable, Hashable {
         self.text = text
         self.problem = problem
     }
+
+    /// `text` without the secrets of URLs that it quotes, for screens and files.
+    package var shownText: String { SecretParameters.masked(inSentence: text) }
 
     /// For a table's column: `parse 214:23`, `parse byte 6876`, else the class.
     package var shortText: String { problem.map { "parse \($0.shortPlace)" } ?? errorClass }

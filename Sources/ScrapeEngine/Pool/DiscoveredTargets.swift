@@ -116,6 +116,12 @@ struct TargetSorting {
 
     private func reason(_ index: Int, _ value: String) -> DroppedRow.Reason {
         guard index < rules.count else { return .empty }
-        return .rule(number: index + 1, rule: summaries[index], value: value, location: rules[index].location)
+        let isSecret = rules[index].sourceLabels.contains { LabelSecrets.isSecret($0) }
+        return .rule(
+            number: index + 1,
+            rule: summaries[index],
+            value: isSecret && !value.isEmpty ? LabelSecrets.mask : value,
+            location: rules[index].location
+        )
     }
 }

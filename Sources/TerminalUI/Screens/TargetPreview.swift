@@ -28,7 +28,7 @@ struct TargetPreview {
         let text: String
         let style: Style
         if let failure = row.failure, row.state == .down {
-            text = failure.problem == nil ? failure.text : failure.errorClass
+            text = failure.problem == nil ? failure.shownText : failure.errorClass
             style = .down
         } else {
             let note = row.note(times: times)

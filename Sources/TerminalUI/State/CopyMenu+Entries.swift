@@ -28,9 +28,10 @@ extension CopyMenu {
     }
 
     init(of dropped: DroppedRow, row: String) {
+        let secrets = LabelSecrets(dropped.discoveredLabels)
         self.init(entries: [
-            Entry("l", "labels", .lines([dropped.discoveredLabels.description])),
-            Entry("e", "reason", .lines([dropped.reason.sentence])),
+            Entry("l", "labels", .lines([secrets.hidden(in: dropped.discoveredLabels.description)])),
+            Entry("e", "reason", .lines([secrets.hidden(in: dropped.reason.sentence)])),
             Entry("f", "file and line", dropped.reason.location?.description, or: "no rule dropped it"),
             Entry("u", "URL", .nothing("it has none: it is not scraped")),
             Entry("r", "row", .lines([row])),
@@ -49,14 +50,21 @@ extension CopyMenu {
         self.init(entries: [
             Entry("n", "name", .lines([destination.name])),
             Entry("u", "URL", .lines([SecretParameters.masked(destination.url)])),
-            Entry("e", "error", destination.lastError, or: "it has had none"),
+            Entry(
+                "e",
+                "error",
+                destination.lastError.map { SecretParameters.masked(inSentence: $0) },
+                or: "it has had none"
+            ),
             Entry("f", "file and line", .lines([destination.location.description])),
             Entry("r", "row", .lines([row])),
         ])
     }
 
     private static func text(of failure: ScrapeFailure?) -> String? {
-        failure.map { failure in failure.problem.map { "parse: \($0.place): \(failure.text)" } ?? failure.text }
+        failure.map { failure in
+            failure.problem.map { "parse: \($0.place): \(failure.shownText)" } ?? failure.shownText
+        }
     }
 }
 

@@ -43,6 +43,7 @@ extension Monitor {
             pasteSince = nil
             return false
         }
+        pasteSince = now.monotonic
         if key == .pasteEnd || key == .escape {
             pasteSince = nil
             return true
@@ -57,6 +58,24 @@ extension Monitor {
     mutating func ask(_ question: Question) -> [Effect] {
         self.question = question
         return [.flushKeys]
+    }
+
+    /// Asks what nobody has just pressed a key for: not while a line is typed, whose next letter would be the answer.
+    mutating func askLater(_ question: Question) -> [Effect] {
+        waitingQuestion = question
+        return askWhatWaits()
+    }
+
+    mutating func askWhatWaits() -> [Effect] {
+        guard let waiting = waitingQuestion, !isTyping, question == nil else { return [] }
+        waitingQuestion = nil
+        return ask(waiting)
+    }
+
+    /// A line of text takes the keys.
+    private var isTyping: Bool {
+        if case .help = overlay { return true }
+        return prompt != nil || search.typing != nil
     }
 
     private mutating func answer(_ key: Key) -> [Effect] {

@@ -19,7 +19,7 @@ extension Monitor {
 
     /// Applies the file without a question: somebody who cannot answer one asked for it.
     mutating func reloadAtOnce() -> [Effect] {
-        if question?.isAboutReload == true { question = nil }
+        dropReloadQuestion()
         reloadStep = .applying
         return [.send(.reload(dryRun: false))]
     }
@@ -46,7 +46,7 @@ extension Monitor {
         case .checking:
             if isSeen { return reloadAtOnce() }
             guard plan.isConsequential(targets: digest.targets) else { return reloadAtOnce() }
-            return ask(.reload(plan, targets: digest.targets))
+            return askLater(.reload(plan, targets: digest.targets))
         case .applying, nil: return []
         }
     }
@@ -93,8 +93,15 @@ extension Monitor {
     /// What was said of reloads before is old now.
     private mutating func endReload() {
         reloadStep = nil
+        dropReloadQuestion()
         closeReloadPage()
         notices.dismissReloadFailure()
+    }
+
+    /// A question about a reload that would be is old.
+    private mutating func dropReloadQuestion() {
+        if question?.isAboutReload == true { question = nil }
+        if waitingQuestion?.isAboutReload == true { waitingQuestion = nil }
     }
 
     /// A page about a reload that would be is old.

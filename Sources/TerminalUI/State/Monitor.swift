@@ -54,6 +54,8 @@ package struct Monitor: Sendable {
     /// The filter being typed, and what it was before.
     var prompt: Prompt?
     var question: Question?
+    /// A question that came while something was typed: it is asked when that ends.
+    var waitingQuestion: Question?
     var overlay: Overlay?
     var notices = Notices()
     var undo: Undo?
@@ -63,7 +65,7 @@ package struct Monitor: Sendable {
     var reloadStep: ReloadStep?
     /// Set where nothing may be asked of the engine: why.
     package var readOnly: ReadOnlyReason?
-    /// Set between the terminal's marks around pasted text.
+    /// Set between the terminal's marks around pasted text: when the newest of it came.
     var pasteSince: MonotonicTime?
 
     /// A held display: when, and what came in since.
@@ -104,7 +106,7 @@ package struct Monitor: Sendable {
         at now: (wall: WallTime, monotonic: MonotonicTime)
     ) -> [Effect] {
         let effects = take(event, at: now)
-        return effects + followWithPreview()
+        return effects + followWithPreview() + askWhatWaits()
     }
 
     private mutating func take(
@@ -154,7 +156,8 @@ package struct Monitor: Sendable {
         case .viewSaved(let outcome):
             take(outcome)
             return []
-        case .quitRequested: return perform(.interrupt)
+        // Ctrl-C comes as a signal: it means here what the key means.
+        case .quitRequested: return take(.control("c"))
         case .reloadRequested: return reloadAtOnce()
         case .resumed(let nanoseconds):
             snapshotMovedAt = now.monotonic

@@ -18,9 +18,14 @@ struct ProbeState: Sendable {
         case better, worse, same
     }
 
-    /// Nil when the target was scraped again since, or never.
+    /// Nil when the target was scraped again since, or never, and when the scrape failed for a reason that no probe has:
+    /// limits, storage and `force` are not asked about.
     func comparison(with row: TargetRow) -> Comparison? {
         guard let scraped = row.lastScrape, scraped <= result.at else { return nil }
+        switch row.failure?.step {
+        case .limit, .storage, .forced: return nil
+        case .connect, .http, .body, .parse, nil: break
+        }
         switch (result.failure == nil, row.failure == nil) {
         case (true, false): return .better
         case (false, true): return .worse
@@ -65,7 +70,7 @@ extension ProbeResult {
         var parts: [String] = []
         if let exchange { parts.append(String(exchange.status)) }
         if let failure {
-            parts.append(failure.problem.map { "parse \($0.place): \(failure.text)" } ?? failure.text)
+            parts.append(failure.problem.map { "parse \($0.place): \(failure.shownText)" } ?? failure.shownText)
         } else {
             parts.append(samples == 1 ? "1 sample" : "\(ReadableNumber.fullCount(samples)) samples")
         }

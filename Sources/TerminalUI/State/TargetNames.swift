@@ -1,12 +1,13 @@
+internal import HTTPTransport
 internal import ScrapeEngine
 
 extension TargetRow {
     /// What a target goes by on every screen: two of one address with different paths have different names.
     var displayName: String { Self.displayName(of: url) }
 
-    /// The URL without what all have in common: scheme and `/metrics`.
+    /// The URL without what all have in common, scheme and `/metrics`, and without secrets.
     static func displayName(of url: String) -> String {
-        var name = Substring(url)
+        var name = Substring(SecretParameters.masked(url))
         for scheme in ["http://", "https://"] where name.hasPrefix(scheme) { name = name.dropFirst(scheme.count) }
         if name.hasSuffix("/metrics") { name = name.dropLast("/metrics".count) }
         return String(name)

@@ -57,7 +57,7 @@ struct ViewJSON {
             Self.write(row.labels, to: &writer)
             writer.member("health", row.health.rawValue)
             writer.member("state", row.state.word)
-            writer.member("lastError", row.lastError)
+            writer.member("lastError", row.failure?.shownText ?? "")
             writer.member("lastScrape", row.lastScrape?.rfc3339 ?? "")
             writer.key("lastScrapeDuration")
             writer.number(Double(row.lastDurationNanoseconds) / 1e9)
@@ -77,7 +77,7 @@ struct ViewJSON {
             writer.member("scrapePool", row.pool)
             writer.key("discoveredLabels")
             Self.write(row.discoveredLabels, to: &writer)
-            writer.member("reason", row.reason.sentence)
+            writer.member("reason", LabelSecrets(row.discoveredLabels).hidden(in: row.reason.sentence))
         }
     }
 
@@ -100,13 +100,13 @@ struct ViewJSON {
             writer.member("phase", row.phase.rawValue)
             writer.member("samplesSent", row.samplesSent)
             writer.member("pending", row.pending)
-            writer.member("lastError", row.lastError ?? "")
+            writer.member("lastError", SecretParameters.masked(inSentence: row.lastError ?? ""))
         }
     }
 
     private static func write(_ labels: Labels, to writer: inout JSONWriter) {
         writer.object { writer in
-            for (name, value) in labels.pairs { writer.member(name, value) }
+            for (name, value) in LabelSecrets(labels).pairs { writer.member(name, value) }
         }
     }
 

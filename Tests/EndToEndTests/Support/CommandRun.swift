@@ -9,7 +9,7 @@ struct CommandRun {
 
     /// PATH and nothing else that could change what a program does.
     static let plainEnvironment: [String: String] = [
-        "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "HOME": "/nonexistent",
+        "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "HOME": "/dev/null",
     ]
 
     /// Runs `arguments` (found in PATH) with exactly this environment, and reads what it writes to its standard output.

@@ -234,22 +234,6 @@ import Testing
         #expect(script.takeEffects() == [.flushKeys])
     }
 
-    @Test("Ctrl-C asks from everywhere, cancels a prompt first, and is no answer")
-    func interrupt() {
-        var script = MonitorScript()
-        script.press(.character("/"), .control("c"))
-        #expect(script.monitor.prompt == nil)
-        #expect(script.monitor.question == nil)
-        script.press(.control("c"), .control("c"))
-        #expect(script.monitor.question == .quit)
-        var other = MonitorScript()
-        other.openBroken()
-        other.press(.character("Q"))
-        #expect(other.monitor.question == .quit)
-        other.send(.quitRequested)
-        #expect(other.monitor.question == .quit)
-    }
-
     @Test("pausing everything names the consequence; resuming everything needs no question")
     func everything() {
         var script = MonitorScript()
@@ -283,6 +267,45 @@ import Testing
         #expect(script.monitor.prompt?.editor.text == Array("api".unicodeScalars))
         script.press(.escape, .character("q"), .pasteStart, .character("y"), .pasteEnd)
         #expect(script.monitor.question == .quit)
+    }
+
+    @Test("a paste that takes its time acts as little, with two seconds and more between its first and its last key")
+    func slowPaste() {
+        var script = MonitorScript()
+        script.press(.pasteStart)
+        for _ in 0..<8 {
+            script.wait(0.5)
+            script.press(.character("2"))
+        }
+        #expect(script.monitor.navigation.tab == .pools)
+        script.press(.pasteEnd, .character("2"))
+        #expect(script.monitor.navigation.tab == .targets)
+    }
+
+    @Test("Ctrl-C cancels what is typed or asked, also when it comes as a signal; elsewhere it asks whether to quit")
+    func interrupt() {
+        for event in [MonitorEvent.quitRequested, .key(.control("c"))] {
+            var script = MonitorScript()
+            script.type("/api")
+            script.send(event)
+            #expect(script.monitor.prompt == nil && script.monitor.filter.isEmpty && script.monitor.question == nil)
+            script.press(.character("?"))
+            script.send(event)
+            #expect(script.monitor.overlay == nil && script.monitor.question == nil)
+            script.press(.character("P"))
+            #expect(script.monitor.question != nil)
+            _ = script.takeEffects()
+            script.send(event)
+            #expect(script.monitor.question == nil && script.takeEffects().isEmpty)
+            script.openBroken(tab: 3)
+            script.type("/x")
+            script.send(event)
+            #expect(script.monitor.search.typing == nil && script.monitor.question == nil)
+            script.send(event)
+            #expect(script.monitor.question == .quit)
+            script.send(event)
+            #expect(script.monitor.question == .quit)
+        }
     }
 
     @Test("a paste whose end got lost ends after two seconds")

@@ -105,6 +105,19 @@ import Testing
         #expect(failing.comparison(with: row) == nil)
     }
 
+    @Test(
+        "compares itself with no scrape that failed for what probes are not asked",
+        arguments: [
+            (ScrapeFailure.Step.limit, false), (.storage, false), (.forced, false), (.connect, true), (.http, true),
+            (.body, true), (.parse, true),
+        ]
+    )
+    func incomparable(step: ScrapeFailure.Step, isBetter: Bool) {
+        var row = MockupTargets.broken
+        row.failure = ScrapeFailure(step: step, errorClass: "x", text: "x")
+        #expect((ProbeState(MockupProbe.good).comparison(with: row) == .better) == isBetter)
+    }
+
     @Test("of several targets says how many are good, and which were not asked")
     func counts() {
         var script = MonitorScript()

@@ -55,6 +55,35 @@ import Testing
     }
 
     @Test(
+        "is not asked about while a line is typed, whose next letter would answer, but right after",
+        arguments: ["/", "?"]
+    )
+    func whileTyping(opener: String) {
+        var script = MonitorScript()
+        script.press(.character("R"))
+        script.type(opener)
+        script.send(.reply(.planned(Self.plan(losing: 100))))
+        _ = script.takeEffects()
+        script.type("y")
+        #expect(script.monitor.question == nil && script.takeEffects().isEmpty)
+        script.press(.escape)
+        #expect(script.monitor.question?.isAboutReload == true && script.takeEffects().contains(.flushKeys))
+        script.press(.character("y"))
+        #expect(script.takeEffects() == [Self.reload])
+    }
+
+    @Test("that came another way takes the question that waits away")
+    func overtaken() {
+        var script = MonitorScript()
+        script.press(.character("R"))
+        script.type("/")
+        script.send(.reply(.planned(Self.plan(losing: 100))))
+        script.send(.reloadRequested)
+        script.press(.escape)
+        #expect(script.monitor.question == nil)
+    }
+
+    @Test(
         "is asked about when it loses more than 50 targets or a tenth of them",
         arguments: [
             (0, 1270, false), (50, 1270, false), (51, 1270, true), (1, 10, false), (2, 10, true), (0, 0, false),

@@ -25,7 +25,7 @@ enum DroppedPage {
         lines.append(StyledText())
         let discovered = row.discoveredLabels
         lines.append(StyledText("DISCOVERED (\(discovered.count))", .heading))
-        for (name, value) in discovered.pairs {
+        for (name, value) in LabelSecrets(discovered).pairs {
             lines.append(StyledText("  \(name)", .dim) + StyledText(" = ", .dim) + StyledText(GoSyntax.quoted(value)))
         }
         let address = row.address.isEmpty ? "(no address)" : row.address
@@ -33,11 +33,12 @@ enum DroppedPage {
     }
 
     private static func why(_ row: DroppedRow, _ width: Int) -> [StyledText] {
-        switch row.reason {
+        let secrets = LabelSecrets(row.discoveredLabels)
+        return switch row.reason {
         case .rule(let number, let rule, let value, let location):
             [
                 FactRows.line("RULE", "#\(number) \(rule)"),
-                FactRows.line("VALUE", GoSyntax.quoted(value), .warning),
+                FactRows.line("VALUE", GoSyntax.quoted(secrets.hidden(in: value)), .warning),
                 FactRows.line("AT", location.description),
             ]
         case .duplicate(let other): [FactRows.line("WHY", "the same labels and URL as \(other)")]
@@ -56,7 +57,8 @@ enum DroppedPage {
             return [StyledText("RULES", .heading) + StyledText("  no relabel_configs: labels pass as they are", .dim)]
         }
         var lines = [StyledText("RULES", .heading) + StyledText("  \(verdict(trace))", .dim)]
-        for (index, step) in trace.steps.enumerated() { lines += self.lines(of: step, index + 1, width) }
+        let secrets = LabelSecrets(subject.row.discoveredLabels)
+        for (index, step) in trace.steps.enumerated() { lines += self.lines(of: step, index + 1, width, secrets) }
         return lines
     }
 
@@ -67,7 +69,12 @@ enum DroppedPage {
     }
 
     /// The rule and its place on a line, what it did below.
-    private static func lines(of step: RelabelTrace.Step, _ number: Int, _ width: Int) -> [StyledText] {
+    private static func lines(
+        of step: RelabelTrace.Step,
+        _ number: Int,
+        _ width: Int,
+        _ secrets: LabelSecrets
+    ) -> [StyledText] {
         let head = "  #\(number) "
         let place = step.rule.location.shortDescription
         let room = max(width - 2 - head.utf8.count - place.utf8.count - 2, 8)
@@ -77,7 +84,12 @@ enum DroppedPage {
             + StyledText(TextWidth.paddedLeftAligned(rule, to: room, glyphs: .unicode), step.drops ? .warning : .title)
             + StyledText("  \(place)", .dim)
         let style: Style = step.drops ? .warning : step.changes.isEmpty ? .dim : .plain
-        let words = TextWrap.lines(step.words, width: max(width - 10, 8), limit: 6, glyphs: .unicode)
+        let words = TextWrap.lines(
+            secrets.hidden(in: step.words),
+            width: max(width - 10, 8),
+            limit: 6,
+            glyphs: .unicode
+        )
         return [title] + words.map { StyledText("       \($0)", style) }
     }
 }

@@ -40,7 +40,7 @@ struct HTTPTab {
 
     /// `GET /metrics HTTP/1.1 → 200 OK   10.4.0.2:51514 → 10.4.9.3:8080  new connection`.
     private func headLines(_ last: ScrapeResult, _ width: Int) -> [StyledText] {
-        let path = QuerySecrets.masked(detail.row.url.pathAndQuery)
+        let path = SecretParameters.masked(detail.row.url.pathAndQuery)
         guard let exchange else {
             return [StyledText("GET \(path)", .title) + StyledText("  no answer was ever received", .dim)]
         }

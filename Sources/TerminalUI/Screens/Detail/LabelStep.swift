@@ -10,13 +10,15 @@ struct LabelStep {
     let location: SourceLocation?
     /// nil for what is built in.
     let step: RelabelTrace.Step?
+    /// What of the labels is for nobody to read.
+    let secrets: LabelSecrets
     let effects: [StyledText]
     let isChange: Bool
 
     /// The rules in their order; behind them the `instance` label that a target without one gets from its address
     /// (`PopulateLabels` in `scrape/target.go`, v3.5).
-    static func steps(of trace: RelabelTrace, final: Labels) -> [LabelStep] {
-        var steps = trace.steps.enumerated().map { LabelStep($1, number: $0 + 1) }
+    static func steps(of trace: RelabelTrace, final: Labels, hiding secrets: LabelSecrets) -> [LabelStep] {
+        var steps = trace.steps.enumerated().map { LabelStep($1, number: $0 + 1, hiding: secrets) }
         if trace.verdict.isKept, trace.result["instance"] == nil, let instance = final["instance"] {
             steps.append(
                 LabelStep(
@@ -24,6 +26,7 @@ struct LabelStep {
                     title: "instance from __address__",
                     location: nil,
                     step: nil,
+                    secrets: secrets,
                     effects: [StyledText("+ instance=\(GoSyntax.quoted(instance))", .up)],
                     isChange: true
                 )
@@ -37,6 +40,7 @@ struct LabelStep {
         title: String,
         location: SourceLocation?,
         step: RelabelTrace.Step?,
+        secrets: LabelSecrets,
         effects: [StyledText],
         isChange: Bool
     ) {
@@ -44,21 +48,24 @@ struct LabelStep {
         self.title = title
         self.location = location
         self.step = step
+        self.secrets = secrets
         self.effects = effects
         self.isChange = isChange
     }
 
-    init(_ step: RelabelTrace.Step, number: Int) {
+    init(_ step: RelabelTrace.Step, number: Int, hiding secrets: LabelSecrets) {
         sign = String(number)
         title = step.rule.summary
         location = step.rule.location
         self.step = step
-        effects = Self.effects(of: step)
+        self.secrets = secrets
+        effects = Self.effects(of: step, hiding: secrets)
         isChange = step.drops || !step.changes.isEmpty
     }
 
-    private static func effects(of step: RelabelTrace.Step) -> [StyledText] {
-        let value = step.joined.map { "value \(GoSyntax.quoted($0))" } ?? ""
+    private static func effects(of step: RelabelTrace.Step, hiding secrets: LabelSecrets) -> [StyledText] {
+        func quoted(_ text: String) -> String { GoSyntax.quoted(secrets.hidden(in: text)) }
+        let value = step.joined.map { "value \(quoted($0))" } ?? ""
         if step.drops { return [StyledText("drops the target, \(value)", .down)] }
         switch step.rule.action {
         case .keep, .drop, .keepEqual, .dropEqual: return [StyledText("kept, \(value)", .dim)]
@@ -68,12 +75,12 @@ struct LabelStep {
         if step.changes.isEmpty { return [StyledText("no change", .dim)] }
         return step.changes.map { change in
             switch change {
-            case .added(let name, let value): StyledText("+ \(name)=\(GoSyntax.quoted(value))", .up)
+            case .added(let name, let value): StyledText("+ \(name)=\(quoted(value))", .up)
             case .changed(let name, let from, let to):
-                StyledText("~ \(name)=\(GoSyntax.quoted(to))", .warning)
-                    + StyledText(" was \(GoSyntax.quoted(from))", .dim)
+                StyledText("~ \(name)=\(quoted(to))", .warning)
+                    + StyledText(" was \(quoted(from))", .dim)
             case .removed(let name, let value):
-                StyledText("- \(name)", .down) + StyledText("=\(GoSyntax.quoted(value))", .dim)
+                StyledText("- \(name)", .down) + StyledText("=\(quoted(value))", .dim)
             }
         }
     }
@@ -100,9 +107,9 @@ struct LabelStep {
         } else {
             facts.append(("why", "a target without an instance label gets its address"))
         }
-        if let joined = step?.joined { facts.append(("value", GoSyntax.quoted(joined))) }
+        if let joined = step?.joined { facts.append(("value", GoSyntax.quoted(secrets.hidden(in: joined)))) }
         for (index, capture) in (step?.captures ?? []).enumerated() where step?.rule.regex != .everything {
-            facts.append(("$\(index + 1)", capture.map { GoSyntax.quoted($0) } ?? "took no part"))
+            facts.append(("$\(index + 1)", capture.map { GoSyntax.quoted(secrets.hidden(in: $0)) } ?? "took no part"))
         }
         var lines = [head]
         for (name, text) in facts {

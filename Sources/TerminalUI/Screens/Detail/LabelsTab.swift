@@ -46,7 +46,11 @@ struct LabelsTab {
     // MARK: - Steps
 
     /// The rules that ran, and what happens without a rule.
-    var steps: [LabelStep] { detail.detail.map { LabelStep.steps(of: $0.trace, final: row.labels) } ?? [] }
+    var steps: [LabelStep] {
+        detail.detail.map {
+            LabelStep.steps(of: $0.trace, final: row.labels, hiding: LabelSecrets(row.discoveredLabels))
+        } ?? []
+    }
 
     /// The places in `steps` of those that are shown.
     var shownSteps: [Int] {
@@ -94,7 +98,7 @@ struct LabelsTab {
     }
 
     private func pairs(_ labels: Labels, _ width: Int) -> [StyledText] {
-        let pairs = labels.pairs
+        let pairs = LabelSecrets(labels).pairs
         let widest = pairs.reduce(8) { max($0, TextWidth.columns(of: $1.name, glyphs: glyphs)) }
         let nameColumns = min(widest, max(width * 3 / 5, 8))
         return pairs.flatMap { name, value in

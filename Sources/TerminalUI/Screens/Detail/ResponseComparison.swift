@@ -83,7 +83,7 @@ struct ResponseComparison {
     private func drawNoBody(into frame: inout Frame, _ area: Area) {
         let failure = probe.result.failure
         var lines = [failure == nil ? "The answer was good and had no byte." : "The probe brought no body."]
-        if let failure { lines += TextWrap.lines(failure.text, width: area.columns - 5, limit: 4, glyphs: glyphs) }
+        if let failure { lines += TextWrap.lines(failure.shownText, width: area.columns - 5, limit: 4, glyphs: glyphs) }
         for (index, text) in lines.enumerated() where index + 2 < area.rows {
             let style: Style = index == 0 ? .plain : .error
             frame.write(

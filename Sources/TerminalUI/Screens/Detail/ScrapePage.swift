@@ -11,7 +11,7 @@ enum ScrapePage {
             FactRows.line("STATE", result.isUp ? "up" : "DOWN", result.isUp ? .up : .down),
         ]
         if let failure = result.failure {
-            lines.append(FactRows.line("ERROR", failure.text, .error))
+            lines.append(FactRows.line("ERROR", failure.shownText, .error))
             if row.streak > 1 { lines.append(FactRows.line("", "failure \(row.streak) in a row")) }
         }
         if row.missed > 0 {

@@ -34,7 +34,10 @@ struct SummaryTab {
 
     private func urlLine(_ width: Int) -> StyledText {
         let room = width - Self.nameColumns
-        return fact("URL", StyledText(TextWidth.truncatedMiddle(row.url, to: room, glyphs: glyphs)))
+        return fact(
+            "URL",
+            StyledText(TextWidth.truncatedMiddle(SecretParameters.masked(row.url), to: room, glyphs: glyphs))
+        )
     }
 
     private func restartLines(_ width: Int) -> [StyledText] {
@@ -104,7 +107,7 @@ struct SummaryTab {
         if before.row.timeout != row.timeout {
             changes.append("timeout was \(ReadableNumber.duration(before.row.timeout))")
         }
-        if before.row.url != row.url { changes.append("URL was \(before.row.url)") }
+        if before.row.url != row.url { changes.append("URL was \(SecretParameters.masked(before.row.url))") }
         if before.row.labels != row.labels { changes.append("labels were \(before.row.labels)") }
         if changes.isEmpty { changes.append("a label that no series carries changed") }
         let cause = before.isByReload ? "by the reload" : "by its discovery"
@@ -137,8 +140,8 @@ struct SummaryTab {
     }
 
     private static func text(of failure: ScrapeFailure) -> String {
-        guard let problem = failure.problem else { return failure.text }
-        return "parse: \(problem.place): \(failure.text)"
+        guard let problem = failure.problem else { return failure.shownText }
+        return "parse: \(problem.place): \(failure.shownText)"
     }
 
     /// What is odd about a target that does not fail.

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import SampleStorage
 internal import ScrapeEngine
@@ -40,7 +41,7 @@ struct DestinationColumns {
         ] + losses + [
             .left("LAST ERROR", .rest(14)) { row, _ in error(of: row) },
             .left("URL", .rest(20), from: 200) { row, width in
-                StyledText(TextWidth.truncatedMiddle(row.url, to: width, glyphs: glyphs), .dim)
+                StyledText(TextWidth.truncatedMiddle(SecretParameters.masked(row.url), to: width, glyphs: glyphs), .dim)
             },
         ]
     }
@@ -64,7 +65,7 @@ struct DestinationColumns {
         var text = StyledText()
         let next = row.nextTry(now: now)
         if let next { text.add(isWide ? "next try \(next)  " : "\(next): ", .warning) }
-        guard let error = row.lastError else { return text }
+        guard let error = row.lastError.map({ SecretParameters.masked(inSentence: $0) }) else { return text }
         if let at = row.lastErrorAt, isWide || next == nil { text.add("\(ReadableNumber.age(now - at)) ago: ", .dim) }
         text.add(error, row.phase == .retrying ? .error : .plain)
         return text

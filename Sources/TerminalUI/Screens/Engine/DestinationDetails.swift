@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import SampleStorage
 internal import ScrapeEngine
@@ -14,7 +15,13 @@ struct DestinationDetails {
 
     /// Every row, the error in at most `errorRows`.
     func lines(width: Int, errorRows: Int = allErrorRows) -> [StyledText] {
-        var lines = FactRows.lines("URL", wrapping: row.url, limit: 4, width: width, glyphs: glyphs)
+        var lines = FactRows.lines(
+            "URL",
+            wrapping: SecretParameters.masked(row.url),
+            limit: 4,
+            width: width,
+            glyphs: glyphs
+        )
         lines += FactRows.lines("FROM", wrapping: row.location.description, limit: 2, width: width, glyphs: glyphs)
         lines += FactRows.lines("STATE", state, width: width, glyphs: glyphs)
         lines += error(width, errorRows)
@@ -86,7 +93,7 @@ struct DestinationDetails {
     }
 
     private func error(_ width: Int, _ limit: Int) -> [StyledText] {
-        guard let error = row.lastError else { return [] }
+        guard let error = row.lastError.map({ SecretParameters.masked(inSentence: $0) }) else { return [] }
         let when = row.lastErrorAt.map { "\($0.clock(asOf: now)) (\(ReadableNumber.age(now - $0)) ago): " } ?? ""
         return FactRows.lines(
             "ERROR",

@@ -1,0 +1,107 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("A secret in a URL") struct StateSecretTests {
+    private static let secret = "hunter2"
+    private static let url = "http://10.4.9.3:8080/metrics?a=b&token=hunter2"
+
+    /// The mockup, whose broken target has a secret in everything that tells of its URL.
+    private static let snapshot: EngineSnapshot = {
+        var snapshot = MockupSnapshot.snapshot
+        let labels = Labels([("__address__", "10.4.9.3:8080"), ("__param_token", secret), ("job", "kube-pods")])
+        for index in snapshot.targets.indices where snapshot.targets[index].id == MockupTargets.broken.id {
+            snapshot.targets[index].url = url
+            snapshot.targets[index].discoveredLabels = labels
+            snapshot.targets[index].failure = failure
+        }
+        snapshot.targets[0].duplicate = DuplicateTarget(pool: "kube-pods", url: url)
+        var dropped = MockupDropped.rows[0]
+        dropped.discovered = DiscoveredLabels(target: labels)
+        dropped.reason = .rule(
+            number: 1,
+            rule: "keep __param_token =~ x",
+            value: LabelSecrets.mask,
+            location: MockupSnapshot.place(58, 9)
+        )
+        snapshot.dropped = [dropped]
+        return snapshot
+    }()
+
+    private static let failure = ScrapeFailure(
+        step: .connect,
+        errorClass: "connect: EOF",
+        text: "Get \"\(url)\": EOF"
+    )
+
+    private static let event = EngineEvent(
+        sequence: 1 << 40,
+        at: MockupSnapshot.now,
+        level: .warning,
+        area: .scrape,
+        pool: "kube-pods",
+        target: MockupTargets.broken.id,
+        targetURL: url,
+        text: "Scrape failed",
+        fields: [.init("err", failure.text)]
+    )
+
+    private static func detail() -> TargetDetail {
+        var detail = MockupDetail.detail
+        for index in detail.results.indices where detail.results[index].failure != nil {
+            detail.results[index].failure = failure
+        }
+        return detail
+    }
+
+    private func expectNoSecret(_ script: MonitorScript, _ place: String) {
+        for line in script.frame().lines { #expect(!line.contains(Self.secret), "\(place): \(line)") }
+        let json = String(decoding: ViewJSON(monitor: script.monitor).bytes, as: UTF8.self)
+        #expect(!json.contains(Self.secret), "\(place)")
+        for case .save(let view) in script.effects { #expect(!"\(view)".contains(Self.secret), "\(place)") }
+        for case .copy(let text) in script.effects { #expect(!text.contains(Self.secret), "\(place)") }
+    }
+
+    @Test("is on no screen and in no copy, whatever the size", arguments: [(80, 24), (120, 36), (200, 60)])
+    func screens(columns: Int, rows: Int) {
+        var script = MonitorScript(Self.snapshot, columns: columns, rows: rows)
+        script.send(.events([Self.event]))
+        for screen in "123456" {
+            script.type(String(screen))
+            if screen == "2" { script.type("/10.4.9.3") }
+            script.press(.enter)
+            expectNoSecret(script, "screen \(screen)")
+            for entry in "uleasr" {
+                script.press(.character("y"))
+                script.type(String(entry))
+                expectNoSecret(script, "screen \(screen), copy \(entry)")
+                script.press(.escape)
+            }
+        }
+        for tab in 1...6 {
+            script.press(.escape, .escape, .escape, .escape)
+            script.openBroken(tab: tab)
+            script.send(.detail(MockupTargets.broken.id, Self.detail()))
+            #expect(script.monitor.navigation.detail != nil)
+            expectNoSecret(script, "tab \(tab)")
+            script.press(.enter)
+            expectNoSecret(script, "tab \(tab), Enter")
+        }
+    }
+
+    @Test("does not hide what is no secret")
+    func open() {
+        var script = MonitorScript(Self.snapshot, columns: 200, rows: 60)
+        script.openBroken()
+        script.send(.detail(MockupTargets.broken.id, Self.detail()))
+        #expect(script.frame().lines.contains { $0.contains("?a=b&token=<secret>") })
+        script.press(.escape)
+        script.type("3")
+        script.press(.enter)
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.contains("__address__ = \"10.4.9.3:8080\"") })
+        #expect(lines.contains { $0.contains("__param_token = \"<secret>\"") })
+    }
+}

@@ -1,22 +1,31 @@
 internal import JSON
+internal import TerminalUI
 
-/// The control characters that neither JSON nor CSV keeps from a terminal: DEL, and U+0080 to U+009F, of which U+009B
-/// begins a control sequence.
+/// The characters that neither JSON nor CSV keeps from a terminal: DEL, U+0080 to U+009F, of which U+009B begins a control
+/// sequence, and whatever else the sanitiser would not draw as it is, such as text that turns around.
 enum ControlCharacters {
-    /// JSON with those characters as `\u00XX`; in valid JSON they stand in strings only.
+    /// JSON with those characters as `\uXXXX`, which means the same; in valid JSON they stand in strings only.
     static func escapedInJSON(_ json: [UInt8]) -> [UInt8] {
-        guard json.contains(where: { $0 == 0x7F || $0 == 0xC2 }) else { return json }
+        guard json.contains(where: { $0 >= 0x7F }) else { return json }
         var escaped: [UInt8] = []
-        var index = 0
-        while index < json.count {
-            let byte = json[index]
-            if byte == 0xC2, index + 1 < json.count, json[index + 1] < 0xA0 {
-                escaped += "\\u00\(String(json[index + 1], radix: 16))".utf8
-                index += 2
+        escaped.reserveCapacity(json.count)
+        var isDrawn: [Unicode.Scalar: Bool] = [:]
+        for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
+            if scalar.value < 0x7F {
+                escaped.append(UInt8(scalar.value))
                 continue
             }
-            if byte == 0x7F { escaped += "\\u007f".utf8 } else { escaped.append(byte) }
-            index += 1
+            let text = String(scalar)
+            let isAsItIs = isDrawn[scalar] ?? (Sanitiser.text(text) == text)
+            isDrawn[scalar] = isAsItIs
+            if isAsItIs {
+                escaped += text.utf8
+            } else {
+                for unit in text.utf16 {
+                    let digits = String(unit, radix: 16)
+                    escaped += "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8
+                }
+            }
         }
         return escaped
     }

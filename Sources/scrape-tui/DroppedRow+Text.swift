@@ -23,10 +23,10 @@ extension DroppedRow.Reason {
 }
 
 extension JSONWriter {
-    /// A label set as an object.
+    /// A label set as an object; of a URL's parameters that are secrets nobody reads the value.
     mutating func labels(_ labels: Labels) {
         object { writer in
-            for (name, value) in labels.pairs { writer.member(name, value) }
+            for (name, value) in LabelSecrets(labels).pairs { writer.member(name, value) }
         }
     }
 
@@ -35,7 +35,7 @@ extension JSONWriter {
         member("scrapePool", row.pool)
         key("discoveredLabels")
         labels(row.discoveredLabels)
-        member("reason", row.reason.text)
+        member("reason", LabelSecrets(row.discoveredLabels).hidden(in: row.reason.text))
         member("location", row.ruleLocation?.description ?? row.location?.description ?? "")
     }
 }

@@ -12,8 +12,9 @@ enum Program {
 private func run(_ arguments: [String]) -> Int32 {
     // Labels and file names are bytes of UTF-8; numbers are never read or written in the user's locale.
     if setlocale(LC_CTYPE, "") == nil { setlocale(LC_CTYPE, "C.UTF-8") }
+    let mode = DefaultMode(arguments, hasTerminal: DefaultMode.hasTerminal)
     do {
-        var command = try ScrapeTUICommand.parseAsRoot(withEmptyValues(arguments))
+        var command = try ScrapeTUICommand.parseAsRoot(mode.arguments(withEmptyValues(arguments)))
         try command.run()
         return ExitStatus.fine.rawValue
     } catch let status as ExitStatus {
@@ -27,6 +28,7 @@ private func run(_ arguments: [String]) -> Int32 {
             return ExitStatus.fine.rawValue
         }
         Output.complain(message)
+        if mode == .implied { Output.complain(DefaultMode.explanation) }
         return ExitStatus.usage.rawValue
     }
 }

@@ -98,14 +98,6 @@ struct MonitorEndTests {
         return text.split(separator: ")").last?.hasPrefix(" Z") ?? true
     }
 
-    @Test("a terminal that cannot place a cursor gets one clear line and exit code 2")
-    func dumbTerminal() throws {
-        let monitor = try MonitorInTerminal(environment: ["TERM": "dumb"])
-        #expect(try monitor.session.waitForExit() == 2)
-        try monitor.session.waitFor("TERM=dumb cannot place a cursor: use 'scrape-tui batch'")
-        #expect(monitor.isTerminalAsBefore)
-    }
-
     @Test("an unknown terminal is taken for an xterm, and the screen says so", arguments: ["frob-42", ""])
     func unknownTerminal(term: String) throws {
         let monitor = try MonitorInTerminal(environment: ["TERM": term])
@@ -118,7 +110,7 @@ struct MonitorEndTests {
     func noTerminal() throws {
         let directory = try TemporaryDirectory()
         try directory.write("m.yml", "scrape_configs: []\n")
-        let arguments = ["-w", try BuiltProgram.scrapeTUI(), "m.yml", "--web.listen-address="]
+        let arguments = ["-w", try BuiltProgram.scrapeTUI(), "monitor", "m.yml", "--web.listen-address="]
         let run = try RunningProgram(program: "setsid", arguments, in: directory.path)
         #expect(run.waitForEnd() == 2 && run.output.isEmpty)
         // A log line may stand before it.

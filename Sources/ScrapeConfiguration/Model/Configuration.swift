@@ -1,10 +1,12 @@
+package import MetricModel
+
 /// A whole configuration, read and checked (`config.Config`, v3.5).
 package struct Configuration: Sendable {
     /// The file as the user named it.
     package let path: String
     package let global: GlobalSection
     /// In the order of the file, then those of `scrape_config_files`.
-    package let jobs: [ScrapeJob]
+    package private(set) var jobs: [ScrapeJob]
     /// In the order of the file; without those that need a way to sign requests that is not here.
     package let remoteWrites: [RemoteWriteSection]
     package let storage: StorageSection
@@ -49,6 +51,14 @@ package struct Configuration: Sendable {
         self.alertmanagers = alertmanagers
         self.text = text
         self.contentHash = contentHash
+    }
+
+    /// Gives every job this interval, and a timeout that is no longer. What relabeling makes of them still counts.
+    package mutating func scrape(every interval: PrometheusDuration) {
+        for index in jobs.indices {
+            jobs[index].scrapeInterval = interval
+            jobs[index].scrapeTimeout = min(jobs[index].scrapeTimeout, interval)
+        }
     }
 }
 

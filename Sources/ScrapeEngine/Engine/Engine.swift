@@ -28,10 +28,11 @@ package final class Engine: EngineAccess {
     ///   gives no descriptors, `StorageProblem` when the storage cannot be opened.
     package static func load(_ options: EngineOptions, registry: MetricRegistry) throws -> Engine {
         let started = MonotonicTime.now()
-        let configuration = try ConfigurationFile.load(
+        var configuration = try ConfigurationFile.load(
             path: options.configurationPath,
             usualProtocols: options.usualProtocols
         )
+        if let interval = options.interval { configuration.scrape(every: interval) }
         let failureLogs = try options.failureLogs(configuration)
         let loadNanoseconds = MonotonicTime.now() - started
         return try Engine(options, configuration, failureLogs, loadNanoseconds: loadNanoseconds, registry)

@@ -1,3 +1,4 @@
+package import MetricModel
 package import SampleStorage
 internal import ScrapeConfiguration
 
@@ -7,6 +8,8 @@ package struct EngineOptions: Sendable {
     package var configurationPath: String
     /// False lets every target be scraped at once instead of at its slot: batch mode.
     package var waitsForOffsets = true
+    /// Every target is scraped once in so long, whatever its job says; its timeout is no longer than that. Batch mode.
+    package var interval: PrometheusDuration?
     /// Unpacked bytes at which a body is refused when its job sets no limit.
     package var maxBodyBytes = 1 << 30
     /// Threads that parse and append; 0 is one per processor.

@@ -24,7 +24,9 @@ struct BatchCollector {
             for result in results(target.id) where result.timestamp > last && count < rounds {
                 count += 1
                 last = result.timestamp
-                entries.append(BatchEntry(round: count, target: target, result: result))
+                entries.append(
+                    BatchEntry(round: count, target: target, result: result, takenAt: snapshot.takenAt)
+                )
             }
             taken[target.id] = (count, last)
         }

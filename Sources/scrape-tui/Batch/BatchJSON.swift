@@ -1,4 +1,5 @@
 internal import Exposition
+internal import HTTPTransport
 internal import JSON
 internal import MetricModel
 internal import ScrapeEngine
@@ -13,6 +14,7 @@ struct BatchJSON {
         JSONWriter.document { writer in
             writer.member("configuration", report.configuration)
             writer.member("rounds", report.rounds)
+            writer.member("filter", report.filter.text)
             writer.member("up", report.up)
             writer.member("down", report.down)
             writer.member("pools", each: report.pools) { Self.write($1, to: &$0) }
@@ -31,7 +33,7 @@ struct BatchJSON {
     private static func write(_ pool: PoolRow, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("name", pool.name)
-            writer.member("error", pool.failure?.text ?? "")
+            writer.member("error", SecretParameters.masked(inSentence: pool.failure?.text ?? ""))
             writer.member("targets", pool.targets)
             writer.member("dropped", pool.dropped)
         }
@@ -41,7 +43,7 @@ struct BatchJSON {
         let result = entry.result
         writer.member("round", entry.round)
         writer.member("scrapePool", entry.target.pool)
-        writer.member("scrapeUrl", entry.target.url)
+        writer.member("scrapeUrl", SecretParameters.masked(entry.target.url))
         writer.key("labels")
         writer.labels(entry.target.labels)
         writer.member("health", entry.health.rawValue)

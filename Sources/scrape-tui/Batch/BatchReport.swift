@@ -1,28 +1,40 @@
 internal import ScrapeEngine
+internal import TerminalUI
 
-/// What a batch run came to.
+/// What a batch run came to, as far as the filter finds it.
 struct BatchReport: Sendable {
     /// The configuration, as it was named.
     let configuration: String
     let rounds: Int
+    let filter: BatchFilter
     /// By pool in the order of the file, then by target, then by round.
     let entries: [BatchEntry]
+    /// How many scrapes there were, those too that the filter does not find.
+    let scrapes: Int
     let pools: [PoolRow]
     /// Dropped targets, and those that could not be built.
     let dropped: [DroppedRow]
 
-    init(configuration: String, rounds: Int, entries: [BatchEntry], snapshot: EngineSnapshot) {
+    init(
+        configuration: String,
+        rounds: Int,
+        filter: BatchFilter = .everything,
+        entries: [BatchEntry],
+        snapshot: EngineSnapshot
+    ) {
         self.configuration = configuration
         self.rounds = rounds
+        self.filter = filter
         let order = Dictionary(
             snapshot.targets.enumerated().map { ($1.id, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        self.entries = entries.sorted { left, right in
+        scrapes = entries.count
+        self.entries = entries.filter { filter.matches($0) }.sorted { left, right in
             (order[left.target.id] ?? .max, left.round) < (order[right.target.id] ?? .max, right.round)
         }
-        pools = snapshot.pools
-        dropped = snapshot.dropped
+        pools = snapshot.pools.filter { filter.filter.matches($0, targets: snapshot.targets) }
+        dropped = snapshot.dropped.filter { filter.filter.matches($0) }
     }
 
     var up: Int { entries.count { $0.health == .up } }
@@ -34,4 +46,7 @@ struct BatchReport: Sendable {
 
     /// True when nothing was down, and every target and pool could be built.
     var isFine: Bool { down == 0 && invalid == 0 && pools.allSatisfy { $0.failure == nil } }
+
+    /// The filter found nothing that could be down.
+    var isEmptyByFilter: Bool { entries.isEmpty && scrapes > 0 }
 }

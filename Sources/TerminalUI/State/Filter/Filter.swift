@@ -33,6 +33,21 @@ package struct Filter: Sendable, Equatable {
     package struct Problem: Error, Sendable, Equatable {
         package var range: Range<Int>
         package var text: String
+
+        /// What is wrong, then the filter with the part underlined that cannot be read: three lines for where nobody
+        /// edits it. `filter` is the text that was read.
+        package func explanation(of filter: String) -> String {
+            let scalars = Array(filter.unicodeScalars)
+            let range = range.clamped(to: 0..<scalars.count)
+            func columns(_ part: Range<Int>) -> Int {
+                var view = String.UnicodeScalarView()
+                view.append(contentsOf: scalars[part])
+                return TextWidth.columns(of: Sanitiser.wholeText(String(view)))
+            }
+            let lead = String(repeating: " ", count: columns(0..<range.lowerBound))
+            let line = String(repeating: "^", count: max(columns(range), 1))
+            return "\(text)\n  \(Sanitiser.wholeText(filter))\n  \(lead)\(line)"
+        }
     }
 
     var expression: Expression
@@ -58,6 +73,16 @@ package struct Filter: Sendable, Equatable {
     /// rows from one look to the next, which this does not.
     package func matches(_ row: TargetRow, now: WallTime) -> Bool {
         matches(FilterableTarget(row: row, text: needsText ? row.searchText : [], now: now))
+    }
+
+    /// True when the dropped target passes. O(row's text).
+    package func matches(_ row: DroppedRow) -> Bool {
+        matches(FilterableDropped(row: row, text: needsText ? row.searchText : []))
+    }
+
+    /// True when the job passes; `targets` are its own, for a filter that asks for labels. O(targets).
+    package func matches(_ row: PoolRow, targets: [TargetRow]) -> Bool {
+        matches(FilterablePool(row: row, targets: needsLabels ? targets.filter { $0.pool == row.name }[...] : []))
     }
 
     func matches(_ row: borrowing some FilterableRow) -> Bool { Self.matches(expression, row) }

@@ -21,7 +21,7 @@ struct MonitorTests {
         let monitor = try MonitorInTerminal(jobs: jobs)
         try monitor.waitForScrapes()
         // The last line is painted last.
-        let screen = try monitor.session.waitFor("WHY DOWN", "q quit")
+        let screen = try monitor.session.waitFor("WHY DOWN", ": cmd")
         let row = try #require(screen.split(separator: "\n").first { $0.contains("✓ node ") }).split(separator: " ")
         #expect(row.starts(with: ["✓", "node", "1/1", "0"]))
         let page = String(decoding: LoopbackRequest.get(node.address, "/metrics").body, as: UTF8.self)
@@ -109,7 +109,7 @@ struct MonitorTests {
         try session.waitFor("reload failed m.yml:\(line + 3):3 field scrape_intervall")
         let requests = monitor.exporter.requests
         session.sendKeys("Enter")
-        let page = try session.waitFor("▲ \(line + 3):3 field scrape_intervall not found", "refused: 1 error", "q quit")
+        let page = try session.waitFor("▲ \(line + 3):3 field scrape_intervall not found", "refused: 1 error", ": cmd")
         #expect(page.contains("did you mean") && page.contains("running config stays"))
         #expect(page.contains("✗ failed") && page.contains(" runs "))
         session.sendKeys("1")

@@ -1,8 +1,8 @@
 /// Which key somebody meant who wrote one that does not exist.
-enum ClosestKey {
+package enum ClosestKey {
     /// The key with the fewest edits from `word`; nil when none is near: at most one edit in three bytes of what the
     /// two do not end with alike, so that `oci_sd_configs` is not taken for `ec2_sd_configs`.
-    static func of(_ keys: Set<String>, to word: String) -> String? {
+    package static func of(_ keys: Set<String>, to word: String) -> String? {
         let letters = Array(word.utf8.prefix(64))
         let candidates = keys.compactMap { key -> (key: String, edits: Int)? in
             let other = Array(key.utf8)
@@ -14,7 +14,7 @@ enum ClosestKey {
     }
 
     /// The same among the few values that a key takes: upper and lower case do not count as edits.
-    static func ofValues(_ values: [String], to word: String) -> String? {
+    package static func ofValues(_ values: [String], to word: String) -> String? {
         let known = Dictionary(values.map { ($0.lowercased(), $0) }) { first, _ in first }
         let lowered = word.lowercased()
         return known[lowered] ?? of(Set(known.keys), to: lowered).flatMap { known[$0] }

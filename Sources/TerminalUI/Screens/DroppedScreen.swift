@@ -42,7 +42,8 @@ extension MonitorView {
         let table = monitor.dropped
         if !table.rows.isEmpty {
             return [
-                "0 of \(table.rows.count) dropped targets match \(table.filter.displayText)", "Esc clears the filter",
+                "0 of \(table.rows.count) dropped targets match \(table.filter.displayText)",
+                "\(key(.back)) clears the filter",
             ]
         }
         if monitor.digest.dropped > 0 {
@@ -51,7 +52,7 @@ extension MonitorView {
                 "The counts are complete.",
             ]
         }
-        return ["Nothing was dropped: every discovered target is scraped.", "2 shows them"]
+        return ["Nothing was dropped: every discovered target is scraped.", "\(key(.screen(.targets))) shows them"]
     }
 
     /// How many of the dropped targets have a row.

@@ -56,9 +56,9 @@ extension MonitorView {
         }
         let level = monitor.shownEventLevel.word.lowercased()
         if table.filter.isEmpty {
-            return ["0 of \(table.rows.count) events are \(level) or worse", "L shows more levels"]
+            return ["0 of \(table.rows.count) events are \(level) or worse", "\(key(.cycleLevel)) shows more levels"]
         }
-        return ["0 of \(table.rows.count) events match \(table.filter.displayText)", "Esc clears the filter"]
+        return ["0 of \(table.rows.count) events match \(table.filter.displayText)", "\(key(.back)) clears the filter"]
     }
 
     var eventColumns: [TableColumn<EngineEvent>] {

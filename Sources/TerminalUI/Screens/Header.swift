@@ -135,7 +135,7 @@ extension MonitorView {
         var column = 0
         for tab in RootTab.allCases {
             let isOpen = tab == monitor.navigation.tab
-            var title = "\(tab.rawValue) \(tab.title)"
+            var title = numbered(tab.title, .screen(tab), in: .roots)
             if isOpen, let pool = monitor.navigation.pool {
                 title += " \(glyphs.chevron) " + TextWidth.truncatedMiddle(pool, to: 24, glyphs: glyphs)
             }
@@ -146,6 +146,12 @@ extension MonitorView {
                 column = frame.write(StyledText(isNews ? glyphs.bullet : " ", .warning), row: 1, column: column)
             }
         }
+    }
+
+    /// A tab's title behind the key that opens it.
+    func numbered(_ title: String, _ action: Action, in contexts: KeyContext) -> String {
+        let context = KeyContext.each.first { contexts.contains($0) } ?? contexts
+        return monitor.keys.binding(of: action, in: context)?.keys.first.map { "\($0.name) \(title)" } ?? title
     }
 
     private var isEngineAlarming: Bool {

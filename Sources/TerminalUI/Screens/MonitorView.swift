@@ -24,6 +24,9 @@ struct MonitorView {
     /// The moment the screen shows: while it is frozen, the one when that began.
     var now: WallTime { monitor.displayTime(clock) }
 
+    /// What a sentence calls the key that does something here.
+    func key(_ action: Action) -> String { monitor.key(action) }
+
     var times: TimeFormat { TimeFormat(display: monitor.timeDisplay, now: now) }
 
     var body: Area {
@@ -54,6 +57,9 @@ struct MonitorView {
         case .columnPicker(let picker):
             drawScreen(into: &frame)
             drawColumnPicker(picker, into: &frame)
+        case .palette(let palette):
+            if let page = palette.page { drawPage(page, into: &frame) } else { drawScreen(into: &frame) }
+            drawPalette(palette, into: &frame)
         case .copyMenu(let menu):
             drawScreen(into: &frame)
             drawCopyMenu(menu, into: &frame)

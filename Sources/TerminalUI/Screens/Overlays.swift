@@ -11,20 +11,18 @@ extension MonitorView {
         }
         frame.apply(.reversed, row: body.row, columns: column..<column + 1)
         if entries.isEmpty {
-            frame.write(StyledText("no key does that - Backspace", .dim), row: body.row + 2, column: 3)
+            frame.write(StyledText("no key does that - \(Key.backspace.name)", .dim), row: body.row + 2, column: 3)
             frame.cursor = CursorPosition(row: body.row, column: column)
         }
         let keyWidth = layout.columns >= 100 ? 20 : 13
         let nameWidth = layout.columns >= 100 ? 24 : 17
         let columns: [TableColumn<KeyBinding>] = [
-            .left("", .fixed(keyWidth)) { binding, _ in
-                StyledText(binding.keys.map(\.name).joined(separator: " "), .key)
-            },
+            .left("", .fixed(keyWidth)) { binding, _ in StyledText(binding.keyNames, .key) },
             .left("", .fixed(nameWidth)) { binding, _ in StyledText(binding.name) },
             .left("", .rest(10)) { binding, _ in
                 StyledText(
                     monitor.obstacle(to: binding.action).map { "unavailable: \(monitor.readOnly?.cause ?? $0)" }
-                        ?? binding.help,
+                        ?? explanation(of: binding),
                     .dim
                 )
             },
@@ -40,6 +38,13 @@ extension MonitorView {
             hasHeading: false
         )
         .draw(into: &frame)
+    }
+
+    /// On a wide screen also what else does the same: `apply it   also :reload, SIGHUP`.
+    private func explanation(of binding: KeyBinding) -> String {
+        guard layout.columns >= 100, !binding.keys.isEmpty else { return binding.help }
+        let also = ([binding.action.command] + [binding.also].compactMap(\.self)).joined(separator: ", ")
+        return binding.help.isEmpty ? "also \(also)" : "\(binding.help)   also \(also)"
     }
 
     func drawPage(_ page: TextPage, into frame: inout Frame) {

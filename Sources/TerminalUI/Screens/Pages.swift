@@ -3,21 +3,25 @@ internal import ScrapeEngine
 
 /// Why a configured job does not run.
 enum BrokenPoolPage {
-    static func page(of pool: PoolRow, width: Int) -> TextPage {
-        TextPage(title: "BROKEN  \(pool.name)", lines: lines(of: pool, width), linesForWidth: { lines(of: pool, $0) })
+    static func page(of pool: PoolRow, width: Int, key: String) -> TextPage {
+        TextPage(
+            title: "BROKEN  \(pool.name)",
+            lines: lines(of: pool, width, key),
+            linesForWidth: { lines(of: pool, $0, key) }
+        )
     }
 
-    private static func lines(of pool: PoolRow, _ width: Int) -> [StyledText] {
+    private static func lines(of pool: PoolRow, _ width: Int, _ key: String) -> [StyledText] {
         let error = pool.failure?.text ?? ""
         var lines = FactRows.lines("ERROR", wrapping: error, .error, limit: 6, width: width, glyphs: .unicode)
         lines.append(FactRows.line("AT", pool.location.description))
         if let next = pool.failure?.nextTry {
             lines.append(FactRows.line("RETRY", "at \(next.clock)"))
         } else if pool.failure?.remainder == .nothing {
-            lines.append(FactRows.line("RETRY", "when targets are discovered anew, and by R"))
+            lines.append(FactRows.line("RETRY", "when targets are discovered anew, and by \(key)"))
         }
         lines.append(StyledText())
-        lines.append(StyledText("Correct the file and press R; the other pools are scraped meanwhile.", .dim))
+        lines.append(StyledText("Correct the file and press \(key); the other pools are scraped meanwhile.", .dim))
         return lines
     }
 }

@@ -11,6 +11,7 @@ extension MonitorView {
         let times = times
         let changes = monitor.digest.poolChanges
         let isWide = layout.isWide
+        let openKey = key(.open)
         let slices = layout.columns >= 200 ? 60 : isWide ? 24 : 12
         return [
             .left("POOL", .fitting(12...(isWide ? 30 : 17)), order: PoolOrder.name.title) { pool, width in
@@ -45,7 +46,7 @@ extension MonitorView {
                 StyledText(times.age(pool.lastScrape))
             },
             .left("HEALTH\(isWide ? "" : " 3m")", .upTo(12...slices)) { pool, width in
-                Self.health(pool, width: width, times: times, glyphs: glyphs)
+                Self.health(pool, width: width, times: times, key: openKey, glyphs: glyphs)
             },
             .left("DISCOVERY", .rest(10), from: 220) { pool, _ in
                 StyledText(pool.discovery.joined(separator: ", "), .dim)
@@ -122,12 +123,18 @@ extension MonitorView {
     }
 
     /// The strip; before the first scrape, what the pool waits for.
-    private static func health(_ pool: PoolRow, width: Int, times: TimeFormat, glyphs: GlyphSet) -> StyledText {
+    private static func health(
+        _ pool: PoolRow,
+        width: Int,
+        times: TimeFormat,
+        key: String,
+        glyphs: GlyphSet
+    ) -> StyledText {
         if pool.isBroken, let failure = pool.failure {
             let next = failure.nextTry.map {
                 times.display == .relative ? "retry in \(times.ahead($0))" : "retry \(times.ahead($0))"
             }
-            return StyledText(next ?? "Enter: why", .dim)
+            return StyledText(next ?? "\(key): why", .dim)
         }
         guard pool.lastScrape == nil else { return HealthStrip.line(pool.history, width: width, glyphs: glyphs) }
         if pool.targets == 0 {

@@ -39,15 +39,23 @@ extension MonitorView {
     private func drawNoPools(row: Int, into frame: inout Frame) {
         let text: String
         if monitor.pools.rows.isEmpty {
-            text = "scrape_configs is empty (\(monitor.snapshot?.configuration.path ?? "")) - R reloads it"
+            text =
+                "scrape_configs is empty (\(monitor.snapshot?.configuration.path ?? "")) - \(key(.reload)) reloads it"
         } else if monitor.isProblemsOnly, monitor.pools.filter.isEmpty {
-            text = "All \(monitor.digest.targets) targets are well. ! shows everything"
+            text = "All \(monitor.digest.targets) targets are well. \(key(.toggleProblemsOnly)) shows everything"
         } else {
             text =
                 "0 of \(monitor.pools.rows.count) pools match \(monitor.pools.filter.displayText)"
-                + (monitor.isProblemsOnly ? " with ! - Esc clears, ! shows everything" : " - Esc clears")
+                + noMatchKeys
         }
         frame.write(StyledText(text), row: row + 1, column: 3, limit: layout.columns - 4)
+    }
+
+    /// Behind a sentence that the filter hides every row: what shows them again.
+    var noMatchKeys: String {
+        let problems = key(.toggleProblemsOnly)
+        return monitor.isProblemsOnly
+            ? " with \(problems) - \(key(.back)) clears, \(problems) shows everything" : " - \(key(.back)) clears"
     }
 
     // MARK: - Causes and changes

@@ -39,11 +39,12 @@ enum ReloadPlanPage {
     /// So many names are counted at a glance.
     private static let countedNames = 9
 
-    static func page(of plan: ReloadPlan, configuration: ConfigurationState?, size: ScreenSize) -> TextPage {
+    static func page(of plan: ReloadPlan, configuration: ConfigurationState?, size: ScreenSize, key: String) -> TextPage
+    {
         var lines: [StyledText] = []
         if let configuration { lines += files(plan, configuration) + [StyledText()] }
         if plan.problems.isEmpty {
-            lines += changes(plan, width: size.columns) + [StyledText(), StyledText("R applies it.", .dim)]
+            lines += changes(plan, width: size.columns) + [StyledText(), StyledText("\(key) applies it.", .dim)]
         } else {
             let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
             lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))

@@ -37,7 +37,9 @@ extension MonitorView {
             row += 1
         }
         var status = StyledText(" 60x10 shows the tables", .dim)
-        if let question = monitor.question {
+        if case .palette(let palette) = monitor.overlay {
+            status = StyledText(" :\(palette.text)", .prompt) + StyledText("  \(palette.problem ?? "")", .error)
+        } else if let question = monitor.question {
             status = StyledText(" \(question.text.prefix { $0 != "?" })? y/N", .question)
         } else if let notice = monitor.notices.current {
             status = StyledText(" \(notice.text)", notice.level.style)

@@ -9,6 +9,8 @@ extension MonitorView {
             drawPrompt(prompt, row: row, into: &frame)
         } else if let typing = monitor.search.typing {
             drawSearch(typing.editor, row: row, into: &frame)
+        } else if case .palette(let palette) = monitor.overlay {
+            drawPaletteLine(palette, row: row, into: &frame)
         } else if let question = monitor.question {
             drawQuestion(question, row: row, into: &frame)
         } else if let notice = monitor.notices.current {
@@ -119,7 +121,7 @@ extension MonitorView {
     private func addFilter(to line: inout StyledText) {
         if monitor.isProblemsOnly, monitor.navigation.context != .dropped {
             line.add("  ")
-            line.add("[! problems]", .chip)
+            line.add("[\(key(.toggleProblemsOnly)) problems]", .chip)
         }
         line.add("  filter: ", .dim)
         let filter = monitor.filter
@@ -129,7 +131,7 @@ extension MonitorView {
     private func addEventFacts(to line: inout StyledText) {
         let events = monitor.events
         let isFollowing = events.selected == nil
-        line.add(isFollowing ? "live" : "held, g follows", isFollowing ? .up : .warning)
+        line.add(isFollowing ? "live" : "held, \(key(.top)) follows", isFollowing ? .up : .warning)
         let level = monitor.shownEventLevel
         line.add("  level: ", .dim)
         line.add(level.word.lowercased() + (level == .error ? "" : "+"))
@@ -154,7 +156,7 @@ extension MonitorView {
                 line.add("lines \(detail.responseTop + 1)+ of \(body.count)\(left)  ", .dim)
             }
         }
-        if monitor.isProblemsOnly { line.add("[! problems]", .chip) }
+        if monitor.isProblemsOnly { line.add("[\(key(.toggleProblemsOnly)) problems]", .chip) }
         if layout.columns >= 70 { line.add("  \(keys(of: detail))", .dim) }
     }
 
@@ -163,17 +165,21 @@ extension MonitorView {
         var keys: [String] = []
         switch detail.tab {
         case .response where detail.body != nil:
-            keys = ["x \(detail.isHex ? "text" : "hex")", "w \(detail.isWrapped ? "cut" : "wrap")", "Enter failure"]
+            keys = ["\(key(.toggleHex)) \(detail.isHex ? "text" : "hex")", wrapHint(detail), "\(key(.open)) failure"]
         case .labels:
-            keys = ["d \(detail.isChangesOnly ? "all" : "changes")", "w \(detail.isWrapped ? "cut" : "wrap")"]
-        case .series: keys = ["s sort: \(detail.series.table.order.title)", "Enter values"]
-        case .history: keys = ["Enter scrape"]
-        case .http: keys = ["w \(detail.isWrapped ? "cut" : "wrap")"]
+            keys = ["\(key(.toggleRuleChanges)) \(detail.isChangesOnly ? "all" : "changes")", wrapHint(detail)]
+        case .series: keys = ["\(key(.pickSort)) sort: \(detail.series.table.order.title)", "\(key(.open)) values"]
+        case .history: keys = ["\(key(.open)) scrape"]
+        case .http: keys = [wrapHint(detail)]
         default: break
         }
-        if monitor.detailPanes.isSplit { keys.append("f maximise") }
-        if detail.isMaximised { keys.append("f all panes") }
+        if monitor.detailPanes.isSplit { keys.append("\(key(.toggleMaximised)) maximise") }
+        if detail.isMaximised { keys.append("\(key(.toggleMaximised)) all panes") }
         return keys.joined(separator: "  ")
+    }
+
+    private func wrapHint(_ detail: DetailState) -> String {
+        "\(key(.toggleWrap)) \(detail.isWrapped ? "cut" : "wrap")"
     }
 
     // MARK: - Hints
@@ -181,48 +187,73 @@ extension MonitorView {
     func drawHints(into frame: inout Frame) {
         guard layout.hasHints else { return }
         var column = 1
-        for (key, hint) in hints {
-            let text = StyledText(key, .key) + StyledText(" \(hint)", .hint)
+        for hint in hints {
+            let text = StyledText(hint.key, .key) + StyledText(" \(hint.word)", .hint)
             guard column + text.columns(glyphs) < layout.columns else { continue }
             column = frame.write(text, row: layout.size.rows - 1, column: column) + 2
         }
     }
 
-    private var hints: [(key: String, hint: String)] {
+    private var hints: [KeyBindings.Hint] {
+        let special = promptHints ?? overlayHints
+        if let special { return special.map { KeyBindings.Hint(key: $0.0, word: $0.1) } }
+        return monitor.keys.hints(in: monitor.navigation.context) { monitor.obstacle(to: $0) == nil }
+    }
+
+    /// What helps while a line is typed or a question waits: keys that nobody binds anew.
+    private var promptHints: [(String, String)]? {
+        let (enter, escape) = (Key.enter.name, Key.escape.name)
         if monitor.prompt != nil {
             return [
-                ("Enter", "keep"), ("Esc", "cancel"), ("Ctrl-U", "clear"),
+                (enter, "keep"), (escape, "cancel"), (Key.control("u").name, "clear"),
                 ("e.g.", "api state:down !pool:x or err:tls"),
             ]
         }
         if monitor.search.typing != nil {
-            return [("Enter", "keep"), ("Esc", "cancel"), ("then n N", "next, previous match")]
+            let next = monitor.keys.letters(.nextProblem, .previousProblem, in: monitor.keyContext)
+            return [(enter, "keep"), (escape, "cancel"), ("then \(next)", "next, previous match")]
         }
-        if monitor.question != nil { return [("y", "yes"), ("any other key", "no")] }
+        if monitor.question != nil { return [(Question.yes.name, "yes"), ("any other key", "no")] }
+        return nil
+    }
+
+    private var overlayHints: [(String, String)]? {
+        let (enter, escape) = (Key.enter.name, Key.escape.name)
         switch monitor.overlay {
-        case .help: return [("type", "to filter"), ("Enter", "run"), ("Esc", "close")]
-        case .copyMenu: return [("letter", "copies"), ("Enter", "copies the marked one"), ("Esc", "close")]
+        case .help: return [("type", "to filter"), (enter, "run"), (escape, "close")]
+        case .palette:
+            return [
+                (enter, "run"), (Key.tab.name, "complete"), ("\(Key.up.name) \(Key.down.name)", "history"),
+                (escape, "cancel"),
+            ]
+        case .copyMenu: return [("letter", "copies"), (enter, "copies the marked one"), (escape, "close")]
         case .sortPicker(let picker) where picker.kind == .grouping:
-            return [("Enter", "group"), ("E", "next"), ("Esc", "close")]
-        case .sortPicker: return [("Enter", "sort"), ("I", "inverted"), ("Esc", "close")]
+            return [(enter, "group"), (key(.pickGrouping), "next"), (escape, "close")]
+        case .sortPicker:
+            return [(enter, "sort"), (key(.invertSort), "inverted"), (escape, "close")]
         case .columnPicker:
-            return [("Space", "show or hide"), ("J K", "move"), ("D", "as at first"), ("Esc", "close")]
-        case .page(let page) where page.dropped != nil:
-            return [("n N", "next dropped"), ("e", "edit the rule"), ("/", "search"), ("j k", "scroll"), ("q", "back")]
-        case .page(let page) where page.plan?.problems.isEmpty == true && !monitor.isReadOnly:
-            return [("R", "applies"), ("j k", "scroll"), ("h l", "sideways"), ("w", "wrap"), ("q", "back")]
-        case .page(let page):
-            let wrap = ("w", page.isWrapped ? "cut" : "wrap")
-            return [("j k", "scroll"), ("h l", "sideways"), wrap, ("q", "back")]
-        case nil:
-            let isRoot = monitor.navigation.detail == nil && monitor.navigation.pool == nil
-            return KeyBindings.hints(in: monitor.navigation.context) { monitor.obstacle(to: $0) == nil }
-                .map { hint in
-                    switch hint.key {
-                    case "q" where isRoot: ("q", "quit")
-                    default: hint
-                    }
-                }
+            let move = "\(ColumnPickerState.moveLeft.name) \(ColumnPickerState.moveRight.name)"
+            return [
+                (ColumnPickerState.toggle.name, "show or hide"), (move, "move"),
+                (ColumnPickerState.reset.name, "as at first"), (escape, "close"),
+            ]
+        case .page(let page): return hints(of: page)
+        case nil: return nil
         }
+    }
+
+    private func hints(of page: TextPage) -> [(String, String)] {
+        let keys = monitor.keys
+        let scroll = (keys.letters(.down, .up, in: .page), "scroll")
+        let back = (key(.leave), "back")
+        if page.dropped != nil {
+            let next = keys.letters(.nextProblem, .previousProblem, in: .page)
+            return [(next, "next dropped"), (key(.edit), "edit the rule"), (key(.search), "search"), scroll, back]
+        }
+        let sideways = (keys.letters(.left, .right, in: .page), "sideways")
+        if page.plan?.problems.isEmpty == true, !monitor.isReadOnly {
+            return [(key(.reload), "applies"), scroll, sideways, (key(.toggleWrap), "wrap"), back]
+        }
+        return [scroll, sideways, (key(.toggleWrap), page.isWrapped ? "cut" : "wrap"), back]
     }
 }

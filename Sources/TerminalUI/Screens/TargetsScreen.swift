@@ -42,7 +42,8 @@ extension MonitorView {
             frame.write(glyphs.vertical, row: row, column: column, style: .line)
         }
         guard let target = monitor.preview.target else {
-            frame.write(StyledText("l opens the group", .dim), row: body.row, column: column + 2)
+            let note = StyledText("\(monitor.keys.letters(.right, in: .targets)) opens the group", .dim)
+            frame.write(note, row: body.row, column: column + 2)
             return
         }
         let width = layout.previewColumns - 1
@@ -70,19 +71,25 @@ extension MonitorView {
         let table = monitor.targetTable
         let pool = monitor.navigation.pool.flatMap { name in monitor.snapshot?.pools.first { $0.name == name } }
         if !table.filter.isEmpty, !table.rows.isEmpty {
-            let more = monitor.isProblemsOnly ? "Esc clears the filter, ! shows everything" : "Esc clears the filter"
+            let all = monitor.isProblemsOnly ? ", \(key(.toggleProblemsOnly)) shows everything" : ""
+            let more = "\(key(.back)) clears the filter\(all)"
             return ["0 of \(table.rows.count) targets match \(table.filter.displayText)", more]
         }
         if monitor.isProblemsOnly, !table.rows.isEmpty {
-            return ["All \(table.rows.count) targets are well.", "! shows everything"]
+            return ["All \(table.rows.count) targets are well.", "\(key(.toggleProblemsOnly)) shows everything"]
         }
         guard let pool else {
             return monitor.snapshot?.pools.isEmpty == true
-                ? ["No targets: scrape_configs is empty.", "R reloads the configuration"]
-                : ["No targets: discovery has found none yet.", "3 shows what was dropped, 5 what happened"]
+                ? ["No targets: scrape_configs is empty.", "\(key(.reload)) reloads the configuration"]
+                : [
+                    "No targets: discovery has found none yet.",
+                    "\(key(.screen(.dropped))) shows what was dropped, \(key(.screen(.events))) what happened",
+                ]
         }
         let why = pool.discovery.isEmpty ? "discovery has found none" : pool.discovery.joined(separator: ", ")
-        let dropped = pool.dropped > 0 ? "\(pool.dropped) dropped by relabeling: 3 shows them" : "Esc goes back"
+        let dropped =
+            pool.dropped > 0
+            ? "\(pool.dropped) dropped by relabeling: \(key(.screen(.dropped))) shows them" : "\(key(.back)) goes back"
         return ["\(pool.name) has no targets: \(why).", dropped]
     }
 }

@@ -11,6 +11,12 @@ struct LineEditor: Sendable, Equatable {
         cursor = text.count
     }
 
+    var string: String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: text)
+        return String(view)
+    }
+
     /// Takes a key; false when the key is none of a line's.
     mutating func take(_ key: Key) -> Bool {
         switch key {

@@ -14,7 +14,8 @@ extension Monitor {
         case .open: return open()
         case .back: return back(mayQuit: false)
         case .leave: return back(mayQuit: true)
-        case .tab(let number): return goToTab(number)
+        case .screen(let tab): return goToScreen(tab)
+        case .tab(let tab): return goToTab(tab)
         case .nextTab: return goToNextTab(1)
         case .previousTab: return goToNextTab(-1)
         case .lastTab: return go(to: navigation.lastTab)
@@ -47,8 +48,8 @@ extension Monitor {
         case .showDiscovery: showDiscovery()
         case .freeze: return toggleFreeze()
         case .help:
-            let context = overlay == nil ? navigation.context : .page
-            overlay = .help(HelpState(context: context))
+            openHelp()
+        case .palette: openPalette()
         case .reload: return reload()
         case .previewReload: return previewReload()
         case .pauseSelection: return pauseSelection()
@@ -72,12 +73,17 @@ extension Monitor {
 
     // MARK: - Going somewhere
 
-    private mutating func goToTab(_ number: Int) -> [Effect] {
+    private mutating func goToScreen(_ tab: RootTab) -> [Effect] {
+        // On a page over a target the digits stand for the tabs of the target.
+        let isPage = overlay != nil
         overlay = nil
-        if navigation.detail != nil {
-            return DetailTab(rawValue: number).map { choose($0) } ?? []
-        }
-        return RootTab(rawValue: number).map { go(to: $0) } ?? []
+        if isPage, navigation.detail != nil, let tab = DetailTab(rawValue: tab.rawValue) { return choose(tab) }
+        return go(to: tab)
+    }
+
+    private mutating func goToTab(_ tab: DetailTab) -> [Effect] {
+        overlay = nil
+        return navigation.detail == nil ? [] : choose(tab)
     }
 
     private mutating func goToNextTab(_ step: Int) -> [Effect] {
@@ -164,8 +170,12 @@ extension Monitor {
     private mutating func openPool() {
         pools.settle()
         guard let pool = pools.current else { return }
+        open(pool)
+    }
+
+    mutating func open(_ pool: PoolRow) {
         if pool.isBroken {
-            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns))
+            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns, key: key(.reload)))
             return
         }
         navigation.pool = pool.name
@@ -200,7 +210,7 @@ extension Monitor {
     }
 
     /// Without a `tab` a target whose body broke the parser opens at the line that did it, any other at its summary.
-    private mutating func open(_ row: TargetRow, tab: DetailTab? = nil) -> [Effect] {
+    mutating func open(_ row: TargetRow, tab: DetailTab? = nil) -> [Effect] {
         var detail = DetailState(row: row)
         detail.tab = tab ?? (row.failure?.problem == nil ? .summary : .response)
         detail.isTabChosen = tab != nil
@@ -216,7 +226,7 @@ extension Monitor {
         if goToMatch(step) { return [] }
         if case .page(let page) = overlay {
             if page.dropped != nil { return openNextDropped(step) }
-            notices.show(.info, "no search holds here - / begins one", at: now.monotonic)
+            notices.show(.info, "no search holds here - \(key(.search)) begins one", at: now.monotonic)
             return []
         }
         guard navigation.context == .config else { return goToProblem(step) }

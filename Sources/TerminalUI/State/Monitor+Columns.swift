@@ -10,6 +10,12 @@ struct ColumnPickerState: Sendable {
     /// From left to right; the first stays where it is.
     var entries: [Entry]
     var cursor: Int
+
+    /// Its own keys, which nobody binds anew.
+    static let toggle = Key.character(" ")
+    static let moveLeft = Key.character("K")
+    static let moveRight = Key.character("J")
+    static let reset = Key.character("D")
 }
 
 /// Columns: which are shown, in which order, how far they are scrolled.
@@ -87,23 +93,33 @@ extension Monitor {
     mutating func takeColumnPicker(_ key: Key, _ picker: ColumnPickerState) -> [Effect] {
         var picker = picker
         switch key {
-        case .escape, .enter, .control("c"), .character("q"), .character("C"):
+        case .escape, .enter, .control("c"):
             overlay = nil
             return []
         case .control("z"): return [.suspend]
-        case .control("l"): return [.redraw]
-        case .up, .character("k"), .backTab: picker.cursor -= 1
-        case .down, .character("j"), .tab: picker.cursor += 1
-        case .home, .character("g"): picker.cursor = 0
-        case .end, .character("G"): picker.cursor = picker.entries.count - 1
-        case .character(" "), .character("x"): toggleColumn(&picker)
-        case .character("K"), .character("<"), .left, .character("h"): moveColumn(&picker, by: -1)
-        case .character("J"), .character(">"), .right, .character("l"): moveColumn(&picker, by: 1)
-        case .character("D"):
+        case .backTab: picker.cursor -= 1
+        case .tab: picker.cursor += 1
+        case ColumnPickerState.toggle, .character("x"): toggleColumn(&picker)
+        case ColumnPickerState.moveLeft, .character("<"): moveColumn(&picker, by: -1)
+        case ColumnPickerState.moveRight, .character(">"): moveColumn(&picker, by: 1)
+        case ColumnPickerState.reset:
             columnChoice = ColumnChoice()
             openColumnPicker()
             return []
-        default: break
+        default:
+            switch keys.action(for: key, in: keyContext) {
+            case .leave, .pickColumns:
+                overlay = nil
+                return []
+            case .redraw: return [.redraw]
+            case .up: picker.cursor -= 1
+            case .down: picker.cursor += 1
+            case .top: picker.cursor = 0
+            case .bottom: picker.cursor = picker.entries.count - 1
+            case .left: moveColumn(&picker, by: -1)
+            case .right: moveColumn(&picker, by: 1)
+            default: break
+            }
         }
         picker.cursor = min(max(picker.cursor, 0), max(picker.entries.count - 1, 0))
         overlay = .columnPicker(picker)

@@ -65,7 +65,11 @@ extension Monitor {
         case .character(let letter):
             if let entry = menu.entry(letter) { return copy(entry) }
             overlay = nil
-            notices.show(.info, "\(key.name) copies nothing here - y shows what does", at: now.monotonic)
+            notices.show(
+                .info,
+                "\(key.name) copies nothing here - \(self.key(.copy)) shows what does",
+                at: now.monotonic
+            )
             return []
         default: return []
         }

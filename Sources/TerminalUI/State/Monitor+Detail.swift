@@ -66,7 +66,7 @@ extension Monitor {
         guard let detail = navigation.detail else { return }
         let panes = detailPanes
         let area = panes.area(of: .labels)
-        let tab = LabelsTab(detail: detail, glyphs: .unicode)
+        let tab = LabelsTab(detail: detail, keys: keys, glyphs: .unicode)
         let shown = tab.shownSteps
         guard !shown.isEmpty else { return }
         let place = shown.firstIndex(of: detail.rule).map { $0 + step } ?? (step > 0 ? 0 : shown.count - 1)
@@ -80,7 +80,7 @@ extension Monitor {
     /// Brings the chosen rule onto the screen.
     private mutating func showChosenRule(in area: Area) {
         guard let detail = navigation.detail else { return }
-        let tab = LabelsTab(detail: detail, glyphs: .unicode)
+        let tab = LabelsTab(detail: detail, keys: keys, glyphs: .unicode)
         guard let line = tab.lineOfChosenRule(width: area.columns - 2) else { return }
         let top = detail.tops[.labels, default: 0]
         if line < top { navigation.detail?.tops[.labels] = line }

@@ -145,14 +145,14 @@ extension Monitor {
         undo = isUndoing ? nil : Undo(command: .resume(report.scope), until: now.monotonic + Self.undoNanoseconds)
         var text = "paused \(name(of: report.scope)): \(Self.targets(report.targets))"
         if let at = report.staleMarkersAt { text += ", stale markers at \(at.clock)" }
-        notices.show(.info, text, hint: isUndoing ? "" : "u undoes", at: now.monotonic)
+        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic)
     }
 
     private mutating func resumed(_ report: PauseReport) {
         let isUndoing = undo.map { $0.command == nil } ?? false
         undo = isUndoing ? nil : Undo(command: .pause(report.scope), until: now.monotonic + Self.undoNanoseconds)
         let text = "resumed \(name(of: report.scope)): \(Self.targets(report.targets))"
-        notices.show(.info, text, hint: isUndoing ? "" : "u undoes", at: now.monotonic)
+        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic)
     }
 
     static func targets(_ count: Int) -> String {

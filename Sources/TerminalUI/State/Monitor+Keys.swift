@@ -13,18 +13,30 @@ extension Monitor {
         case .sortPicker(let picker): return takePicker(key, picker)
         case .columnPicker(let picker): return takeColumnPicker(key, picker)
         case .copyMenu(let menu): return takeCopyMenu(key, menu)
+        case .palette(let palette): return takePalette(key, palette)
         case .page: break
         case nil: break
         }
-        let context = overlay == nil ? navigation.context : .page
-        guard let action = KeyBindings.action(for: key, in: context) else {
+        guard let action = keys.action(for: key, in: keyContext) else {
             if case .character = key {
-                notices.show(.info, "\(key.name) does nothing here - ? shows the keys", at: now.monotonic)
+                notices.show(
+                    .info,
+                    "\(key.name) does nothing here - \(self.key(.help)) shows the keys",
+                    at: now.monotonic
+                )
             }
             return []
         }
         return perform(action)
     }
+
+    /// Where keys are pressed now, below what takes them for itself.
+    var keyContext: KeyContext {
+        if case .page = overlay { .page } else { navigation.context }
+    }
+
+    /// What a sentence calls the key that does something now.
+    func key(_ action: Action) -> String { keys.name(of: action, in: keyContext) }
 
     // MARK: - Paste
 
@@ -32,8 +44,8 @@ extension Monitor {
     private mutating func takePaste(_ key: Key) -> Bool {
         if key == .pasteStart {
             pasteSince = now.monotonic
-            if prompt == nil, search.typing == nil {
-                notices.show(.info, "pasted text dropped - / opens the filter", at: now.monotonic)
+            if !isTyping {
+                notices.show(.info, "pasted text dropped - \(self.key(.filter)) opens the filter", at: now.monotonic)
             }
             return true
         }
@@ -48,8 +60,16 @@ extension Monitor {
             pasteSince = nil
             return true
         }
-        guard prompt != nil || search.typing != nil, question == nil, case .character = key else { return true }
+        guard isTyping, question == nil, case .character = key else { return true }
         return false
+    }
+
+    /// True while a line takes text.
+    private var isTyping: Bool {
+        switch overlay {
+        case .help, .palette: true
+        default: prompt != nil || search.typing != nil
+        }
     }
 
     // MARK: - Questions
@@ -72,12 +92,6 @@ extension Monitor {
         return ask(waiting)
     }
 
-    /// A line of text takes the keys.
-    private var isTyping: Bool {
-        if case .help = overlay { return true }
-        return prompt != nil || search.typing != nil
-    }
-
     private mutating func answer(_ key: Key) -> [Effect] {
         guard let question else { return [] }
         switch key {
@@ -85,7 +99,7 @@ extension Monitor {
         case .control("c") where question == .quit: return []
         case .control("z"): return [.suspend]
         case .control("l"): return [.redraw]
-        case .character("y"):
+        case Question.yes:
             self.question = nil
             switch question {
             case .quit: return [.quit]
@@ -138,18 +152,38 @@ extension Monitor {
 
     // MARK: - Help
 
+    mutating func openHelp() {
+        var page: TextPage?
+        if case .page(let open) = overlay { page = open }
+        overlay = .help(HelpState(context: keyContext, bindings: keys.bindings(in: keyContext), page: page))
+    }
+
+    private mutating func closeHelp(_ help: HelpState) {
+        overlay = help.page.map { .page($0) }
+        refreshPage()
+    }
+
+    /// Keys that close the help: characters only while nothing is typed.
+    private func closesHelp(_ key: Key, _ help: HelpState) -> Bool {
+        guard let action = keys.action(for: key, in: help.context), [.help, .leave].contains(action) else {
+            return false
+        }
+        if case .character = key { return help.editor.text.isEmpty }
+        return true
+    }
+
     private mutating func takeHelp(_ key: Key, _ help: HelpState) -> [Effect] {
         var help = help
         let entries = help.entries
         switch key {
-        case .escape, .control("c"), .function(1):
-            overlay = nil
+        case .escape, .control("c"):
+            closeHelp(help)
             return []
-        case .character("?") where help.editor.text.isEmpty, .character("q") where help.editor.text.isEmpty:
-            overlay = nil
+        case _ where closesHelp(key, help):
+            closeHelp(help)
             return []
         case .enter:
-            overlay = nil
+            closeHelp(help)
             guard entries.indices.contains(help.cursor) else { return [] }
             return perform(entries[help.cursor].action)
         case .control("z"): return [.suspend]
@@ -177,26 +211,34 @@ extension Monitor {
     private mutating func takePicker(_ key: Key, _ picker: PickerState) -> [Effect] {
         var picker = picker
         switch key {
-        case .escape, .control("c"), .character("q"), .character("s"), .function(6):
+        case .escape, .control("c"):
             overlay = nil
             return []
         case .enter:
             overlay = nil
             choose(picker)
             return []
-        case .character("E") where picker.kind == .grouping:
-            picker.cursor = (picker.cursor + 1) % max(picker.titles.count, 1)
-        case .character("I") where picker.kind == .order:
-            overlay = nil
-            setOrder(picker.cursor)
-            return perform(.invertSort)
         case .control("z"): return [.suspend]
-        case .control("l"): return [.redraw]
-        case .up, .character("k"), .backTab: picker.cursor -= 1
-        case .down, .character("j"), .tab: picker.cursor += 1
-        case .home, .character("g"): picker.cursor = 0
-        case .end, .character("G"): picker.cursor = picker.titles.count - 1
-        default: break
+        case .backTab: picker.cursor -= 1
+        case .tab: picker.cursor += 1
+        default:
+            switch keys.action(for: key, in: keyContext) {
+            case .leave, .pickSort:
+                overlay = nil
+                return []
+            case .pickGrouping where picker.kind == .grouping:
+                picker.cursor = (picker.cursor + 1) % max(picker.titles.count, 1)
+            case .invertSort where picker.kind == .order:
+                overlay = nil
+                setOrder(picker.cursor)
+                return perform(.invertSort)
+            case .redraw: return [.redraw]
+            case .up: picker.cursor -= 1
+            case .down: picker.cursor += 1
+            case .top: picker.cursor = 0
+            case .bottom: picker.cursor = picker.titles.count - 1
+            default: break
+            }
         }
         picker.cursor = min(max(picker.cursor, 0), max(picker.titles.count - 1, 0))
         overlay = .sortPicker(picker)

@@ -66,6 +66,7 @@ extension Monitor {
         let lines = DetailLines(
             detail: detail,
             pool: pool(of: detail.row),
+            keys: keys,
             glyphs: .unicode,
             now: displayTime(now.wall)
         )
@@ -173,6 +174,18 @@ extension Monitor {
     }
 
     // MARK: - Order
+
+    /// The orders that the table on the screen can have.
+    var orderTitles: [String] {
+        switch navigation.context {
+        case .pools: PoolOrder.allCases.map(\.title)
+        case .targets: TargetOrder.allCases.map(\.title)
+        case .dropped: DroppedOrder.allCases.map(\.title)
+        case .engine: DestinationOrder.allCases.map(\.title)
+        case .series: SeriesOrder.allCases.map(\.title)
+        default: []
+        }
+    }
 
     mutating func openPicker() {
         switch navigation.context {

@@ -15,6 +15,7 @@ extension Monitor {
     /// Why an action is not possible; nil when it is. For its key, the hint bar, the help and the palette alike.
     func obstacle(to action: Action) -> String? {
         if let readOnly, action.isEngineVerb { return readOnly.text }
+        if action == .undo, undo?.command == nil { return "nothing to undo: a pause or resume can be undone for 30 s" }
         return nil
     }
 

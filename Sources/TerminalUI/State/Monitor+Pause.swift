@@ -14,10 +14,7 @@ extension Monitor {
     }
 
     mutating func undoPause() -> [Effect] {
-        guard let command = undo?.command else {
-            notices.show(.info, "nothing to undo: a pause or resume can be undone for 30 s", at: now.monotonic)
-            return []
-        }
+        guard let command = undo?.command else { return [] }
         undo?.command = nil
         return [.send(command)]
     }

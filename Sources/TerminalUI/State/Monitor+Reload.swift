@@ -71,7 +71,7 @@ extension Monitor {
         notices.show(
             .error,
             "failed to apply the new configuration: \(first)\(more); the rest " + report.sentence,
-            hint: "Enter shows",
+            hint: "\(key(.open)) shows",
             at: now.monotonic,
             isReloadFailure: true
         )
@@ -86,7 +86,7 @@ extension Monitor {
         if let first = failure.problems.first { text += " \(first.location.shortPosition) \(first.message)" }
         if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
         if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(loadedAt.clock)" }
-        notices.show(.error, text, hint: "Enter shows", at: now.monotonic, isReloadFailure: true)
+        notices.show(.error, text, hint: "\(key(.open)) shows", at: now.monotonic, isReloadFailure: true)
         snapshot?.configuration.lastFailure = failure
     }
 

@@ -10,6 +10,8 @@ package struct Monitor: Sendable {
     /// The moment of the newest event.
     var now: (wall: WallTime, monotonic: MonotonicTime)
     var size: ScreenSize
+    /// What the keys do.
+    var keys = KeyBindings.standard
     /// What the screens show; nil before the first snapshot.
     var snapshot: EngineSnapshot?
     var digest = SnapshotDigest()
@@ -57,6 +59,8 @@ package struct Monitor: Sendable {
     /// A question that came while something was typed: it is asked when that ends.
     var waitingQuestion: Question?
     var overlay: Overlay?
+    /// What was run from the palette.
+    var paletteHistory = PaletteHistory()
     var notices = Notices()
     var undo: Undo?
     /// The targets that were probed since the start: of these the engine may know the answer.

@@ -62,23 +62,33 @@ enum Overlay: Sendable {
     case sortPicker(PickerState)
     case columnPicker(ColumnPickerState)
     case copyMenu(CopyMenu)
+    case palette(PaletteState)
     case page(TextPage)
 }
 
 /// The help: every binding of the screen below it, filtered by what is typed.
 struct HelpState: Sendable {
     var context: KeyContext
+    /// Those of the context.
+    var bindings: [KeyBinding]
+    /// The page that it was opened over, which comes back.
+    var page: TextPage?
     var editor = LineEditor()
     var cursor = 0
 
+    /// Those that match what is typed by key or name, then those that do so only by their text.
     var entries: [KeyBinding] {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: editor.text)
-        let words = String(text).split(separator: " ").map { FilterWord($0) }
-        return KeyBindings.bindings(in: context).filter { binding in
-            let searched = binding.keys.map(\.name).joined(separator: " ") + " \(binding.name) \(binding.help)"
+        let words = editor.string.split(separator: " ").map { FilterWord($0) }
+        func matches(_ texts: String...) -> Bool {
+            let searched = texts.joined(separator: " ")
             return words.allSatisfy { $0.isIn(searched) }
         }
+        let named = bindings.map { matches($0.keyNames, $0.name, $0.action.command) }
+        let others = zip(bindings, named).filter { binding, isNamed in
+            !isNamed
+                && matches(binding.keyNames, binding.name, binding.action.command, binding.help, binding.also ?? "")
+        }
+        return zip(bindings, named).filter(\.1).map(\.0) + others.map(\.0)
     }
 }
 

@@ -72,7 +72,7 @@ extension Monitor {
 
     mutating func togglePreview() {
         guard Layout(size).canPreview else {
-            notices.show(.info, "a preview needs 120 columns - Enter opens the target", at: now.monotonic)
+            notices.show(.info, "a preview needs 120 columns - \(key(.open)) opens the target", at: now.monotonic)
             return
         }
         preview.isOn = !isPreviewOpen

@@ -33,6 +33,9 @@ enum Question: Sendable, Equatable {
         return "probe \(what)? \(count == 1 ? "its" : "the slowest's") last scrape took \(time)"
     }
 
+    /// The one key that says yes.
+    static let yes = Key.character("y")
+
     var isAboutReload: Bool { if case .reload = self { true } else { false } }
 
     private static func consequences(of plan: ReloadPlan, _ targets: Int) -> [String] {

@@ -74,6 +74,14 @@ import Testing
             }
         ),
         (
+            "palette",
+            {
+                $0.press(.character(":"))
+                $0.type("p")
+                $0.press(.tab, .tab)
+            }
+        ),
+        (
             "help-read-only",
             {
                 $0.monitor.readOnly = .flag
@@ -207,6 +215,14 @@ import Testing
                 $0.press(.enter, .character("r"))
             },
             Case(name: "copy-dropped") { $0.press(.character("3"), .character("y")) },
+            Case(name: "palette-refused", columns: 60, rows: 15) {
+                $0.type(":reolad")
+                $0.press(.enter)
+            },
+            Case(name: "help", columns: 120, rows: 36) {
+                $0.press(.character("?"))
+                $0.type("reload")
+            },
             Case(name: "quit") { $0.press(.character("q")) },
             Case(name: "sort") { $0.press(.character("2"), .character("s")) },
         ]

@@ -54,7 +54,7 @@ struct ScreenDiscoveryTests {
     @Test("providers that have no room are counted, with how many of them are not well", arguments: [1, 2, 4])
     func noRoom(count: Int) {
         let facts = ProviderFacts(MockupDiscovery.providers, glyphs: .unicode, now: MockupSnapshot.now)
-        let lines = facts.lines(width: 80, rows: count).map(\.text)
+        let lines = facts.lines(width: 80, rows: count, key: "D").map(\.text)
         #expect(lines.count == count)
         let hidden = 6 - (count - 1)
         let bad = max(2 - (count - 1), 0)
@@ -103,7 +103,7 @@ struct ScreenDiscoveryTests {
             trace: rules.explain(labels: row.discoveredLabels),
             limits: TargetLimits(samples: 0, bodyBytes: 0, labels: 0)
         )
-        let lines = LabelsTab(detail: state, glyphs: .unicode).lines(width: 100).map(\.text)
+        let lines = LabelsTab(detail: state, keys: .standard, glyphs: .unicode).lines(width: 100).map(\.text)
         #expect(lines[0].hasPrefix("2 discovered → 2 rules → 4 final"))
         #expect(lines.contains("GROUP     pod/shop/cart-1"))
         #expect(lines.contains { $0.contains("1  ") && $0.contains("yml:7") && $0.contains(#"+ sd="sd""#) })

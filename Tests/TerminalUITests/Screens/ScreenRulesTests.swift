@@ -130,7 +130,7 @@ import Testing
     @Test("random keys at random sizes never trap, and the cursor stays on a row")
     func soak() {
         var random = SplitMix(state: 42)
-        var keys: [Key] = KeyBindings.all.flatMap(\.keys).filter { $0 != .control("z") }
+        var keys: [Key] = KeyBindings.standard.all.flatMap(\.keys).filter { $0 != .control("z") }
         keys += "abcd:()\"state".unicodeScalars.map { .character($0) }
         keys += [.backspace, .pasteStart, .pasteEnd, .delete, .insert, .function(12)]
         var script = MonitorScript()

@@ -18,7 +18,8 @@ struct ConfigPlanLines {
     }
 
     private var asking: String {
-        monitor.config.isAsking ? "asking the engine what it would change" : "not known - Ctrl-R asks"
+        monitor.config.isAsking
+            ? "asking the engine what it would change" : "not known - \(monitor.key(.previewReload)) asks"
     }
 
     private func refusal(_ plan: ReloadPlan) -> [StyledText] {

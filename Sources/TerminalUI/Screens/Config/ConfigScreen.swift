@@ -41,9 +41,9 @@ extension MonitorView {
             let isReady = index == 0 && monitor.config.plan?.problems.isEmpty == true && !monitor.config.isAsking
             var note = StyledText()
             if isLast, left > 0 {
-                note = StyledText("  Enter shows \(left) more ", .dim)
+                note = StyledText("  \(key(.open)) shows \(left) more ", .dim)
             } else if isReady, monitor.config.plan?.changesSomething == true {
-                note = StyledText("  R applies ", .dim)
+                note = StyledText("  \(key(.reload)) applies ", .dim)
             }
             let end = frame.write(line, row: row, column: 1, limit: area.columns - 2)
             frame.write(note, row: row, endingAt: area.columns, notBefore: end)

@@ -5,8 +5,13 @@ extension MonitorView {
     /// `/pattern   not found`
     func drawSearch(_ editor: LineEditor, row: Int, into frame: inout Frame) {
         let message = StyledText(monitor.search.isMissing ? "not in this text " : "", .error)
-        let room = layout.columns - 4 - message.columns(glyphs)
-        frame.write(StyledText(" /", .prompt, .bold), row: row, column: 0)
+        drawTyped(editor, sign: "/", message: message, row: row, into: &frame)
+    }
+
+    /// A line being typed behind its sign, with what is to be said of it.
+    func drawTyped(_ editor: LineEditor, sign: String, message: StyledText, row: Int, into frame: inout Frame) {
+        let room = max(layout.columns - 4 - message.columns(glyphs), layout.columns / 3)
+        frame.write(StyledText(" \(sign)", .prompt, .bold), row: row, column: 0)
         var column = 2
         var cursor = 2
         // A text that is longer than its room shows the part before the cursor.
@@ -46,7 +51,13 @@ extension MonitorView {
     /// Marks the matches within the lines of a response that are on the screen.
     func markResponse(_ detail: DetailState, _ search: TextSearch, _ area: Area, into frame: inout Frame) {
         guard let body = detail.body else { return }
-        let tab = ResponseTab(detail: detail, glyphs: glyphs, now: now, hintRows: monitor.detailPanes.responseHintRows)
+        let tab = ResponseTab(
+            detail: detail,
+            keys: monitor.keys,
+            glyphs: glyphs,
+            now: now,
+            hintRows: monitor.detailPanes.responseHintRows
+        )
         for place in tab.places(of: body, area) {
             let line = Array(tab.slice(body.line(place.line)))
             mark(search, in: line, row: place.row, column: place.column, limit: place.columns, into: &frame)

@@ -6,14 +6,15 @@ struct DetailLines {
     let detail: DetailState
     /// The pool it belongs to, as the newest snapshot has it.
     let pool: PoolRow?
+    let keys: KeyBindings
     let glyphs: GlyphSet
     let now: WallTime
 
     /// Every line of a tab in so many columns; none of those that draw themselves.
     func lines(of tab: DetailTab, width: Int) -> [StyledText] {
         switch tab {
-        case .summary: SummaryTab(detail: detail, pool: pool, glyphs: glyphs, now: now).lines(width: width)
-        case .labels: LabelsTab(detail: detail, glyphs: glyphs).lines(width: width)
+        case .summary: SummaryTab(detail: detail, pool: pool, keys: keys, glyphs: glyphs, now: now).lines(width: width)
+        case .labels: LabelsTab(detail: detail, keys: keys, glyphs: glyphs).lines(width: width)
         case .http: HTTPTab(detail: detail, glyphs: glyphs, now: now).lines(width: width)
         case .response, .series, .history: []
         }

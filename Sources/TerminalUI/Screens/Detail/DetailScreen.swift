@@ -23,7 +23,7 @@ extension MonitorView {
     private func drawDetailTabs(_ detail: DetailState, into frame: inout Frame) {
         var column = 0
         for tab in DetailTab.allCases {
-            let title = "\(tab.rawValue) \(tab.title)"
+            let title = numbered(tab.title, .tab(tab), in: .detail)
             let isOpen = tab == detail.tab
             let text = StyledText(isOpen ? " [\(title)]" : " \(title) ", isOpen ? .title : .dim)
             column = frame.write(text, row: body.row, column: column)
@@ -37,8 +37,14 @@ extension MonitorView {
         case .series: SeriesTab(detail: detail, glyphs: glyphs, now: now).draw(into: &frame, pane.area)
         case .history: HistoryTab(detail: detail, glyphs: glyphs, now: now).draw(into: &frame, pane.area)
         default:
-            let lines = DetailLines(detail: detail, pool: monitor.pool(of: detail.row), glyphs: glyphs, now: now)
-                .lines(of: pane.tab, width: pane.area.columns - 2)
+            let lines = DetailLines(
+                detail: detail,
+                pool: monitor.pool(of: detail.row),
+                keys: monitor.keys,
+                glyphs: glyphs,
+                now: now
+            )
+            .lines(of: pane.tab, width: pane.area.columns - 2)
             draw(lines, from: detail.tops[pane.tab, default: 0], pane.area, into: &frame)
         }
     }
@@ -53,6 +59,7 @@ extension MonitorView {
     private func drawResponse(_ detail: DetailState, _ area: Area, hintRows: Int, into frame: inout Frame) {
         let tab = ResponseTab(
             detail: detail,
+            keys: monitor.keys,
             glyphs: glyphs,
             now: now,
             hintRows: hintRows,

@@ -5,6 +5,7 @@ internal import ScrapeEngine
 /// Where a target's labels come from: what discovery said, what each rule made of it, and what its series carry.
 struct LabelsTab {
     let detail: DetailState
+    let keys: KeyBindings
     let glyphs: GlyphSet
 
     private var row: TargetRow { detail.row }
@@ -39,8 +40,10 @@ struct LabelsTab {
 
     private var modeHint: StyledText {
         guard !steps.isEmpty else { return StyledText() }
-        let mode = detail.isChangesOnly ? "changes only (d all rules" : "all rules (d changes only"
-        return StyledText("     \(mode), n/N step)", .dim)
+        let toggle = keys.name(of: .toggleRuleChanges, in: .labels)
+        let mode = detail.isChangesOnly ? "changes only (\(toggle) all rules" : "all rules (\(toggle) changes only"
+        let (next, previous) = (keys.name(of: .nextRule, in: .labels), keys.name(of: .previousRule, in: .labels))
+        return StyledText("     \(mode), \(next)/\(previous) step)", .dim)
     }
 
     // MARK: - Steps
@@ -71,7 +74,8 @@ struct LabelsTab {
             return [StyledText("no relabel_configs: discovered labels pass as they are", .dim)]
         }
         guard !shown.isEmpty else {
-            return [StyledText("no rule changed anything - d shows all \(steps.count)", .dim)]
+            let toggle = keys.name(of: .toggleRuleChanges, in: .labels)
+            return [StyledText("no rule changed anything - \(toggle) shows all \(steps.count)", .dim)]
         }
         let table = LabelStepTable(width: width, isWrapped: detail.isWrapped, glyphs: glyphs)
         return [table.heading] + shown.flatMap { table.lines(of: steps[$0], isChosen: $0 == detail.rule) }

@@ -2,7 +2,7 @@ internal import Exposition
 internal import MetricModel
 internal import ScrapeEngine
 
-/// The kept body and the newest probe: side by side where both have room, else one of them, and Tab turns. Both stand at
+/// The kept body and the newest probe: side by side where both have room, else one of them, and a key turns. Both stand at
 /// the line that failed.
 struct ResponseComparison {
     /// Draws the kept body, and lends its settings.
@@ -12,14 +12,21 @@ struct ResponseComparison {
     private var detail: DetailState { tab.detail }
     private var glyphs: GlyphSet { tab.glyphs }
 
+    private var paneKey: String { tab.keys.name(of: .nextPane, in: .response) }
+
+    /// Says which key probes; nothing where no probe is allowed.
+    private func probeNote(_ words: String) -> String {
+        tab.canProbe ? "\(tab.keys.name(of: .probe, in: .response)) \(words)" : ""
+    }
+
     static func isSideBySide(width: Int) -> Bool { width >= 100 }
 
     func draw(into frame: inout Frame, _ area: Area) {
-        guard detail.body != nil else { return drawProbe(into: &frame, area, "r probes again") }
+        guard detail.body != nil else { return drawProbe(into: &frame, area, probeNote("probes again")) }
         guard Self.isSideBySide(width: area.columns), !detail.isHex else {
             return detail.isProbeShown
-                ? drawProbe(into: &frame, area, "Tab shows the kept body")
-                : drawKept(into: &frame, area, "Tab shows the probe")
+                ? drawProbe(into: &frame, area, "\(paneKey) shows the kept body")
+                : drawKept(into: &frame, area, "\(paneKey) shows the probe")
         }
         let width = area.columns / 2
         drawKept(into: &frame, Area(row: area.row, column: area.column, rows: area.rows, columns: width - 1), "")
@@ -27,7 +34,7 @@ struct ResponseComparison {
             frame.write(glyphs.vertical, row: row, column: area.column + width - 1, style: .line)
         }
         let right = Area(row: area.row, column: area.column + width, rows: area.rows, columns: area.columns - width)
-        drawProbe(into: &frame, right, "r again")
+        drawProbe(into: &frame, right, probeNote("again"))
     }
 
     private func drawKept(into frame: inout Frame, _ area: Area, _ key: String) {
@@ -98,7 +105,6 @@ struct ResponseComparison {
     /// A key at the right end of the heading, where there is room for it.
     private func write(_ key: String, behind heading: StyledText, _ area: Area, into frame: inout Frame) {
         let start = area.column + heading.columns(glyphs) + 3
-        guard tab.canProbe || !key.hasPrefix("r ") else { return }
         let end = area.column + area.columns - 1
         frame.write(StyledText(key, .dim), row: area.row, endingAt: end, notBefore: start)
     }

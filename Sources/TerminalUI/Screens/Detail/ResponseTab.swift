@@ -5,6 +5,7 @@ internal import ScrapeEngine
 /// The body that failed, byte for byte, at the line that broke it.
 struct ResponseTab {
     var detail: DetailState
+    let keys: KeyBindings
     let glyphs: GlyphSet
     let now: WallTime
     /// Rows kept for the hint below the body.
@@ -88,7 +89,9 @@ struct ResponseTab {
         } else {
             lines = [
                 "No response is kept: this target's last scrape was good.",
-                canProbe ? "Kept only for failures - r probes now." : "Kept only for failures.",
+                canProbe
+                    ? "Kept only for failures - \(keys.name(of: .probe, in: .response)) probes now."
+                    : "Kept only for failures.",
             ]
         }
         for (index, text) in lines.enumerated() where index + 2 < area.rows {

@@ -8,10 +8,12 @@ struct SummaryTab {
     let detail: DetailState
     /// The pool it belongs to, as the newest snapshot has it.
     let pool: PoolRow?
+    let keys: KeyBindings
     let glyphs: GlyphSet
     let now: WallTime
 
     private var row: TargetRow { detail.row }
+    private var pauseKey: String { keys.name(of: .pauseSelection, in: .summary) }
     private var results: [ScrapeResult] { detail.detail?.results ?? [] }
 
     /// From so many columns on the facts stand in two halves.
@@ -204,7 +206,7 @@ struct SummaryTab {
     private static let noticeableLateness: Int64 = 100_000_000
 
     private var next: StyledText {
-        if row.pausedAt != nil { return StyledText("paused, p resumes", .paused) }
+        if row.pausedAt != nil { return StyledText("paused, \(pauseKey) resumes", .paused) }
         if row.isInFlight { return StyledText("a scrape is under way", .dim) }
         guard let due = row.nextDue else { return StyledText() }
         if due < now {
@@ -260,11 +262,11 @@ struct SummaryTab {
         if let due = row.staleMarkersDue {
             var line = StyledText("\(ReadableNumber.fullCount(due.count)) series go stale at \(due.at.clock)", .stale)
             line.add(" in \(ReadableNumber.ahead(from: now, to: due.at))", .dim)
-            return [line, StyledText("p before that leaves no gap", .dim)]
+            return [line, StyledText("\(pauseKey) before that leaves no gap", .dim)]
         }
         if row.state == .stale {
             let count = ReadableNumber.fullCount(row.staleMarkersWritten)
-            return [StyledText("\(count) series marked stale; p resumes", .stale)]
+            return [StyledText("\(count) series marked stale; \(pauseKey) resumes", .stale)]
         }
         if let marked = results.last(where: { $0.staleMarkers > 0 }) {
             let count = ReadableNumber.fullCount(marked.staleMarkers)

@@ -7,6 +7,8 @@ struct EngineFacts {
     let digest: SnapshotDigest
     let screen: ScreenStatistics?
     let glyphs: GlyphSet
+    /// What shows every provider.
+    private let discoveryKey: String
 
     init(_ monitor: Monitor, snapshot: EngineSnapshot, glyphs: GlyphSet, now: WallTime) {
         storage = StorageFacts(
@@ -18,6 +20,7 @@ struct EngineFacts {
         digest = monitor.digest
         screen = monitor.screen
         self.glyphs = glyphs
+        discoveryKey = monitor.key(.showDiscovery)
     }
 
     /// Every row, the worst news first, in about `rows` rows: discovery takes what the others leave.
@@ -30,7 +33,8 @@ struct EngineFacts {
             + row("SCHEDULE", punctuality) + late(width: width) + row("RATE", rates) + row("MEMORY", memory)
         let below = storage.lines(width: width) + row("UI", ui)
         let providers = ProviderFacts(storage.snapshot.providers, glyphs: glyphs, now: storage.now)
-        return above + providers.lines(width: width, rows: max(rows - above.count - below.count, 1)) + below
+        let room = max(rows - above.count - below.count, 1)
+        return above + providers.lines(width: width, rows: room, key: discoveryKey) + below
     }
 
     private var snapshot: EngineSnapshot { storage.snapshot }

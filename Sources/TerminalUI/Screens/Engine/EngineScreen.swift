@@ -52,10 +52,11 @@ extension MonitorView {
     private var noDestinationMatches: String {
         let table = monitor.destinations
         if monitor.isProblemsOnly, table.filter.isEmpty {
-            return "Remote write is well: \(Self.destinations(table.rows.count)). ! shows everything"
+            return
+                "Remote write is well: \(Self.destinations(table.rows.count)). \(key(.toggleProblemsOnly)) shows everything"
         }
         return "0 of \(Self.destinations(table.rows.count)) match \(table.filter.displayText)"
-            + (monitor.isProblemsOnly ? " with ! - Esc clears, ! shows everything" : " - Esc clears")
+            + noMatchKeys
     }
 
     static func destinations(_ count: Int) -> String {
@@ -73,7 +74,7 @@ extension MonitorView {
         let lines = details.lines(width: layout.columns, errorRows: DestinationDetails.fewErrorRows)
         let hidden = details.lines(width: layout.columns).count - min(lines.count, rows - 2)
         var title = StyledText(TextWidth.truncatedMiddle(selected.id, to: 40, glyphs: glyphs), .title)
-        if hidden > 0 { title.add("  Enter shows \(hidden) more \(hidden == 1 ? "line" : "lines")", .dim) }
+        if hidden > 0 { title.add("  \(key(.open)) shows \(hidden) more \(hidden == 1 ? "line" : "lines")", .dim) }
         frame.write(title, row: row + 1, column: 1, limit: layout.columns - 2)
         for (index, line) in lines.prefix(rows - 2).enumerated() {
             frame.write(line, row: row + 2 + index, column: 1, limit: layout.columns - 2)

@@ -32,13 +32,14 @@ struct ProviderFacts {
         self.widths = widths
     }
 
-    /// One row for each provider, in at most `rows` of them; the last says how many have none.
-    func lines(width: Int, rows: Int) -> [StyledText] {
+    /// One row for each provider, in at most `rows` of them; the last says how many have none, and which
+    /// key shows all.
+    func lines(width: Int, rows: Int, key: String) -> [StyledText] {
         guard !providers.isEmpty else { return [named("SD", StyledText("no job has targets to find", .dim))] }
         let room = FactRows.room(width)
         let shown = providers.count <= rows ? providers.count : max(rows - 1, 0)
         var lines = providers.prefix(shown).map { line($0, room: room) }
-        if shown < providers.count { lines.append(rest(providers.dropFirst(shown))) }
+        if shown < providers.count { lines.append(rest(providers.dropFirst(shown), key)) }
         return lines.enumerated().map { named($0 == 0 ? "SD" : "", $1) }
     }
 
@@ -99,11 +100,11 @@ struct ProviderFacts {
         TextWidth.paddedRightAligned(ReadableNumber.fullCount(count), to: width, glyphs: glyphs)
     }
 
-    private func rest(_ providers: some Collection<ProviderStatus>) -> StyledText {
+    private func rest(_ providers: some Collection<ProviderStatus>, _ key: String) -> StyledText {
         let bad = providers.count { !$0.health.isWell }
         var line = StyledText("\(glyphs.elision) \(providers.count) more", .dim)
         if bad > 0 { line.add(", \(bad) not well", .error) }
-        line.add("  D shows all", .dim)
+        line.add("  \(key) shows all", .dim)
         return line
     }
 

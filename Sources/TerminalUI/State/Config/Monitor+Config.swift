@@ -25,7 +25,7 @@ extension Monitor {
         navigation.pool = nil
         navigation.detail = nil
         config.isPlanAskedFor = true
-        if navigation.tab != .config { return perform(.tab(RootTab.config.rawValue)) }
+        if navigation.tab != .config { return perform(.screen(.config)) }
         return askAboutDisk()
     }
 
@@ -35,7 +35,7 @@ extension Monitor {
         overlay = nil
         navigation.pool = nil
         navigation.detail = nil
-        return perform(.tab(RootTab.config.rawValue))
+        return perform(.screen(.config))
     }
 
     /// After a snapshot or a new size: asks again when what runs or what lies on the disk has become another.
@@ -81,6 +81,8 @@ extension Monitor {
     /// Everything about the reload that would be, on a page of its own.
     mutating func showPlan() {
         guard let plan = config.plan else { return }
-        overlay = .page(ReloadPlanPage.page(of: plan, configuration: snapshot?.configuration, size: size))
+        overlay = .page(
+            ReloadPlanPage.page(of: plan, configuration: snapshot?.configuration, size: size, key: key(.reload))
+        )
     }
 }

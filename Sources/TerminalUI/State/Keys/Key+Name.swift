@@ -1,10 +1,13 @@
+internal import ScrapeConfiguration
+
 extension Key {
-    /// As help and hint bar print it: `Enter`, `Ctrl-U`, `p`.
+    /// As help, hint bar and settings file write it: `Enter`, `Ctrl-U`, `p`. `Key(named:)` reads it back.
     var name: String {
         switch self {
         case .character(" "): "Space"
         case .character(let scalar): String(scalar)
         case .control(let letter): "Ctrl-\(letter.uppercased())"
+        case .function(let number): "F\(number)"
         case .enter: "Enter"
         case .escape: "Esc"
         case .tab: "Tab"
@@ -20,8 +23,56 @@ extension Key {
         case .backspace: "Backspace"
         case .delete: "Del"
         case .insert: "Ins"
-        case .function(let number): "F\(number)"
         case .pasteStart, .pasteEnd: "Paste"
         }
+    }
+
+    /// Why a text names no key.
+    struct NameProblem: Error, Equatable, CustomStringConvertible {
+        let description: String
+        /// The key that was probably meant.
+        var suggestion: String?
+    }
+
+    /// Every key with a name of more than one character.
+    static let named: [Key] =
+        [
+            .enter, .escape, .tab, .backTab, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .backspace,
+            .delete, .insert, .character(" "),
+        ] + (1...24).map { .function($0) } + controls
+
+    /// What Ctrl can make of a letter or a sign, without those that a terminal cannot tell from another key.
+    private static let controls: [Key] =
+        "abcdefgklnopqrstuvwxyz@\\]^_".map { .control($0) }
+
+    /// Keys that arrive as another one.
+    private static let twins: [String: String] = [
+        "ctrl-h": "Backspace", "ctrl-i": "Tab", "ctrl-j": "Enter", "ctrl-m": "Enter", "ctrl-[": "Esc",
+    ]
+
+    private static let byName: [String: Key] = Dictionary(named.map { ($0.name.lowercased(), $0) }) { first, _ in first
+    }
+
+    /// Reads a key's name: one character stands for itself, in upper or lower case; of longer names the case does not
+    /// count.
+    init(named text: String) throws(NameProblem) {
+        let scalars = Array(text.unicodeScalars)
+        if scalars.count == 1, Sanitiser.text(text) == text, TextWidth.columns(of: text) > 0, scalars[0] != " " {
+            self = .character(scalars[0])
+            return
+        }
+        let lowered = text.lowercased()
+        if let key = Self.byName[lowered] {
+            self = key
+            return
+        }
+        let shown = Sanitiser.text(text)
+        if let twin = Self.twins[lowered] {
+            throw NameProblem(description: "\(shown) arrives as \(twin): a terminal cannot tell them apart")
+        }
+        throw NameProblem(
+            description: "\"\(shown)\" is no key: a character, Space, Enter, F1 to F24, Ctrl-A and so on",
+            suggestion: ClosestKey.ofValues(Self.named.map(\.name), to: text)
+        )
     }
 }

@@ -10,33 +10,33 @@ extension KeyBindings {
         KeyBinding([.enter], .open, .response, "failing line", "scroll back to it"),
         KeyBinding([.enter], .open, .series, "open", "all about this metric: label values, new and gone series"),
         KeyBinding([.enter], .open, .history, "open", "all about this scrape"),
-        root(1, "Pools", "every job, worst first"),
-        root(2, "Targets", "every target, worst first"),
-        root(3, "Dropped", "discovered, not scraped: by which rule"),
-        root(4, "Config", "what runs, what lies on the disk, what a reload would do"),
-        root(5, "Events", "what happened, newest first"),
-        root(6, "Engine", "loops, schedule, memory, storage, remote write"),
-        detail(1, .summary, "the target at a glance"),
-        detail(2, .labels, "what discovery said, what each rule made of it"),
-        detail(3, .response, "the failed body, where it broke"),
-        detail(4, .series, "what it exposes: new, gone, stale"),
-        detail(5, .history, "its last scrapes"),
-        detail(6, .http, "request, answer, where the time went"),
+        root(.pools, "every job, worst first"),
+        root(.targets, "every target, worst first"),
+        root(.dropped, "discovered, not scraped: by which rule"),
+        root(.config, "what runs, what lies on the disk, what a reload would do"),
+        root(.events, "what happened, newest first"),
+        root(.engine, "loops, schedule, memory, storage, remote write"),
+        detail(.summary, "the target at a glance"),
+        detail(.labels, "what discovery said, what each rule made of it"),
+        detail(.response, "the failed body, where it broke"),
+        detail(.series, "what it exposes: new, gone, stale"),
+        detail(.history, "its last scrapes"),
+        detail(.http, "request, answer, where the time went"),
     ]
 
-    private static func root(_ number: Int, _ name: String, _ help: String) -> KeyBinding {
-        KeyBinding([digit(number)], .tab(number), [.roots, .page], name, help)
+    private static func root(_ tab: RootTab, _ help: String) -> KeyBinding {
+        KeyBinding([digit(tab.rawValue)], .screen(tab), [.roots, .page], tab.title, help)
     }
 
-    private static func detail(_ number: Int, _ context: KeyContext, _ help: String) -> KeyBinding {
-        let isFirst = number == 1
+    private static func detail(_ tab: DetailTab, _ help: String) -> KeyBinding {
+        let isFirst = tab == .summary
         return KeyBinding(
-            [digit(number)],
-            .tab(number),
+            [digit(tab.rawValue)],
+            .tab(tab),
             .detail,
             hint: isFirst ? "tabs" : nil,
-            hintKeys: isFirst ? "1-6" : nil,
-            context.title,
+            hintKeys: isFirst ? .upTo(.tab(.http)) : nil,
+            tab.title,
             help
         )
     }

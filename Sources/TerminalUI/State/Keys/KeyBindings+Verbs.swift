@@ -31,15 +31,18 @@ extension KeyBindings {
             [.roots, .page],
             hint: "reload",
             "reload",
-            "apply the configuration; asks if much goes; SIGHUP"
+            "apply the configuration; asks if much goes",
+            also: "SIGHUP"
         ),
         KeyBinding(
             [.character("R")],
             .reload,
             .detail,
             "reload",
-            "apply the configuration; asks if much goes; SIGHUP"
+            "apply the configuration; asks if much goes",
+            also: "SIGHUP"
         ),
+        KeyBinding([], .reloadAtOnce, .everywhere, "reload at once", "apply the configuration without asking"),
         KeyBinding(
             [.character("y"), .character("c")],
             .copy,
@@ -55,7 +58,7 @@ extension KeyBindings {
             .previewReload,
             .everywhere,
             "check config",
-            "read and validate; what R would change; applies nothing"
+            "read and validate; what a reload would change; applies nothing"
         ),
         KeyBinding(
             [.character("e")],

@@ -23,16 +23,24 @@ extension KeyBindings {
             .config,
             hint: "search",
             "search",
-            "n and N go from match to match"
+            "then next and previous go from match to match"
         ),
         KeyBinding(
             [.character("/"), .character("\\"), .function(4)],
             .search,
             [.response, .page],
             "search",
-            "n and N go from match to match"
+            "then next and previous go from match to match"
         ),
-        KeyBinding([.character("n")], .nextProblem, .config, hint: "change", "next change", "or problem, or match"),
+        KeyBinding(
+            [.character("n")],
+            .nextProblem,
+            .config,
+            hint: "change",
+            hintKeys: .with(.previousProblem),
+            "next change",
+            "or problem, or match"
+        ),
         KeyBinding([.character("N")], .previousProblem, .config, "previous change", "or problem, or match"),
         KeyBinding([.character("n")], .nextProblem, .page, "next", "match, or dropped target"),
         KeyBinding([.character("N")], .previousProblem, .page, "previous", "match, or dropped target"),
@@ -56,7 +64,7 @@ extension KeyBindings {
             .nextProblem,
             .detail.subtracting(.labels),
             hint: "problem",
-            hintKeys: "n/N",
+            hintKeys: .with(.previousProblem),
             "next problem",
             "opens that target"
         ),
@@ -71,7 +79,7 @@ extension KeyBindings {
             .nextRule,
             .labels,
             hint: "rule",
-            hintKeys: "n/N",
+            hintKeys: .with(.previousRule),
             "next rule",
             "the next one of relabel_configs"
         ),
@@ -130,17 +138,23 @@ extension KeyBindings {
             "for pause and probe; moves on to the next row"
         ),
         KeyBinding([.character("*")], .markAll, [.pools, .targets], "mark all", "every row that the filter shows"),
-        KeyBinding([.character("U")], .clearMarks, [.pools, .targets], "clear marks", "Esc does so, too"),
+        KeyBinding([.character("U")], .clearMarks, [.pools, .targets], "clear marks", "no row is marked then"),
         KeyBinding(
             [.character("E")],
             .pickGrouping,
             .targets,
             "group",
-            "by error, pool or a label; h l close and open"
+            "by error, pool or a label; left and right close and open"
         ),
         KeyBinding([.character("v")], .togglePreview, .targets, "preview", "the selected target beside the table"),
         KeyBinding([.character("C")], .pickColumns, .tables, "columns", "show, hide and move them"),
-        KeyBinding([.character("w")], .toggleWide, .tables, "wide", "all columns and whole names; h l scroll"),
+        KeyBinding(
+            [.character("w")],
+            .toggleWide,
+            .tables,
+            "wide",
+            "all columns and whole names; left and right scroll"
+        ),
         KeyBinding([.character("F")], .togglePin, .sorted, "top row", "pin the cursor to it, or follow the row"),
         KeyBinding([.character("t")], .cycleTimes, .everywhere, "times", "relative, local, UTC"),
         KeyBinding([.character("L")], .cycleLevel, .events, hint: "level", "level", "the least level shown"),

@@ -1,67 +1,72 @@
-/// One line of the key table: these keys do this, there.
-struct KeyBinding: Sendable {
-    var keys: [Key]
-    var action: Action
-    var contexts: KeyContext
-    /// The hint bar's word; nil keeps the binding out of the bar.
-    var hint: String?
-    /// What the hint bar calls the keys, where one hint stands for several bindings: `1-6`.
-    var hintKeys: String?
-    /// Name and explanation for the help.
-    var name: String
-    var help: String
+/// The one table of keys: what a key does, the hint bar, the help, the palette, every sentence that names a key and the
+/// test for conflicts all come from it. The order is that of the hint bar and of the help.
+struct KeyBindings: Sendable {
+    let all: [KeyBinding]
+    private let byKey: [KeyContext: [Key: Action]]
 
-    init(
-        _ keys: [Key],
-        _ action: Action,
-        _ contexts: KeyContext,
-        hint: String? = nil,
-        hintKeys: String? = nil,
-        _ name: String,
-        _ help: String = ""
-    ) {
-        self.keys = keys
-        self.action = action
-        self.contexts = contexts
-        self.hint = hint
-        self.hintKeys = hintKeys
-        self.name = name
-        self.help = help
-    }
-}
-
-/// The one table of keys: what a key does, the hint bar, the help and the test for conflicts all come from it. The
-/// order is that of the hint bar and of the help.
-enum KeyBindings {
-    static let all: [KeyBinding] = screens + views + verbs + moving + program
-
-    private static let byKey: [KeyContext: [Key: Action]] = {
+    init(_ bindings: [KeyBinding]) {
+        all = bindings
         var table: [KeyContext: [Key: Action]] = [:]
         for context in KeyContext.each {
-            for binding in all where binding.contexts.contains(context) {
+            for binding in bindings where binding.contexts.contains(context) {
                 for key in binding.keys { table[context, default: [:]][key] = binding.action }
             }
         }
-        return table
-    }()
+        byKey = table
+    }
 
-    static func action(for key: Key, in context: KeyContext) -> Action? { byKey[context]?[key] }
+    /// The keys as they are without a settings file.
+    static let standard = KeyBindings(screens + views + verbs + moving + program)
 
-    static func bindings(in context: KeyContext) -> [KeyBinding] { all.filter { $0.contexts.contains(context) } }
+    /// An entry of the hint bar.
+    struct Hint: Sendable, Equatable {
+        var key: String
+        var word: String
+    }
+
+    func action(for key: Key, in context: KeyContext) -> Action? { byKey[context]?[key] }
+
+    func bindings(in context: KeyContext) -> [KeyBinding] { all.filter { $0.contexts.contains(context) } }
+
+    func binding(of action: Action, in context: KeyContext) -> KeyBinding? {
+        all.first { $0.action == action && $0.contexts.contains(context) }
+    }
+
+    /// What a sentence calls the key of an action: the first one bound in `context`, else the first anywhere, else the
+    /// palette's name for it. Never empty.
+    func name(of action: Action, in context: KeyContext) -> String {
+        if let key = binding(of: action, in: context)?.keys.first { return key.name }
+        let elsewhere = all.first { $0.action == action && !$0.keys.isEmpty }
+        return elsewhere?.keys.first?.name ?? action.command
+    }
+
+    /// Several actions at once, as letters where they have one: `j k`.
+    func letters(_ actions: Action..., in context: KeyContext) -> String {
+        actions.map { action in
+            let keys = binding(of: action, in: context)?.keys ?? []
+            let letter = keys.first { if case .character = $0 { true } else { false } }
+            return letter?.name ?? name(of: action, in: context)
+        }
+        .joined(separator: " ")
+    }
 
     /// The hint bar of a screen: at most eight of what is possible, the most useful first.
-    static func hints(
-        in context: KeyContext,
-        where isPossible: (Action) -> Bool = { _ in true }
-    ) -> [(key: String, hint: String)] {
+    func hints(in context: KeyContext, where isPossible: (Action) -> Bool = { _ in true }) -> [Hint] {
         bindings(in: context).compactMap { binding in
-            guard let hint = binding.hint, isPossible(binding.action), let key = binding.keys.first else { return nil }
-            return (binding.hintKeys ?? key.name, hint)
+            guard let word = binding.hint, isPossible(binding.action) else { return nil }
+            let first = name(of: binding.action, in: context)
+            let key =
+                switch binding.hintKeys {
+                case .with(let other): "\(first)/\(name(of: other, in: context))"
+                case .upTo(let other): "\(first)-\(name(of: other, in: context))"
+                case nil: first
+                }
+            return Hint(key: key, word: word)
         }
         .prefix(8).map { $0 }
     }
 
-    /// Keys that stand twice in one context: none, or the table is wrong.
+    /// Keys that stand for two actions in one context: none, or the table is wrong.
     static func conflicts(in bindings: [KeyBinding]) -> [(context: KeyContext, key: Key)] {
         var conflicts: [(context: KeyContext, key: Key)] = []
         for context in KeyContext.each {

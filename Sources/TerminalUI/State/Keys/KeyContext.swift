@@ -23,6 +23,8 @@ struct KeyContext: OptionSet, Sendable, Hashable {
     /// Tables whose order the user picks.
     static let sorted: KeyContext = [.pools, .targets, .dropped, .engine, .series]
     static let detail: KeyContext = [.summary, .labels, .response, .series, .history, .http]
+    /// Texts that are read page by page.
+    static let texts: KeyContext = [.response, .page]
     static let screens: KeyContext = [.roots, .detail]
     static let everywhere: KeyContext = [.screens, .page]
 

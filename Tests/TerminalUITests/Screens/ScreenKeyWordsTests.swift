@@ -1,0 +1,72 @@
+import Testing
+
+@testable import TerminalUI
+
+/// Every sentence that names a key, with all keys bound anew.
+@Suite("Sentences that name a key") struct ScreenKeyWordsTests {
+    /// Each action has a foreign letter in front of its own keys: sentences name the letter, scripts press the others.
+    private static let foreign: KeyBindings = {
+        var letters = [0x430...0x44F, 0x410...0x42F, 0x3B1...0x3C9].joined()
+            .compactMap { Unicode.Scalar(UInt32($0)) }[...]
+        var known: [Action: Key] = [:]
+        return KeyBindings(
+            KeyBindings.standard.all.map { binding in
+                let key = known[binding.action] ?? letters.popFirst().map { .character($0) } ?? .function(24)
+                known[binding.action] = key
+                var binding = binding
+                binding.keys = [key] + binding.keys
+                return binding
+            }
+        )
+    }()
+
+    private static let names = Set(KeyBindings.standard.all.flatMap(\.keys).map(\.name))
+
+    /// What such sentences say of a key.
+    private static let verbs: Set<String> = [
+        "again", "all", "applies", "asks", "before", "begins", "changes", "clears", "cut", "edits", "failure",
+        "follows",
+        "goes", "hex", "maximise", "opens", "probes", "problems]", "reloads", "resumes", "scrape", "scroll", "shows",
+        "sideways", "sort:", "step)", "text", "undoes", "values", "what", "wrap",
+    ]
+
+    private static let cases = GoldenFrameTests.cases.filter { !$0.glyphs.isASCII }
+
+    @Test("name the one that is bound now", arguments: cases)
+    func rebound(_ golden: GoldenFrameTests.Case) {
+        var script = MonitorScript(columns: golden.columns, rows: golden.rows)
+        script.monitor.keys = Self.foreign
+        golden.script(&script)
+        // What an event of the engine says is the engine's.
+        for line in script.frame().lines where !line.contains("changed on disk") {
+            let words = line.split(separator: " ").map { $0.drop { "([".contains($0) } }
+            for (word, next) in zip(words, words.dropFirst()) where Self.names.contains(String(word)) {
+                let verb = String(next.prefix { !",.;".contains($0) })
+                #expect(!Self.verbs.contains(verb), "\(golden.fileName): \(line)")
+            }
+        }
+    }
+
+    @Test("would be noticed when they name another")
+    func noticed() {
+        let script = MonitorScript()
+        #expect(script.frame().text(row: 23).contains("/ filter"))
+        #expect(Self.names.isSuperset(of: ["R", "Esc", "Ctrl-R", "Enter", "g", "!"]))
+        var rebound = script
+        rebound.monitor.keys = Self.foreign
+        #expect(!rebound.frame().text(row: 23).contains("/ filter"))
+    }
+
+    @Test(
+        "name the action where no key is bound to it",
+        arguments: [("reload", Action.reload), ("problems", .toggleProblemsOnly), ("back", .back)]
+    )
+    func unbound(name: String, action: Action) {
+        let bindings = KeyBindings.standard.all.map { binding in
+            var binding = binding
+            if binding.action == action { binding.keys = [] }
+            return binding
+        }
+        #expect(KeyBindings(bindings).name(of: action, in: .pools) == ":\(name)")
+    }
+}

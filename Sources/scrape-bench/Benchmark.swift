@@ -9,7 +9,7 @@ func runBenchmarks(_ arguments: [String]) {
         ("parser", runParserBenchmark), ("exposition", { runExpositionBenchmark(named: rest.first ?? "") }),
         ("head", runHeadBenchmark), ("scrape", runScrapeBenchmark), ("storage", { runStorageBenchmark(rest) }),
         ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("relabel", runRelabelBenchmark),
-        ("frame", runFrameBenchmark), ("monitor", runMonitorBenchmark),
+        ("screen", runScreenBenchmark),
         ("scale", { runScaleBenchmark(rest) }), ("churn", { runChurnBenchmark(rest) }),
         ("discovery", { runDiscoveryBenchmark(rest) }),
     ]

@@ -4,7 +4,7 @@ internal import Glibc
 
 /// The one terminal: curses, its modes, and the guard that gives it back. Not Sendable: the main thread opens, uses and
 /// closes it, and there is one at a time.
-final class Terminal: Canvas {
+package final class Terminal: Canvas {
     let capabilities: TerminalCapabilities
     /// Something the user should know about how it was opened.
     let notice: String?
@@ -16,7 +16,7 @@ final class Terminal: Canvas {
     private let hasClipboard: Bool
 
     /// Opens the terminal at `options.device`: modes saved, guards in place, alternate screen, colours.
-    init(_ options: MonitorOptions) throws(TerminalProblem) {
+    package init(_ options: MonitorOptions) throws(TerminalProblem) {
         let isUTF8 = cncurses_set_locale()
         let (descriptor, term) = try Self.openDevice(options)
         guard csystem_guard_arm(descriptor) else {
@@ -93,7 +93,7 @@ final class Terminal: Canvas {
     deinit { close() }
 
     /// Gives the terminal back and replays what was written to the standard error output meanwhile.
-    func close() {
+    package func close() {
         guard isOpen else { return }
         isOpen = false
         cncurses_close()
@@ -171,7 +171,7 @@ final class Terminal: Canvas {
 
     // MARK: Canvas
 
-    func draw(_ cells: ArraySlice<Cell>, row: Int, column: Int) {
+    package func draw(_ cells: ArraySlice<Cell>, row: Int, column: Int) {
         guard let first = cells.first else { return }
         let paint = Theme.paint(first.style, capabilities.colours)
         glyphs.removeAll(keepingCapacity: true)
@@ -187,9 +187,9 @@ final class Terminal: Canvas {
         }
     }
 
-    func flush(cursor: CursorPosition) { cncurses_flush(CInt(cursor.row), CInt(cursor.column)) }
+    package func flush(cursor: CursorPosition) { cncurses_flush(CInt(cursor.row), CInt(cursor.column)) }
 
-    func repaintAll() { cncurses_repaint_all() }
+    package func repaintAll() { cncurses_repaint_all() }
 }
 
 // MARK: - Keys
@@ -204,7 +204,7 @@ package protocol Keyboard: AnyObject {
 }
 
 extension Terminal: Keyboard {
-    func next() -> RawKey? {
+    package func next() -> RawKey? {
         var value: UInt32 = 0
         while true {
             switch cncurses_read(&value) {
@@ -215,7 +215,7 @@ extension Terminal: Keyboard {
         }
     }
 
-    func flush() { cncurses_flush_keys() }
+    package func flush() { cncurses_flush_keys() }
 
     private static func key(_ value: UInt32) -> Key? {
         if value > CNCURSES_FUNCTION.rawValue { return .function(Int(value - CNCURSES_FUNCTION.rawValue)) }

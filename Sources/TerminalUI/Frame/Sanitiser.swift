@@ -54,12 +54,30 @@ package enum Sanitiser {
     static func forEachGlyph(of text: String, ascii: Bool, _ body: (Glyph) -> Bool) {
         var text = text
         let isShort: Bool = text.withUTF8 { bytes in
-            guard bytes.count <= sourceLimit, bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
+            guard isPlain(bytes) else { return false }
             for byte in bytes where !body(Glyph(Unicode.Scalar(byte), width: 1)) { break }
             return true
         }
         guard !isShort else { return }
+        if text.utf8.count <= sourceLimit {
+            var pending: Glyph?
+            for scalar in text.unicodeScalars where !take(scalar, &pending, ascii, body) { return }
+            _ = flush(&pending, body)
+            return
+        }
         forEachGlyph(of: Array(text.utf8.prefix(sourceLimit + 4)), ascii: ascii, body)
+    }
+
+    /// How many columns the text takes when every byte of it is drawn as it is, one column each; nil for other text.
+    static func plainColumns(of text: String) -> Int? {
+        var text = text
+        return text.withUTF8 { isPlain($0) ? $0.count : nil }
+    }
+
+    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count <= sourceLimit else { return false }
+        for byte in bytes where byte < 0x20 || byte >= 0x7F { return false }
+        return true
     }
 
     /// Walks at most `sourceLimit` bytes, to the end of the scalar that begins within them.
@@ -72,22 +90,30 @@ package enum Sanitiser {
                 guard flush(&pending, body), escape("\\x" + hex(UInt32(byte), digits: 2), body) else { return }
                 continue
             }
-            switch Treatment(of: scalar, ascii: ascii) {
-            case .draw(let width):
-                guard flush(&pending, body) else { return }
-                pending = Glyph(scalar, width: width)
-            case .attach:
-                if pending?.add(mark: scalar) == true { continue }
-                guard flush(&pending, body), escape(named(scalar), body) else { return }
-            case .replace(let picture):
-                guard flush(&pending, body), body(Glyph(picture, width: 1)) else { return }
-            case .escapeByte:
-                guard flush(&pending, body), escape("\\x" + hex(scalar.value, digits: 2), body) else { return }
-            case .escapeScalar:
-                guard flush(&pending, body), escape(named(scalar), body) else { return }
-            }
+            guard take(scalar, &pending, ascii, body) else { return }
         }
         _ = flush(&pending, body)
+    }
+
+    /// False when `body` wants no more.
+    private static func take(
+        _ scalar: Unicode.Scalar,
+        _ pending: inout Glyph?,
+        _ ascii: Bool,
+        _ body: (Glyph) -> Bool
+    ) -> Bool {
+        switch Treatment(of: scalar, ascii: ascii) {
+        case .draw(let width):
+            guard flush(&pending, body) else { return false }
+            pending = Glyph(scalar, width: width)
+            return true
+        case .attach:
+            if pending?.add(mark: scalar) == true { return true }
+            return flush(&pending, body) && escape(named(scalar), body)
+        case .replace(let picture): return flush(&pending, body) && body(Glyph(picture, width: 1))
+        case .escapeByte: return flush(&pending, body) && escape("\\x" + hex(scalar.value, digits: 2), body)
+        case .escapeScalar: return flush(&pending, body) && escape(named(scalar), body)
+        }
     }
 
     /// A character waits until it is known which marks follow; the last of an escape takes none.

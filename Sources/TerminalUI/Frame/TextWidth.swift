@@ -3,6 +3,7 @@
 package enum TextWidth {
     /// The columns the text takes in a frame.
     package static func columns(of text: String, glyphs: GlyphSet = .unicode) -> Int {
+        if let columns = Sanitiser.plainColumns(of: text) { return columns }
         var columns = 0
         Sanitiser.forEachGlyph(of: text, ascii: glyphs.isASCII) { glyph in
             columns += Int(glyph.width)
@@ -14,6 +15,10 @@ package enum TextWidth {
     /// The text in at most `limit` columns; a cut end is marked by the ellipsis. For errors and sentences.
     package static func truncatedEnd(_ text: String, to limit: Int, glyphs: GlyphSet) -> String {
         guard limit > 0 else { return "" }
+        if let columns = Sanitiser.plainColumns(of: text) {
+            return columns <= limit
+                ? text : String(decoding: text.utf8.prefix(limit - 1), as: UTF8.self) + glyphs.ellipsis
+        }
         let all = Sanitiser.drawable(text, ascii: glyphs.isASCII)
         if width(all) <= limit, text.utf8.count <= Sanitiser.sourceLimit { return joined(all) }
         return joined(prefix(all, columns: limit - 1)) + glyphs.ellipsis
@@ -23,6 +28,12 @@ package enum TextWidth {
     /// host and path tail tell targets apart.
     package static func truncatedMiddle(_ text: String, to limit: Int, glyphs: GlyphSet) -> String {
         guard limit > 0 else { return "" }
+        if let columns = Sanitiser.plainColumns(of: text) {
+            guard columns > limit else { return text }
+            let end = (limit - 1) / 2
+            let head = String(decoding: text.utf8.prefix(limit - 1 - end), as: UTF8.self)
+            return head + glyphs.ellipsis + String(decoding: text.utf8.suffix(end), as: UTF8.self)
+        }
         if text.utf8.count > Sanitiser.sourceLimit {
             let half = Sanitiser.sourceLimit / 2
             let head = String(decoding: text.utf8.prefix(half), as: UTF8.self)

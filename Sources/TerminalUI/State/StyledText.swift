@@ -13,7 +13,12 @@ struct StyledText: Sendable, Equatable {
     init(_ text: String, _ style: Style = .plain, _ attributes: Attributes = []) { add(text, style, attributes) }
 
     mutating func add(_ text: String, _ style: Style = .plain, _ attributes: Attributes = []) {
-        if !text.isEmpty { pieces.append(Piece(text: text, style: style, attributes: attributes)) }
+        guard !text.isEmpty else { return }
+        if let last = pieces.indices.last, pieces[last].style == style, pieces[last].attributes == attributes {
+            pieces[last].text += text
+        } else {
+            pieces.append(Piece(text: text, style: style, attributes: attributes))
+        }
     }
 
     mutating func add(_ other: StyledText) { pieces += other.pieces }
@@ -52,8 +57,10 @@ extension Frame {
         var column = column
         for piece in line.pieces {
             guard column < end else { break }
-            let text = TextWidth.truncatedEnd(piece.text, to: end - column, glyphs: glyphs)
             let used = TextWidth.columns(of: piece.text, glyphs: glyphs)
+            // Only what does not fit is cut: cutting makes the text anew.
+            let isWhole = used <= end - column && piece.text.utf8.count <= Sanitiser.sourceLimit
+            let text = isWhole ? piece.text : TextWidth.truncatedEnd(piece.text, to: end - column, glyphs: glyphs)
             write(text, row: row, column: column, style: piece.style, attributes: piece.attributes, limit: end - column)
             column += used
         }

@@ -5,9 +5,22 @@ internal import ScrapeEngine
 /// Where scrapes are missing there are empty columns.
 struct DurationGraph {
     private enum Slot {
-        case scrape(ScrapeResult)
+        case scrape(Scrape)
         /// No scrape: paused, suspended, or between two loops.
         case gap
+    }
+
+    /// What a column shows of a scrape.
+    private struct Scrape {
+        var durationNanoseconds: Int64
+        var samples: Int
+        var isUp: Bool
+
+        init(_ result: ScrapeResult) {
+            durationNanoseconds = result.durationNanoseconds
+            samples = result.samplesScraped
+            isUp = result.isUp
+        }
     }
 
     /// Columns before the graph: the axis.
@@ -17,6 +30,10 @@ struct DurationGraph {
 
     private let slots: [Slot]
     private let timeout: Int64
+    /// The largest duration that is shown, and what the axis ends at: the timeout where a scrape comes near it.
+    private let largest: Int64
+    private let top: Int64
+    private let mostSamples: Int
     private let glyphs: GlyphSet
 
     /// `rows` are the newest first; `width` are all columns.
@@ -24,20 +41,16 @@ struct DurationGraph {
         let room = max(width - Self.axisColumns, 1)
         var slots: [Slot] = []
         for row in rows where slots.count < room {
-            slots.append(.scrape(row.result))
+            slots.append(.scrape(Scrape(row.result)))
             slots += repeatElement(.gap, count: min(row.missed, Self.longestGap))
         }
         self.slots = slots.prefix(room).reversed()
+        let scrapes = self.slots.compactMap { if case .scrape(let scrape) = $0 { scrape } else { nil } }
+        largest = scrapes.map(\.durationNanoseconds).max() ?? 0
+        top = timeout > 0 && largest > timeout / 2 ? max(timeout, largest) : max(largest, 1)
+        mostSamples = scrapes.map(\.samples).max() ?? 0
         self.timeout = timeout
         self.glyphs = glyphs
-    }
-
-    /// The largest duration that is shown, and what the axis ends at: the timeout where a scrape comes near it.
-    private var largest: Int64 { results.map(\.durationNanoseconds).max() ?? 0 }
-    private var top: Int64 { timeout > 0 && largest > timeout / 2 ? max(timeout, largest) : max(largest, 1) }
-
-    private var results: [ScrapeResult] {
-        slots.compactMap { if case .scrape(let result) = $0 { result } else { nil } }
     }
 
     /// Bars of durations with their axis, `count` rows; the timeout is a line where it is within.
@@ -50,13 +63,16 @@ struct DurationGraph {
                 row == 0 && largest > 0 ? ReadableNumber.duration(top) : row == count - 1 || largest == 0 ? "0ms" : ""
             let axis = TextWidth.paddedRightAligned(label, to: Self.axisColumns - 2, glyphs: glyphs)
             var line = StyledText("\(axis) \(glyphs.teeRight)", .dim)
-            for slot in slots { line.add(piece(of: slot, row: row, of: count, isTimeout: row == timeoutRow)) }
+            for slot in slots {
+                let (text, style) = sign(of: slot, row: row, of: count, isTimeout: row == timeoutRow)
+                line.add(text, style)
+            }
             return line
         }
     }
 
-    private func piece(of slot: Slot, row: Int, of count: Int, isTimeout: Bool) -> StyledText {
-        let empty = isTimeout ? StyledText(glyphs.horizontal, .warning) : StyledText(" ")
+    private func sign(of slot: Slot, row: Int, of count: Int, isTimeout: Bool) -> (String, Style) {
+        let empty: (String, Style) = isTimeout ? (glyphs.horizontal, .warning) : (" ", .plain)
         guard case .scrape(let result) = slot else { return empty }
         let style: Style = result.isUp ? .plain : .down
         // In eighths of a row above the row's foot.
@@ -64,28 +80,28 @@ struct DurationGraph {
         let below = (count - 1 - row) * 8
         let height = row == count - 1 ? max(eighths, 1) - below : eighths - below
         guard height > 0 else { return empty }
-        return StyledText(glyphs.levels[min(height, 8) - 1], style)
+        return (glyphs.levels[min(height, 8) - 1], style)
     }
 
     /// How much each scrape brought, beside the most that one did.
     var samples: StyledText {
-        let most = results.map(\.samplesScraped).max() ?? 0
-        return strip("SAMPLES") { result in
-            guard result.samplesScraped > 0, most > 0 else { return StyledText(glyphs.dot, .dim) }
+        strip("SAMPLES") { scrape in
+            guard scrape.samples > 0 else { return (glyphs.dot, .dim) }
             // The highest sign would run into the row above.
-            let share = Double(result.samplesScraped) / Double(most)
-            return StyledText(glyphs.levels[min(Int(share * 7), glyphs.isASCII ? 7 : 6)])
+            let share = Double(scrape.samples) / Double(mostSamples)
+            return (glyphs.levels[min(Int(share * 7), glyphs.isASCII ? 7 : 6)], .plain)
         }
     }
 
     var health: StyledText {
-        strip("HEALTH") { $0.isUp ? StyledText(glyphs.full, .up) : StyledText(glyphs.down, .down) }
+        strip("HEALTH") { $0.isUp ? (glyphs.full, .up) : (glyphs.down, .down) }
     }
 
-    private func strip(_ name: String, _ sign: (ScrapeResult) -> StyledText) -> StyledText {
+    private func strip(_ name: String, _ sign: (Scrape) -> (String, Style)) -> StyledText {
         var line = StyledText(TextWidth.paddedLeftAligned(name, to: Self.axisColumns, glyphs: glyphs), .heading)
         for slot in slots {
-            if case .scrape(let result) = slot { line.add(sign(result)) } else { line.add(" ") }
+            let (text, style) = if case .scrape(let scrape) = slot { sign(scrape) } else { (" ", Style.plain) }
+            line.add(text, style)
         }
         return line
     }

@@ -19,7 +19,9 @@ enum DefaultMode: Equatable {
     private static let batch = "batch"
     private static let batchFlag = "--batch"
     /// With these the parser answers by itself, or the monitor needs no terminal.
-    private static let others = ["-h", "--help", "--help-hidden", "--version", "--plain"]
+    private static let others = [
+        "-h", "--help", "--help-hidden", "--version", "--plain", "--dump-config", "--dump-schema",
+    ]
 
     init(_ arguments: [String], hasTerminal: Bool) {
         let options = arguments.prefix { $0 != "--" }

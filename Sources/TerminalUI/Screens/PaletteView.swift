@@ -16,17 +16,18 @@ extension MonitorView {
             let more = StyledText(" \(hidden) more ", .dim)
             frame.write(more, row: top - 1, endingAt: layout.columns - 1, notBefore: title.utf8.count + 1)
         }
+        let longest = entries[first..<first + rows].reduce(0) { max($0, $1.text.utf8.count) }
+        let nameWidth = min(max(longest + 2, 24), layout.columns / 2)
         for index in 0..<rows {
             let row = top + index
             frame.fill(" ", row: row, columns: 0..<layout.columns)
             let isChosen = first + index == chosen
-            draw(entries[first + index], isChosen: isChosen, row: row, into: &frame)
+            draw(entries[first + index], isChosen: isChosen, nameWidth: nameWidth, row: row, into: &frame)
         }
     }
 
-    private func draw(_ entry: PaletteEntry, isChosen: Bool, row: Int, into frame: inout Frame) {
-        let isWide = layout.columns >= 100
-        let (nameWidth, keyWidth) = isWide ? (40, 12) : (24, 10)
+    private func draw(_ entry: PaletteEntry, isChosen: Bool, nameWidth: Int, row: Int, into frame: inout Frame) {
+        let keyWidth = layout.columns >= 100 ? 12 : 10
         let name = TextWidth.truncatedMiddle(entry.text, to: nameWidth - 2, glyphs: glyphs)
         frame.write(isChosen ? " \(glyphs.selection) " : "   ", row: row, column: 0, style: .prompt)
         frame.write(StyledText(name), row: row, column: 3, limit: nameWidth)

@@ -106,7 +106,16 @@ extension Monitor {
 
     /// A page about a reload that would be is old.
     private mutating func closeReloadPage() {
-        if case .page(let page) = overlay, page.plan != nil { overlay = nil }
+        switch overlay {
+        case .page(let page) where page.plan != nil: overlay = nil
+        case .help(var help) where help.page?.plan != nil:
+            help.page = nil
+            overlay = .help(help)
+        case .palette(var palette) where palette.page?.plan != nil:
+            palette.page = nil
+            overlay = .palette(palette)
+        default: break
+        }
     }
 }
 

@@ -6,12 +6,13 @@ package struct MonitorOptions: Sendable {
         case never
     }
 
-    package enum Signs: Sendable {
+    package enum Signs: String, Sendable, CaseIterable {
         /// Unicode where locale and terminal have it.
         case auto
         case ascii, unicode
     }
 
+    package var theme = Theme.auto
     package var colour = Colour.auto
     package var signs = Signs.auto
     /// Repaints for what the engine says, a second; keys are answered at once. 1...60.
@@ -30,7 +31,7 @@ extension TerminalCapabilities {
     package init(options: MonitorOptions, term: String, colours: Int, isUTF8: Bool, areSignsNarrow: Bool) {
         let noColour = options.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         let depth: ColourDepth =
-            options.colour == .never || noColour || colours < 8
+            options.colour == .never || noColour || colours < 8 || options.theme == .mono
             ? .mono : colours >= 256 ? .twoHundredFiftySix : .eight
         let isPoor = term == "dumb" || term == "linux" || term.hasPrefix("linux-") || term.hasPrefix("vt")
         let glyphs: GlyphSet
@@ -40,6 +41,6 @@ extension TerminalCapabilities {
         case .unicode: glyphs = isUTF8 ? .unicode : .ascii
         case .auto: glyphs = isUTF8 && !isPoor && areSignsNarrow ? .unicode : .ascii
         }
-        self.init(colours: depth, glyphs: glyphs)
+        self.init(colours: depth, glyphs: glyphs, theme: options.theme)
     }
 }

@@ -41,7 +41,7 @@ package final class Terminal: Canvas {
             isUTF8: isUTF8,
             areSignsNarrow: narrow
         )
-        pairs = Self.definePairs(capabilities.colours)
+        pairs = Self.definePairs(capabilities)
         var length = 0
         let bytes = cncurses_restore_bytes(&length)
         csystem_guard_set_restore_bytes(bytes, length)
@@ -81,9 +81,9 @@ package final class Terminal: Canvas {
         throw .unknown(term: term)
     }
 
-    private static func definePairs(_ depth: ColourDepth) -> [UInt8: CInt] {
+    private static func definePairs(_ capabilities: TerminalCapabilities) -> [UInt8: CInt] {
         var pairs: [UInt8: CInt] = [:]
-        for (index, colour) in Theme.colours(depth).enumerated() {
+        for (index, colour) in capabilities.theme.colours(capabilities.colours).enumerated() {
             pairs[colour] = CInt(index + 1)
             cncurses_define_pair(CInt(index + 1), CInt(colour))
         }
@@ -173,7 +173,7 @@ package final class Terminal: Canvas {
 
     package func draw(_ cells: ArraySlice<Cell>, row: Int, column: Int) {
         guard let first = cells.first else { return }
-        let paint = Theme.paint(first.style, capabilities.colours)
+        let paint = capabilities.theme.paint(first.style, capabilities.colours)
         glyphs.removeAll(keepingCapacity: true)
         for cell in cells where cell.width > 0 {
             let glyph = cell.glyph

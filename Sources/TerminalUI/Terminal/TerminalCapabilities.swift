@@ -10,9 +10,11 @@ package enum ColourDepth: Sendable, Hashable, CaseIterable {
 package struct TerminalCapabilities: Sendable, Equatable {
     package var colours: ColourDepth
     package var glyphs: GlyphSet
+    package var theme: Theme
 
-    package init(colours: ColourDepth, glyphs: GlyphSet) {
+    package init(colours: ColourDepth, glyphs: GlyphSet, theme: Theme = .auto) {
         self.colours = colours
         self.glyphs = glyphs
+        self.theme = theme
     }
 }

@@ -11,50 +11,82 @@ package struct Paint: Hashable, Sendable {
     }
 }
 
-/// The looks of all styles. 28, 130, 63, 133 and 243 are readable on black and on white; meaning never depends on colour
-/// alone, nor on bold, which some terminals show as a colour.
-package enum Theme {
-    package static func paint(_ style: Style, _ depth: ColourDepth) -> Paint {
+/// The looks of all styles. Meaning never depends on colour alone, nor on bold, which some terminals show as a colour.
+package enum Theme: String, Sendable, CaseIterable {
+    /// Readable on black and on white.
+    case auto
+    /// More contrast on one of them.
+    case dark, light
+    /// Without red and green: blue for what is well, orange and reversed for what is down.
+    case cb
+    /// No colour at all.
+    case mono
+
+    package func paint(_ style: Style, _ depth: ColourDepth) -> Paint {
+        if self == .mono { return Self.plain(style) }
         switch depth {
-        case .twoHundredFiftySix: indexed(style)
-        case .eight: eight(style)
-        case .mono: mono(style)
+        case .twoHundredFiftySix: return indexed(style)
+        case .eight: return eight(style)
+        case .mono: return Self.plain(style)
         }
     }
 
-    /// Every colour a depth uses, for the terminal's table of colour pairs.
-    package static func colours(_ depth: ColourDepth) -> [UInt8] {
+    /// Every colour that a depth uses, for the terminal's table of colour pairs.
+    package func colours(_ depth: ColourDepth) -> [UInt8] {
         Set(Style.allCases.compactMap { paint($0, depth).colour }).sorted()
     }
 
-    private static func indexed(_ style: Style) -> Paint {
-        switch style {
-        case .up, .added: Paint(28)
-        case .slow, .late, .flapping, .duplicate, .warning: Paint(130)
-        case .down, .error, .caret: Paint(196, .bold)
-        case .removed: Paint(196)
-        case .new, .key: Paint(63)
-        case .paused: Paint(133)
-        case .stale, .dropped, .dim, .line: Paint(243)
-        case .chip: Paint(133, .bold)
-        default: Paint(nil, shape(style))
+    /// What the colours of a theme are for.
+    private struct Palette {
+        var well: UInt8
+        var warning: UInt8
+        var bad: UInt8
+        var new: UInt8
+        var paused: UInt8
+        var dim: UInt8
+    }
+
+    private var palette: Palette {
+        switch self {
+        case .auto, .mono: Palette(well: 28, warning: 130, bad: 196, new: 63, paused: 133, dim: 243)
+        case .cb: Palette(well: 31, warning: 130, bad: 166, new: 63, paused: 133, dim: 243)
+        case .dark: Palette(well: 40, warning: 214, bad: 203, new: 75, paused: 176, dim: 247)
+        case .light: Palette(well: 22, warning: 94, bad: 124, new: 25, paused: 90, dim: 240)
         }
     }
 
-    private static func eight(_ style: Style) -> Paint {
+    private func indexed(_ style: Style) -> Paint {
+        let palette = palette
         switch style {
-        case .up, .added: Paint(2)
-        case .slow, .late, .flapping, .duplicate, .warning: Paint(3)
-        case .down, .error, .caret: Paint(1, .bold)
+        case .up, .added: return Paint(palette.well)
+        case .slow, .late, .flapping, .duplicate, .warning: return Paint(palette.warning)
+        case .down: return Paint(palette.bad, self == .cb ? .reversed : .bold)
+        case .error, .caret: return Paint(palette.bad, .bold)
+        case .removed: return Paint(palette.bad)
+        case .new, .key: return Paint(palette.new)
+        case .paused: return Paint(palette.paused)
+        case .stale, .dropped, .dim, .line: return Paint(palette.dim)
+        case .chip: return Paint(palette.paused, .bold)
+        default: return Paint(nil, Self.shape(style))
+        }
+    }
+
+    /// Yellow and cyan cannot be read on white, and of eight colours no other is left for a warning.
+    private func eight(_ style: Style) -> Paint {
+        switch style {
+        case .up, .added: Paint(self == .cb ? 6 : 2)
+        case .slow, .late, .flapping, .duplicate, .warning: self == .light ? Paint(nil, .bold) : Paint(3)
+        case .down: Paint(1, self == .cb ? [.bold, .reversed] : .bold)
+        case .error, .caret: Paint(1, .bold)
         case .removed: Paint(1)
-        case .new, .key: Paint(6)
+        case .new, .key: self == .cb ? Paint(nil, .bold) : Paint(self == .light ? 4 : 6)
         case .paused: Paint(5)
         case .chip: Paint(5, .bold)
-        default: Paint(nil, shape(style))
+        default: Paint(nil, Self.shape(style))
         }
     }
 
-    private static func mono(_ style: Style) -> Paint {
+    private static func plain(_ style: Style) -> Paint {
         switch style {
         case .slow, .late, .flapping, .duplicate, .warning, .caret, .chip, .key: Paint(nil, .bold)
         case .down, .error: Paint(nil, .reversed)

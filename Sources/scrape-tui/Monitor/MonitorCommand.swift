@@ -16,47 +16,34 @@ struct MonitorCommand: ParsableCommand {
 
     @OptionGroup var flags: EngineFlags
 
-    @Flag(exclusivity: .exclusive, help: "Draw with plain ASCII, or with Unicode whatever the locale says.")
-    var signs: SignsFlag?
-
-    @Option(help: "auto or never; NO_COLOR is never, too.")
-    var color = MonitorOptions.Colour.auto
-
-    @Option(help: "Repaints a second for what the engine says, 1 to 60.")
-    var fps = 10
-
-    @Flag(
-        help: "Refuse every key that changes what is scraped: pause, resume, reload, probe, edit. SIGHUP still reloads."
-    )
-    var readOnly = false
-
-    func validate() throws {
-        guard (1...60).contains(fps) else { throw ValidationError("--fps must be between 1 and 60") }
-    }
+    @OptionGroup var screen: ScreenFlags
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        if screen.dumpSchema { return Output.text(SettingsSchema.text) }
+        let settings = try screen.load()
+        if screen.dumpConfig { return Output.text(settings.yaml) }
         do {
-            try MonitorRunner.check(monitorOptions)
-            try monitor()
+            try MonitorRunner.check(options(settings.values))
+            try monitor(settings.values)
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)
             throw ExitStatus.usage
         }
     }
 
-    private func monitor() throws {
+    private func monitor(_ settings: ScreenSettings) throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
         var monitor = Monitor()
-        if readOnly { monitor.readOnly = .flag }
+        monitor.apply(settings)
         let server = startServer(for: engine, registry) { notice in
             _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
         }
         defer { server?.stop() }
         server?.markReady()
-        let reason = try MonitorRunner.run(monitor, engine: engine, options: monitorOptions)
+        let reason = try MonitorRunner.run(monitor, engine: engine, options: options(settings))
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 
@@ -79,15 +66,13 @@ struct MonitorCommand: ParsableCommand {
         return options
     }
 
-    private var monitorOptions: MonitorOptions {
+    private func options(_ settings: ScreenSettings) -> MonitorOptions {
         var environment: [String: String] = [:]
         for name in ["TERM", "NO_COLOR", "SSH_CONNECTION"] {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         var options = MonitorOptions(environment: environment)
-        options.colour = color
-        options.signs = signs?.signs ?? .auto
-        options.framesPerSecond = fps
+        options.apply(settings)
         return options
     }
 
@@ -111,12 +96,3 @@ struct MonitorCommand: ParsableCommand {
         }
     }
 }
-
-/// `--ascii` or `--unicode`.
-enum SignsFlag: String, EnumerableFlag {
-    case ascii, unicode
-
-    var signs: MonitorOptions.Signs { self == .ascii ? .ascii : .unicode }
-}
-
-extension MonitorOptions.Colour: ExpressibleByArgument {}

@@ -99,14 +99,14 @@ struct ThemeTests {
         ] as [(Style, Paint, Paint, Paint)]
     )
     func followsTheTable(style: Style, indexed: Paint, eight: Paint, mono: Paint) {
-        #expect(Theme.paint(style, .twoHundredFiftySix) == indexed)
-        #expect(Theme.paint(style, .eight) == eight)
-        #expect(Theme.paint(style, .mono) == mono)
+        #expect(Theme.auto.paint(style, .twoHundredFiftySix) == indexed)
+        #expect(Theme.auto.paint(style, .eight) == eight)
+        #expect(Theme.auto.paint(style, .mono) == mono)
     }
 
     @Test("no depth needs more than eight colours, mono needs none", arguments: ColourDepth.allCases)
     func needsFewColours(depth: ColourDepth) {
-        let colours = Theme.colours(depth)
+        let colours = Theme.auto.colours(depth)
         switch depth {
         case .mono: #expect(colours.isEmpty)
         case .eight: #expect(colours.count <= 7 && colours.allSatisfy { (1..<7).contains($0) })
@@ -114,35 +114,14 @@ struct ThemeTests {
         }
     }
 
-    @Test("every state reads 3 to 1 or better on black and on white", arguments: Theme.colours(.twoHundredFiftySix))
+    @Test(
+        "every state reads 3 to 1 or better on black and on white",
+        arguments: Theme.auto.colours(.twoHundredFiftySix)
+    )
     func isReadable(colour: UInt8) {
-        let own = luminance(colour)
+        let own = Luminance.of(colour)
         #expect((own + 0.05) / 0.05 >= 3)
         #expect(1.05 / (own + 0.05) >= 3)
-    }
-
-    /// Relative luminance of the fixed part of the 256 colours (WCAG 2).
-    private func luminance(_ colour: UInt8) -> Double {
-        let index = Int(colour)
-        func linear(_ value: Int) -> Double {
-            let share = Double(value) / 255
-            return share <= 0.04045 ? share / 12.92 : power((share + 0.055) / 1.055)
-        }
-        if index >= 232 { return linear(8 + 10 * (index - 232)) }
-        let levels = [0, 95, 135, 175, 215, 255]
-        let cube = index - 16
-        let red = linear(levels[cube / 36])
-        let green = linear(levels[cube / 6 % 6])
-        return 0.2126 * red + 0.7152 * green + 0.0722 * linear(levels[cube % 6])
-    }
-
-    /// x to the power of 2.4, by five square roots of its twelfth power: no Foundation, no pow.
-    private func power(_ base: Double) -> Double {
-        var fifth = base
-        for _ in 0..<60 {
-            fifth -= (fifth * fifth * fifth * fifth * fifth - base) / (5 * fifth * fifth * fifth * fifth)
-        }
-        return base * base * fifth * fifth
     }
 }
 

@@ -82,7 +82,7 @@ extension Monitor {
             }
         }
         if ["pool", "target"].contains(line.word) {
-            throw PaletteCommand.Problem(text: "\(line.word) needs a name: Tab lists them")
+            throw PaletteCommand.Problem(text: "\(line.word) needs a name: \(Key.tab.name) lists them")
         }
         guard let action = keys.all.first(where: { $0.action.name == line.word })?.action else {
             let names = Set(keys.all.map(\.action.name) + PaletteArgument.allCases.map(\.rawValue))
@@ -106,7 +106,7 @@ extension Monitor {
 
     private func problem(_ what: String, _ word: String, _ known: [String]) -> PaletteCommand.Problem {
         let nearest = ClosestKey.ofValues(known, to: word) ?? known.first { $0.hasPrefix(word.lowercased()) }
-        let advice = nearest.map { "did you mean \($0)?" } ?? "Tab lists all"
+        let advice = nearest.map { "did you mean \($0)?" } ?? "\(Key.tab.name) lists all"
         return PaletteCommand.Problem(text: "no \(what) \"\(Sanitiser.text(word))\": \(advice)")
     }
 
@@ -173,7 +173,7 @@ extension Monitor {
             throw PaletteCommand.Problem(text: "no target \"\(Sanitiser.text(text))\"")
         }
         guard found.count == 1 else {
-            throw PaletteCommand.Problem(text: "\(found.count) targets match: Tab goes through them")
+            throw PaletteCommand.Problem(text: "\(found.count) targets match: \(Key.tab.name) goes through them")
         }
         overlay = nil
         return open(row)

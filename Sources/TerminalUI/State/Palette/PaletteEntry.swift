@@ -108,6 +108,8 @@ struct PaletteEntries {
         case .target:
             var entries: [PaletteEntry] = []
             for row in monitor.snapshot?.targets ?? [] where entries.count < Self.mostNames {
+                // Names are made of these, and making one is not for ten thousand rows a keystroke.
+                guard words.allSatisfy({ $0.isIn(row.pool) || $0.isIn(row.url) }) else { continue }
                 let name = row.paletteName
                 guard words.allSatisfy({ $0.isIn(name) }) else { continue }
                 entries.append(PaletteEntry(text: "target \(name)", help: row.state.word))

@@ -1,0 +1,36 @@
+/// What the user wants of the screen: flags, environment and settings file together. `Setting.all` says how each part is
+/// written.
+package struct ScreenSettings: Sendable {
+    package var theme = Theme.auto
+    package var colour = MonitorOptions.Colour.auto
+    package var signs = MonitorOptions.Signs.auto
+    /// Repaints for what the engine says, a second.
+    package var framesPerSecond = 10
+    package var isReadOnly = false
+    /// How times are shown at the start.
+    var times = TimeDisplay.relative
+    /// What the keys do.
+    var keys = KeyBindings.standard
+
+    /// As without flags, environment and file.
+    package init() {}
+}
+
+extension Monitor {
+    /// Takes what concerns the state of the screen.
+    package mutating func apply(_ settings: ScreenSettings) {
+        keys = settings.keys
+        timeDisplay = settings.times
+        if settings.isReadOnly { readOnly = .flag }
+    }
+}
+
+extension MonitorOptions {
+    /// Takes what concerns the terminal.
+    package mutating func apply(_ settings: ScreenSettings) {
+        theme = settings.theme
+        colour = settings.colour
+        signs = settings.signs
+        framesPerSecond = settings.framesPerSecond
+    }
+}

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import TerminalUI
+
+/// How the screen looks and behaves: the settings as flags (`Setting.all`), and the file that holds them.
+struct ScreenFlags: ParsableArguments {
+    @Option(help: ScreenFlags.help("theme"))
+    var theme: String?
+
+    @Option(help: ScreenFlags.help("color"))
+    var color: String?
+
+    @Flag(exclusivity: .exclusive, help: "Draw with plain ASCII, or with Unicode whatever the locale says.")
+    var signs: SignsFlag?
+
+    @Option(help: ScreenFlags.help("fps"))
+    var fps: String?
+
+    @Flag(inversion: .prefixedNo, help: ScreenFlags.help("read-only", "SIGHUP still reloads."))
+    var readOnly: Bool?
+
+    @Option(help: ScreenFlags.help("times"))
+    var times: String?
+
+    @Option(
+        name: .customLong("settings"),
+        help: ArgumentHelp(
+            "The settings file (default: scrape-tui/config.yaml in $XDG_CONFIG_HOME or ~/.config).",
+            valueName: "file"
+        )
+    )
+    var settingsFile: String?
+
+    @Flag(help: "Print the schema of the settings file, and end.")
+    var dumpSchema = false
+
+    @Flag(help: "Print the settings that hold, every key binding too, and end.")
+    var dumpConfig = false
+
+    /// What was said, by the settings' names.
+    private var texts: [String: String] {
+        [
+            "theme": theme, "color": color, "signs": signs?.rawValue, "fps": fps,
+            "read-only": readOnly.map { String($0) }, "times": times,
+        ]
+        .compactMapValues(\.self)
+    }
+
+    /// These flags, the environment and the settings file together.
+    ///
+    /// - Throws: `ExitStatus.usage` after saying what is wrong.
+    func load() throws -> LoadedSettings {
+        do {
+            return try SettingsLoader.load(flags: texts, path: settingsFile)
+        } catch {
+            Output.complain(error.description)
+            throw ExitStatus.usage
+        }
+    }
+
+    private static func help(_ name: String, _ more: String = "") -> ArgumentHelp {
+        ArgumentHelp([Setting.flagHelp(name), more].filter { !$0.isEmpty }.joined(separator: " "))
+    }
+}
+
+/// `--ascii` or `--unicode`.
+enum SignsFlag: String, EnumerableFlag {
+    case ascii, unicode
+}

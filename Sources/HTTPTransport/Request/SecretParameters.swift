@@ -12,8 +12,9 @@ package enum SecretParameters {
 
     /// The URL, or a path with a query, as it may be shown and copied: `…?token=<secret>`, and without a password.
     package static func masked(_ url: String, as mask: String = "<secret>") -> String {
+        // Most have neither, and this is asked for every row of a screen.
+        guard url.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "@") }) else { return url }
         let url = RequestURL.masked(url)
-        guard url.contains("?") else { return url }
         var text = ""
         for piece in pieces(of: url) { text += piece.isSecret ? mask : piece.text }
         return text

@@ -37,7 +37,11 @@ extension ScrapeJob {
 
     private func clientDifferences(from old: ScrapeJob) -> [String] {
         let (before, after) = (old.httpClient, httpClient)
-        var words = Self.key("authorization", before.authorization, after.authorization)
+        var words: [String] = []
+        if before.authorization != after.authorization {
+            let keys = [before.authorization.key, after.authorization.key].compactMap(\.self)
+            words.append(keys.count == 2 && keys[0] != keys[1] ? "\(keys[0]) → \(keys[1])" : keys[0])
+        }
         words += Self.key("tls_config", before.tls, after.tls) + Self.key("proxy", before.proxy, after.proxy)
         words += Self.key("http_headers", before.headers, after.headers)
         words += Self.value("follow_redirects", before.followRedirects, after.followRedirects)
@@ -125,5 +129,17 @@ extension Configuration {
         if remoteWrites != old.remoteWrites { names.append("remote_write") }
         if storage != old.storage { names.append("storage") }
         return names
+    }
+}
+
+extension Authorization {
+    /// What it is called in a configuration; nil where there is none.
+    fileprivate var key: String? {
+        switch self {
+        case .none: nil
+        case .basic: "basic_auth"
+        case .credentials: "authorization"
+        case .oauth2: "oauth2"
+        }
     }
 }

@@ -20,11 +20,15 @@ extension Monitor {
         guard let snapshot else { return [] }
         let oldest = snapshot.takenAt + -HealthChange.windowNanoseconds
         var changes = digest.changes.map { Change.health($0) }
-        for event in log.events.reversed() {
-            if event.at < oldest { break }
+        // By index: most events are not copied, and there may be thousands.
+        for index in log.events.indices.reversed() {
+            let at = log.events[index].at
+            if at < oldest { break }
             // From before the clock was set back; one a little ahead is newer than the snapshot.
-            if event.at - snapshot.takenAt > Self.aheadNanoseconds { continue }
-            if event.area != .scrape, event.level >= .info { changes.append(.event(event)) }
+            if at - snapshot.takenAt > Self.aheadNanoseconds { continue }
+            if log.events[index].area != .scrape, log.events[index].level >= .info {
+                changes.append(.event(log.events[index]))
+            }
         }
         return changes.sorted { $1.at < $0.at }
     }

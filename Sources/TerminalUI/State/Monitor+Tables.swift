@@ -59,9 +59,8 @@ extension Monitor {
         let asOf = snapshot?.takenAt ?? now.wall
         // The rows' places are their indexes in the cache.
         let isShown = rows.indices.map { index in
-            let row = rows[index]
-            return (!isProblemsOnly || row.state.isProblem)
-                && (filter.isEmpty || filter.matches(FilterableTarget(row: row, text: texts[index], now: asOf)))
+            (!isProblemsOnly || rows[index].state.isProblem)
+                && (filter.isEmpty || filter.matches(FilterableTarget(row: rows[index], text: texts[index], now: asOf)))
         }
         targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew)
     }
@@ -84,9 +83,9 @@ extension Monitor {
         let texts = filter.needsText ? eventTexts : SearchTextCache()
         let asOf = snapshot?.takenAt ?? now.wall
         let isShown = log.events.indices.map { index in
-            let row = log.events[index]
-            return row.level >= level
-                && (filter.isEmpty || filter.matches(FilterableEvent(row: row, text: texts[index], now: asOf)))
+            log.events[index].level >= level
+                && (filter.isEmpty
+                    || filter.matches(FilterableEvent(row: log.events[index], text: texts[index], now: asOf)))
         }
         events.show(log.events, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
     }

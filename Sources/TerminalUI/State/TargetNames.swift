@@ -7,10 +7,14 @@ extension TargetRow {
 
     /// The URL without what all have in common, scheme and `/metrics`, and without secrets.
     static func displayName(of url: String) -> String {
-        var name = Substring(SecretParameters.masked(url))
-        for scheme in ["http://", "https://"] where name.hasPrefix(scheme) { name = name.dropFirst(scheme.count) }
-        if name.hasSuffix("/metrics") { name = name.dropLast("/metrics".count) }
-        return String(name)
+        let url = SecretParameters.masked(url)
+        var name = url.utf8[...]
+        for scheme in ["http://", "https://"] where name.starts(with: scheme.utf8) {
+            name = name.dropFirst(scheme.utf8.count)
+        }
+        let usual = "/metrics".utf8
+        if name.suffix(usual.count).elementsEqual(usual) { name = name.dropLast(usual.count) }
+        return String(Substring(name))
     }
 
     /// Another target, with its pool when that is not this one's.

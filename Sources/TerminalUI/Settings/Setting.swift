@@ -49,7 +49,7 @@ package struct Setting: Sendable {
     /// What the flag's help says; nothing for a name that is none.
     package static func flagHelp(_ name: String) -> String {
         guard let setting = named(name) else { return "" }
-        return setting.values == .truth ? setting.help : "\(setting.help) \(setting.expected.capitalizedFirst)."
+        return setting.values == .truth ? setting.help : "\(setting.help) (\(setting.expected))"
     }
 
     /// The same by name.
@@ -122,8 +122,4 @@ package struct Setting: Sendable {
             text: { String($0[keyPath: path]) }
         )
     }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -167,6 +167,18 @@ import Testing
         #expect(script.status == " read-only: started with --read-only")
     }
 
+    @Test("asks for what is missing as the key does", arguments: ["filter", "filter ", "sort", "sort "])
+    func bare(text: String) {
+        var script = Self.script(text)
+        script.press(.enter)
+        if text.hasPrefix("filter") {
+            #expect(script.monitor.prompt != nil && script.monitor.overlay == nil)
+        } else if case .sortPicker = script.monitor.overlay {
+        } else {
+            Issue.record("no picker")
+        }
+    }
+
     @Test("remembers a hundred lines, each once, and gives back what was being typed")
     func history() {
         var history = PaletteHistory()

@@ -88,7 +88,7 @@ extension Monitor {
             let names = Set(keys.all.map(\.action.name) + PaletteArgument.allCases.map(\.rawValue))
             throw problem("command", line.word, names.sorted())
         }
-        guard line.rest == line.word else {
+        guard line.argument != nil || line.rest == line.word else {
             throw PaletteCommand.Problem(text: "\(line.word) takes nothing behind it")
         }
         if case .screen = action { return .perform(action) }

@@ -3,15 +3,18 @@
 
 #include "CNcurses.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -86,12 +89,13 @@ enum cncurses_terminal_kind cncurses_describe(const char *name, int descriptor) 
 
 enum { PASTE_START = 0x3F0, PASTE_END };
 
-// Bracketed paste, and the wheel as arrow keys on the alternate screen. Terminals without them ignore both.
+// Bracketed paste, and the wheel as arrow keys on the alternate screen. Terminals without them ignore both. curses ends
+// the reports of the mouse by itself, but not when a crash ends us.
 static const char enter_modes[] = "\033[?2004h\033[?1007h";
-static const char leave_modes[] = "\033[?1007l\033[?2004l";
+static const char leave_modes[] = "\033[?1007l\033[?2004l\033[?1006l\033[?1000l";
 
 static SCREEN *screen;
-static FILE *stream;
+static FILE *input;
 static char restore[512];
 static size_t restore_length;
 
@@ -122,48 +126,157 @@ const char *cncurses_restore_bytes(size_t *length) {
     return restore;
 }
 
-static void send(const char *bytes) {
-    if (!stream) return;
-    size_t length = strlen(bytes);
-    while (length > 0) {
-        ssize_t sent = write(fileno(stream), bytes, length);
-        if (sent <= 0) return;
-        bytes += sent;
-        length -= (size_t)sent;
+// MARK: Output
+
+// curses writes until the terminal has taken everything, which may be never. So between opening and closing it writes into
+// a file in memory, and from there the terminal gets what it takes without waiting. While curses sets the line's modes, its
+// output is the terminal itself.
+static FILE *output;
+static int own_terminal = -1;
+static int memory = -1;
+static int unblocked = -1;
+static char *pending;
+static size_t pending_start, pending_end, pending_room;
+static uint64_t sent_bytes;
+
+static void set_blocking_output(void) { dup2(own_terminal, fileno(output)); }
+
+static void set_memory_output(void) {
+    if (memory >= 0) dup2(memory, fileno(output));
+}
+
+static void close_output(void) {
+    int *const descriptors[] = {&own_terminal, &memory, &unblocked};
+    for (size_t index = 0; index < 3; index++) {
+        if (*descriptors[index] >= 0) close(*descriptors[index]);
+        *descriptors[index] = -1;
+    }
+    if (output) fclose(output);
+    if (input) fclose(input);
+    output = input = NULL;
+    free(pending);
+    pending = NULL;
+    pending_start = pending_end = pending_room = 0;
+}
+
+static bool open_output(int descriptor, const char *device) {
+    own_terminal = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    int in = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    int out = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    input = in >= 0 ? fdopen(in, "r") : NULL;
+    output = out >= 0 ? fdopen(out, "w") : NULL;
+    if (in >= 0 && !input) close(in);
+    if (out >= 0 && !output) close(out);
+    if (own_terminal < 0 || !input || !output) {
+        close_output();
+        return false;
+    }
+    // Opened anew: another program's descriptors of the terminal stay as they are. Without it writing waits.
+    unblocked = open(device, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    memory = unblocked >= 0 ? memfd_create("screen", MFD_CLOEXEC) : -1;
+    return true;
+}
+
+// Room for more behind what is pending; NULL without memory.
+static char *make_room(size_t length) {
+    if (pending_start == pending_end) pending_start = pending_end = 0;
+    if (pending_room - pending_end < length) {
+        size_t room = (pending_end + length) * 2;
+        char *larger = realloc(pending, room);
+        if (!larger) return NULL;
+        pending = larger;
+        pending_room = room;
+    }
+    return pending + pending_end;
+}
+
+// Takes what curses has written into memory.
+static void collect_output(void) {
+    if (memory < 0) return;
+    off_t length = lseek(memory, 0, SEEK_CUR);
+    if (length <= 0) return;
+    char *room = make_room((size_t)length);
+    ssize_t count = room ? pread(memory, room, (size_t)length, 0) : 0;
+    if (count > 0) pending_end += (size_t)count;
+    lseek(memory, 0, SEEK_SET);
+}
+
+size_t cncurses_pending(void) { return pending_end - pending_start; }
+
+int cncurses_output_descriptor(void) { return unblocked; }
+
+uint64_t cncurses_sent(void) { return sent_bytes; }
+
+void cncurses_send(void) {
+    while (pending_start < pending_end) {
+        ssize_t count = write(unblocked, pending + pending_start, pending_end - pending_start);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno == EAGAIN) return;
+        // The terminal is gone: nobody waits for this.
+        if (count <= 0) count = (ssize_t)(pending_end - pending_start);
+        else sent_bytes += (uint64_t)count;
+        pending_start += (size_t)count;
     }
 }
 
-static int send_byte(int byte) {
-    char text[2] = {(char)byte, 0};
-    send(text);
+void cncurses_queue(const void *bytes, size_t length) {
+    collect_output();
+    if (memory < 0) {
+        const char *rest = bytes;
+        while (length > 0) {
+            ssize_t count = write(own_terminal, rest, length);
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) return;
+            rest += count;
+            length -= (size_t)count;
+        }
+        return;
+    }
+    char *room = make_room(length);
+    if (!room) return;
+    memcpy(room, bytes, length);
+    pending_end += length;
+    cncurses_send();
+}
+
+// Waits until the terminal has taken everything, but not for one that takes nothing for a second.
+static void drain_output(void) {
+    collect_output();
+    cncurses_send();
+    while (cncurses_pending() > 0) {
+        struct pollfd polled = {.fd = unblocked, .events = POLLOUT};
+        if (poll(&polled, 1, 1000) <= 0) break;
+        cncurses_send();
+    }
+    pending_start = pending_end = 0;
+}
+
+static void queue_text(const char *text) { cncurses_queue(text, strlen(text)); }
+
+static int queue_byte(int byte) {
+    char text = (char)byte;
+    cncurses_queue(&text, 1);
     return byte;
 }
 
 // Flow control and the driver's own editing keys (Ctrl-S, Ctrl-V, Ctrl-O) off, so that they arrive as keys.
 static void set_line_modes(void) {
     struct termios modes;
-    if (tcgetattr(fileno(stream), &modes) != 0) return;
+    if (tcgetattr(own_terminal, &modes) != 0) return;
     modes.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
     modes.c_lflag &= ~(tcflag_t)IEXTEN;
-    tcsetattr(fileno(stream), TCSADRAIN, &modes);
+    tcsetattr(own_terminal, TCSADRAIN, &modes);
     def_prog_mode();
 }
 
-bool cncurses_open(const char *name, int descriptor, int escape_delay) {
-    int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
-    if (own < 0) return false;
-    stream = fdopen(own, "r+");
-    if (!stream) {
-        close(own);
-        return false;
-    }
+bool cncurses_open(const char *name, int descriptor, const char *device, int escape_delay) {
+    if (!open_output(descriptor, device)) return false;
     use_env(TRUE);
     use_tioctl(TRUE);
     if (!getenv("ESCDELAY")) set_escdelay(escape_delay);
-    screen = newterm(name, stream, stream);
+    screen = newterm(name, output, input);
     if (!screen) {
-        fclose(stream);
-        stream = NULL;
+        close_output();
         return false;
     }
     set_term(screen);
@@ -181,23 +294,59 @@ bool cncurses_open(const char *name, int descriptor, int escape_delay) {
     curs_set(0);
     define_key("\033[200~", PASTE_START);
     define_key("\033[201~", PASTE_END);
-    send(enter_modes);
+    set_memory_output();
+    queue_text(enter_modes);
     return true;
 }
 
+// MARK: Mouse
+
+static bool has_captured_mouse;
+
+bool cncurses_capture_mouse(bool on) {
+    if (!screen) return false;
+    // Otherwise a press waits for what may become a double click.
+    mouseinterval(0);
+    mmask_t wanted = on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0;
+    has_captured_mouse = mousemask(wanted, NULL) != 0;
+    collect_output();
+    cncurses_send();
+    return has_captured_mouse;
+}
+
+enum cncurses_mouse cncurses_read_mouse(int *row, int *column) {
+    MEVENT event;
+    if (getmouse(&event) != OK) return CNCURSES_MOUSE_NOTHING;
+    *row = event.y;
+    *column = event.x;
+    if (event.bstate & BUTTON4_PRESSED) return CNCURSES_MOUSE_WHEEL_UP;
+    if (event.bstate & BUTTON5_PRESSED) return CNCURSES_MOUSE_WHEEL_DOWN;
+    return event.bstate & BUTTON1_PRESSED ? CNCURSES_MOUSE_PRESS : CNCURSES_MOUSE_NOTHING;
+}
+
+// MARK: Leaving
+
 void cncurses_leave(void) {
     if (!screen) return;
-    send(leave_modes);
+    queue_text(leave_modes);
     bool clears = !has_capability("rmcup");
+    // The line's modes are given back by the guard.
     endwin();
-    if (clears && has_capability("clear")) tputs(tigetstr("clear"), 1, send_byte);
+    if (clears && has_capability("clear")) {
+        collect_output();
+        tputs(tigetstr("clear"), 1, queue_byte);
+    }
+    drain_output();
 }
 
 void cncurses_return(void) {
     if (!screen) return;
+    set_blocking_output();
     reset_prog_mode();
     flushinp();
-    send(enter_modes);
+    set_memory_output();
+    queue_text(enter_modes);
+    if (has_captured_mouse) cncurses_capture_mouse(true);
     clearok(curscr, TRUE);
 }
 
@@ -206,8 +355,7 @@ void cncurses_close(void) {
     cncurses_leave();
     delscreen(screen);
     screen = NULL;
-    fclose(stream);
-    stream = NULL;
+    close_output();
 }
 
 // MARK: Size and colours
@@ -270,6 +418,8 @@ void cncurses_flush(int row, int column) {
     move(row, column);
     wnoutrefresh(stdscr);
     doupdate();
+    collect_output();
+    cncurses_send();
 }
 
 void cncurses_repaint_all(void) { clearok(curscr, TRUE); }
@@ -299,6 +449,7 @@ static uint32_t own_key(wint_t key) {
     case KEY_BTAB: return CNCURSES_KEY_BACK_TAB;
     case PASTE_START: return CNCURSES_KEY_PASTE_START;
     case PASTE_END: return CNCURSES_KEY_PASTE_END;
+    case KEY_MOUSE: return CNCURSES_KEY_MOUSE;
     default: return CNCURSES_KEY_OTHER;
     }
 }
@@ -313,4 +464,7 @@ enum cncurses_input cncurses_read(uint32_t *value) {
     }
 }
 
-void cncurses_flush_keys(void) { flushinp(); }
+void cncurses_flush_keys(void) {
+    flushinp();
+    tcflush(own_terminal, TCIFLUSH);
+}

@@ -21,6 +21,16 @@ struct MonitorEndTests {
         #expect(monitor.isTerminalAsBefore && !session.capture().contains("pools"))
     }
 
+    @Test("--keep-screen leaves the last frame on the terminal, below what was there")
+    func keepsScreen() throws {
+        let monitor = try MonitorInTerminal(arguments: ["--web.listen-address=", "--keep-screen"], rows: 20)
+        try monitor.waitForScrapes()
+        #expect(try monitor.quit() == 0)
+        #expect(monitor.isTerminalAsBefore)
+        let screen = try monitor.session.waitFor("3 pools", "1 up", "Enter open")
+        #expect(!screen.contains("quit?"))
+    }
+
     @Test("in a shell it stops at Ctrl-Z, comes back with fg, and gives the prompt back at the end")
     func worksInShell() throws {
         let monitor = try MonitorInTerminal(environment: ["PS1": "prompt> "]) { _, _ in ["bash", "--norc", "-i"] }

@@ -34,12 +34,13 @@ enum cncurses_terminal_kind cncurses_describe(const char *_Nonnull name, int des
 
 // MARK: Opening and closing
 
-/// Starts curses on a terminal's descriptor, which stays the caller's. `escape_delay` in milliseconds tells a lone Esc
+/// Starts curses on a terminal's descriptor, which stays the caller's; `device` is its path. `escape_delay` in milliseconds tells a lone Esc
 /// from the beginning of a key's sequence; the environment's ESCDELAY goes first. False when the terminal has no
 /// description or memory is short.
-bool cncurses_open(const char *_Nonnull name, int descriptor, int escape_delay);
+bool cncurses_open(const char *_Nonnull name, int descriptor, const char *_Nonnull device, int escape_delay);
 
-/// Gives the terminal back: modes, colours, cursor, main screen.
+/// Gives the terminal back: colours, cursor, main screen; the line's modes are the caller's to restore. What the terminal
+/// does not take within a second is lost.
 void cncurses_leave(void);
 
 /// Takes the terminal again after cncurses_leave; the next flush paints everything.
@@ -83,13 +84,29 @@ enum cncurses_attribute {
 void cncurses_draw(
     int row, int column, const cncurses_glyph *_Nonnull glyphs, int count, unsigned attributes, int pair);
 
-/// Sends what changed since the last flush to the terminal and rests the cursor at (row, column).
+/// Sends what changed since the last flush to the terminal and rests the cursor at (row, column). Never waits: what the
+/// terminal does not take stays pending.
 void cncurses_flush(int row, int column);
 
 /// The next flush clears the terminal and paints everything.
 void cncurses_repaint_all(void);
 
-/// Bytes on their way to the terminal that it has not taken yet; 0 when that cannot be told.
+/// Bytes of flushes that the terminal has not taken; nothing should be flushed while there are any.
+size_t cncurses_pending(void);
+
+/// Writable when the terminal takes more of what is pending.
+int cncurses_output_descriptor(void);
+
+/// Gives the terminal as much as it takes of what is pending. Never waits.
+void cncurses_send(void);
+
+/// All bytes that the terminal has taken since it was opened.
+uint64_t cncurses_sent(void);
+
+/// Puts bytes that are no part of the screen behind what is pending, and sends.
+void cncurses_queue(const void *_Nonnull bytes, size_t length);
+
+/// Bytes on the terminal's line that have not left the machine yet; 0 when that cannot be told.
 int cncurses_unsent(int descriptor);
 
 // MARK: Keys
@@ -116,12 +133,27 @@ enum cncurses_key {
     CNCURSES_KEY_BACK_TAB,
     CNCURSES_KEY_PASTE_START,
     CNCURSES_KEY_PASTE_END,
+    CNCURSES_KEY_MOUSE,  // cncurses_read_mouse says what it did
     CNCURSES_KEY_OTHER,  // known to curses, not to us
     CNCURSES_FUNCTION = 100,
 };
 
 /// The next key that has arrived; never waits, except for the rest of a sequence that an Esc may have begun.
 enum cncurses_input cncurses_read(uint32_t *_Nonnull value);
+
+enum cncurses_mouse {
+    CNCURSES_MOUSE_NOTHING,
+    CNCURSES_MOUSE_PRESS,
+    CNCURSES_MOUSE_WHEEL_UP,
+    CNCURSES_MOUSE_WHEEL_DOWN,
+};
+
+/// Has the terminal report its mouse, or not any more; false when it cannot. It ends with leaving and closing, and comes
+/// back with returning.
+bool cncurses_capture_mouse(bool on);
+
+/// What the mouse did that CNCURSES_KEY_MOUSE told of, and at which cell.
+enum cncurses_mouse cncurses_read_mouse(int *_Nonnull row, int *_Nonnull column);
 
 /// Forgets keys that arrived and were not read.
 void cncurses_flush_keys(void);

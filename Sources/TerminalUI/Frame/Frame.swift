@@ -18,6 +18,8 @@ package struct Frame: Equatable, Sendable {
     package let glyphs: GlyphSet
     package var cursor = CursorPosition(row: 0, column: 0)
     private var cells: [Cell]
+    /// What can be clicked; of two at one place the later one counts.
+    private(set) var spots: [Spot] = []
 
     /// An empty frame. O(cells).
     package init(size: ScreenSize, glyphs: GlyphSet) {
@@ -42,6 +44,24 @@ package struct Frame: Equatable, Sendable {
             draw(glyph, &pen, style, attributes)
         }
         return pen.column - column
+    }
+
+    /// Makes a part of a row something to click.
+    mutating func addSpot(_ target: Spot.Target, row: Int, columns: Range<Int>) {
+        spots.append(Spot(target: target, row: row, columns: columns))
+    }
+
+    /// Makes all spots since there were `count` one: a click anywhere in the area is about `target`.
+    mutating func replaceSpots(since count: Int, by target: Spot.Target, _ area: Area) {
+        spots.removeSubrange(count...)
+        for row in area.row..<max(area.endRow, area.row) {
+            addSpot(target, row: row, columns: area.column..<area.column + max(area.columns, 0))
+        }
+    }
+
+    /// What a click there is about.
+    func spot(row: Int, column: Int) -> Spot.Target? {
+        spots.last { $0.row == row && $0.columns.contains(column) }?.target
     }
 
     /// Draws foreign bytes; what is not UTF-8 becomes `\xNN`. Otherwise as the call with a `String`.

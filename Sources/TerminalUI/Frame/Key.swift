@@ -11,4 +11,6 @@ package enum Key: Hashable, Sendable {
     case function(Int)
     /// What the terminal says around pasted text.
     case pasteStart, pasteEnd
+    /// Only while the mouse was asked for.
+    case mouse(MouseEvent)
 }

@@ -5,9 +5,9 @@ internal import ScrapeEngine
 extension MonitorView {
     /// Program, configuration, what lasts until somebody does something about it, rate and clock.
     func drawHeader(into frame: inout Frame) {
-        let time = StyledText(
-            "\(TimeFormat(display: times.display, now: clock).clock(clock))\(times.display == .utc ? "Z " : " ")"
-        )
+        let clockTimes = TimeFormat(display: times.display, now: clock)
+        let zone = clockTimes.display == .utc ? "Z" : clockTimes.zone.map { " \($0)" } ?? ""
+        let time = StyledText("\(clockTimes.clock(clock))\(zone) ")
         let title = StyledText(" scrape-tui  ", .title)
         let free = layout.columns - title.columns(glyphs) - time.columns(glyphs) - 1
         let chips = chips(room: free)
@@ -140,7 +140,9 @@ extension MonitorView {
                 title += " \(glyphs.chevron) " + TextWidth.truncatedMiddle(pool, to: 24, glyphs: glyphs)
             }
             let text = StyledText(isOpen ? " [\(title)]" : " \(title)", isOpen ? .title : .dim)
+            let start = column
             column = frame.write(text, row: 1, column: column)
+            frame.addSpot(.tab(tab.rawValue), row: 1, columns: start..<max(column, start))
             if !isOpen {
                 let isNews = tab == .events && hasNews || tab == .engine && isEngineAlarming
                 column = frame.write(StyledText(isNews ? glyphs.bullet : " ", .warning), row: 1, column: column)

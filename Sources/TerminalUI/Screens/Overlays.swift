@@ -35,7 +35,8 @@ extension MonitorView {
             cursor: cursor,
             top: max(cursor - layout.overlayRows + 1, 0),
             area: Area(row: body.row + 1, column: 0, rows: layout.overlayRows, columns: layout.columns),
-            hasHeading: false
+            hasHeading: false,
+            spot: { .item($0) }
         )
         .draw(into: &frame)
     }
@@ -51,7 +52,7 @@ extension MonitorView {
         frame.write(StyledText(" \(page.title)", .title), row: body.row, column: 0, limit: layout.columns)
         let lines =
             page.destination
-            .map { DestinationDetails(row: $0, glyphs: glyphs, now: now).lines(width: layout.columns) }
+            .map { DestinationDetails(row: $0, glyphs: glyphs, times: times).lines(width: layout.columns) }
             ?? page.shownLines(width: layout.columns, glyphs: glyphs)
         let top = min(page.top, max(lines.count - layout.overlayRows, 0))
         for (index, line) in lines.dropFirst(top).prefix(layout.overlayRows).enumerated() {
@@ -101,6 +102,7 @@ extension MonitorView {
         let rows = min(items.count, max(body.rows - 3, 1))
         let first = min(max(cursor - rows + 1, 0), max(items.count - rows, 0))
         let inner = left + 1..<left + width - 1
+        for row in 0..<rows + 2 { frame.addSpot(.nothing, row: body.row + 1 + row, columns: left..<left + width) }
         drawBorder(glyphs.topLeft, glyphs.topRight, row: body.row + 1, inner, &frame)
         frame.write(" \(title) ", row: body.row + 1, column: left + 2, style: .title)
         for index in 0..<rows {
@@ -115,6 +117,7 @@ extension MonitorView {
                 frame.cursor = CursorPosition(row: row, column: left + 1)
             }
             frame.write(glyphs.vertical, row: row, column: left + width - 1, style: .line)
+            frame.addSpot(.item(first + index), row: row, columns: inner)
         }
         drawBorder(glyphs.bottomLeft, glyphs.bottomRight, row: body.row + 2 + rows, inner, &frame)
     }

@@ -3,20 +3,20 @@ internal import ScrapeEngine
 
 /// Why a configured job does not run.
 enum BrokenPoolPage {
-    static func page(of pool: PoolRow, width: Int, key: String) -> TextPage {
+    static func page(of pool: PoolRow, width: Int, times: TimeFormat, key: String) -> TextPage {
         TextPage(
             title: "BROKEN  \(pool.name)",
-            lines: lines(of: pool, width, key),
-            linesForWidth: { lines(of: pool, $0, key) }
+            lines: lines(of: pool, width, times, key),
+            linesForWidth: { lines(of: pool, $0, $1, key) }
         )
     }
 
-    private static func lines(of pool: PoolRow, _ width: Int, _ key: String) -> [StyledText] {
+    private static func lines(of pool: PoolRow, _ width: Int, _ times: TimeFormat, _ key: String) -> [StyledText] {
         let error = pool.failure?.text ?? ""
         var lines = FactRows.lines("ERROR", wrapping: error, .error, limit: 6, width: width, glyphs: .unicode)
         lines.append(FactRows.line("AT", pool.location.description))
         if let next = pool.failure?.nextTry {
-            lines.append(FactRows.line("RETRY", "at \(next.clock)"))
+            lines.append(FactRows.line("RETRY", "at \(times.clock(next))"))
         } else if pool.failure?.remainder == .nothing {
             lines.append(FactRows.line("RETRY", "when targets are discovered anew, and by \(key)"))
         }
@@ -28,17 +28,17 @@ enum BrokenPoolPage {
 
 /// One event in full.
 enum EventPage {
-    static func page(of event: EngineEvent, width: Int) -> TextPage {
+    static func page(of event: EngineEvent, width: Int, times: TimeFormat) -> TextPage {
         TextPage(
             title: "EVENT  \(event.area.rawValue)",
-            lines: lines(of: event, width),
-            linesForWidth: { lines(of: event, $0) }
+            lines: lines(of: event, width, times),
+            linesForWidth: { lines(of: event, $0, $1) }
         )
     }
 
-    private static func lines(of event: EngineEvent, _ width: Int) -> [StyledText] {
+    private static func lines(of event: EngineEvent, _ width: Int, _ times: TimeFormat) -> [StyledText] {
         var lines = [
-            FactRows.line("TIME", event.at.rfc3339),
+            FactRows.line("TIME", times.full(event.at)),
             FactRows.line("LEVEL", event.level.word, event.level.style),
         ]
         if let pool = event.pool { lines.append(FactRows.line("POOL", pool)) }

@@ -39,23 +39,47 @@ enum ReloadPlanPage {
     /// So many names are counted at a glance.
     private static let countedNames = 9
 
-    static func page(of plan: ReloadPlan, configuration: ConfigurationState?, size: ScreenSize, key: String) -> TextPage
-    {
+    static func page(
+        of plan: ReloadPlan,
+        configuration: ConfigurationState?,
+        width: Int,
+        times: TimeFormat,
+        key: String
+    ) -> TextPage {
+        TextPage(
+            title: "IF RELOADED",
+            lines: lines(plan, configuration, width, times, key),
+            plan: plan,
+            linesForWidth: { lines(plan, configuration, $0, $1, key) }
+        )
+    }
+
+    private static func lines(
+        _ plan: ReloadPlan,
+        _ configuration: ConfigurationState?,
+        _ width: Int,
+        _ times: TimeFormat,
+        _ key: String
+    ) -> [StyledText] {
         var lines: [StyledText] = []
-        if let configuration { lines += files(plan, configuration) + [StyledText()] }
+        if let configuration { lines += files(plan, configuration, times) + [StyledText()] }
         if plan.problems.isEmpty {
-            lines += changes(plan, width: size.columns) + [StyledText(), StyledText("\(key) applies it.", .dim)]
+            lines += changes(plan, width: width) + [StyledText(), StyledText("\(key) applies it.", .dim)]
         } else {
             let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
             lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))
-            lines += [StyledText()] + ReloadProblemLines.lines(plan.problems, size.columns)
+            lines += [StyledText()] + ReloadProblemLines.lines(plan.problems, width)
         }
-        return TextPage(title: "IF RELOADED", lines: lines, plan: plan)
+        return lines
     }
 
-    private static func files(_ plan: ReloadPlan, _ configuration: ConfigurationState) -> [StyledText] {
+    private static func files(
+        _ plan: ReloadPlan,
+        _ configuration: ConfigurationState,
+        _ times: TimeFormat
+    ) -> [StyledText] {
         var disk = StyledText()
-        if let modifiedAt = configuration.onDisk?.modifiedAt { disk.add("\(modifiedAt.clock) ") }
+        if let modifiedAt = configuration.onDisk?.modifiedAt { disk.add("\(times.clock(modifiedAt)) ") }
         if !plan.problems.isEmpty {
             disk.add("does not load", .error)
         } else if plan.contentHash == configuration.contentHash, configuration.onDisk == nil {
@@ -64,7 +88,7 @@ enum ReloadPlanPage {
             disk.add("#\(plan.contentHash)")
             disk.add("  differs", .warning)
         }
-        let running = StyledText("\(configuration.loadedAt.clock) #\(configuration.contentHash)")
+        let running = StyledText("\(times.clock(configuration.loadedAt)) #\(configuration.contentHash)")
         return [fact("FILE", StyledText(configuration.path)), fact("RUNNING", running), fact("ON DISK", disk)]
     }
 

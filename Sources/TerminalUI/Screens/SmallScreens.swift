@@ -14,7 +14,7 @@ extension MonitorView {
             line.add("\(glyphs.down) \(monitor.digest.down) DOWN", monitor.digest.down > 0 ? .down : .plain)
             line.add(" \(monitor.digest.up) up", .up)
             if monitor.digest.paused > 0 { line.add(" \(glyphs.paused)\(monitor.digest.paused)", .paused) }
-            line.add(" \(clock.clock.prefix(5))")
+            line.add(" \(TimeFormat(display: times.display, now: clock).shortClock(clock))")
             for (text, style) in storageChips where line.columns(glyphs) + text.utf8.count < layout.columns {
                 line.add(" \(text)", style)
             }

@@ -72,6 +72,10 @@ extension MonitorView {
 
     private var facts: StyledText {
         var line = StyledText(" ")
+        if monitor.isMouseOn {
+            line.add("mouse", .chip)
+            line.add("  ")
+        }
         switch monitor.navigation.context {
         case .pools:
             let table = monitor.pools
@@ -147,7 +151,7 @@ extension MonitorView {
             line.add("\(place + 1) of \(table.visible.count)  ")
         }
         let panes = monitor.detailPanes
-        if let body = detail.body, panes.shows(.response) {
+        if let body = detail.scrolledBody, panes.shows(.response) {
             let left = detail.responseLeft > 0 ? ", from column \(detail.responseLeft + 1)" : ""
             if detail.isHex {
                 let first = detail.responseTop * ResponseHex.rowBytes(columns: panes.responseWidth)
@@ -164,7 +168,7 @@ extension MonitorView {
     private func keys(of detail: DetailState) -> String {
         var keys: [String] = []
         switch detail.tab {
-        case .response where detail.body != nil:
+        case .response where detail.scrolledBody != nil:
             keys = ["\(key(.toggleHex)) \(detail.isHex ? "text" : "hex")", wrapHint(detail), "\(key(.open)) failure"]
         case .labels:
             keys = ["\(key(.toggleRuleChanges)) \(detail.isChangesOnly ? "all" : "changes")", wrapHint(detail)]
@@ -190,7 +194,10 @@ extension MonitorView {
         for hint in hints {
             let text = StyledText(hint.key, .key) + StyledText(" \(hint.word)", .hint)
             guard column + text.columns(glyphs) < layout.columns else { continue }
+            let start = column
             column = frame.write(text, row: layout.size.rows - 1, column: column) + 2
+            guard let key = try? Key(named: hint.key) else { continue }
+            frame.addSpot(.key(key), row: layout.size.rows - 1, columns: start..<max(column - 2, start))
         }
     }
 
@@ -205,7 +212,9 @@ extension MonitorView {
         let (enter, escape) = (Key.enter.name, Key.escape.name)
         if monitor.prompt != nil {
             return [
-                (enter, "keep"), (escape, "cancel"), (Key.control("u").name, "clear"),
+                (enter, "keep"), (escape, "cancel"),
+                monitor.filterHistory.lines.isEmpty
+                    ? (Key.control("u").name, "clear") : (Key.control("p").name, "earlier ones"),
                 ("e.g.", "api state:down !pool:x or err:tls"),
             ]
         }

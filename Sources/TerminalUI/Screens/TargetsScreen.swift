@@ -26,7 +26,7 @@ extension MonitorView {
             scroll: table.scroll,
             isMarked: { table.marks.contains($0.id) },
             line: { table.line($0) },
-            heading: { groupHeading(table.groups[$0], of: table) }
+            heading: { groupHeading($0, of: table) }
         )
         .draw(into: &frame)
         if monitor.isPreviewOpen { drawPreview(column: area.columns, into: &frame) }
@@ -54,8 +54,10 @@ extension MonitorView {
     }
 
     /// `▾ connect: connection refused   8 targets, 1 pool, since 14:06:50`
-    private func groupHeading(_ group: TableGroup, of table: TableState<TargetRow, TargetOrder>) -> StyledText {
-        let facts = TargetGroupFacts(table.visible[group.places].lazy.map { table.rows[$0] })
+    private func groupHeading(_ index: Int, of table: TableState<TargetRow, TargetOrder>) -> StyledText {
+        let group = table.groups[index]
+        let known = monitor.groupFacts
+        let facts = known.indices.contains(index) ? known[index] : TargetGroupFacts(table, group)
         var words = [ReadableNumber.counted(facts.targets, "target")]
         if table.grouping != .pool { words.append(ReadableNumber.counted(facts.pools, "pool")) }
         if table.grouping != .error, facts.down > 0 { words.append("\(ReadableNumber.count(facts.down)) DOWN") }

@@ -9,6 +9,12 @@ package struct ScreenSettings: Sendable {
     package var isReadOnly = false
     /// How times are shown at the start.
     var times = TimeDisplay.relative
+    /// The mouse is ours from the start.
+    var isMouseOn = false
+    /// The last frame stays on the terminal.
+    var keepsScreen = false
+    /// The screen comes back at the next start as it was left.
+    package var keepsState = true
     /// What the keys do.
     var keys = KeyBindings.standard
 
@@ -21,6 +27,7 @@ extension Monitor {
     package mutating func apply(_ settings: ScreenSettings) {
         keys = settings.keys
         timeDisplay = settings.times
+        isMouseOn = settings.isMouseOn
         if settings.isReadOnly { readOnly = .flag }
     }
 }
@@ -32,5 +39,6 @@ extension MonitorOptions {
         colour = settings.colour
         signs = settings.signs
         framesPerSecond = settings.framesPerSecond
+        keepsScreen = settings.keepsScreen
     }
 }

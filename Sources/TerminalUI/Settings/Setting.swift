@@ -44,6 +44,9 @@ package struct Setting: Sendable {
             "Refuse every key that changes what is scraped: pause, resume, reload, probe, edit."
         ),
         words("times", \.times, "How times are shown at the start: as ages, or as times of day here or in UTC."),
+        truth("mouse", \.isMouseOn, "Begin with the mouse captured: clicks select, open and sort."),
+        truth("keep-screen", \.keepsScreen, "Leave the last frame on the terminal when the screen closes."),
+        truth("state", \.keepsState, "Come back as the screen was left: open screen, orders, columns, filters."),
     ]
 
     /// What the flag's help says; nothing for a name that is none.

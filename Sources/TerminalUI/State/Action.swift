@@ -15,7 +15,7 @@ enum Action: Sendable, Hashable {
     case pickGrouping, togglePreview, pickColumns, toggleWide, togglePin, cycleTimes
     case toggleMark, markAll, clearMarks
     case search, toggleChanges
-    case cycleLevel, freeze, help, palette, toggleHex, showDiscovery
+    case cycleLevel, freeze, toggleMouse, help, palette, toggleHex, showDiscovery
     // A target's detail
     case toggleWrap, toggleMaximised, toggleRuleChanges, nextRule, previousRule
     // What the engine does
@@ -72,6 +72,7 @@ extension Action {
         case .toggleChanges: "diff"
         case .cycleLevel: "level"
         case .freeze: "freeze"
+        case .toggleMouse: "mouse"
         case .help: "help"
         case .palette: "commands"
         case .toggleHex: "hex"

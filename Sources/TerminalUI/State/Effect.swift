@@ -31,9 +31,13 @@ package enum Effect: Sendable, Hashable {
     case copy(String)
     /// Write files; comes back as `.viewSaved`.
     case save(SavedView)
+    /// Keep this for the next run.
+    case keep(KeptView)
     /// Drop every key that was typed up to now, those decoded already but not yet given to `update` too: a question
     /// has just appeared, and what was typed before it must not answer it.
     case flushKeys
+    /// Take the mouse from the terminal, or give it back; `.mouseRefused` comes back when it cannot be had.
+    case captureMouse(Bool)
     /// Clear the screen, read its size again and paint everything.
     case redraw
     /// Give the terminal back and stop until the shell continues the process.

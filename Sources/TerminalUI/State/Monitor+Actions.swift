@@ -37,7 +37,9 @@ extension Monitor {
         case .pickColumns: openColumnPicker()
         case .toggleWide: toggleWide()
         case .togglePin: togglePin()
-        case .cycleTimes: timeDisplay = timeDisplay.next
+        case .cycleTimes:
+            timeDisplay = timeDisplay.next
+            refreshPage()
         case .toggleMark, .markAll, .clearMarks: mark(action)
         case .toggleHex: toggleHex()
         case .toggleWrap: toggleWrap()
@@ -47,6 +49,7 @@ extension Monitor {
         case .previousRule: stepRule(-1)
         case .showDiscovery: showDiscovery()
         case .freeze: return toggleFreeze()
+        case .toggleMouse: return toggleMouse()
         case .help:
             openHelp()
         case .palette: openPalette()
@@ -158,7 +161,7 @@ extension Monitor {
         case .engine:
             destinations.settle()
             guard let row = destinations.current else { return [] }
-            overlay = .page(DestinationPage.page(of: row, width: size.columns, now: displayTime(now.wall)))
+            overlay = .page(DestinationPage.page(of: row, width: size.columns, times: times))
         case .response: showFailingLine()
         case .config: showPlan()
         case .series, .history: openDetailRow()
@@ -175,7 +178,7 @@ extension Monitor {
 
     mutating func open(_ pool: PoolRow) {
         if pool.isBroken {
-            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns, key: key(.reload)))
+            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns, times: times, key: key(.reload)))
             return
         }
         navigation.pool = pool.name
@@ -204,7 +207,7 @@ extension Monitor {
             poolTargets = targets.forPool
             refreshTable()
         } else {
-            overlay = .page(EventPage.page(of: event, width: size.columns))
+            overlay = .page(EventPage.page(of: event, width: size.columns, times: times))
         }
         return []
     }
@@ -266,7 +269,7 @@ extension Monitor {
 
     private mutating func showDiscovery() {
         let providers = snapshot?.providers ?? []
-        overlay = .page(DiscoveryPage.page(of: providers, width: size.columns, now: displayTime(now.wall)))
+        overlay = .page(DiscoveryPage.page(of: providers, width: size.columns, times: times))
     }
 
     private mutating func cycleLevel() {

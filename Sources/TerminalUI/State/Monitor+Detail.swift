@@ -131,7 +131,7 @@ extension Monitor {
         } else {
             navigation.detail?.history.settle()
             guard let row = navigation.detail?.history.current else { return }
-            overlay = .page(ScrapePage.page(of: row, in: detail))
+            overlay = .page(ScrapePage.page(of: row, in: detail, times: times))
         }
     }
 }

@@ -63,20 +63,19 @@ extension Monitor {
     mutating func refreshPage() {
         guard case .page(var page) = overlay else { return }
         if let lines = page.linesForWidth {
-            page.lines = lines(size.columns)
+            page.lines = lines(size.columns, times)
             page.top = min(page.top, max(page.shownLines(width: size.columns).count - Layout(size).overlayRows, 0))
             overlay = .page(page)
             return
         }
-        let time = displayTime(now.wall)
         var newer: TextPage
         if let known = page.destination {
             let row = snapshot?.storage.destinations.first { $0.id == known.id } ?? known
-            newer = DestinationPage.page(of: row, width: size.columns, now: time)
+            newer = DestinationPage.page(of: row, width: size.columns, times: times)
         } else if page.isDiscovery, let snapshot {
-            newer = DiscoveryPage.page(of: snapshot.providers, width: size.columns, now: time)
+            newer = DiscoveryPage.page(of: snapshot.providers, width: size.columns, times: times)
         } else if let known = page.dropped {
-            newer = DroppedPage.page(of: known, width: size.columns, place: place(of: known.row))
+            newer = DroppedPage.page(of: known, width: size.columns, times: times, place: place(of: known.row))
         } else {
             return
         }
@@ -131,12 +130,21 @@ extension Monitor {
         case .paused(let report): paused(report)
         case .resumed(let report): resumed(report)
         case .probed(let report): return take(report)
-        case .refused(let text):
+        case .refused(let text): notices.show(.warning, text, at: now.monotonic)
+        }
+        return [.loadSnapshot]
+    }
+
+    /// What was asked for ends with it; a reload that is under way goes on when something else was refused.
+    mutating func take(refusal text: String, of command: EngineCommand) -> [Effect] {
+        switch command {
+        case .reload:
             reloadStep = nil
             config.isAsking = false
-            if undo?.command == nil { undo = nil }
-            notices.show(.warning, text, at: now.monotonic)
+        case .pause, .resume: if undo?.command == nil { undo = nil }
+        case .probe: break
         }
+        notices.show(.warning, text, at: now.monotonic)
         return [.loadSnapshot]
     }
 
@@ -144,15 +152,15 @@ extension Monitor {
         let isUndoing = undo.map { $0.command == nil } ?? false
         undo = isUndoing ? nil : Undo(command: .resume(report.scope), until: now.monotonic + Self.undoNanoseconds)
         var text = "paused \(name(of: report.scope)): \(Self.targets(report.targets))"
-        if let at = report.staleMarkersAt { text += ", stale markers at \(at.clock)" }
-        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic)
+        if let at = report.staleMarkersAt { text += ", stale markers at \(times.clock(at))" }
+        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic, isEvent: true)
     }
 
     private mutating func resumed(_ report: PauseReport) {
         let isUndoing = undo.map { $0.command == nil } ?? false
         undo = isUndoing ? nil : Undo(command: .pause(report.scope), until: now.monotonic + Self.undoNanoseconds)
         let text = "resumed \(name(of: report.scope)): \(Self.targets(report.targets))"
-        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic)
+        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic, isEvent: true)
     }
 
     static func targets(_ count: Int) -> String {

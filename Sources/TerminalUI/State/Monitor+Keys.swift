@@ -4,6 +4,7 @@ internal import ScrapeEngine
 /// Who gets a key: pasted text, a question, the filter being typed, what lies over the screen, and only then the screen.
 extension Monitor {
     mutating func take(_ key: Key) -> [Effect] {
+        if case .mouse(let mouse) = key { return take(mouse) }
         if takePaste(key) { return [] }
         if question != nil { return answer(key) }
         if prompt != nil { return takePrompt(key) }
@@ -65,7 +66,7 @@ extension Monitor {
     }
 
     /// True while a line takes text.
-    private var isTyping: Bool {
+    var isTyping: Bool {
         switch overlay {
         case .help, .palette: true
         default: prompt != nil || search.typing != nil
@@ -125,7 +126,10 @@ extension Monitor {
         switch key {
         case .enter:
             // With a text that cannot be read the line stays open: what is shown is the newest that could.
-            if filter.problem == nil { prompt = nil }
+            if filter.problem == nil {
+                filterHistory.add(filter.displayText)
+                prompt = nil
+            }
         case .escape, .control("c"):
             prompt = nil
             filter = before
@@ -134,20 +138,34 @@ extension Monitor {
             prompt = nil
         case .control("z"): return [.suspend]
         case .control("l"): return [.redraw]
-        case .up, .control("p"): moveCursor(by: -1)
-        case .down, .control("n"): moveCursor(by: 1)
+        case .up: moveCursor(by: -1)
+        case .down: moveCursor(by: 1)
         case .pageUp: moveCursor(by: -tablePage)
         case .pageDown: moveCursor(by: tablePage)
+        case .control("p"): recallFilter(-1)
+        case .control("n"): recallFilter(1)
         default:
             guard editor.take(key) else { return [] }
-            prompt?.editor = editor
-            guard editor.text != filter.text else { return [] }
-            var changed = filter
-            changed.set(editor.text)
-            filter = changed
-            showTableAnew()
+            showTyped(editor)
         }
         return []
+    }
+
+    /// An older or a newer filter in the place of the one being typed.
+    private mutating func recallFilter(_ step: Int) {
+        guard var recall = prompt?.recall else { return }
+        guard let text = recall.step(step, in: filterHistory, from: filter.text) else { return }
+        prompt?.recall = recall
+        showTyped(LineEditor(text))
+    }
+
+    private mutating func showTyped(_ editor: LineEditor) {
+        prompt?.editor = editor
+        guard editor.text != filter.text else { return }
+        var changed = filter
+        changed.set(editor.text)
+        filter = changed
+        showTableAnew()
     }
 
     // MARK: - Help

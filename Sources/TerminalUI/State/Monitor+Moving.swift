@@ -68,7 +68,7 @@ extension Monitor {
             pool: pool(of: detail.row),
             keys: keys,
             glyphs: .unicode,
-            now: displayTime(now.wall)
+            times: times
         )
         .lines(of: detail.tab, width: panes.area(of: detail.tab).columns - 2).count
         let page = detailPage
@@ -187,15 +187,23 @@ extension Monitor {
         }
     }
 
-    mutating func openPicker() {
+    mutating func openPicker() { if let picker = orderPicker { overlay = .sortPicker(picker) } }
+
+    /// By this order from now on, or the other way round when it is the present one.
+    mutating func sort(by title: String) {
+        guard let picker = orderPicker, let index = picker.titles.firstIndex(of: title) else { return }
+        if index == picker.cursor { invertOrder() } else { setOrder(index) }
+    }
+
+    /// The orders of the open table, at the present one; nil where the user picks none.
+    private var orderPicker: PickerState? {
         switch navigation.context {
-        case .pools: overlay = .sortPicker(Self.picker(for: pools))
-        case .targets: overlay = .sortPicker(Self.picker(for: targetTable))
-        case .dropped: overlay = .sortPicker(Self.picker(for: dropped))
-        case .engine: overlay = .sortPicker(Self.picker(for: destinations))
-        case .series:
-            if let table = navigation.detail?.series.table { overlay = .sortPicker(Self.picker(for: table)) }
-        default: break
+        case .pools: Self.picker(for: pools)
+        case .targets: Self.picker(for: targetTable)
+        case .dropped: Self.picker(for: dropped)
+        case .engine: Self.picker(for: destinations)
+        case .series: (navigation.detail?.series.table).map { Self.picker(for: $0) }
+        default: nil
         }
     }
 

@@ -60,7 +60,8 @@ extension Monitor {
         notices.show(
             isFine ? .info : .warning,
             "reloaded in \(ReadableNumber.duration(report.nanoseconds)): \(report.sentence)\(warnings)",
-            at: now.monotonic
+            at: now.monotonic,
+            isEvent: true
         )
     }
 
@@ -73,7 +74,8 @@ extension Monitor {
             "failed to apply the new configuration: \(first)\(more); the rest " + report.sentence,
             hint: "\(key(.open)) shows",
             at: now.monotonic,
-            isReloadFailure: true
+            isReloadFailure: true,
+            isEvent: true
         )
         snapshot?.configuration.lastFailure = nil
         snapshot?.configuration.failures = failures
@@ -85,8 +87,8 @@ extension Monitor {
         var text = "reload failed"
         if let first = failure.problems.first { text += " \(first.location.shortPosition) \(first.message)" }
         if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
-        if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(loadedAt.clock)" }
-        notices.show(.error, text, hint: "\(key(.open)) shows", at: now.monotonic, isReloadFailure: true)
+        if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(times.clock(loadedAt))" }
+        notices.show(.error, text, hint: "\(key(.open)) shows", at: now.monotonic, isReloadFailure: true, isEvent: true)
         snapshot?.configuration.lastFailure = failure
     }
 

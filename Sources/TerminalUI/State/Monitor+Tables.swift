@@ -57,18 +57,23 @@ extension Monitor {
         if filter.needsText { targetTexts.refresh(rows, identity: { $0.id }, text: { $0.searchText }) }
         let texts = filter.needsText ? targetTexts : SearchTextCache()
         let asOf = snapshot?.takenAt ?? now.wall
-        // The rows' places are their indexes in the cache.
-        let isShown = rows.indices.map { index in
-            (!isProblemsOnly || rows[index].state.isProblem)
-                && (filter.isEmpty || filter.matches(FilterableTarget(row: rows[index], text: texts[index], now: asOf)))
-        }
+        let isShown =
+            isProblemsOnly || !filter.isEmpty
+            // The rows' places are their indexes in the cache.
+            ? rows.indices.map { index in
+                (!isProblemsOnly || rows[index].state.isProblem)
+                    && (filter.isEmpty
+                        || filter.matches(FilterableTarget(row: rows[index], text: texts[index], now: asOf)))
+            }
+            : [Bool](repeating: true, count: rows.count)
         targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew)
+        groupFacts = targetTable.groups.map { TargetGroupFacts(targetTable, $0) }
     }
 
     private mutating func showDropped(_ isAnew: Bool) {
         let rows = snapshot?.dropped ?? []
         let filter = dropped.filter.filter
-        if filter.needsText { droppedTexts.refresh(rows, identity: { $0.identity }, text: { $0.searchText }) }
+        if filter.needsText { droppedTexts.refresh(rows, identity: { DroppedTextKey($0) }, text: { $0.searchText }) }
         let texts = filter.needsText ? droppedTexts : SearchTextCache()
         let isShown = rows.indices.map { index in
             filter.isEmpty || filter.matches(FilterableDropped(row: rows[index], text: texts[index]))
@@ -79,15 +84,16 @@ extension Monitor {
     private mutating func showEvents(_ isAnew: Bool) {
         let filter = events.filter.filter
         let level = shownEventLevel
-        if filter.needsText { eventTexts.refresh(log.events, identity: { $0.sequence }, text: { $0.searchText }) }
+        let rows = noticeLog.merged(with: log.events)
+        if filter.needsText { eventTexts.refresh(rows, identity: { $0.sequence }, text: { $0.searchText }) }
         let texts = filter.needsText ? eventTexts : SearchTextCache()
         let asOf = snapshot?.takenAt ?? now.wall
-        let isShown = log.events.indices.map { index in
-            log.events[index].level >= level
-                && (filter.isEmpty
-                    || filter.matches(FilterableEvent(row: log.events[index], text: texts[index], now: asOf)))
+        let isShown = rows.indices.map { index in
+            guard rows[index].level >= level else { return false }
+            return filter.isEmpty
+                || filter.matches(FilterableEvent(row: rows[index], text: texts[index], now: asOf))
         }
-        events.show(log.events, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
+        events.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
     }
 
     private mutating func showDestinations(_ isAnew: Bool) {

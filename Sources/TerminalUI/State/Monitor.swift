@@ -36,17 +36,22 @@ package struct Monitor: Sendable {
     /// What remote write had lost when the Engine screen was left: what comes on top is news.
     var seenLosses: UInt64 = 0
     var log = EventHistory()
+    var noticeLog = NoticeLog()
     var changesAhead = ChangesAhead()
     /// What painting costs; nil before the first second.
     var screen: ScreenStatistics?
     /// The newest event that was on the screen: what came after it is news.
     var seenEvent: UInt64 = 0
     var targetTexts = SearchTextCache<TargetID>()
-    var droppedTexts = SearchTextCache<DroppedIdentity>()
+    var droppedTexts = SearchTextCache<DroppedTextKey>()
     var eventTexts = SearchTextCache<UInt64>()
 
+    /// What the headings of the open table of targets say: counted with every snapshot, not with every frame.
+    var groupFacts: [TargetGroupFacts] = []
     /// The target beside the table.
     var preview = PreviewState()
+    /// The mouse is ours; else the terminal selects text with it.
+    package var isMouseOn = false
     /// How times are shown.
     var timeDisplay = TimeDisplay.relative
     /// Set by `!`: only what is not well.
@@ -60,8 +65,12 @@ package struct Monitor: Sendable {
     var waitingQuestion: Question?
     var overlay: Overlay?
     /// What was run from the palette.
-    var paletteHistory = PaletteHistory()
+    var paletteHistory = LineHistory()
     var notices = Notices()
+    /// What was typed at `/`, in this run and before it.
+    var filterHistory = LineHistory()
+    /// What was kept last for the next run; nil where nothing is kept.
+    var keeping: Keeping?
     var undo: Undo?
     /// The targets that were probed since the start: of these the engine may know the answer.
     var probedTargets: Set<TargetID> = []
@@ -82,6 +91,7 @@ package struct Monitor: Sendable {
     struct Prompt: Sendable, Equatable {
         var editor: LineEditor
         var before: FilterState
+        var recall = LineRecall()
     }
 
     var isReadOnly: Bool { readOnly != nil }
@@ -110,6 +120,7 @@ package struct Monitor: Sendable {
         at now: (wall: WallTime, monotonic: MonotonicTime)
     ) -> [Effect] {
         let effects = take(event, at: now)
+        for notice in notices.takeUntold() { noticeLog.add(notice, at: now.wall) }
         return effects + followWithPreview() + askWhatWaits()
     }
 
@@ -127,7 +138,7 @@ package struct Monitor: Sendable {
             clampTables()
             clampDetail()
             refreshPage()
-            return refreshConfig()
+            return (isMouseOn ? [.captureMouse(true)] : []) + refreshConfig()
         case .tick: return tick()
         case .deadline: return []
         case .screen(let statistics):
@@ -138,6 +149,7 @@ package struct Monitor: Sendable {
             take(events)
             return []
         case .reply(let reply): return take(reply)
+        case .refused(let command, let text): return take(refusal: text, of: command)
         case .detail(let id, let detail):
             take(detail, of: id)
             return []
@@ -171,6 +183,10 @@ package struct Monitor: Sendable {
                 at: now.monotonic
             )
             return [.redraw, .loadSnapshot]
+        case .mouseRefused:
+            refuseMouse()
+            return []
+        case .ended: return keepIfChanged(isLast: true)
         case .notice(let text):
             notices.show(.warning, text, at: now.monotonic)
             return []
@@ -180,9 +196,12 @@ package struct Monitor: Sendable {
     /// The time that ages on the screen are counted from: while frozen, when that began.
     func displayTime(_ now: WallTime) -> WallTime { freeze?.at.wall ?? now }
 
+    /// How times are told now.
+    var times: TimeFormat { TimeFormat(display: timeDisplay, now: displayTime(now.wall)) }
+
     private mutating func tick() -> [Effect] {
         if isOrderDue { refreshTable() }
-        return [.loadSnapshot] + missingSeriesEffects
+        return [.loadSnapshot] + missingSeriesEffects + keepIfChanged()
     }
 
     private var isOrderDue: Bool {

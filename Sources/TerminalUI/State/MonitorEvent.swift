@@ -15,6 +15,8 @@ package enum MonitorEvent: Sendable {
     /// Events in order of their sequence numbers; one that is known already replaces what is known of it.
     case events([EngineEvent])
     case reply(EngineReply)
+    /// The engine does not do this, and why.
+    case refused(EngineCommand, String)
     /// A target's detail; nil when it is not active any more.
     case detail(TargetID, TargetDetail?)
     /// The body of a target's last failed scrape; nil when none is kept.
@@ -37,6 +39,10 @@ package enum MonitorEvent: Sendable {
     case reloadRequested
     /// The process was stopped for so long and goes on.
     case resumed(stoppedNanoseconds: Int64)
+    /// The terminal cannot tell of its mouse.
+    case mouseRefused
+    /// The screen closes: what is to be kept is asked for now.
+    case ended
     /// Something about the terminal worth a sentence: `TERM=foo is unknown, using xterm-256color`.
     case notice(String)
 }

@@ -118,8 +118,9 @@ struct TextPage: Sendable {
     var destination: DestinationStatistics?
     /// It tells of the providers of discovery, as the newest snapshot has them.
     var isDiscovery = false
-    /// Makes the lines anew for a screen of another width; nil where they are the same for all.
-    var linesForWidth: (@Sendable (Int) -> [StyledText])?
+    /// Makes the lines anew for a screen of another width, and for times shown in another way; nil where they are the same
+    /// for all.
+    var linesForWidth: (@Sendable (Int, TimeFormat) -> [StyledText])?
     /// Long lines go on in the next row; else they scroll sideways.
     var isWrapped = false
     var top = 0
@@ -127,6 +128,28 @@ struct TextPage: Sendable {
 
     /// The lines as they stand on a screen of this width.
     func shownLines(width: Int, glyphs: GlyphSet = .unicode) -> [StyledText] {
-        isWrapped ? lines.flatMap { $0.wrapped(to: width - 2, glyphs: glyphs) } : lines
+        isWrapped ? lines.flatMap { parts(of: $0, width: width, glyphs: glyphs) } : lines
+    }
+
+    private func parts(of line: StyledText, width: Int, glyphs: GlyphSet = .unicode) -> [StyledText] {
+        isWrapped ? line.wrapped(to: width - 2, glyphs: glyphs) : [line]
+    }
+
+    /// The row on a screen of this width in which a line begins, or that part of it which `isWanted`. O(lines).
+    func row(of line: Int, width: Int, where isWanted: (String) -> Bool = { _ in true }) -> Int {
+        guard lines.indices.contains(line) else { return max(min(line, lines.count), 0) }
+        let before = isWrapped ? lines[..<line].reduce(0) { $0 + parts(of: $1, width: width).count } : line
+        return before + (parts(of: lines[line], width: width).firstIndex { isWanted($0.text) } ?? 0)
+    }
+
+    /// The line that a row on a screen of this width belongs to. O(lines).
+    func line(at row: Int, width: Int) -> Int {
+        guard isWrapped else { return row }
+        var end = 0
+        for (index, line) in lines.enumerated() {
+            end += parts(of: line, width: width).count
+            if row < end { return index }
+        }
+        return max(lines.count - 1, 0)
     }
 }

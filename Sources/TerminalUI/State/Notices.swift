@@ -37,6 +37,8 @@ struct Notice: Sendable, Equatable {
 /// The messages that wait to be read: one of each level, the gravest shows.
 struct Notices: Sendable, Equatable {
     private var byLevel: [Notice.Level: Notice] = [:]
+    /// What was shown and is no event yet.
+    private var untold: [Notice] = []
 
     /// The one on the screen.
     var current: Notice? { Notice.Level.allCases.reversed().lazy.compactMap { byLevel[$0] }.first }
@@ -44,20 +46,30 @@ struct Notices: Sendable, Equatable {
     /// How many more wait behind it.
     var hidden: Int { max(0, byLevel.count - 1) }
 
+    /// Shows a message. `isEvent` is for one of which the engine has an event itself.
     mutating func show(
         _ level: Notice.Level,
         _ text: String,
         hint: String = "",
         at now: MonotonicTime,
-        isReloadFailure: Bool = false
+        isReloadFailure: Bool = false,
+        isEvent: Bool = false
     ) {
-        byLevel[level] = Notice(
+        let notice = Notice(
             level: level,
             text: text,
             hint: hint,
             isReloadFailure: isReloadFailure,
             until: level.nanoseconds.map { now + $0 }
         )
+        byLevel[level] = notice
+        if !isEvent { untold.append(notice) }
+    }
+
+    /// What was shown since the last call.
+    mutating func takeUntold() -> [Notice] {
+        defer { if !untold.isEmpty { untold = [] } }
+        return untold
     }
 
     mutating func expire(at now: MonotonicTime) {

@@ -37,6 +37,20 @@ extension DroppedRow: TableRow {
     }
 }
 
+/// What a dropped target's text is made of: after a reload another rule may drop it.
+struct DroppedTextKey: Hashable, Sendable {
+    private let identity: DroppedIdentity
+    private let reason: DroppedRow.Reason
+    /// Equal places are not the same place.
+    private let line: Int
+
+    init(_ row: DroppedRow) {
+        identity = row.identity
+        reason = row.reason
+        line = if case .rule(_, _, _, let location) = row.reason { location.line } else { 0 }
+    }
+}
+
 extension DestinationStatistics: TableRow {
     var identity: String { id }
 }

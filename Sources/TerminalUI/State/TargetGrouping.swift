@@ -35,19 +35,22 @@ struct TargetGroupFacts: Sendable, Equatable {
     /// The state of the worst.
     var worst = TargetState.up
 
-    init(_ rows: some Sequence<TargetRow>) {
+    init(_ table: TableState<TargetRow, TargetOrder>, _ group: TableGroup) {
         var names: Set<String> = []
         var newest = ""
-        for row in rows {
-            targets += 1
-            if row.state.severity < worst.severity { worst = row.state }
-            if row.pool != newest || names.isEmpty {
-                newest = row.pool
+        let rows = table.rows
+        targets = group.places.count
+        // By their places: a row is large, and there may be ten thousand.
+        for index in table.visible[group.places] {
+            let state = rows[index].state
+            if state.severity < worst.severity { worst = state }
+            if rows[index].pool != newest || names.isEmpty {
+                newest = rows[index].pool
                 names.insert(newest)
             }
-            guard row.state == .down else { continue }
+            guard state == .down else { continue }
             down += 1
-            if let start = row.causeSince ?? row.since { since = min(start, since ?? start) }
+            if let start = rows[index].causeSince ?? rows[index].since { since = min(start, since ?? start) }
         }
         pools = names.count
     }

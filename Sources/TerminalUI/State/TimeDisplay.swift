@@ -1,3 +1,4 @@
+internal import Glibc
 internal import MetricModel
 
 /// How times are shown: as ages and the clock of the local zone, or as times of day in the local zone or in UTC.
@@ -47,6 +48,12 @@ struct TimeFormat: Sendable {
         return clock.utf8.count == 8 ? String(clock.prefix(5)) : clock
     }
 
+    /// Day and time with the zone: `2026-08-01T16:07:30.412+02:00`.
+    func full(_ time: WallTime) -> String { display == .utc ? time.fullInUTC : time.rfc3339 }
+
+    /// The zone that clocks are in where that is not UTC: `CEST`, `+0530`; nil where it is.
+    var zone: String? { display == .utc ? nil : now.zone }
+
     /// The time of day with milliseconds, or the day.
     func exactClock(_ time: WallTime) -> String {
         let clock = clock(time)
@@ -56,6 +63,31 @@ struct TimeFormat: Sendable {
 }
 
 extension WallTime {
+    /// `2026-08-01T14:07:30.412Z`.
+    fileprivate var fullInUTC: String {
+        let fraction = nanoseconds - nanoseconds / 1_000_000_000 * 1_000_000_000
+        var seconds = time_t(nanoseconds / 1_000_000_000)
+        var parts = tm()
+        guard fraction >= 0, gmtime_r(&seconds, &parts) != nil else { return rfc3339 }
+        func padded(_ value: Int, _ count: Int) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(count - text.utf8.count, 0)) + text
+        }
+        var text = "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-"
+        text += "\(padded(Int(parts.tm_mday), 2))T\(padded(Int(parts.tm_hour), 2)):"
+        text += "\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
+        if fraction > 0 { text += "." + padded(Int(fraction), 9).trimmingZeros }
+        return text + "Z"
+    }
+
+    /// The name of the local zone at this time; nil for UTC.
+    fileprivate var zone: String? {
+        var seconds = time_t(nanoseconds / 1_000_000_000)
+        var parts = tm()
+        guard localtime_r(&seconds, &parts) != nil, parts.tm_gmtoff != 0, let name = parts.tm_zone else { return nil }
+        return String(cString: name)
+    }
+
     private static let nanosecondsOfDay: Int64 = 86_400_000_000_000
 
     /// `14:07:30` in UTC, or the day.
@@ -83,4 +115,9 @@ extension WallTime {
     private static let monthNames = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
+}
+
+extension String {
+    /// Without zeros at the end.
+    fileprivate var trimmingZeros: String { String(reversed().drop { $0 == "0" }.reversed()) }
 }

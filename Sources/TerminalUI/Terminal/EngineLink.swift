@@ -15,12 +15,14 @@ package final class EngineLink: Sendable {
     /// Readable when events have arrived.
     package let descriptor: Int32
     private let engine: any EngineAccess
+    /// Where the screen's state is kept; nil: nowhere.
+    private let stateFile: StateFile?
     private let state = Mutex(State())
     private let wakeEnd: CInt
     private let requestEnds: (read: CInt, write: CInt)
 
     /// Nil without descriptors.
-    package init?(_ engine: any EngineAccess) {
+    package init?(_ engine: any EngineAccess, stateFile: StateFile? = nil) {
         guard let wake = pipeEnds(blocking: false) else { return nil }
         guard let requests = pipeEnds(blocking: true) else {
             close(wake.read)
@@ -28,6 +30,7 @@ package final class EngineLink: Sendable {
             return nil
         }
         self.engine = engine
+        self.stateFile = stateFile
         descriptor = wake.read
         wakeEnd = wake.write
         requestEnds = requests
@@ -73,7 +76,13 @@ package final class EngineLink: Sendable {
     /// Does one of the effects that are about the engine; a query that is asked already is not asked twice.
     package func perform(_ effect: Effect) {
         if case .send(let command) = effect {
-            engine.send(command) { [weak self] reply in self?.deliver(.reply(reply)) }
+            engine.send(command) { [weak self] reply in
+                if case .refused(let text) = reply {
+                    self?.deliver(.refused(command, text))
+                } else {
+                    self?.deliver(.reply(reply))
+                }
+            }
             return
         }
         let isNew = state.withLock { state in
@@ -133,7 +142,8 @@ package final class EngineLink: Sendable {
         case .loadProbe(let id): deliver(.probe(id, engine.probe(of: id)))
         case .loadCurlCommand(let id): deliver(.curlCommand(id, engine.curlCommand(of: id)))
         case .save(let view): deliver(.viewSaved(ViewFiles.write(view)))
-        case .send, .copy, .edit, .openPager, .flushKeys, .redraw, .suspend, .quit: break
+        case .keep(let view): if let notice = stateFile?.write(view) { deliver(.notice(notice)) }
+        case .send, .copy, .captureMouse, .edit, .openPager, .flushKeys, .redraw, .suspend, .quit: break
         }
     }
 

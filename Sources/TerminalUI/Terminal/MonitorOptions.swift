@@ -19,6 +19,10 @@ package struct MonitorOptions: Sendable {
     package var framesPerSecond = 10
     /// The terminal's path.
     package var device = "/dev/tty"
+    /// The last frame stays on the terminal when the screen closes.
+    package var keepsScreen = false
+    /// Where the screen's state is kept for the next run; nil: nowhere.
+    package var stateFile: StateFile?
     /// TERM, NO_COLOR, SSH_CONNECTION.
     package var environment: [String: String]
 

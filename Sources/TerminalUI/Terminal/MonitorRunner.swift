@@ -23,7 +23,7 @@ package enum MonitorRunner {
         let terminal = try Terminal(options)
         defer { terminal.close() }
         guard let signals = ProcessSignals([SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGQUIT, SIGHUP]),
-            let link = EngineLink(engine), link.start()
+            let link = EngineLink(engine, stateFile: options.stateFile), link.start()
         else { throw .system("no descriptors or threads left") }
         // Those that end the process stay watched: stopping the engine is ahead.
         defer {
@@ -31,7 +31,12 @@ package enum MonitorRunner {
             signals.release([SIGWINCH, SIGTSTP, SIGCONT])
         }
         var loop = MonitorLoop(model, terminal, signals, link, options)
-        return loop.run()
+        let reason = loop.run()
+        // Before anything that waits for a disk.
+        let lastFrame = options.keepsScreen && reason != .hangUp ? loop.frame : nil
+        terminal.close(leaving: lastFrame)
+        options.stateFile?.close(loop.lastView())
+        return reason
     }
 }
 
@@ -48,6 +53,7 @@ private struct MonitorLoop<Model: ScreenModel> {
     private var awaySince: MonotonicTime?
     private var lastTurn = MonotonicTime.now()
     private var emptyReads = 0
+    private var sentBytes: UInt64 = 0
 
     init(
         _ model: Model,
@@ -70,6 +76,17 @@ private struct MonitorLoop<Model: ScreenModel> {
         return exitReason ?? .quit
     }
 
+    /// The screen as it is now.
+    var frame: Frame {
+        session.model.view(size: terminal.size, glyphs: terminal.capabilities.glyphs, now: .now())
+    }
+
+    /// What the model wants kept now that it ends.
+    mutating func lastView() -> KeptView? {
+        for case .keep(let view) in session.take(.ended, at: .now()) { return view }
+        return nil
+    }
+
     private mutating func turn() {
         paintIfDue()
         let ready = wait()
@@ -78,13 +95,15 @@ private struct MonitorLoop<Model: ScreenModel> {
         lastTurn = now.monotonic
         if ready.terminal != 0, exitReason == nil { readTerminal(ready.terminal, now) }
         for event in link.take() { take(event) }
+        noteSentBytes()
         perform(session.passTime(at: now))
         if isAway { comeBackIfForeground() }
         terminal.tidyUp()
     }
 
     private mutating func paintIfDue() {
-        guard !isAway else { return }
+        // What is painted now would only stand behind what nobody has read.
+        guard !isAway, !terminal.isBlocked else { return }
         let start = Moment.now()
         let isPainted = session.paint(
             on: &terminal,
@@ -96,18 +115,28 @@ private struct MonitorLoop<Model: ScreenModel> {
         if isPainted { session.note(frameNanoseconds: MonotonicTime.now() - start.monotonic) }
     }
 
+    private mutating func noteSentBytes() {
+        let sent = terminal.sentBytes
+        session.note(bytes: Int(clamping: sent - sentBytes))
+        sentBytes = sent
+    }
+
     /// Waits until something arrives or has to be done. While away, the terminal is somebody else's.
     private func wait() -> (terminal: Int16, others: Bool) {
+        let blocked = isAway ? -1 : terminal.blockedDescriptor
         var polled = [
             pollfd(fd: isAway ? -1 : terminal.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: blocked, events: Int16(POLLOUT), revents: 0),
         ]
-        let until = session.nextDeadline(isCongested: terminal.hasUnsentOutput) - MonotonicTime.now()
+        let deadline = session.nextDeadline(isCongested: terminal.hasUnsentOutput, isBlocked: blocked >= 0)
+        let until = deadline - MonotonicTime.now()
         // Rounded up, or the loop would turn several times within the last millisecond.
         let milliseconds = (min(max(until, isAway ? 100_000_000 : 0), 1_000_000_000) + 999_999) / 1_000_000
         let count = poll(&polled, nfds_t(polled.count), CInt(milliseconds))
         guard count > 0 else { return (0, false) }
+        if polled[3].revents != 0 { terminal.goOnSending() }
         return (polled[0].revents, true)
     }
 
@@ -143,7 +172,8 @@ private struct MonitorLoop<Model: ScreenModel> {
     private mutating func take(_ event: MonitorEvent) {
         var byKey = false
         switch event {
-        case .resized, .quitRequested, .reloadRequested, .reply, .detail, .keptBody, .configuration, .droppedTrace,
+        case .resized, .quitRequested, .reloadRequested, .reply, .refused, .detail, .keptBody, .configuration,
+            .droppedTrace,
             .probe,
             .curlCommand, .viewSaved:
             byKey = true
@@ -156,13 +186,14 @@ private struct MonitorLoop<Model: ScreenModel> {
         for effect in effects {
             switch effect {
             case .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody, .loadSeries, .loadConfiguration,
-                .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save:
+                .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save, .keep:
                 link.perform(effect)
             case .edit(let place):
                 run([ChildCommand.editor(place, environment: environment)], "editor", "set $VISUAL or $EDITOR")
             case .openPager(let text): page(text)
             case .copy(let text):
                 if isAway || !terminal.copy(text) { take(.notice("this terminal takes no text for a clipboard")) }
+            case .captureMouse(let isOn): if !terminal.captureMouse(isOn), isOn { take(.mouseRefused) }
             case .flushKeys: terminal.flush()
             case .redraw:
                 terminal.readSize()

@@ -97,11 +97,13 @@ package struct MonitorSession<Model: ScreenModel> {
         schedule.changed(byKey: true)
     }
 
-    /// How long nothing has to be done unless something arrives.
-    package func nextDeadline(isCongested: Bool) -> MonotonicTime {
-        [nextTick, decoder.deadline.map { $0 + 1 }, schedule.due(isCongested: isCongested), model.deadline]
-            .compactMap(\.self).min()
-            ?? nextTick
+    /// What the terminal has taken since it was noted last, for the model to know.
+    package mutating func note(bytes: Int) { watch.note(bytes: bytes) }
+
+    /// How long nothing has to be done unless something arrives. A terminal that is blocked gets no frame.
+    package func nextDeadline(isCongested: Bool, isBlocked: Bool = false) -> MonotonicTime {
+        let paint = isBlocked ? nil : schedule.due(isCongested: isCongested)
+        return [nextTick, decoder.deadline.map { $0 + 1 }, paint, model.deadline].compactMap(\.self).min() ?? nextTick
     }
 
     /// False when the model wants the keys behind these forgotten.

@@ -7,11 +7,14 @@ package struct ScreenStatistics: Sendable, Hashable {
     package var framesPerSecond: Int
     /// Rows that had changed and were handed to the terminal.
     package var rowsPerSecond: Int
+    /// Bytes that the terminal took for them.
+    package var bytesPerSecond: Int
 
-    package init(frameNanoseconds: Int64, framesPerSecond: Int, rowsPerSecond: Int) {
+    package init(frameNanoseconds: Int64, framesPerSecond: Int, rowsPerSecond: Int, bytesPerSecond: Int = 0) {
         self.frameNanoseconds = frameNanoseconds
         self.framesPerSecond = framesPerSecond
         self.rowsPerSecond = rowsPerSecond
+        self.bytesPerSecond = bytesPerSecond
     }
 }
 
@@ -20,6 +23,7 @@ struct FrameWatch: Sendable {
     private var slowest: Int64 = 0
     private var frames = 0
     private var rows = 0
+    private var bytes = 0
     private var since: MonotonicTime
 
     init(at now: MonotonicTime) { since = now }
@@ -28,6 +32,8 @@ struct FrameWatch: Sendable {
         frames += 1
         self.rows += rows
     }
+
+    mutating func note(bytes: Int) { self.bytes += bytes }
 
     mutating func note(nanoseconds: Int64) { slowest = max(slowest, nanoseconds) }
 
@@ -40,7 +46,8 @@ struct FrameWatch: Sendable {
         return ScreenStatistics(
             frameNanoseconds: slowest,
             framesPerSecond: perSecond(frames),
-            rowsPerSecond: perSecond(rows)
+            rowsPerSecond: perSecond(rows),
+            bytesPerSecond: perSecond(bytes)
         )
     }
 }

@@ -11,6 +11,8 @@ package final class Terminal: Canvas {
     let descriptor: CInt
     private let standardError: StandardErrorCapture?
     private var glyphs: [cncurses_glyph] = []
+    /// What the mouse did and nobody has asked for yet, the newest first.
+    private var mouseEvents: [MouseEvent] = []
     private let pairs: [UInt8: CInt]
     private var isOpen = true
     private let hasClipboard: Bool
@@ -24,7 +26,7 @@ package final class Terminal: Canvas {
             throw .noTerminal
         }
         let isRemote = options.environment["SSH_CONNECTION"].map { !$0.isEmpty } ?? false
-        guard cncurses_open(term, descriptor, isRemote ? 100 : 25) else {
+        guard cncurses_open(term, descriptor, options.device, isRemote ? 100 : 25) else {
             csystem_guard_disarm()
             Glibc.close(descriptor)
             throw .system("curses refuses \(term)")
@@ -92,12 +94,14 @@ package final class Terminal: Canvas {
 
     deinit { close() }
 
-    /// Gives the terminal back and replays what was written to the standard error output meanwhile.
-    package func close() {
+    /// Gives the terminal back, prints a frame that is to stay there, and replays what was written to the standard error
+    /// output meanwhile.
+    package func close(leaving frame: Frame? = nil) {
         guard isOpen else { return }
         isOpen = false
         cncurses_close()
         csystem_guard_restore_modes()
+        if let frame { write(FrameText.bytes(of: frame, capabilities)) }
         csystem_guard_disarm()
         Glibc.close(descriptor)
         standardError?.close()
@@ -127,28 +131,47 @@ package final class Terminal: Canvas {
         return group < 0 || group == getpgrp()
     }
 
+    /// The line is still busy with what it was given: a serial one.
     var hasUnsentOutput: Bool { cncurses_unsent(descriptor) > 0 }
 
-    func writeLine(_ text: String) {
-        let bytes = Array((Sanitiser.text(text) + "\r\n").utf8)
-        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    /// The terminal has stopped taking what it is given, in the middle of a frame.
+    var isBlocked: Bool { cncurses_pending() > 0 }
+
+    /// Writable when a blocked terminal takes more; negative while it is not blocked.
+    var blockedDescriptor: CInt { isBlocked ? cncurses_output_descriptor() : -1 }
+
+    /// Gives a blocked terminal as much as it takes.
+    func goOnSending() { cncurses_send() }
+
+    /// All bytes that the terminal has taken for frames since it was opened.
+    var sentBytes: UInt64 { cncurses_sent() }
+
+    func writeLine(_ text: String) { write(Array((Sanitiser.text(text) + "\r\n").utf8)) }
+
+    /// While curses has left the terminal. Waits for it.
+    private func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
     }
 
-    /// Hands a text to the terminal for its clipboard, between two frames. False when it is known to take none.
+    /// Hands a text to the terminal for its clipboard, behind the frames it has not taken yet. False when it is known to
+    /// take none, or takes nothing at the moment.
     func copy(_ text: String) -> Bool {
-        guard hasClipboard else { return false }
+        guard hasClipboard, !isBlocked else { return false }
         let bytes = ClipboardSequence.bytes(of: text)
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                write(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            start += count
+        bytes.withUnsafeBytes { buffer in
+            if let start = buffer.baseAddress { cncurses_queue(start, buffer.count) }
         }
         return true
     }
+
+    /// Takes the mouse, or leaves it to the terminal again; false when the terminal has none that it tells of.
+    func captureMouse(_ isOn: Bool) -> Bool { cncurses_capture_mouse(isOn) }
 
     /// Once a second: keeps the captured standard error output small.
     func tidyUp() { standardError?.trim() }
@@ -207,15 +230,35 @@ extension Terminal: Keyboard {
     package func next() -> RawKey? {
         var value: UInt32 = 0
         while true {
+            if let event = mouseEvents.popLast() { return .key(.mouse(event)) }
             switch cncurses_read(&value) {
             case CNCURSES_CHARACTER: if let scalar = Unicode.Scalar(value) { return .character(scalar) }
+            case CNCURSES_KEY where cncurses_key(rawValue: value) == CNCURSES_KEY_MOUSE: readMouse()
             case CNCURSES_KEY: if let key = Self.key(value) { return .key(key) }
             default: return nil
             }
         }
     }
 
-    package func flush() { cncurses_flush_keys() }
+    package func flush() {
+        mouseEvents = []
+        cncurses_flush_keys()
+    }
+
+    /// Several events that came at once are one key to curses, which gives the newest of them first.
+    private func readMouse() {
+        var (row, column): (CInt, CInt) = (0, 0)
+        while true {
+            let action: MouseEvent.Action
+            switch cncurses_read_mouse(&row, &column) {
+            case CNCURSES_MOUSE_PRESS: action = .press
+            case CNCURSES_MOUSE_WHEEL_UP: action = .wheelUp
+            case CNCURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
+            default: return
+            }
+            mouseEvents.append(MouseEvent(action, row: Int(row), column: Int(column)))
+        }
+    }
 
     private static func key(_ value: UInt32) -> Key? {
         if value > CNCURSES_FUNCTION.rawValue { return .function(Int(value - CNCURSES_FUNCTION.rawValue)) }

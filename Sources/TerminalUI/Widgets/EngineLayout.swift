@@ -18,8 +18,13 @@ struct EngineLayout: Sendable, Equatable {
 
     init(_ monitor: Monitor, size: ScreenSize) {
         let facts = monitor.snapshot.map { snapshot in
-            EngineFacts(monitor, snapshot: snapshot, glyphs: .unicode, now: snapshot.takenAt)
-                .lines(width: size.columns, rows: Self.factRoom(monitor, Layout(size))).count
+            EngineFacts(
+                monitor,
+                snapshot: snapshot,
+                glyphs: .unicode,
+                times: TimeFormat(display: .relative, now: snapshot.takenAt)
+            )
+            .lines(width: size.columns, rows: Self.factRoom(monitor, Layout(size))).count
         }
         self.init(
             size: size,

@@ -18,6 +18,8 @@ struct TableView<Row> {
     /// What stands in a line of a grouped table, and what the heading of a group says.
     var line: ((Int) -> TableLine?)?
     var heading: (Int) -> StyledText = { _ in StyledText() }
+    /// What a click on a line is about.
+    var spot: (Int) -> Spot.Target = { .line($0) }
 
     private typealias Placed = TablePlacement<Row>.Placed
 
@@ -42,6 +44,9 @@ struct TableView<Row> {
                 let isOrder = place.column.order == order && !order.isEmpty
                 let title = StyledText(place.column.title, .heading, isOrder ? .underline : [])
                 draw(title, place, row: row, &frame)
+                guard let order = place.column.order else { continue }
+                let start = area.column + Self.lead + place.start
+                frame.addSpot(.order(order), row: row, columns: start..<start + max(place.width, 0))
             }
             row += 1
         }
@@ -53,6 +58,7 @@ struct TableView<Row> {
             case .row(let index): draw(rows[index], placed, row: row + offset, &frame)
             }
             if index == cursor { select(row: row + offset, &frame) }
+            frame.addSpot(spot(index), row: row + offset, columns: area.column..<area.column + max(area.columns, 0))
         }
     }
 

@@ -25,7 +25,9 @@ struct DemoCommand: ParsableCommand {
             throw ExitStatus.internal
         }
         defer { farm.stop() }
-        let monitor = try MonitorCommand.parse(["--config.file", farm.configurationPath] + flags)
+        var monitor = try MonitorCommand.parse(["--config.file", farm.configurationPath] + flags)
+        // Its configuration is another file in each run.
+        monitor.screen.state = false
         try monitor.run()
     }
 }

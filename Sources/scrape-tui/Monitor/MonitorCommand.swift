@@ -24,26 +24,32 @@ struct MonitorCommand: ParsableCommand {
         let settings = try screen.load()
         if screen.dumpConfig { return Output.text(settings.yaml) }
         do {
-            try MonitorRunner.check(options(settings.values))
-            try monitor(settings.values)
+            let options = options(settings.values)
+            try MonitorRunner.check(options)
+            try monitor(settings.values, options)
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)
             throw ExitStatus.usage
         }
     }
 
-    private func monitor(_ settings: ScreenSettings) throws {
+    private func monitor(_ settings: ScreenSettings, _ options: MonitorOptions) throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
         var monitor = Monitor()
         monitor.apply(settings)
+        if let stateFile = options.stateFile {
+            let (view, notice) = stateFile.read()
+            monitor.keepView(from: view)
+            if let notice { _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now())) }
+        }
         let server = startServer(for: engine, registry) { notice in
             _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
         }
         defer { server?.stop() }
         server?.markReady()
-        let reason = try MonitorRunner.run(monitor, engine: engine, options: options(settings))
+        let reason = try MonitorRunner.run(monitor, engine: engine, options: options)
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 
@@ -68,11 +74,14 @@ struct MonitorCommand: ParsableCommand {
 
     private func options(_ settings: ScreenSettings) -> MonitorOptions {
         var environment: [String: String] = [:]
-        for name in ["TERM", "NO_COLOR", "SSH_CONNECTION"] {
+        for name in ["TERM", "NO_COLOR", "SSH_CONNECTION", "HOME", "XDG_STATE_HOME"] {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         var options = MonitorOptions(environment: environment)
         options.apply(settings)
+        if settings.keepsState {
+            options.stateFile = StateFile(environment: environment, configuration: flags.configuration.path)
+        }
         return options
     }
 

@@ -21,6 +21,15 @@ struct ScreenFlags: ParsableArguments {
     @Option(help: ScreenFlags.help("times"))
     var times: String?
 
+    @Flag(inversion: .prefixedNo, help: ScreenFlags.help("mouse"))
+    var mouse: Bool?
+
+    @Flag(inversion: .prefixedNo, help: ScreenFlags.help("keep-screen"))
+    var keepScreen: Bool?
+
+    @Flag(inversion: .prefixedNo, help: ScreenFlags.help("state"))
+    var state: Bool?
+
     @Option(
         name: .customLong("settings"),
         help: ArgumentHelp(
@@ -41,6 +50,8 @@ struct ScreenFlags: ParsableArguments {
         [
             "theme": theme, "color": color, "signs": signs?.rawValue, "fps": fps,
             "read-only": readOnly.map { String($0) }, "times": times,
+            "mouse": mouse.map { String($0) }, "keep-screen": keepScreen.map { String($0) },
+            "state": state.map { String($0) },
         ]
         .compactMapValues(\.self)
     }

@@ -53,7 +53,11 @@ struct ScreenDiscoveryTests {
 
     @Test("providers that have no room are counted, with how many of them are not well", arguments: [1, 2, 4])
     func noRoom(count: Int) {
-        let facts = ProviderFacts(MockupDiscovery.providers, glyphs: .unicode, now: MockupSnapshot.now)
+        let facts = ProviderFacts(
+            MockupDiscovery.providers,
+            glyphs: .unicode,
+            times: TimeFormat(display: .relative, now: MockupSnapshot.now)
+        )
         let lines = facts.lines(width: 80, rows: count, key: "D").map(\.text)
         #expect(lines.count == count)
         let hidden = 6 - (count - 1)

@@ -37,7 +37,10 @@ import Testing
 
     /// Without the Content-Type, which ends the row.
     private static func text(_ detail: TargetDetail) -> String? {
-        let facts = FormatFact(detail: detail).facts(room: 200, glyphs: .unicode).map(\.text).filter { !$0.isEmpty }
+        let facts = FormatFact(detail: detail, times: TimeFormat(display: .relative, now: MockupSnapshot.now)).facts(
+            room: 200,
+            glyphs: .unicode
+        ).map(\.text).filter { !$0.isEmpty }
         let isNewest = detail.results.last?.format != nil
         if isNewest, let type = detail.exchange?.contentType, !type.isEmpty { #expect(facts.last == type) }
         let own = isNewest && detail.exchange?.contentType.isEmpty == false ? facts.dropLast() : facts[...]
@@ -97,7 +100,10 @@ import Testing
                 isNamed ? "application/vnd.google.protobuf; encoding=delimited" : "application/octet-stream; encoding=x"
         }
         func count(_ room: Int) -> Int {
-            FormatFact(detail: detail).facts(room: room, glyphs: .unicode).count { !$0.isEmpty }
+            FormatFact(detail: detail, times: TimeFormat(display: .relative, now: MockupSnapshot.now)).facts(
+                room: room,
+                glyphs: .unicode
+            ).count { !$0.isEmpty }
         }
         #expect(count(100) == 2)
         #expect(count(40) == (isNamed ? 1 : 2))

@@ -40,6 +40,53 @@ import Testing
         #expect(Self.screen(Self.empty(), keys).contains(expected))
     }
 
+    enum World: Sendable {
+        case empty, undiscovered, well, mockup
+
+        var snapshot: EngineSnapshot {
+            switch self {
+            case .empty: return ScreenReasonTests.empty()
+            case .undiscovered:
+                var snapshot = ScreenReasonTests.empty()
+                snapshot.pools = [PoolRow(name: "files", location: MockupSnapshot.place(3))]
+                return snapshot
+            case .well:
+                var snapshot = MockupSnapshot.snapshot
+                snapshot.targets.removeAll { $0.state != .up }
+                snapshot.pools = MockupPools.all(of: snapshot.targets).filter { $0.down == 0 && $0.pausedAt == nil }
+                return snapshot
+            case .mockup: return MockupSnapshot.snapshot
+            }
+        }
+    }
+
+    @Test(
+        "wherever there is nothing to see, and which key helps",
+        arguments: [
+            (.empty, "1", "scrape_configs is empty", "R reloads it"),
+            (.empty, "2", "No targets: scrape_configs is empty.", "R reloads the configuration"),
+            (.empty, "3", "Nothing was dropped: every discovered target is scraped.", "2 shows them"),
+            (.empty, "5", "Nothing has happened yet.", "Changes of health, reloads and pauses come here"),
+            (.empty, "6", "off (--storage.path DIR turns it on)", "off (remote_write: in prometheus.yml turns it on)"),
+            (.undiscovered, "2", "discovery has found none yet.", "3 shows what was dropped, 5 what happened"),
+            (.mockup, "1/zzz\n", "0 of 8 pools match zzz", "Esc clears"),
+            (.mockup, "1!/zzz\n", "0 of 8 pools match zzz", "! shows everything"),
+            (.mockup, "2/zzz\n", "0 of 1270 targets match zzz", "Esc clears the filter"),
+            (.mockup, "2!/zzz\n", "0 of 1270 targets match zzz", "! shows everything"),
+            (.mockup, "3/zzz\n", "dropped targets match zzz", "Esc clears the filter"),
+            (.mockup, "5/zzz\n", "events match zzz", "Esc clears the filter"),
+            (.well, "1!", "targets are well.", "! shows everything"),
+            (.well, "2!", "targets are well.", "! shows everything"),
+            (.mockup, "?zzzz", "no key does that", "Backspace"),
+            (.mockup, "4", "Loading the texts.", "RUNNING"),
+        ] as [(World, String, String, String)]
+    )
+    func nothingToSee(world: World, keys: String, why: String, help: String) {
+        let pressed = keys.unicodeScalars.map { $0 == "\n" ? Key.enter : Key.character($0) }
+        let screen = Self.screen(world.snapshot, pressed)
+        #expect(screen.contains(why) && screen.contains(help), "\(screen)")
+    }
+
     @Test("without a problem")
     func well() {
         var snapshot = MockupSnapshot.snapshot

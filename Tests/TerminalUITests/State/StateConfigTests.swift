@@ -285,4 +285,15 @@ import Testing
         #expect(lines.contains { $0.contains("FAILING VALUE") && $0.contains("SD SOURCE") && $0.hasSuffix("SINCE") })
         #expect(lines.contains { $0.contains("\"\" does not match \"true\"") && $0.contains("14:02") })
     }
+
+    @Test("n where nothing has changed says so, and never that all is well while something is not")
+    func nothingToGoTo() {
+        var script = MonitorScript()
+        script.openSameConfig()
+        script.press(.character("n"))
+        #expect(script.status.contains("the disk has what runs: there is no change to go to"))
+        script.openPartialConfig()
+        script.press(.character("n"))
+        #expect(!script.status.contains("has what runs"), "\(script.status)")
+    }
 }

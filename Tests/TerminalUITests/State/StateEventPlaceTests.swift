@@ -84,7 +84,13 @@ import Testing
         change(&snapshot)
         var script = MonitorScript(snapshot, columns: columns, rows: 36)
         script.type("6")
-        script.send(.screen(ScreenStatistics(frameNanoseconds: 300_000, framesPerSecond: 1, rowsPerSecond: 12)))
+        let screen = ScreenStatistics(
+            frameNanoseconds: 300_000,
+            framesPerSecond: 1,
+            rowsPerSecond: 12,
+            bytesPerSecond: 120
+        )
+        script.send(.screen(screen))
         return script.frame().lines
     }
 
@@ -99,7 +105,7 @@ import Testing
         #expect(lines.contains { $0.contains("history 24.0 MiB   labels 31.0 MiB") })
         #expect(
             lines.contains {
-                $0.contains("UI        frame 0.3ms   12 rows/s to the terminal   fps 1   snapshot gen 90211")
+                $0.contains("UI        frame 0.3ms   120 B/s to tty   fps 1   snapshot gen 90211   12 rows/s")
             }
         )
         #expect(lines.contains { $0.hasPrefix(" SCHEDULE  jitter p50") && $0.hasSuffix("0 skipped   clock ok") })
@@ -132,7 +138,14 @@ import Testing
         watch.note(nanoseconds: 7)
         watch.note(rows: 5)
         watch.note(nanoseconds: 4)
-        let expected = ScreenStatistics(frameNanoseconds: 7, framesPerSecond: 4, rowsPerSecond: 16)
+        watch.note(bytes: 100)
+        watch.note(bytes: 20)
+        let expected = ScreenStatistics(
+            frameNanoseconds: 7,
+            framesPerSecond: 4,
+            rowsPerSecond: 16,
+            bytesPerSecond: 240
+        )
         #expect(watch.take(at: MonotonicTime(nanoseconds: 500_000_000)) == expected)
         #expect(watch.take(at: MonotonicTime(nanoseconds: 500_000_000)) == nil)
     }

@@ -98,4 +98,29 @@ import Testing
         #expect(try Self.filter("level:warn parse").matches(FilterableEvent(row: event, text: event.searchText)))
         #expect(try !Self.filter("level:error").matches(FilterableEvent(row: event, text: event.searchText)))
     }
+
+    @Test("on Dropped looks at what drops a target now, not before the reload")
+    func droppedAnew() {
+        var snapshot = MockupSnapshot.snapshot
+        var script = MonitorScript(snapshot)
+        script.type("3/istio")
+        script.press(.enter)
+        let before = script.monitor.dropped.visible.count
+        #expect(before > 0)
+        for index in snapshot.dropped.indices {
+            snapshot.dropped[index].reason = .rule(
+                number: 1,
+                rule: "drop by another rule",
+                value: "x",
+                location: MockupSnapshot.place(70)
+            )
+        }
+        snapshot.generation += 1
+        script.send(.snapshot(snapshot))
+        script.type("/")
+        script.press(.control("u"))
+        script.type("\"another rule\"")
+        script.press(.enter)
+        #expect(script.monitor.dropped.visible.count == snapshot.dropped.count)
+    }
 }

@@ -277,4 +277,15 @@ import Testing
         script.send(.reply(.reloaded(ReloadReport())))
         #expect(script.status == " reloaded in 0ms: nothing changed")
     }
+
+    @Test("another command that is refused leaves the reload that is under way alone")
+    func otherRefusal() {
+        var script = MonitorScript()
+        script.type("R")
+        #expect(script.monitor.reloadStep == .checking)
+        script.send(.refused(.pause(.pool("gone")), "nothing is scraped under that name any more"))
+        #expect(script.monitor.reloadStep == .checking && script.status.contains("under that name"))
+        script.send(.refused(.reload(dryRun: true), "this is a recording"))
+        #expect(script.monitor.reloadStep == nil && script.status.contains("a recording"))
+    }
 }

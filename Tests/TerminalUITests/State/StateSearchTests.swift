@@ -109,4 +109,44 @@ import Testing
         script.press(.character("/"))
         #expect(script.status.contains("nothing to search") && script.monitor.search.typing == nil)
     }
+
+    @Test("in a page whose long lines go on in the next row goes to the row with the match")
+    func wrappedPage() {
+        for word in ["namespace", "container", "sidecar", "pod_ip"] {
+            var script = MonitorScript(columns: 60, rows: 15)
+            script.press(.character("3"), .down, .enter)
+            let lines = { (script: MonitorScript) in script.frame().lines }
+            script.type("/\(word)")
+            guard !script.monitor.search.isMissing else { continue }
+            script.press(.enter, .character("w"))
+            script.press(.character("g"), .character("n"), .character("N"))
+            #expect(lines(script).dropFirst(3).prefix(11).contains { $0.contains(word) }, "\(word)")
+        }
+    }
+
+    @Test("and the pager take the body that only a probe has")
+    func probedBody() throws {
+        var script = MonitorScript()
+        script.openBroken(tab: 3)
+        let id = MockupTargets.broken.id
+        script.send(.keptBody(id, nil))
+        script.send(.probe(id, MockupProbe.good))
+        #expect(script.monitor.navigation.detail?.body == nil)
+        let body = try #require(script.monitor.navigation.detail?.scrolledBody)
+        let line = String(decoding: body.line(body.count - 1), as: UTF8.self)
+        let word = try #require(line.split { !$0.isLetter && $0 != "_" }.first.map(String.init))
+        script.press(.character("/"))
+        script.type(word)
+        #expect(!script.monitor.search.isMissing && script.status.hasPrefix(" /"))
+        let frame = script.frame()
+        let row = try #require(frame.lines.firstIndex { $0.contains(word) })
+        #expect(frame.styleLines[row].contains("#"))
+        script.press(.enter)
+        _ = script.takeEffects()
+        script.press(.character("o"))
+        #expect(script.takeEffects().contains(.openPager(PagerText(bytes: body.body.bytes, line: 1))))
+        script.press(.character("x"))
+        #expect(script.monitor.navigation.detail?.isHex == true)
+        #expect(script.frame().lines.contains { $0.contains("00000000") || $0.contains("0000 ") })
+    }
 }

@@ -32,6 +32,7 @@ struct EngineLinkTests {
         case .snapshot(let snapshot): "snapshot \(snapshot.generation)"
         case .events(let events): "\(events.count) events"
         case .reply: "reply"
+        case .refused: "refused"
         case .detail(let id, let detail): "\(detail == nil ? "no " : "")detail \(id.rawValue)"
         case .keptBody(let id, let body): "\(body == nil ? "no " : "")body \(id.rawValue)"
         default: "other"
@@ -51,7 +52,7 @@ struct EngineLinkTests {
         link.perform(.loadKeptBody(TargetID(rawValue: 8)))
         #expect(arrivals(link) { name($0) == "no body 8" } == ["1 events", "no detail 7", "no body 8"])
         link.perform(.send(.reload(dryRun: false)))
-        #expect(arrivals(link) { name($0) == "reply" } == ["reply"])
+        #expect(arrivals(link) { name($0) == "refused" } == ["refused"])
         #expect(engine.commands == [.reload(dryRun: false)])
     }
 

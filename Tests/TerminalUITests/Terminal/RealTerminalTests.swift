@@ -197,6 +197,66 @@ struct RealTerminalTests {
         #expect(!console.text.contains("\u{1B}[31m"))
     }
 
+    @Test("the mouse is taken only when asked for, and given back at the end")
+    func takesMouse() async throws {
+        let terminal = try terminal(
+            columns: 250,
+            typing("m", after: "snapshot1"),
+            typing("\u{1B}[<0;10;5M\u{1B}[<0;10;5m\u{1B}[<65;1;1M", after: "mouse"),
+            typing("q", after: "wheelDown")
+        )
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        let before = terminal.modes
+        expectGivenBack(terminal, before)
+        let text = terminal.text
+        #expect(text.contains("press, row: 4, column: 9"), "\(text.debugDescription.suffix(2000))")
+        #expect(last(of: "\u{1B}[?1000h", in: text) > 0 || last(of: "\u{1B}[?1006;1000h", in: text) > 0)
+        #expect(last(of: "\u{1B}[?1000l", in: text) > last(of: "wheelDown", in: text))
+    }
+
+    @Test("a terminal that stops reading gets what was on its way and one newest frame, and keys go on")
+    func skipsFrames() async throws {
+        let terminal = try terminal(
+            columns: 250,
+            rows: 100,
+            PseudoTerminal.Step(text: "snapshot1") { terminal in
+                // Nobody reads meanwhile: each key changes 25 kB, and the system holds some 64.
+                for _ in 0..<60 {
+                    terminal.type("f")
+                    poll(nil, 0, 20)
+                }
+            },
+            typing("q", after: "flooded")
+        )
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        terminal.finish()
+        #expect(terminal.isPlayed)
+        // Sixty frames would be 1.4 MB.
+        #expect(terminal.text.utf8.count < 200_000)
+    }
+
+    @Test("a terminal that never reads again holds nobody up who ends the program")
+    func endsBlocked() async throws {
+        let terminal = try terminal(
+            columns: 250,
+            rows: 100,
+            PseudoTerminal.Step(text: "snapshot1") { terminal in
+                for _ in 0..<20 {
+                    terminal.type("f")
+                    poll(nil, 0, 20)
+                }
+                guard let process = terminal.processID else { return }
+                kill(process, SIGTERM)
+                for _ in 0..<1000 where kill(process, 0) == 0 { poll(nil, 0, 10) }
+            }
+        )
+        let before = terminal.modes
+        await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        #expect(terminal.modes == before)
+        terminal.finish()
+        #expect(terminal.isPlayed)
+    }
+
     @Test("a terminal that cannot place its cursor, or none at all, is refused with what to use instead")
     func refuses() async throws {
         let terminal = try terminal()

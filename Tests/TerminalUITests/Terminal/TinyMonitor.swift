@@ -9,6 +9,8 @@ import ScrapeTestSupport
 /// The smallest model a terminal can be tested with: it paints what happened to it, and dies as told.
 struct TinyMonitor: ScreenModel {
     private var events: [String] = []
+    /// How often every cell has changed.
+    private var floods = 0
     private var size = ScreenSize(columns: 0, rows: 0)
 
     mutating func update(_ event: MonitorEvent, at now: (wall: WallTime, monotonic: MonotonicTime)) -> [Effect] {
@@ -20,7 +22,7 @@ struct TinyMonitor: ScreenModel {
         case .resumed: events.append("resumed")
         case .notice(let text): events.append(text)
         case .snapshot(let snapshot): events.append("snapshot\(snapshot.generation)")
-        case .reply: events.append("replied")
+        case .reply, .refused: events.append("replied")
         default: break
         }
         return []
@@ -30,6 +32,10 @@ struct TinyMonitor: ScreenModel {
         switch key {
         case .character("q"): return [.quit]
         case .character("R"): return [.send(.reload(dryRun: false))]
+        case .character("f"): floods += 1
+        case .character("m"):
+            events.append("mouse")
+            return [.captureMouse(true)]
         case .character("a"): abort()
         case .character("t"): fatalError("trapped on purpose")
         case .character("x"): exit(7)
@@ -43,6 +49,13 @@ struct TinyMonitor: ScreenModel {
 
     func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame {
         var frame = Frame(size: size, glyphs: glyphs)
+        if floods > 0 {
+            for row in 4..<size.rows {
+                let scalars = (0..<size.columns).map { Unicode.Scalar(UInt8(65 + (floods * 7 + row + $0 * $0) % 26)) }
+                frame.write(scalars.map { String($0) }.joined(), row: row, column: 0)
+            }
+            if floods == 60 { frame.write("flooded", row: 3, column: 0) }
+        }
         frame.write(
             "\(size.columns)x\(size.rows) \(glyphs.isASCII ? "ascii" : "unicode ✓") pid=\(getpid()).",
             row: 0,

@@ -36,6 +36,7 @@ struct ConfigText {
             if isSplit { frame.write(glyphs.vertical, row: row, column: half, style: .line) }
             guard state.rows.indices.contains(index) else { continue }
             draw(state.rows[index], row, gutter, left, right, &frame)
+            frame.addSpot(.line(index), row: row, columns: area.column..<area.column + area.columns)
             guard index == state.cursor else { continue }
             frame.write(glyphs.selection, row: row, column: area.column, style: .key)
             frame.apply(.reversed, row: row, columns: area.column + 1..<area.column + gutter - 2)

@@ -13,13 +13,13 @@ enum DroppedPage {
         var isPoolGone = false
     }
 
-    static func page(of subject: Subject, width: Int, place: FilePlace?) -> TextPage {
+    static func page(of subject: Subject, width: Int, times: TimeFormat, place: FilePlace?) -> TextPage {
         let row = subject.row
         var lines = why(row, width)
         lines.append(FactRows.line("POOL", row.pool))
         if !row.source.isEmpty { lines.append(FactRows.line("GROUP", row.source)) }
         if let location = row.location { lines.append(FactRows.line("FROM", location.description)) }
-        if let since = row.since { lines.append(FactRows.line("SINCE", since.clock)) }
+        if let since = row.since { lines.append(FactRows.line("SINCE", times.clock(since))) }
         lines.append(StyledText())
         lines += rules(subject, width)
         lines.append(StyledText())
@@ -99,7 +99,7 @@ extension Monitor {
     mutating func openDropped() -> [Effect] {
         guard let row = dropped.current else { return [] }
         let subject = DroppedPage.Subject(row: row)
-        overlay = .page(DroppedPage.page(of: subject, width: size.columns, place: place(of: row)))
+        overlay = .page(DroppedPage.page(of: subject, width: size.columns, times: times, place: place(of: row)))
         return [.loadDroppedTrace(pool: row.pool, discovered: row.discovered)]
     }
 
@@ -117,7 +117,7 @@ extension Monitor {
         else { return }
         subject.trace = trace
         subject.isPoolGone = trace == nil
-        var newer = DroppedPage.page(of: subject, width: size.columns, place: page.place)
+        var newer = DroppedPage.page(of: subject, width: size.columns, times: times, place: page.place)
         newer.top = page.top
         newer.left = page.left
         overlay = .page(newer)

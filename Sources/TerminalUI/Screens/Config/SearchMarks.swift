@@ -50,12 +50,12 @@ extension MonitorView {
 
     /// Marks the matches within the lines of a response that are on the screen.
     func markResponse(_ detail: DetailState, _ search: TextSearch, _ area: Area, into frame: inout Frame) {
-        guard let body = detail.body else { return }
+        guard let body = detail.scrolledBody else { return }
         let tab = ResponseTab(
             detail: detail,
             keys: monitor.keys,
             glyphs: glyphs,
-            now: now,
+            times: times,
             hintRows: monitor.detailPanes.responseHintRows
         )
         for place in tab.places(of: body, area) {

@@ -8,14 +8,15 @@ struct DetailLines {
     let pool: PoolRow?
     let keys: KeyBindings
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
 
     /// Every line of a tab in so many columns; none of those that draw themselves.
     func lines(of tab: DetailTab, width: Int) -> [StyledText] {
         switch tab {
-        case .summary: SummaryTab(detail: detail, pool: pool, keys: keys, glyphs: glyphs, now: now).lines(width: width)
+        case .summary:
+            SummaryTab(detail: detail, pool: pool, keys: keys, glyphs: glyphs, times: times).lines(width: width)
         case .labels: LabelsTab(detail: detail, keys: keys, glyphs: glyphs).lines(width: width)
-        case .http: HTTPTab(detail: detail, glyphs: glyphs, now: now).lines(width: width)
+        case .http: HTTPTab(detail: detail, glyphs: glyphs, times: times).lines(width: width)
         case .response, .series, .history: []
         }
     }

@@ -6,7 +6,11 @@ extension MonitorView {
         drawDetailTabs(detail, into: &frame)
         let panes = monitor.detailPanes
         // The pane that the keys are for comes last: the cursor is in it, or at its tab.
-        for pane in panes.panes where pane.tab != detail.tab { draw(detail, pane, panes, into: &frame) }
+        for pane in panes.panes where pane.tab != detail.tab {
+            let count = frame.spots.count
+            draw(detail, pane, panes, into: &frame)
+            frame.replaceSpots(since: count, by: .tab(pane.tab.rawValue), pane.area)
+        }
         frame.cursor = CursorPosition(row: body.row, column: 1)
         for pane in panes.panes where pane.tab == detail.tab { draw(detail, pane, panes, into: &frame) }
         if let column = panes.verticalLine {
@@ -26,7 +30,9 @@ extension MonitorView {
             let title = numbered(tab.title, .tab(tab), in: .detail)
             let isOpen = tab == detail.tab
             let text = StyledText(isOpen ? " [\(title)]" : " \(title) ", isOpen ? .title : .dim)
+            let start = column
             column = frame.write(text, row: body.row, column: column)
+            frame.addSpot(.tab(tab.rawValue), row: body.row, columns: start..<max(column, start))
         }
     }
 
@@ -34,15 +40,15 @@ extension MonitorView {
         switch pane.tab {
         case .response:
             drawResponse(detail, pane.area, hintRows: panes.responseHintRows, into: &frame)
-        case .series: SeriesTab(detail: detail, glyphs: glyphs, now: now).draw(into: &frame, pane.area)
-        case .history: HistoryTab(detail: detail, glyphs: glyphs, now: now).draw(into: &frame, pane.area)
+        case .series: SeriesTab(detail: detail, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
+        case .history: HistoryTab(detail: detail, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
         default:
             let lines = DetailLines(
                 detail: detail,
                 pool: monitor.pool(of: detail.row),
                 keys: monitor.keys,
                 glyphs: glyphs,
-                now: now
+                times: times
             )
             .lines(of: pane.tab, width: pane.area.columns - 2)
             draw(lines, from: detail.tops[pane.tab, default: 0], pane.area, into: &frame)
@@ -61,7 +67,7 @@ extension MonitorView {
             detail: detail,
             keys: monitor.keys,
             glyphs: glyphs,
-            now: now,
+            times: times,
             hintRows: hintRows,
             canProbe: monitor.obstacle(to: .probe) == nil
         )
@@ -71,5 +77,9 @@ extension MonitorView {
             return
         }
         ResponseComparison(tab: tab, probe: probe).draw(into: &frame, area)
+        // Beside a kept body the probe's has marks of its own: where they differ.
+        if detail.body == nil, let search = monitor.heldSearch, !detail.isHex {
+            markResponse(detail, search, area, into: &frame)
+        }
     }
 }

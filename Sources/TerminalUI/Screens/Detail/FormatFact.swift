@@ -5,6 +5,7 @@ internal import ScrapeEngine
 /// What a target's newest body was read as, and what of a good one was more than plain samples.
 struct FormatFact {
     let detail: TargetDetail
+    let times: TimeFormat
 
     private var last: ScrapeResult? { detail.results.last }
 
@@ -14,7 +15,7 @@ struct FormatFact {
         guard let read = detail.results.last(where: { $0.format != nil }), let format = read.format else { return [] }
         guard read.timestamp == last?.timestamp, let exchange = detail.exchange else {
             // The exchange that is known is a newer one, without a body to read.
-            return [StyledText(format.name) + StyledText("  at \(read.timestamp.clock)", .dim), extras]
+            return [StyledText(format.name) + StyledText("  at \(times.clock(read.timestamp))", .dim), extras]
         }
         var name = StyledText(exchange.name(of: format))
         let isNamed = exchange.format == format
@@ -29,7 +30,7 @@ struct FormatFact {
         let counts = [(good.histograms, "native histogram"), (good.exemplars, "exemplar")].filter { $0.0 > 0 }
         guard !counts.isEmpty else { return StyledText() }
         let words = counts.map { "\(ReadableNumber.fullCount($0)) \($1)\($0 == 1 ? "" : "s")" }
-        let head = good.timestamp == last?.timestamp ? "" : "last good \(good.timestamp.clock): "
+        let head = good.timestamp == last?.timestamp ? "" : "last good \(times.clock(good.timestamp)): "
         return StyledText(head, .dim) + StyledText(words.joined(separator: ", "))
     }
 }

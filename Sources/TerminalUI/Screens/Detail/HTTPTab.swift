@@ -6,7 +6,7 @@ internal import ScrapeEngine
 struct HTTPTab {
     let detail: DetailState
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
 
     /// From so many columns on TLS stands beside the phases, and quantiles beside a phase's time.
     private static let splitColumns = 110
@@ -129,7 +129,7 @@ struct HTTPTab {
                 ? "no TLS connection came about" : "plain http: nothing is encrypted"
             return [StyledText("TLS", .heading), StyledText("  \(text)", .dim)]
         }
-        return TLSFacts(tls: tls, now: now, glyphs: glyphs).lines(width: width)
+        return TLSFacts(tls: tls, now: times.now, glyphs: glyphs).lines(width: width)
     }
 }
 

@@ -6,7 +6,7 @@ internal import ScrapeEngine
 struct HistoryTab {
     let detail: DetailState
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
 
     private var results: [ScrapeResult] { detail.detail?.results ?? [] }
 
@@ -71,11 +71,11 @@ struct HistoryTab {
     private static let wide = 110
 
     private func columns(isWide: Bool) -> [TableColumn<HistoryRow>] {
-        let glyphs = glyphs
+        let (glyphs, times) = (glyphs, times)
         var columns: [TableColumn<HistoryRow>] = [
             .left("TIME", .fixed(isWide ? 12 : 8)) { row, _ in
                 let time = row.result.timestamp
-                return StyledText(isWide ? time.clockWithMilliseconds : time.clock, .dim)
+                return StyledText(isWide ? times.exactClock(time) : times.clock(time), .dim)
             },
             .left("STATE", .fixed(6)) { row, _ in
                 let state: TargetState = row.result.isUp ? .up : .down
@@ -86,10 +86,10 @@ struct HistoryTab {
         for (index, name) in Self.phaseNames.enumerated() {
             columns.append(
                 .right(name, 5, from: Self.wide) { row in
-                    let times = Phase.all(of: row.result)
+                    let phases = Phase.all(of: row.result)
                     let place = [0, 1, 2, 4, 5, 6][index]
-                    guard times[place].nanoseconds > 0 else { return StyledText("-", .dim) }
-                    return StyledText(ReadableNumber.milliseconds(times[place].nanoseconds))
+                    guard phases[place].nanoseconds > 0 else { return StyledText("-", .dim) }
+                    return StyledText(ReadableNumber.milliseconds(phases[place].nanoseconds))
                 }
             )
         }

@@ -40,7 +40,7 @@ struct ResponseComparison {
     private func drawKept(into frame: inout Frame, _ area: Area, _ key: String) {
         guard let body = detail.body else { return }
         let word = body.body.isWarning ? "GOOD" : "FAILING"
-        var heading = StyledText("\(word) \(body.body.at.clock(asOf: tab.now))", .heading) + StyledText(" (kept)", .dim)
+        var heading = StyledText("\(word) \(tab.times.clock(body.body.at))", .heading) + StyledText(" (kept)", .dim)
         if let line = body.failingLine { heading.add("   line \(line + 1) of \(body.count)") }
         var pane = tab
         pane.heading = heading
@@ -50,9 +50,9 @@ struct ResponseComparison {
 
     private func drawProbe(into frame: inout Frame, _ area: Area, _ key: String) {
         let result = probe.result
-        let age = ReadableNumber.age(max(tab.now - result.at, 0))
+        let age = ReadableNumber.age(max(tab.times.now - result.at, 0))
         let heading =
-            StyledText("PROBE \(result.at.clock(asOf: tab.now))", .heading)
+            StyledText("PROBE \(tab.times.clock(result.at))", .heading)
             + StyledText(" (not ingested)  \(age) ago", .dim) + facts(of: result)
         if let lines = probe.lines {
             var pane = tab

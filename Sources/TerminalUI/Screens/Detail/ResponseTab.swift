@@ -7,7 +7,7 @@ struct ResponseTab {
     var detail: DetailState
     let keys: KeyBindings
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
     /// Rows kept for the hint below the body.
     let hintRows: Int
     /// False where nothing may be asked of targets.
@@ -53,7 +53,7 @@ struct ResponseTab {
         let exchange = body.body.exchange
         var facts = [
             StyledText("kept: ", .dim)
-                + StyledText("\(body.body.isWarning ? "good" : "failing") body of \(body.body.at.clock)"),
+                + StyledText("\(body.body.isWarning ? "good" : "failing") body of \(times.clock(body.body.at))"),
             StyledText("\(exchange.status) ", exchange.status == 200 ? .plain : .warning)
                 + StyledText(mediaType(exchange), .dim),
             StyledText(ReadableNumber.size(body.body.bytes.count), .dim),

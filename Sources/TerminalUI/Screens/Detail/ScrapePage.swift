@@ -4,10 +4,19 @@ internal import ScrapeEngine
 
 /// One scrape of a target in full.
 enum ScrapePage {
-    static func page(of row: HistoryRow, in detail: DetailState) -> TextPage {
+    static func page(of row: HistoryRow, in detail: DetailState, times: TimeFormat) -> TextPage {
+        let timeout = detail.row.timeout
+        return TextPage(
+            title: "SCRAPE  \(times.exactClock(row.result.timestamp))",
+            lines: lines(of: row, timeout, times),
+            linesForWidth: { _, times in lines(of: row, timeout, times) }
+        )
+    }
+
+    private static func lines(of row: HistoryRow, _ timeout: PrometheusDuration, _ times: TimeFormat) -> [StyledText] {
         let result = row.result
         var lines = [
-            FactRows.line("TIME", result.timestamp.rfc3339),
+            FactRows.line("TIME", times.full(result.timestamp)),
             FactRows.line("STATE", result.isUp ? "up" : "DOWN", result.isUp ? .up : .down),
         ]
         if let failure = result.failure {
@@ -20,8 +29,8 @@ enum ScrapePage {
                 FactRows.line("GAP", "\(distance) after the scrape before: about \(row.missed) missing", .warning)
             )
         }
-        let timeout = ReadableNumber.duration(detail.row.timeout)
-        lines.append(FactRows.line("TOOK", "\(ReadableNumber.phase(result.durationNanoseconds)) of \(timeout)"))
+        let took = ReadableNumber.phase(result.durationNanoseconds)
+        lines.append(FactRows.line("TOOK", "\(took) of \(ReadableNumber.duration(timeout))"))
         for phase in Phase.all(of: result) where phase.nanoseconds > 0 {
             lines.append(FactRows.line("  \(phase.name)", ReadableNumber.phase(phase.nanoseconds)))
         }
@@ -47,6 +56,6 @@ enum ScrapePage {
             let kept = result.isConnectionReused ? "kept connection" : "new connection"
             lines.append(FactRows.line("HTTP", "\(result.httpStatus)  \(kept)"))
         }
-        return TextPage(title: "SCRAPE  \(result.timestamp.clockWithMilliseconds)", lines: lines)
+        return lines
     }
 }

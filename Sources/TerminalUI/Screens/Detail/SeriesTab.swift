@@ -6,7 +6,7 @@ internal import ScrapeEngine
 struct SeriesTab {
     let detail: DetailState
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
 
     func draw(into frame: inout Frame, _ area: Area) {
         let layout = SeriesLayout(detail: detail, area: area)
@@ -45,7 +45,7 @@ struct SeriesTab {
             return StyledText("series by metric", .heading)
         }
         var line = StyledText(detail.row.failure == nil ? "scrape " : "last good ", .dim)
-        line.add(at.clock(asOf: now))
+        line.add(times.clock(at))
         let good = detail.detail?.results.last { $0.timestamp == at } ?? detail.detail?.lastGood
         if let good { line.add("  \(ReadableNumber.fullCount(good.samplesScraped)) samples") }
         line.add("  \(ReadableNumber.fullCount(known.series)) series", .title)
@@ -125,7 +125,12 @@ struct SeriesTab {
 
     /// How many lines there are below the table.
     static func footerCount(_ detail: DetailState) -> Int {
-        SeriesTab(detail: detail, glyphs: .unicode, now: WallTime(nanoseconds: 0)).footerLines.count
+        SeriesTab(
+            detail: detail,
+            glyphs: .unicode,
+            times: TimeFormat(display: .relative, now: WallTime(nanoseconds: 0))
+        )
+        .footerLines.count
     }
 
     private func drawFooter(_ area: Area, into frame: inout Frame) {
@@ -158,14 +163,14 @@ struct SeriesTab {
         if let marked = detail.detail?.results.last(where: { $0.staleMarkers > 0 }) {
             let count = ReadableNumber.fullCount(marked.staleMarkers)
             let why = marked.isUp ? "gone" : "scrape failed"
-            line = StyledText("written \(count) at \(marked.timestamp.clock) (\(why))", .stale)
+            line = StyledText("written \(count) at \(times.clock(marked.timestamp)) (\(why))", .stale)
         } else if detail.row.staleMarkersWritten > 0 {
             line = StyledText("written \(ReadableNumber.fullCount(detail.row.staleMarkersWritten)) (paused)", .stale)
         } else {
             line = StyledText("none written", .dim)
         }
         let pending = detail.row.staleMarkersDue
-        let due = pending.map { " at \($0.at.clock)" } ?? ""
+        let due = pending.map { " at \(times.clock($0.at))" } ?? ""
         line.add("   pending \(ReadableNumber.fullCount(pending?.count ?? 0))\(due)", pending == nil ? .dim : .stale)
         let unmarked = detail.series.known?.unmarked ?? 0
         line.add("   suppressed \(ReadableNumber.fullCount(unmarked))", .dim)

@@ -10,7 +10,9 @@ struct SummaryTab {
     let pool: PoolRow?
     let keys: KeyBindings
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
+
+    private var now: WallTime { times.now }
 
     private var row: TargetRow { detail.row }
     private var pauseKey: String { keys.name(of: .pauseSelection, in: .summary) }
@@ -63,7 +65,7 @@ struct SummaryTab {
         let room = width - Self.nameColumns
         var lines: [StyledText] = []
         if let detail = detail.detail {
-            let facts = FormatFact(detail: detail).facts(room: room, glyphs: glyphs)
+            let facts = FormatFact(detail: detail, times: times).facts(room: room, glyphs: glyphs)
             if !facts.isEmpty {
                 lines += FactRows.lines("FORMAT", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
             }
@@ -113,7 +115,7 @@ struct SummaryTab {
         if before.row.labels != row.labels { changes.append("labels were \(before.row.labels)") }
         if changes.isEmpty { changes.append("a label that no series carries changed") }
         let cause = before.isByReload ? "by the reload" : "by its discovery"
-        return "\(before.at.clock) \(cause), loop and history began anew: \(changes.joined(separator: ", "))"
+        return "\(times.clock(before.at)) \(cause), loop and history began anew: \(changes.joined(separator: ", "))"
     }
 
     // MARK: - Probe
@@ -122,7 +124,7 @@ struct SummaryTab {
         guard let probe = detail.probe else { return [] }
         let result = probe.result
         let age = ReadableNumber.age(max(now - result.at, 0))
-        let text = "\(result.at.clock(asOf: now)) \(age) ago: \(result.screenSentence)"
+        let text = "\(times.clock(result.at)) \(age) ago: \(result.screenSentence)"
         switch probe.comparison(with: row) {
         case .better: return fact("PROBE", wrapping: "\(text), better than the last scrape", .up, room: room, limit: 3)
         case .worse: return fact("PROBE", wrapping: "\(text), worse than the last scrape", .error, room: room, limit: 3)
@@ -152,7 +154,7 @@ struct SummaryTab {
             let text = "up, but line \(problem.line): \(problem.text)  (3 opens)"
             return fact("NOTE", wrapping: text, .warning, room: room, limit: 3)
         }
-        let note = row.note(now: now)
+        let note = row.note(times: times)
         let lines = note.isEmpty ? [] : [fact("NOTE", note)]
         return row.isHeldUp ? lines + fact("HINT", wrapping: Self.heldUp, .warning, room: room, limit: 2) : lines
     }
@@ -194,7 +196,7 @@ struct SummaryTab {
 
     private var last: [StyledText] {
         guard let last = row.lastScrape else { return [StyledText("never scraped", .new), next] }
-        var line = StyledText(last.clockWithMilliseconds)
+        var line = StyledText(times.exactClock(last))
         line.add("  \(ReadableNumber.age(now - last)) ago", .dim)
         line.add("  took \(ReadableNumber.duration(row.lastDurationNanoseconds))")
         line.add(" of \(ReadableNumber.duration(row.timeout))", .dim)
@@ -212,7 +214,7 @@ struct SummaryTab {
         if due < now {
             return StyledText("due \(ReadableNumber.age(now - due)) ago", row.state == .late ? .late : .dim)
         }
-        return StyledText("next \(due.clock) in \(ReadableNumber.ahead(from: now, to: due))", .dim)
+        return StyledText("next \(times.clock(due)) in \(ReadableNumber.ahead(from: now, to: due))", .dim)
     }
 
     private var every: StyledText {
@@ -239,7 +241,7 @@ struct SummaryTab {
         guard let good = detail.detail?.lastGood else {
             return [vain, StyledText(row.lastScrape == nil ? "" : "no good scrape is remembered", .dim)]
         }
-        var last = StyledText("last good \(good.timestamp.clock(asOf: now)): ", .dim)
+        var last = StyledText("last good \(times.clock(good.timestamp)): ", .dim)
         last.add("\(ReadableNumber.fullCount(good.samplesScraped)) scraped")
         return [vain, last, StyledText("\(ReadableNumber.fullCount(good.samplesKept)) after relabel")]
     }
@@ -260,7 +262,10 @@ struct SummaryTab {
 
     private var stale: [StyledText] {
         if let due = row.staleMarkersDue {
-            var line = StyledText("\(ReadableNumber.fullCount(due.count)) series go stale at \(due.at.clock)", .stale)
+            var line = StyledText(
+                "\(ReadableNumber.fullCount(due.count)) series go stale at \(times.clock(due.at))",
+                .stale
+            )
             line.add(" in \(ReadableNumber.ahead(from: now, to: due.at))", .dim)
             return [line, StyledText("\(pauseKey) before that leaves no gap", .dim)]
         }
@@ -270,7 +275,7 @@ struct SummaryTab {
         }
         if let marked = results.last(where: { $0.staleMarkers > 0 }) {
             let count = ReadableNumber.fullCount(marked.staleMarkers)
-            return [StyledText("\(count) series marked stale \(marked.timestamp.clock(asOf: now))", .stale)]
+            return [StyledText("\(count) series marked stale \(times.clock(marked.timestamp))", .stale)]
         }
         if row.staleMarkersWritten > 0 {
             return [StyledText("\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale", .stale)]
@@ -323,7 +328,7 @@ struct SummaryTab {
         lines.append(StyledText("  TIME      STATE      DUR SAMPLES SERIES+  GONE STALE   SIZE  NOTE", .heading))
         for result in results.reversed() {
             let state: TargetState = result.isUp ? .up : .down
-            var line = StyledText("  \(result.timestamp.clock)  ", .dim)
+            var line = StyledText("  \(times.clock(result.timestamp))  ", .dim)
             line.add(left("\(state.glyph(in: glyphs)) \(state.word)", 7), state.style)
             line.add(right(ReadableNumber.duration(result.durationNanoseconds), 7))
             line.add(right(ReadableNumber.count(result.samplesScraped), 8))

@@ -7,7 +7,9 @@ internal import ScrapeEngine
 struct DestinationDetails {
     let row: DestinationStatistics
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
+
+    private var now: WallTime { times.now }
 
     /// An error in full and in brief.
     static let allErrorRows = 60
@@ -69,7 +71,7 @@ struct DestinationDetails {
         var facts = [StyledText("\(Self.full(row.samplesSent)) samples")]
         if row.samplesRetried > 0 { facts.append(StyledText("\(Self.full(row.samplesRetried)) of them again")) }
         if let at = row.lastSentAt {
-            facts.append(StyledText("last \(at.clock(asOf: now)) (\(ReadableNumber.age(now - at)) ago)", .dim))
+            facts.append(StyledText("last \(times.clock(at)) (\(ReadableNumber.age(now - at)) ago)", .dim))
         } else {
             facts.append(StyledText("nothing since the start", .dim))
         }
@@ -94,7 +96,7 @@ struct DestinationDetails {
 
     private func error(_ width: Int, _ limit: Int) -> [StyledText] {
         guard let error = row.lastError.map({ SecretParameters.masked(inSentence: $0) }) else { return [] }
-        let when = row.lastErrorAt.map { "\($0.clock(asOf: now)) (\(ReadableNumber.age(now - $0)) ago): " } ?? ""
+        let when = row.lastErrorAt.map { "\(times.clock($0)) (\(ReadableNumber.age(now - $0)) ago): " } ?? ""
         return FactRows.lines(
             "ERROR",
             wrapping: when + error,
@@ -110,8 +112,8 @@ struct DestinationDetails {
 
 /// The same, laid over the screen.
 enum DestinationPage {
-    static func page(of row: DestinationStatistics, width: Int, now: WallTime) -> TextPage {
-        let lines = DestinationDetails(row: row, glyphs: .unicode, now: now).lines(width: width)
+    static func page(of row: DestinationStatistics, width: Int, times: TimeFormat) -> TextPage {
+        let lines = DestinationDetails(row: row, glyphs: .unicode, times: times).lines(width: width)
         return TextPage(title: "REMOTE  \(row.id)", lines: lines, destination: row)
     }
 }

@@ -10,12 +10,12 @@ struct EngineFacts {
     /// What shows every provider.
     private let discoveryKey: String
 
-    init(_ monitor: Monitor, snapshot: EngineSnapshot, glyphs: GlyphSet, now: WallTime) {
+    init(_ monitor: Monitor, snapshot: EngineSnapshot, glyphs: GlyphSet, times: TimeFormat) {
         storage = StorageFacts(
             snapshot: snapshot,
             areDropsRecent: monitor.headDrops.isRecent(at: snapshot.takenAt),
             glyphs: glyphs,
-            now: now
+            times: times
         )
         digest = monitor.digest
         screen = monitor.screen
@@ -32,7 +32,7 @@ struct EngineFacts {
             storage.gap(width) + storage.failure(width) + row("UP", process) + row("LOOPS", loops)
             + row("SCHEDULE", punctuality) + late(width: width) + row("RATE", rates) + row("MEMORY", memory)
         let below = storage.lines(width: width) + row("UI", ui)
-        let providers = ProviderFacts(storage.snapshot.providers, glyphs: glyphs, now: storage.now)
+        let providers = ProviderFacts(storage.snapshot.providers, glyphs: glyphs, times: storage.times)
         let room = max(rows - above.count - below.count, 1)
         return above + providers.lines(width: width, rows: room, key: discoveryKey) + below
     }
@@ -79,9 +79,10 @@ struct EngineFacts {
         guard let screen else { return [] }
         return [
             StyledText("frame \(ReadableNumber.duration(screen.frameNanoseconds))"),
-            StyledText("\(screen.rowsPerSecond) rows/s to the terminal", .dim),
+            StyledText("\(ReadableNumber.size(screen.bytesPerSecond))/s to tty", .dim),
             StyledText("fps \(screen.framesPerSecond)", .dim),
             StyledText("snapshot gen \(snapshot.generation)", .dim),
+            StyledText("\(screen.rowsPerSecond) rows/s", .dim),
         ]
     }
 
@@ -143,6 +144,6 @@ struct EngineFacts {
 
     private var clock: StyledText {
         guard let until = snapshot.clockBehindUntil else { return StyledText("clock ok", .dim) }
-        return StyledText("clock behind until \(until.clock(asOf: storage.now))", .warning)
+        return StyledText("clock behind until \(storage.times.clock(until))", .warning)
     }
 }

@@ -7,7 +7,7 @@ extension MonitorView {
     func drawEngine(into frame: inout Frame) {
         guard let snapshot = monitor.snapshot else { return }
         let engine = EngineLayout(monitor, size: layout.size)
-        let facts = EngineFacts(monitor, snapshot: snapshot, glyphs: glyphs, now: now)
+        let facts = EngineFacts(monitor, snapshot: snapshot, glyphs: glyphs, times: times)
         for (index, line) in facts.lines(width: layout.columns, rows: EngineLayout.factRoom(monitor, layout)).prefix(
             engine.factRows
         ).enumerated() {
@@ -70,7 +70,7 @@ extension MonitorView {
     /// The selected destination below the table, as far as there is room; Enter shows the rest.
     private func drawSelected(row: Int, rows: Int, into frame: inout Frame) {
         guard rows > 2, let selected = monitor.destinations.current else { return }
-        let details = DestinationDetails(row: selected, glyphs: glyphs, now: now)
+        let details = DestinationDetails(row: selected, glyphs: glyphs, times: times)
         let lines = details.lines(width: layout.columns, errorRows: DestinationDetails.fewErrorRows)
         let hidden = details.lines(width: layout.columns).count - min(lines.count, rows - 2)
         var title = StyledText(TextWidth.truncatedMiddle(selected.id, to: 40, glyphs: glyphs), .title)

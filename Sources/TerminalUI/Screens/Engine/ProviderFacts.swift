@@ -6,7 +6,7 @@ internal import ScrapeEngine
 struct ProviderFacts {
     private let providers: [ProviderStatus]
     private let glyphs: GlyphSet
-    private let now: WallTime
+    private let times: TimeFormat
     private let widths: Widths
 
     /// How wide the columns are that hold as little as they can.
@@ -17,15 +17,15 @@ struct ProviderFacts {
         var targets = 0
     }
 
-    init(_ providers: [ProviderStatus], glyphs: GlyphSet, now: WallTime) {
+    init(_ providers: [ProviderStatus], glyphs: GlyphSet, times: TimeFormat) {
         self.glyphs = glyphs
-        self.now = now
+        self.times = times
         self.providers = providers.enumerated()
             .sorted { ($0.element.health.rank, $0.offset) < ($1.element.health.rank, $1.offset) }.map(\.element)
         var widths = Widths()
         for provider in providers {
             widths.id = max(widths.id, provider.id.description.utf8.count)
-            widths.age = max(widths.age, Self.age(provider, now).utf8.count)
+            widths.age = max(widths.age, Self.age(provider, times.now).utf8.count)
             widths.groups = max(widths.groups, ReadableNumber.fullCount(provider.groupCount).utf8.count)
             widths.targets = max(widths.targets, ReadableNumber.fullCount(provider.targetCount).utf8.count)
         }
@@ -47,7 +47,7 @@ struct ProviderFacts {
     func page(width: Int) -> [StyledText] {
         providers.flatMap { provider -> [StyledText] in
             var lines = [line(provider, room: max(width - 2, 40), isAlone: true)]
-            if let problem = provider.health.problem(asOf: now) {
+            if let problem = provider.health.problem(times) {
                 lines += FactRows.lines("ERROR", wrapping: problem, .error, limit: 4, width: width, glyphs: glyphs)
             }
             if !provider.subject.isEmpty {
@@ -72,7 +72,7 @@ struct ProviderFacts {
         line.add(id, provider.health.isWell ? .plain : style)
         let isBrief = room < 100 && !provider.health.isWell && !isAlone
         if !isBrief {
-            let age = TextWidth.paddedRightAligned(Self.age(provider, now), to: widths.age, glyphs: glyphs)
+            let age = TextWidth.paddedRightAligned(Self.age(provider, times.now), to: widths.age, glyphs: glyphs)
             line.add("  \(age)", .dim)
             line.add("  \(right(provider.groupCount, widths.groups)) groups", .dim)
         }
@@ -85,7 +85,7 @@ struct ProviderFacts {
             return line
         }
         let left = room - line.columns(glyphs)
-        if let problem = provider.health.problem(asOf: now) {
+        if let problem = provider.health.problem(times) {
             line.add(TextWidth.truncatedEnd(problem, to: max(left, 4), glyphs: glyphs), style)
         } else {
             let text =
@@ -152,10 +152,10 @@ extension ProviderStatus.Health {
     }
 
     /// What is wrong, and since when.
-    fileprivate func problem(asOf now: WallTime) -> String? {
+    fileprivate func problem(_ times: TimeFormat) -> String? {
         switch self {
         case .unavailable(let text): "not available: \(text)"
-        case .failed(let text, let since): "since \(since.clock(asOf: now)): \(text)"
+        case .failed(let text, let since): "since \(times.clock(since)): \(text)"
         case .pending, .ok: nil
         }
     }
@@ -163,12 +163,12 @@ extension ProviderStatus.Health {
 
 /// The providers, laid over the screen.
 enum DiscoveryPage {
-    static func page(of providers: [ProviderStatus], width: Int, now: WallTime) -> TextPage {
+    static func page(of providers: [ProviderStatus], width: Int, times: TimeFormat) -> TextPage {
         let bad = providers.count { !$0.health.isWell }
         let count = ReadableNumber.counted(providers.count, "provider")
         return TextPage(
             title: "DISCOVERY  \(count)\(bad > 0 ? ", \(bad) not well" : "")",
-            lines: ProviderFacts(providers, glyphs: .unicode, now: now).page(width: width),
+            lines: ProviderFacts(providers, glyphs: .unicode, times: times).page(width: width),
             isDiscovery: true
         )
     }

@@ -8,7 +8,9 @@ struct StorageFacts {
     /// The head gave up samples in the last minute.
     let areDropsRecent: Bool
     let glyphs: GlyphSet
-    let now: WallTime
+    let times: TimeFormat
+
+    var now: WallTime { times.now }
 
     private var storage: StorageStatistics { snapshot.storage }
 
@@ -35,7 +37,7 @@ struct StorageFacts {
             again == newest
             ? "samples are stored that are more than an hour ahead of the clock, and older ones are refused"
             : "the clock was set back, and scrapes keep their last timestamps until it has passed them"
-        let until = "until \(again.clock(asOf: now)), in \(ReadableNumber.ahead(from: now, to: again))"
+        let until = "until \(times.clock(again)), in \(ReadableNumber.ahead(from: now, to: again))"
         let text = "nothing is stored \(until): \(cause)"
         return FactRows.lines("STORAGE", wrapping: text, .error, limit: 3, width: width, glyphs: glyphs)
     }
@@ -44,7 +46,7 @@ struct StorageFacts {
     func failure(_ width: Int) -> [StyledText] {
         guard let disk = storage.disk, let failure = disk.failure else { return [] }
         let since = failure.since
-        let cause = "WAL since \(since.clock(asOf: now)) (\(ReadableNumber.age(now - since))): \(failure.text)"
+        let cause = "WAL since \(times.clock(since)) (\(ReadableNumber.age(now - since))): \(failure.text)"
         let lost = "\(ReadableNumber.count(Int(clamping: disk.samplesLost))) samples are not in the log. "
         let help =
             "Free space or make \(disk.path) writable: tried again at most once a second; scraping goes on, the head has everything"

@@ -74,15 +74,32 @@ extension Monitor {
 
     mutating func goToChange(_ step: Int) {
         guard !config.goToNext(step, page: configPage) else { return }
-        let way = step > 0 ? "further" : "earlier"
-        notices.show(.info, "no \(way) change or problem in these files", at: now.monotonic)
+        notices.show(.info, nothingToGoTo(step), at: now.monotonic)
+    }
+
+    /// What is wrong with a reload stands in no line when it is about a job, a client or a secret's file.
+    private func nothingToGoTo(_ step: Int) -> String {
+        let isEmpty = config.comparison?.differs != true && config.marks.isEmpty
+        guard isEmpty else { return "no \(step > 0 ? "further" : "earlier") change or problem in these files" }
+        let plan = config.plan
+        let isBroken =
+            plan.map { !$0.problems.isEmpty || !$0.failures.isEmpty || !$0.report.jobsBroken.isEmpty } ?? false
+        return isBroken || snapshot?.configuration.hasReloadFailure == true
+            ? "no line of these files has changed; \(key(.open)) shows what is wrong"
+            : "the disk has what runs: there is no change to go to"
     }
 
     /// Everything about the reload that would be, on a page of its own.
     mutating func showPlan() {
         guard let plan = config.plan else { return }
         overlay = .page(
-            ReloadPlanPage.page(of: plan, configuration: snapshot?.configuration, size: size, key: key(.reload))
+            ReloadPlanPage.page(
+                of: plan,
+                configuration: snapshot?.configuration,
+                width: size.columns,
+                times: times,
+                key: key(.reload)
+            )
         )
     }
 }

@@ -62,9 +62,9 @@ extension Monitor {
         }
     }
 
-    /// The body that is kept, at its failing line.
+    /// The body that is kept, else the one that a probe brought, at its failing line.
     mutating func openPager() -> [Effect] {
-        guard let body = navigation.detail?.body else {
+        guard let body = navigation.detail?.scrolledBody else {
             notices.show(.info, "no response is kept: there is nothing to page through", at: now.monotonic)
             return []
         }

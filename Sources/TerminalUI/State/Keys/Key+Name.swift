@@ -24,6 +24,7 @@ extension Key {
         case .delete: "Del"
         case .insert: "Ins"
         case .pasteStart, .pasteEnd: "Paste"
+        case .mouse: "Mouse"
         }
     }
 

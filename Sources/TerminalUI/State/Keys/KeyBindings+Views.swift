@@ -165,6 +165,7 @@ extension KeyBindings {
             "hex or text",
             "the body's bytes, or its lines"
         ),
+        KeyBinding([.character("M")], .toggleMouse, .everywhere, "mouse", "clicks for us, or text for the terminal"),
         KeyBinding([.character("z")], .freeze, .everywhere, "freeze", "hold the display; scraping goes on"),
     ]
 }

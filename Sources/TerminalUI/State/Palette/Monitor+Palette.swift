@@ -146,6 +146,7 @@ extension Monitor {
         case .times(let display):
             close(palette)
             timeDisplay = display
+            refreshPage()
             return []
         }
     }

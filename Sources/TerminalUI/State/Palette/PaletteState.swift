@@ -48,7 +48,7 @@ struct PaletteState: Sendable {
     }
 
     /// Goes back (or forth) in what was run before.
-    mutating func recall(_ history: PaletteHistory, step: Int) {
+    mutating func recall(_ history: LineHistory, step: Int) {
         let place = min(max(historyPlace + step, 0), history.lines.count)
         guard place != historyPlace else { return }
         if historyPlace == 0 { draft = editor }
@@ -57,18 +57,5 @@ struct PaletteState: Sendable {
         problem = nil
         let line = place == 0 ? nil : history.lines[history.lines.count - place]
         editor = line.map { LineEditor(Array($0.unicodeScalars)) } ?? draft
-    }
-}
-
-/// The commands that were run, the newest last.
-struct PaletteHistory: Sendable, Equatable {
-    static let limit = 100
-    private(set) var lines: [String] = []
-
-    /// A line that comes again moves to the end.
-    mutating func add(_ line: String) {
-        lines.removeAll { $0 == line }
-        lines.append(line)
-        lines.removeFirst(max(lines.count - Self.limit, 0))
     }
 }

@@ -12,7 +12,7 @@ extension Monitor {
     var heldSearch: TextSearch? { search.place == searchPlace ? search.pattern : nil }
 
     mutating func openSearch() {
-        if navigation.context == .response, overlay == nil, navigation.detail?.body == nil {
+        if navigation.context == .response, overlay == nil, navigation.detail?.scrolledBody == nil {
             notices.show(.info, "no response is kept: there is nothing to search", at: now.monotonic)
             return
         }
@@ -75,12 +75,13 @@ extension Monitor {
     /// The line, or the byte of a response, from which a search goes on.
     private var searchPosition: Int {
         if case .page(let page) = overlay {
-            return search.place == searchPlace && search.pattern != nil ? search.position : page.top
+            let isHeld = search.place == searchPlace && search.pattern != nil
+            return isHeld ? search.position : page.line(at: page.top, width: size.columns)
         }
         switch navigation.context {
         case .config: return config.cursor
         default:
-            guard let detail = navigation.detail, let body = detail.body else { return 0 }
+            guard let detail = navigation.detail, let body = detail.scrolledBody else { return 0 }
             if search.place == searchPlace, search.pattern != nil { return search.position }
             if detail.isHex { return detail.responseTop * ResponseHex.rowBytes(columns: detailPanes.responseWidth) }
             return body.starts[min(max(detail.responseTop, 0), body.starts.count - 1)]
@@ -109,7 +110,7 @@ extension Monitor {
     }
 
     private mutating func findByte(_ pattern: TextSearch, _ step: Int, from start: Int) {
-        guard let bytes = navigation.detail?.body?.body.bytes else { return }
+        guard let bytes = navigation.detail?.scrolledBody?.body.bytes else { return }
         let match =
             step > 0
             ? pattern.first(in: bytes, from: start) ?? pattern.first(in: bytes)
@@ -133,8 +134,9 @@ extension Monitor {
         search.position = position
         if case .page(var page) = overlay {
             let rows = Layout(size).overlayRows
-            if !(page.top..<page.top + rows).contains(position) { page.top = position - rows / 2 }
-            page.top = min(max(page.top, 0), max(page.lines.count - rows, 0))
+            let row = page.row(of: position, width: size.columns) { search.pattern?.isIn($0) ?? true }
+            if !(page.top..<page.top + rows).contains(row) { page.top = row - rows / 2 }
+            page.top = min(max(page.top, 0), max(page.shownLines(width: size.columns).count - rows, 0))
             overlay = .page(page)
             return
         }
@@ -143,7 +145,7 @@ extension Monitor {
     }
 
     private mutating func showByte(_ offset: Int, end: Int) {
-        guard let detail = navigation.detail, let body = detail.body else { return }
+        guard let detail = navigation.detail, let body = detail.scrolledBody else { return }
         let page = detailPanes.responseRows
         var row = body.line(at: offset)
         if detail.isHex { row = offset / ResponseHex.rowBytes(columns: detailPanes.responseWidth) }

@@ -7,7 +7,8 @@ extension MonitorView {
         let table = monitor.dropped
         guard !table.visible.isEmpty else { return drawReason(noDropped, into: &frame) }
         var area = body
-        let page = layout.tableRows(in: .dropped)
+        let preview = monitor.bottomPreviewRows
+        let page = max(layout.tableRows(in: .dropped) - preview, 1)
         area.rows = page + 1
         TableView(
             columns: droppedColumns,
@@ -26,6 +27,7 @@ extension MonitorView {
             scroll: table.scroll
         )
         .draw(into: &frame)
+        drawBottomPreview(row: area.endRow, rows: preview, into: &frame)
         if layout.hasRuleCounts { drawRuleCounts(row: body.endRow - 1, into: &frame) }
     }
 

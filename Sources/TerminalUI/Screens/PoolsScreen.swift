@@ -34,6 +34,7 @@ extension MonitorView {
             .draw(into: &frame)
         }
         drawSections(pools, row: area.endRow + 1, into: &frame)
+        drawBottomPreview(row: area.endRow, rows: pools.previewRows, into: &frame)
     }
 
     private func drawNoPools(row: Int, into frame: inout Frame) {

@@ -123,6 +123,7 @@ extension Monitor {
         case .pools: PoolsLayout(self, size: size).tableRows
         case .engine: EngineLayout(self, size: size).tableRows
         case .config: configPage
+        case .dropped: max(Layout(size).tableRows(in: .dropped) - bottomPreviewRows, 1)
         case .summary, .labels, .response, .series, .history, .http: detailPage
         default: Layout(size).tableRows(in: navigation.context)
         }

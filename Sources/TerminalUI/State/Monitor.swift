@@ -50,6 +50,8 @@ package struct Monitor: Sendable {
     var groupFacts: [TargetGroupFacts] = []
     /// The target beside the table.
     var preview = PreviewState()
+    /// What is selected on Pools and Dropped, below the table.
+    var bottomPreview = BottomPreview()
     /// The mouse is ours; else the terminal selects text with it.
     package var isMouseOn = false
     /// How times are shown.

@@ -71,6 +71,7 @@ extension Monitor {
     }
 
     mutating func togglePreview() {
+        guard navigation.context == .targets else { return toggleBottomPreview() }
         guard Layout(size).canPreview else {
             notices.show(.info, "a preview needs 120 columns - \(key(.open)) opens the target", at: now.monotonic)
             return
@@ -81,6 +82,8 @@ extension Monitor {
     /// Goes along with the cursor; what the preview wants to know once it has rested.
     mutating func followWithPreview() -> [Effect] {
         preview.follow(isPreviewOpen ? targetTable.current : nil, at: now.monotonic)
+        let isPoolShown = navigation.context == .pools && bottomPreviewRows > 0
+        bottomPreview.follow(isPoolShown ? pools.current?.name : nil, in: snapshot)
         return preview.takeRequests(at: now.monotonic)
     }
 }

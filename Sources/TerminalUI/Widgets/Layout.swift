@@ -43,6 +43,8 @@ struct Layout: Sendable, Equatable {
 
     /// From here on a preview can stand beside Targets, and from there on it does without being asked for.
     var canPreview: Bool { columns >= 120 && bodyRows >= 8 }
+    /// A preview can stand below a table.
+    var canPreviewBelow: Bool { columns >= 120 && bodyRows >= 16 }
     var opensPreview: Bool { columns >= 160 }
     var previewColumns: Int { min(max(columns * 3 / 10 - 4, 30), 70) }
 

@@ -4,6 +4,8 @@ struct PoolsLayout: Sendable, Equatable {
     /// Rows of causes and of changes, without their headings; 0 leaves the section out.
     private(set) var causeRows = 0
     private(set) var changeRows = 0
+    /// Rows of the preview, which takes the place of both.
+    private(set) var previewRows = 0
     /// Causes at the left, changes at the right of the same rows.
     let isSideBySide: Bool
 
@@ -15,16 +17,22 @@ struct PoolsLayout: Sendable, Equatable {
             size: size,
             pools: monitor.pools.visible.count,
             causes: monitor.digest.causes.count,
-            changes: monitor.changes.count
+            changes: monitor.changes.count,
+            preview: monitor.bottomPreviewRows
         )
     }
 
-    init(size: ScreenSize, pools: Int, causes: Int, changes: Int) {
+    init(size: ScreenSize, pools: Int, causes: Int, changes: Int, preview: Int = 0) {
         let layout = Layout(size)
         isSideBySide = layout.isSideBySide
         // Counts and heading.
         let available = max(layout.bodyRows - 2, 1)
         tableRows = available
+        if preview > 0 {
+            previewRows = min(preview, available - 1)
+            tableRows = available - previewRows
+            return
+        }
         guard available >= 12, causes + changes > 0 else { return }
         let causes = causes * rowsPerCause
         let sections = Self.rows(causes, changes, isSideBySide)

@@ -15,11 +15,7 @@ enum DroppedPage {
 
     static func page(of subject: Subject, width: Int, times: TimeFormat, place: FilePlace?) -> TextPage {
         let row = subject.row
-        var lines = why(row, width)
-        lines.append(FactRows.line("POOL", row.pool))
-        if !row.source.isEmpty { lines.append(FactRows.line("GROUP", row.source)) }
-        if let location = row.location { lines.append(FactRows.line("FROM", location.description)) }
-        if let since = row.since { lines.append(FactRows.line("SINCE", times.clock(since))) }
+        var lines = facts(of: row, width: width, times: times)
         lines.append(StyledText())
         lines += rules(subject, width)
         lines.append(StyledText())
@@ -30,6 +26,16 @@ enum DroppedPage {
         }
         let address = row.address.isEmpty ? "(no address)" : row.address
         return TextPage(title: "DROPPED  \(address)", lines: lines, dropped: subject, place: place)
+    }
+
+    /// Why it was dropped, and where it comes from.
+    static func facts(of row: DroppedRow, width: Int, times: TimeFormat) -> [StyledText] {
+        var lines = why(row, width)
+        lines.append(FactRows.line("POOL", row.pool))
+        if !row.source.isEmpty { lines.append(FactRows.line("GROUP", row.source)) }
+        if let location = row.location { lines.append(FactRows.line("FROM", location.description)) }
+        if let since = row.since { lines.append(FactRows.line("SINCE", times.clock(since))) }
+        return lines
     }
 
     private static func why(_ row: DroppedRow, _ width: Int) -> [StyledText] {

@@ -8,6 +8,8 @@ extension KeptView {
         isProblemsOnly = json["problemsOnly"]?.flag ?? false
         times = json["times"]?.text.flatMap { TimeDisplay(rawValue: $0) } ?? .relative
         isPreviewOn = json["preview"]?.flag
+        let names = json["previews"]?.texts ?? []
+        previews = Set(RootTab.allCases.filter { names.contains($0.keptName) })
         for (name, table) in json["tables"]?.members ?? []
         where RootTab.allCases.contains(where: { $0.keptName == name }) {
             tables[name] = Table(table)
@@ -21,6 +23,7 @@ extension KeptView {
         writer.member("problemsOnly", isProblemsOnly)
         writer.member("times", times.rawValue)
         if let isPreviewOn { writer.member("preview", isPreviewOn) }
+        writer.member("previews", each: previews.map(\.keptName).sorted()) { $0.string($1) }
         writer.key("tables")
         writer.object { writer in
             for (name, table) in tables.sorted(by: { $0.key < $1.key }) where table != Table() {

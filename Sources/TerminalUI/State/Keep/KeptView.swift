@@ -16,6 +16,8 @@ package struct KeptView: Sendable, Hashable {
     var times = TimeDisplay.relative
     /// nil: as the screen's width has it.
     var isPreviewOn: Bool?
+    /// The screens with a preview below their table.
+    var previews: Set<RootTab> = []
     /// By the name of the table's screen.
     var tables: [String: Table] = [:]
     /// What was typed at `/` and at `:`.

@@ -25,6 +25,7 @@ extension Monitor {
             isProblemsOnly: isProblemsOnly,
             times: timeDisplay,
             isPreviewOn: preview.isOn,
+            previews: bottomPreview.screens,
             tables: [
                 RootTab.pools.keptName: pools.kept, RootTab.targets.keptName: targets.kept,
                 RootTab.dropped.keptName: dropped.kept, RootTab.events.keptName: events.kept,
@@ -54,6 +55,7 @@ extension Monitor {
         // What was set for this start is wanted more.
         if timeDisplay == .relative { timeDisplay = kept.times }
         preview.isOn = kept.isPreviewOn
+        bottomPreview.screens = kept.previews.intersection([.pools, .dropped])
         filterHistory = kept.filters
         paletteHistory = kept.commands
         // As wide as any, so that every column is there.

@@ -147,6 +147,13 @@ extension KeyBindings {
             "by error, pool or a label; left and right close and open"
         ),
         KeyBinding([.character("v")], .togglePreview, .targets, "preview", "the selected target beside the table"),
+        KeyBinding(
+            [.character("v")],
+            .togglePreview,
+            [.pools, .dropped],
+            "preview",
+            "what is selected, below the table"
+        ),
         KeyBinding([.character("C")], .pickColumns, .tables, "columns", "show, hide and move them"),
         KeyBinding(
             [.character("w")],

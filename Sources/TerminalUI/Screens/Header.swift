@@ -39,7 +39,7 @@ extension MonitorView {
 
     /// `prometheus.yml ✓ 14:02:11  ● disk differs`, or what runs although a reload failed. The name gives way first, then
     /// what is loaded, then all of it.
-    private func configurationFacts(room: Int) -> StyledText {
+    func configurationFacts(room: Int) -> StyledText {
         guard let configuration = monitor.snapshot?.configuration else { return StyledText("starting", .dim) }
         let drift = drift(of: configuration)
         let facts = loadFacts(of: configuration) + drift
@@ -76,7 +76,8 @@ extension MonitorView {
         return StyledText("  \(glyphs.down) disk broken", .error)
     }
 
-    private var chipTexts: [(String, Style)] {
+    /// What lasts until somebody does something about it, the gravest first.
+    var chipTexts: [(String, Style)] {
         var chips: [(String, Style)] = []
         if let freeze = monitor.freeze {
             chips.append(("FROZEN +\(ReadableNumber.age(clock - freeze.at.wall))", .chip))

@@ -166,7 +166,8 @@ extension MonitorView {
         }
     }
 
-    private func text(of change: Change, isShort: Bool) -> StyledText {
+    /// A line of news; a short one leaves out what a health was before.
+    func text(of change: Change, isShort: Bool) -> StyledText {
         switch change {
         case .event(let event):
             var line = StyledText("\(glyphs.bullet) ", event.level.style)

@@ -54,7 +54,7 @@ extension MonitorView {
     }
 
     /// `▾ connect: connection refused   8 targets, 1 pool, since 14:06:50`
-    private func groupHeading(_ index: Int, of table: TableState<TargetRow, TargetOrder>) -> StyledText {
+    func groupHeading(_ index: Int, of table: TableState<TargetRow, TargetOrder>) -> StyledText {
         let group = table.groups[index]
         let known = monitor.groupFacts
         let facts = known.indices.contains(index) ? known[index] : TargetGroupFacts(table, group)

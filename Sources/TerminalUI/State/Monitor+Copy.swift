@@ -44,7 +44,7 @@ extension Monitor {
         return words.drop { $0.isEmpty || $0 == GlyphSet.unicode.selection }.joined(separator: " ")
     }
 
-    private static func summary(of row: TargetRow) -> String {
+    static func summary(of row: TargetRow) -> String {
         let error = row.failure.map { "  \($0.shortText)" } ?? ""
         return "\(row.state.word)  \(row.pool)  \(row.displayName)\(error)"
     }

@@ -33,7 +33,8 @@ extension Monitor {
         return pause(scopes, isPausing: !running.isEmpty, "targets", targets: running.count)
     }
 
-    private mutating func pause(_ scopes: [PauseScope], isPausing: Bool, _ what: String, targets: Int) -> [Effect] {
+    /// Pauses or resumes, after a question when it pauses several. `what` are these in words.
+    mutating func pause(_ scopes: [PauseScope], isPausing: Bool, _ what: String, targets: Int) -> [Effect] {
         guard let first = scopes.first else { return [] }
         let scope = scopes.count == 1 ? first : .several(scopes)
         guard isPausing else { return [.send(.resume(scope))] }

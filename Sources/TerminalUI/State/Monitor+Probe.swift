@@ -8,8 +8,10 @@ extension Monitor {
     static let slowProbe: Int64 = 5_000_000_000
 
     /// Probes what is open, marked or selected; what takes long or is much is asked about.
-    mutating func probeSelection() -> [Effect] {
-        let rows = selectedTargets()
+    mutating func probeSelection() -> [Effect] { askToProbe(selectedTargets()) }
+
+    /// Probes these targets, after a question when that takes long or is much.
+    mutating func askToProbe(_ rows: [TargetRow]) -> [Effect] {
         guard !rows.isEmpty else {
             notices.show(.info, "nothing to probe: no target is selected", at: now.monotonic)
             return []

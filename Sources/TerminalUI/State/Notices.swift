@@ -39,6 +39,9 @@ struct Notices: Sendable, Equatable {
     private var byLevel: [Notice.Level: Notice] = [:]
     /// What was shown and is no event yet.
     private var untold: [Notice] = []
+    /// Those that came since `takeUnread`, for who reads all of them: as many as there may be at once.
+    private var unread: [Notice] = []
+    private static let unreadLimit = 20
 
     /// The one on the screen.
     var current: Notice? { Notice.Level.allCases.reversed().lazy.compactMap { byLevel[$0] }.first }
@@ -64,12 +67,19 @@ struct Notices: Sendable, Equatable {
         )
         byLevel[level] = notice
         if !isEvent { untold.append(notice) }
+        if unread.count < Self.unreadLimit { unread.append(notice) }
     }
 
     /// What was shown since the last call.
     mutating func takeUntold() -> [Notice] {
         defer { if !untold.isEmpty { untold = [] } }
         return untold
+    }
+
+    /// The messages since the last call, oldest first, those too of which the engine has an event.
+    mutating func takeUnread() -> [Notice] {
+        defer { if !unread.isEmpty { unread = [] } }
+        return unread
     }
 
     mutating func expire(at now: MonotonicTime) {

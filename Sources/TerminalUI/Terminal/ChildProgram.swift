@@ -12,6 +12,33 @@ struct ChildProgram {
         case killed(bySignal: CInt)
         /// It could not be started, by the system's error number.
         case failed(CInt)
+
+        /// What is to be said about it; nil when all is well. `what` is what such programs are called.
+        func notice(of commands: [ChildCommand], _ what: String, _ advice: String) -> String? {
+            let names = commands.map { $0.words.first ?? "" }.joined(separator: " nor ")
+            switch self {
+            case .failed(ENOENT): return "no \(what): \(names) is not there - \(advice)"
+            case .failed(let code): return "the \(what) \(names) does not start: \(String(cString: strerror(code)))"
+            case .killed(let signal): return "the \(what) was ended by signal \(signal)"
+            case .exited(let code): return code == 0 ? nil : "the \(what) ended with exit code \(code)"
+            }
+        }
+    }
+
+    /// Runs the first of these programs that is there.
+    static func runFirst(
+        of commands: [ChildCommand],
+        environment: [String: String],
+        terminal: CInt,
+        isHurried: () -> Bool
+    ) -> Outcome {
+        var outcome = Outcome.failed(ENOENT)
+        for command in commands where outcome == .failed(ENOENT) {
+            outcome = ChildProgram(command: command, environment: environment, terminal: terminal).run(
+                isHurried: isHurried
+            )
+        }
+        return outcome
     }
 
     private static let pause: CInt = 50

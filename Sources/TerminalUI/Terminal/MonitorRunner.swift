@@ -254,23 +254,18 @@ extension MonitorLoop {
     fileprivate mutating func run(_ commands: [ChildCommand], _ what: String, _ advice: String) {
         guard !isAway, terminal.isInForeground else { return }
         terminal.leave()
-        var outcome = ChildProgram.Outcome.failed(ENOENT)
-        for command in commands where outcome == .failed(ENOENT) {
-            let child = ChildProgram(command: command, environment: environment, terminal: terminal.descriptor)
-            outcome = child.run { mustEnd() }
+        let outcome = ChildProgram.runFirst(of: commands, environment: environment, terminal: terminal.descriptor) {
+            mustEnd()
         }
         terminal.comeBack()
         terminal.flush()
         session.forgetScreen(on: &terminal)
         lastTurn = MonotonicTime.now()
         take(.resized(terminal.size))
-        let names = commands.map { $0.words.first ?? "" }.joined(separator: " nor ")
-        switch outcome {
-        case .failed(ENOENT): take(.notice("no \(what): \(names) is not there - \(advice)"))
-        case .failed(let code): take(.notice("the \(what) \(names) does not start: \(String(cString: strerror(code)))"))
-        case .killed(let signal): take(.notice("the \(what) was ended by signal \(signal)"))
-        case .exited(let code) where code != 0: take(.notice("the \(what) ended with exit code \(code)"))
-        case .exited: perform([.loadSnapshot])
+        if let notice = outcome.notice(of: commands, what, advice) {
+            take(.notice(notice))
+        } else {
+            perform([.loadSnapshot])
         }
     }
 

@@ -9,6 +9,16 @@ package enum TerminalProblem: Error, Equatable, CustomStringConvertible {
     /// The system refused something that every terminal needs.
     case system(String)
 
+    /// What it comes from, without advice.
+    package var cause: String {
+        switch self {
+        case .noTerminal: "no terminal"
+        case .cannotPlaceCursor(let term): "TERM=\(Sanitiser.text(term)) cannot place a cursor"
+        case .unknown(let term): "TERM=\(Sanitiser.text(term)) and xterm-256color are not described here"
+        case .system(let text): Sanitiser.text(text)
+        }
+    }
+
     package var description: String {
         switch self {
         case .noTerminal:

@@ -18,6 +18,11 @@ struct MonitorCommand: ParsableCommand {
 
     @OptionGroup var screen: ScreenFlags
 
+    @Flag(
+        help: "Lines and typed commands instead of a screen, for screen readers and simple terminals (docs/plain.md)."
+    )
+    var plain = false
+
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         if screen.dumpSchema { return Output.text(SettingsSchema.text) }
@@ -25,21 +30,38 @@ struct MonitorCommand: ParsableCommand {
         if screen.dumpConfig { return Output.text(settings.yaml) }
         do {
             let options = options(settings.values)
-            try MonitorRunner.check(options)
-            try monitor(settings.values, options)
+            try monitor(settings.values, options, isPlain: isPlain(options))
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)
             throw ExitStatus.usage
         }
     }
 
-    private func monitor(_ settings: ScreenSettings, _ options: MonitorOptions) throws {
+    /// True when lines are wanted, or all that the terminal can show.
+    private func isPlain(_ options: MonitorOptions) throws(TerminalProblem) -> Bool {
+        if plain { return true }
+        do throws(TerminalProblem) {
+            try MonitorRunner.check(options)
+            return false
+        } catch {
+            switch error {
+            case .cannotPlaceCursor, .unknown: break
+            case .noTerminal, .system: throw error
+            }
+            guard isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0 else { throw error }
+            Output.complain("\(error.cause): lines instead of a screen, as with --plain")
+            return true
+        }
+    }
+
+    private func monitor(_ settings: ScreenSettings, _ options: MonitorOptions, isPlain: Bool) throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
         var monitor = Monitor()
         monitor.apply(settings)
-        if let stateFile = options.stateFile {
+        // What was kept is how a screen looked.
+        if let stateFile = options.stateFile, !isPlain {
             let (view, notice) = stateFile.read()
             monitor.keepView(from: view)
             if let notice { _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now())) }
@@ -49,7 +71,10 @@ struct MonitorCommand: ParsableCommand {
         }
         defer { server?.stop() }
         server?.markReady()
-        let reason = try MonitorRunner.run(monitor, engine: engine, options: options)
+        let reason =
+            isPlain
+            ? try PlainRunner.run(monitor, engine: engine, options: plainOptions(options))
+            : try MonitorRunner.run(monitor, engine: engine, options: options)
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 
@@ -70,6 +95,10 @@ struct MonitorCommand: ParsableCommand {
             options.logsDebug = flags.logLevel == .debug
         }
         return options
+    }
+
+    private func plainOptions(_ options: MonitorOptions) -> PlainOptions {
+        PlainOptions(glyphs: PlainOptions.glyphs(options), version: Version.current, environment: [:])
     }
 
     private func options(_ settings: ScreenSettings) -> MonitorOptions {

@@ -3,9 +3,12 @@
 struct KeyBindings: Sendable {
     let all: [KeyBinding]
     private let byKey: [KeyContext: [Key: Action]]
+    /// What sentences call actions whatever keys they have: where commands are typed, not keys pressed.
+    private let names: [Action: String]
 
-    init(_ bindings: [KeyBinding]) {
+    init(_ bindings: [KeyBinding], names: [Action: String] = [:]) {
         all = bindings
+        self.names = names
         var table: [KeyContext: [Key: Action]] = [:]
         for context in KeyContext.each {
             for binding in bindings where binding.contexts.contains(context) {
@@ -35,6 +38,7 @@ struct KeyBindings: Sendable {
     /// What a sentence calls the key of an action: the first one bound in `context`, else the first anywhere, else the
     /// palette's name for it. Never empty.
     func name(of action: Action, in context: KeyContext) -> String {
+        if let name = names[action] { return name }
         if let key = binding(of: action, in: context)?.keys.first { return key.name }
         let elsewhere = all.first { $0.action == action && !$0.keys.isEmpty }
         return elsewhere?.keys.first?.name ?? action.command

@@ -1,0 +1,278 @@
+internal import MetricModel
+internal import ScrapeEngine
+
+/// The monitor for terminals and readers that know only lines: typed commands and what the engine says go in, lines and
+/// effects come out. It reads no clock and no terminal; what it says comes from the screens' own state and functions.
+///
+/// One owner at a time (the main thread).
+package struct PlainMonitor: Sendable {
+    /// The screens' state: every command is done by it.
+    var monitor: Monitor
+    let glyphs: GlyphSet
+    private(set) var width: Int
+    var level = PlainLevel.normal
+    /// What the numbers of the last list stand for.
+    var listed = ListedRows.nothing
+    /// Lines of the last list that were not printed.
+    var rest: Rest?
+    /// What waits for the engine's answers to be printed.
+    var pending: PendingReport?
+    /// Typed while something was pending.
+    private var waiting: [String] = []
+    private var announcer = ChangeAnnouncer()
+    /// Announced while a question waits for its answer.
+    private var held: [String] = []
+    private var isAsking = false
+    private var output = PlainOutput()
+
+    /// What is left of a list.
+    enum Rest: Sendable {
+        /// From this line of the open table on.
+        case table(Int)
+        case lines([String])
+    }
+
+    /// Lines that are printed at once; the others come by `more`.
+    static let page = 100
+    private static let waitingLimit = 100
+    private static let heldLimit = 200
+    /// How long answers of the engine are waited for.
+    static let patienceNanoseconds: Int64 = 3_000_000_000
+    private static let rows = 50
+    /// Narrower lines say too little, wider ones nobody reads.
+    private static let widths = 60...400
+
+    /// `width` is the columns of a line, brought into 60...400.
+    package init(_ monitor: Monitor, width: Int, glyphs: GlyphSet) {
+        self.monitor = monitor
+        self.glyphs = glyphs
+        self.width = min(max(width, Self.widths.lowerBound), Self.widths.upperBound)
+        self.monitor.keys = .typed
+        self.monitor.preview.isOn = false
+        // A picture of signs says nothing to who hears it; 'columns' shows it.
+        for name in ["HEALTH"] {
+            self.monitor.pools.columns.hidden.insert(name)
+            self.monitor.targets.columns.hidden.insert(name)
+        }
+        self.monitor.poolTargets.columns = self.monitor.targets.columns
+        self.monitor.size = ScreenSize(columns: self.width, rows: Self.rows)
+    }
+
+    // MARK: - What goes in
+
+    /// Says what this is and how to go on.
+    package mutating func begin(version: String, at now: Moment) -> PlainOutput {
+        print("scrape-tui \(version), lines instead of a screen: 'help' lists the commands, 'quit' ends")
+        return end(at: now)
+    }
+
+    /// Takes one typed line, without its end: an answer when there is a question, else a command.
+    package mutating func take(line: String, at now: Moment) -> PlainOutput {
+        let line = line.trimmingBlanks
+        if monitor.question != nil {
+            answer(line, at: now)
+        } else if pending != nil || monitor.snapshot == nil {
+            if waiting.count < Self.waitingLimit, !line.isEmpty { waiting.append(line) }
+        } else {
+            perform(line, at: now)
+        }
+        return end(at: now)
+    }
+
+    /// Takes what happened elsewhere.
+    package mutating func update(_ event: MonitorEvent, at now: Moment) -> PlainOutput {
+        switch event {
+        case .resized(let size):
+            width = min(max(size.columns, Self.widths.lowerBound), Self.widths.upperBound)
+            feed(.resized(ScreenSize(columns: width, rows: Self.rows)), at: now)
+        case .quitRequested:
+            // Ctrl-C is no to every question, and one without.
+            if monitor.question != nil { answer("", at: now) } else { perform("quit", at: now) }
+        case .curlCommand(_, let command):
+            guard case .curl(let name) = pending?.report else { break }
+            pending = nil
+            if let command {
+                printCopy([command], name)
+            } else {
+                print("no curl line: the target is not active any more")
+            }
+        default:
+            if case .reply(let reply) = event { note(reply) }
+            feed(event, at: now)
+            pending?.note(event)
+        }
+        if case .tick = event { announce() }
+        return end(at: now)
+    }
+
+    /// True when nothing that was typed is still to be done; what a question waits for nobody has typed.
+    package var isIdle: Bool { monitor.question != nil || pending == nil && waiting.isEmpty }
+
+    // MARK: - The screens' state
+
+    /// Gives the monitor an event and passes on what it wants.
+    mutating func feed(_ event: MonitorEvent, at now: Moment) {
+        pass(monitor.update(event, at: (now.wall, now.monotonic)))
+    }
+
+    /// Effects that only a screen has end here.
+    mutating func pass(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .redraw, .keep, .captureMouse: break
+            case .copy(let text): printCopy(text.split(separator: "\n").map(String.init), "text")
+            default: output.effects.append(effect)
+            }
+        }
+    }
+
+    private mutating func note(_ reply: EngineReply) {
+        switch reply {
+        case .reloaded, .reloadIncomplete, .reloadRefused: announcer.isReloadTold = true
+        default: break
+        }
+    }
+
+    // MARK: - What comes out
+
+    /// Prints a line, or several; what they hold of other control characters is drawn.
+    mutating func print(_ text: String) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            var line = Sanitiser.wholeText(String(line), ascii: glyphs.isASCII)
+            while line.unicodeScalars.last == " " { line.unicodeScalars.removeLast() }
+            output.lines.append(line)
+        }
+    }
+
+    mutating func print(_ lines: [String]) { for line in lines { print(line) } }
+
+    /// As many lines as one wants at once; `more` prints the others.
+    mutating func printPage(_ lines: [String]) {
+        print(Array(lines.prefix(Self.page)))
+        rest = nil
+        guard lines.count > Self.page else { return }
+        rest = .lines(Array(lines.dropFirst(Self.page)))
+        print("\(ReadableNumber.fullCount(lines.count - Self.page)) more lines: 'more' goes on")
+    }
+
+    /// A text to be taken elsewhere: between two marks, on lines of its own.
+    mutating func printCopy(_ lines: [String], _ name: String) {
+        print("---- \(name) ----")
+        print(lines)
+        print("---- end ----")
+    }
+
+    /// What everything leads to: reports whose answers are there, messages, questions, and what was typed meanwhile.
+    private mutating func end(at now: Moment) -> PlainOutput {
+        settle(at: now)
+        while pending == nil, monitor.question == nil, monitor.snapshot != nil, !waiting.isEmpty {
+            perform(waiting.removeFirst(), at: now)
+            settle(at: now)
+        }
+        defer { output = PlainOutput() }
+        return output
+    }
+
+    private mutating func settle(at now: Moment) {
+        if let report = pending, report.isComplete || now.monotonic >= report.until {
+            if !report.isComplete { print("the engine has not answered within 3 s; this is what is known") }
+            pending = nil
+            print(report.report)
+        }
+        for notice in monitor.notices.takeUnread() { print(notice) }
+        if let question = monitor.question, !isAsking {
+            isAsking = true
+            waiting = []
+            print("\(question.text) - type yes to do it; anything else does not")
+        }
+        guard monitor.question == nil else { return }
+        isAsking = false
+        print(held)
+        held = []
+    }
+
+    private mutating func print(_ notice: Notice) {
+        var text = notice.level == .info ? notice.text : "\(notice.level == .error ? "ERROR" : "WARN") \(notice.text)"
+        if notice.isReloadFailure {
+            text += " ('config' shows it)"
+        } else if !notice.hint.isEmpty {
+            text += " (\(notice.hint))"
+        }
+        print(text)
+    }
+
+    private mutating func announce() {
+        let news = announcer.news(monitor, level: level, glyphs: glyphs)
+        guard monitor.question != nil else { return print(news) }
+        held += news.prefix(max(Self.heldLimit - held.count, 0))
+    }
+
+    // MARK: - Questions
+
+    /// Only a whole `yes` is one.
+    private mutating func answer(_ line: String, at now: Moment) {
+        let isYes = ["yes", "y"].contains(line.lowercased())
+        isAsking = false
+        feed(.key(isYes ? .character("y") : .escape), at: now)
+        if !isYes { print("not done") }
+    }
+}
+
+/// What the numbers of a list stand for.
+enum ListedRows: Sendable {
+    case nothing
+    case pools([String])
+    case targets([TargetID])
+    case dropped([DroppedIdentity])
+    case events([UInt64])
+    case destinations([String])
+}
+
+/// A report whose answers the engine has been asked for.
+struct PendingReport: Sendable {
+    enum Report: Sendable {
+        /// The open target's tab.
+        case target
+        /// The configuration, all of it or what differs.
+        case configuration(isWhole: Bool)
+        /// The page over the screen.
+        case page
+        /// A curl command, and of whom.
+        case curl(String)
+    }
+
+    enum Awaited: Sendable, Hashable {
+        case detail, body, series, probe, configuration, plan, trace, curl
+    }
+
+    var report: Report
+    var awaited: Set<Awaited>
+    /// After that it is printed as it is.
+    var until: MonotonicTime
+
+    var isComplete: Bool { awaited.isEmpty }
+
+    /// Notes that an answer has come.
+    mutating func note(_ event: MonitorEvent) {
+        switch event {
+        case .detail: awaited.remove(.detail)
+        case .keptBody: awaited.remove(.body)
+        case .series(_, let series): if series != nil { awaited.remove(.series) }
+        case .probe: awaited.remove(.probe)
+        case .configuration: awaited.remove(.configuration)
+        case .droppedTrace: awaited.remove(.trace)
+        case .reply: awaited.remove(.plan)
+        default: break
+        }
+    }
+}
+
+extension String {
+    /// Without blanks, tabs and line ends at either end.
+    fileprivate var trimmingBlanks: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

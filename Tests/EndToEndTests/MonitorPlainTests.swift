@@ -1,0 +1,82 @@
+import Glibc
+import ScrapeTestSupport
+import Testing
+
+@Suite(
+    "The monitor as lines",
+    .serialized,
+    .enabled(if: TmuxSession.isAvailable, "tmux is not installed")
+)
+struct MonitorPlainTests {
+    @Test("TERM=dumb gets lines and commands, without one escape sequence, and the terminal stays as it was")
+    func dumbTerminal() throws {
+        let monitor = try MonitorInTerminal(columns: 110, rows: 60, environment: ["TERM": "dumb"])
+        let session = monitor.session
+        session.record()
+        try session.waitFor("TERM=dumb cannot place a cursor: lines instead of a screen")
+        try session.waitFor("3 targets: 1 up, 2 DOWN")
+        session.type("targets state:down")
+        session.sendKeys("Enter")
+        try session.waitFor("2 of 3 targets, filter: state:down", "connect refused", "parse 214:")
+        session.type("response \(monitor.exporter.address)/broken")
+        session.sendKeys("Enter")
+        try session.waitFor(MonitorInTerminal.brokenLine)
+        session.type("pause fine")
+        session.sendKeys("Enter")
+        try session.waitFor("paused fine: 1 target")
+        kill(try #require(session.processID), SIGHUP)
+        try session.waitFor("reloaded in ")
+        session.type("quit")
+        session.sendKeys("Enter")
+        try session.waitFor("quit? scraping stops - type yes to do it")
+        session.sendKeys("Enter")
+        try session.waitFor("not done")
+        session.sendKeys("C-c")
+        try session.waitUntil("the question again") { $0.split(separator: "\n").last?.contains("type yes") == true }
+        session.type("yes")
+        session.sendKeys("Enter")
+        #expect(try session.waitForExit() == 0)
+        #expect(monitor.isTerminalAsBefore)
+        #expect(!session.recorded.contains(0x1B))
+    }
+
+    @Test("in a shell it stops at Ctrl-Z and comes back with fg")
+    func worksInShell() throws {
+        let monitor = try MonitorInTerminal(environment: ["PS1": "prompt> "]) { _, _ in ["bash", "--norc", "-i"] }
+        let session = monitor.session
+        try session.waitFor("prompt>")
+        session.type("\(try BuiltProgram.scrapeTUI()) --plain \(monitor.directory.path("m.yml")) --web.listen-address=")
+        session.sendKeys("Enter")
+        try session.waitFor("3 targets: 1 up, 2 DOWN")
+        session.sendKeys("C-z")
+        try session.waitFor("suspended - scraping is stopped until fg", "Stopped")
+        session.type("fg")
+        session.sendKeys("Enter")
+        session.type("pools")
+        session.sendKeys("Enter")
+        try session.waitFor("3 pools, sorted by problems")
+        session.sendKeys("C-d")
+        try session.waitFor("quit? scraping stops")
+        session.type("yes")
+        session.sendKeys("Enter")
+        try session.waitUntil("the prompt") { $0.hasSuffix("prompt>\n") || $0.contains("yes\nprompt>") }
+    }
+
+    @Test("commands from a pipe are done, then it ends")
+    func pipe() throws {
+        let directory = try TemporaryDirectory()
+        let targets = "static_configs: [{targets: [\"127.0.0.1:1\"]}]"
+        try directory.write("m.yml", "scrape_configs:\n- job_name: a\n  \(targets)\n")
+        let run = try ProgramRun(
+            ["--plain", "m.yml", "--web.listen-address="],
+            in: directory.path,
+            input: "pools\nshow 127.0.0.1:1\nfrob\nquit\nyes\n"
+        )
+        #expect(run.exitCode == 0)
+        #expect(
+            run.output.contains("1 pool, sorted by problems")
+                && run.output.contains("URL      http://127.0.0.1:1/metrics")
+        )
+        #expect(run.output.contains("no command 'frob'") && !run.output.contains("\u{1B}"))
+    }
+}

@@ -1,0 +1,66 @@
+import MetricModel
+import ScrapeEngine
+
+@testable import TerminalUI
+
+/// The plain front end driven by hand: typed lines, words of the engine, and a clock of its own.
+struct PlainScript {
+    var plain: PlainMonitor
+    /// Everything printed since the last call of `takeLines`.
+    private(set) var lines: [String] = []
+    private(set) var effects: [Effect] = []
+    private var seconds = 0.0
+
+    init(_ snapshot: EngineSnapshot? = MockupSnapshot.snapshot, readOnly: Bool = false) {
+        _ = MonitorScript.isZoneSet
+        var monitor = Monitor()
+        if readOnly { monitor.readOnly = .flag }
+        plain = PlainMonitor(monitor, width: 100, glyphs: .ascii)
+        guard let snapshot else { return }
+        send(.snapshot(snapshot))
+        send(.events(MockupSnapshot.events))
+        _ = takeLines()
+        _ = takeEffects()
+    }
+
+    private var now: Moment {
+        Moment(
+            wall: MockupSnapshot.now + Int64(seconds * 1e9),
+            monotonic: MonotonicTime(nanoseconds: 1_000_000_000_000 + Int64(seconds * 1e9))
+        )
+    }
+
+    mutating func send(_ event: MonitorEvent) { note(plain.update(event, at: now)) }
+
+    mutating func type(_ line: String) { note(plain.take(line: line, at: now)) }
+
+    mutating func wait(_ duration: Double) { seconds += duration }
+
+    /// Lets a second pass.
+    mutating func tick() {
+        seconds += 1
+        send(.tick)
+    }
+
+    private mutating func note(_ output: PlainOutput) {
+        lines += output.lines
+        effects += output.effects
+    }
+
+    mutating func takeLines() -> [String] {
+        defer { lines = [] }
+        return lines
+    }
+
+    mutating func takeEffects() -> [Effect] {
+        defer { effects = [] }
+        return effects
+    }
+
+    /// What a line prints.
+    mutating func answer(to line: String) -> [String] {
+        _ = takeLines()
+        type(line)
+        return takeLines()
+    }
+}

@@ -74,7 +74,7 @@ struct BatchOutputTests {
                 + #""__scheme__":"http","__scrape_interval__":"1m","__scrape_timeout__":"10s","job":"\#(pool)"},"#
                 + #""reason":"rule 1: drop __address__ =~ \"h:0\" (value \"h:0\")","location":"farm.yml:\#(line):21"}"#
         }
-        let pool = { (name: String) in #"{"name":"\#(name)","error":"","targets":1,"dropped":1}"# }
+        let pool = { (name: String) in #"{"name":"\#(name)","error":"","discovery":[],"targets":1,"dropped":1}"# }
         let expected =
             #"{"version":1,"configuration":"farm.yml","rounds":1,"filter":"","up":1,"down":2,"pools":["#
             + ["good", "bad", "gone"].map(pool).joined(separator: ",") + #"],"scrapes":["#

@@ -129,6 +129,39 @@ struct BatchTests {
         #expect(run.output.contains("pool a: a target could not be built: scrape timeout cannot be greater than"))
     }
 
+    @Test(
+        "exits with 1 when discovery fails, and says which, its secrets masked",
+        arguments: ["table", "json", "ndjson"]
+    )
+    func failedDiscovery(format: String) throws {
+        let farm = try Farm()
+        let text = """
+            scrape_configs:
+            - job_name: h
+              http_sd_configs: [{url: "http://127.0.0.1:1/targets?token=hidden"}]
+            """
+        try farm.directory.write("discovery.yml", text)
+        let run = try farm.batch("discovery.yml", "--format", format)
+        #expect(run.exitCode == 1)
+        #expect(run.errors.contains("there was nothing to scrape: no job has a target\n"))
+        #expect(!(run.output + run.errors).contains("hidden"))
+        switch format {
+        case "table": #expect(run.output.contains("\npool h: discovery: http: "), "\(run.output)")
+        case "json":
+            let pool = try #require(JSONReader.parse(Array(run.output.utf8))["pools"]?.elements?.first)
+            #expect(pool["discovery"]?.elements?.first?.text?.contains("connection refused") == true)
+        default: #expect(run.errors.contains("pool h: discovery: http: ") && run.output.isEmpty)
+        }
+    }
+
+    @Test("exits with 0 when no job has a target, which it says")
+    func nothing() throws {
+        let farm = try Farm()
+        try farm.directory.write("nothing.yml", "scrape_configs: []\n")
+        let run = try farm.batch("nothing.yml")
+        #expect(run.exitCode == 0 && run.errors == "there was nothing to scrape: no job has a target\n")
+    }
+
     @Test("lets no control character of a target reach the terminal", arguments: ["table", "json", "ndjson", "csv"])
     func controlCharacters(format: String) throws {
         let farm = try Farm()

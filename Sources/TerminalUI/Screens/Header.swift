@@ -103,7 +103,7 @@ extension MonitorView {
         } else if monitor.digest.paused > 0 {
             chips.append(("PAUSED \(monitor.digest.paused)", .paused))
         }
-        if monitor.readOnly == .flag { chips.append(("READ-ONLY", .chip)) }
+        if monitor.isReadOnly, monitor.readOnly != .recording { chips.append(("READ-ONLY", .chip)) }
         return chips
     }
 

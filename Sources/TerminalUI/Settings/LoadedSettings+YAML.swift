@@ -1,7 +1,8 @@
 extension LoadedSettings {
     /// Every value that holds, each with what set it, as a settings file that says the same.
     package var yaml: String {
-        var lines = [file.map { "# The settings file is \(Sanitiser.text($0))." } ?? "# There is no settings file."]
+        let none = notice.map { "# \($0)" } ?? "# There is no settings file."
+        var lines = [file.map { "# The settings file is \(Sanitiser.text($0))." } ?? none]
         for setting in Setting.all {
             let origin = Sanitiser.text(origins[setting.name] ?? "default")
             lines.append("\(setting.name): \(setting.text(values))  # \(origin)")

@@ -24,11 +24,15 @@ package struct ScreenSettings: Sendable {
 
 extension Monitor {
     /// Takes what concerns the state of the screen.
-    package mutating func apply(_ settings: ScreenSettings) {
+    package mutating func apply(_ loaded: LoadedSettings) {
+        let settings = loaded.values
         keys = settings.keys
         timeDisplay = settings.times
         isMouseOn = settings.isMouseOn
-        if settings.isReadOnly { readOnly = .flag }
+        if settings.isReadOnly {
+            let origin = loaded.origins["read-only"] ?? SettingsLoader.flagOrigin
+            readOnly = origin == SettingsLoader.flagOrigin ? .flag : .setting(origin)
+        }
     }
 }
 

@@ -11,12 +11,17 @@ package struct LoadedSettings: Sendable {
     package var values = ScreenSettings()
     /// The settings file; nil when there is none.
     package var file: String?
+    /// Why the default settings file is passed over although it may be there; nil when it is not.
+    package var notice: String?
     /// What set a setting, by its name: `flag`, `SCRAPE_TUI_FPS`, `config.yaml:3:1`. Nothing for a default.
     package var origins: [String: String] = [:]
 }
 
 /// Brings flags, environment and settings file together: a flag wins over a variable, a variable over the file.
 package enum SettingsLoader {
+    /// What `LoadedSettings.origins` says of a setting that a flag set.
+    static let flagOrigin = "flag"
+
     /// Where the settings file lies when nobody names one: in `$XDG_CONFIG_HOME` or `~/.config`. Nil without a home.
     package static func defaultPath(environment: [String: String]) -> String? {
         let folder = environment["XDG_CONFIG_HOME"] ?? ""
@@ -34,7 +39,8 @@ package enum SettingsLoader {
     /// - Parameters:
     ///   - flags: What the command line says, by the settings' names.
     ///   - environment: Every variable of the process.
-    ///   - path: The settings file that the user names; it must be there. Nil for the default one, which need not.
+    ///   - path: The settings file that the user names; it must be there. Nil for the default one, which need not, and
+    ///     which is passed over with a notice where this user must not read it.
     /// - Returns: What holds, with what set it.
     /// - Throws: `SettingsProblem` for a named file that cannot be read, and for anything that is not as it must be.
     package static func load(
@@ -43,24 +49,44 @@ package enum SettingsLoader {
         path: String?
     ) throws(SettingsProblem) -> LoadedSettings {
         var loaded = LoadedSettings()
-        if let path = path ?? existing(defaultPath(environment: environment)) {
+        if let path {
             loaded.file = path
             try read(path, into: &loaded)
+        } else if let path = defaultPath(environment: environment) {
+            try readDefault(path, problem: access(path, R_OK) == 0 ? 0 : errno, into: &loaded)
         }
         for setting in Setting.all {
             if let text = environment[setting.variable], !text.isEmpty {
                 try take(setting, text, from: setting.variable, "\(setting.variable)=\(text)", into: &loaded)
             }
             if let text = flags[setting.name] {
-                try take(setting, text, from: "flag", "--\(setting.name) \(text)", into: &loaded)
+                try take(setting, text, from: flagOrigin, "--\(setting.name) \(text)", into: &loaded)
             }
         }
         return loaded
     }
 
-    private static func existing(_ path: String?) -> String? {
-        guard let path, access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR) else { return nil }
-        return path
+    /// Reads the file that nobody named. One that does not exist is none; nor is one that this user must not read, as
+    /// under `sudo -u` with another's home, but that is said.
+    ///
+    /// - Parameters:
+    ///   - path: Where the file would be.
+    ///   - problem: Why it cannot be read, as `errno` says it; 0 when it can be.
+    ///   - loaded: Takes what the file says, or the notice.
+    /// - Throws: `SettingsProblem` for a file that cannot be used.
+    static func readDefault(
+        _ path: String,
+        problem: Int32,
+        into loaded: inout LoadedSettings
+    ) throws(SettingsProblem) {
+        switch problem {
+        case ENOENT, ENOTDIR: return
+        case EACCES:
+            loaded.notice = Sanitiser.text("the settings file \(path) is not read: permission denied")
+        default:
+            loaded.file = path
+            try read(path, into: &loaded)
+        }
     }
 
     private static func take(

@@ -11,7 +11,7 @@ struct ColumnPickerState: Sendable {
     var entries: [Entry]
     var cursor: Int
 
-    /// Its own keys, which nobody binds anew.
+    /// Its own keys, which nobody binds anew. What moves and leaves in tables does so here, even by one of these.
     static let toggle = Key.character(" ")
     static let moveLeft = Key.character("K")
     static let moveRight = Key.character("J")
@@ -96,9 +96,13 @@ extension Monitor {
         case .escape, .enter, .control("c"):
             overlay = nil
             return []
+        case _ where [.leave, .pickColumns].contains(keys.action(for: key, in: keyContext)):
+            overlay = nil
+            return []
         case .control("z"): return [.suspend]
         case .backTab: picker.cursor -= 1
         case .tab: picker.cursor += 1
+        case _ where movePicker(key, &picker): break
         case ColumnPickerState.toggle, .character("x"): toggleColumn(&picker)
         case ColumnPickerState.moveLeft, .character("<"): moveColumn(&picker, by: -1)
         case ColumnPickerState.moveRight, .character(">"): moveColumn(&picker, by: 1)
@@ -108,14 +112,7 @@ extension Monitor {
             return []
         default:
             switch keys.action(for: key, in: keyContext) {
-            case .leave, .pickColumns:
-                overlay = nil
-                return []
             case .redraw: return [.redraw]
-            case .up: picker.cursor -= 1
-            case .down: picker.cursor += 1
-            case .top: picker.cursor = 0
-            case .bottom: picker.cursor = picker.entries.count - 1
             case .left: moveColumn(&picker, by: -1)
             case .right: moveColumn(&picker, by: 1)
             default: break
@@ -124,6 +121,19 @@ extension Monitor {
         picker.cursor = min(max(picker.cursor, 0), max(picker.entries.count - 1, 0))
         overlay = .columnPicker(picker)
         return []
+    }
+
+    /// Moves the cursor by the keys that move it in tables, which come before the picker's own: the user may have bound
+    /// one of those. False for another key.
+    private func movePicker(_ key: Key, _ picker: inout ColumnPickerState) -> Bool {
+        switch keys.action(for: key, in: keyContext) {
+        case .up: picker.cursor -= 1
+        case .down: picker.cursor += 1
+        case .top: picker.cursor = 0
+        case .bottom: picker.cursor = picker.entries.count - 1
+        default: return false
+        }
+        return true
     }
 
     private mutating func toggleColumn(_ picker: inout ColumnPickerState) {

@@ -54,16 +54,38 @@ extension Monitor {
     mutating func takeCopyMenu(_ key: Key, _ menu: CopyMenu) -> [Effect] {
         var menu = menu
         switch key {
-        case .escape, .control("c"), .character("q"):
+        case .escape, .control("c"):
             overlay = nil
             return []
         case .control("z"): return [.suspend]
         case .control("l"): return [.redraw]
         case .enter: return copy(menu.entries[min(menu.cursor, menu.entries.count - 1)])
-        case .up, .backTab, .character("k"): menu.cursor -= 1
-        case .down, .tab, .character("j"): menu.cursor += 1
-        case .character(let letter):
-            if let entry = menu.entry(letter) { return copy(entry) }
+        case .up, .backTab: menu.cursor -= 1
+        case .down, .tab: menu.cursor += 1
+        default:
+            // The letters of the menu are the same whatever the user binds.
+            if case .character(let letter) = key, let entry = menu.entry(letter) { return copy(entry) }
+            return take(keys.action(for: key, in: keyContext), key, menu)
+        }
+        menu.cursor = min(max(menu.cursor, 0), menu.entries.count - 1)
+        overlay = .copyMenu(menu)
+        return []
+    }
+
+    /// A key that is none of the menu's own: those that move and leave elsewhere do so here.
+    private mutating func take(_ action: Action?, _ key: Key, _ menu: CopyMenu) -> [Effect] {
+        var menu = menu
+        switch action {
+        case .leave:
+            overlay = nil
+            return []
+        case .redraw: return [.redraw]
+        case .up: menu.cursor -= 1
+        case .down: menu.cursor += 1
+        case .top: menu.cursor = 0
+        case .bottom: menu.cursor = menu.entries.count - 1
+        default:
+            guard case .character = key else { return [] }
             overlay = nil
             notices.show(
                 .info,
@@ -71,7 +93,6 @@ extension Monitor {
                 at: now.monotonic
             )
             return []
-        default: return []
         }
         menu.cursor = min(max(menu.cursor, 0), menu.entries.count - 1)
         overlay = .copyMenu(menu)

@@ -25,6 +25,7 @@ extension Monitor {
         digest = SnapshotDigest(newer, after: snapshot.map { ($0, digest) })
         digest.changes = changesAhead.withoutOld(digest.changes, takenAt: newer.takenAt, now: now.monotonic)
         snapshot = newer
+        keepPaletteNames()
         headDrops.note(newer.storage.head.samplesDroppedByBudget, at: newer.takenAt)
         missedScrapes.note(UInt64(clamping: digest.schedule.missed), at: newer.takenAt)
         seenLosses = min(seenLosses, digest.storage.losses)

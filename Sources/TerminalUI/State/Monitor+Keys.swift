@@ -181,13 +181,13 @@ extension Monitor {
         refreshPage()
     }
 
-    /// Keys that close the help: characters only while nothing is typed.
+    /// Keys that close the help: those of a line only while nothing is typed.
     private func closesHelp(_ key: Key, _ help: HelpState) -> Bool {
         guard let action = keys.action(for: key, in: help.context), [.help, .leave].contains(action) else {
             return false
         }
-        if case .character = key { return help.editor.text.isEmpty }
-        return true
+        var editor = help.editor
+        return editor.text.isEmpty || !editor.take(key)
     }
 
     private mutating func takeHelp(_ key: Key, _ help: HelpState) -> [Effect] {

@@ -27,7 +27,14 @@ func runScreenBenchmark() {
     ]
     for (name, text, last) in filters {
         bench.open("2/" + text)
-        bench.measureFilter(name, last)
+        bench.measureFilter("Targets, filter key of \(name) and frame", last)
+    }
+    for (name, text, last) in [("an address", "10.4", "."), ("nothing", "nowher", "e")]
+        as [(String, String, Unicode.Scalar)]
+    {
+        bench.open("2:" + text)
+        bench.measureFrames("Palette, \(name)")
+        bench.measureFilter("Palette, key of \(name) and frame", last)
     }
     bench.close()
 }
@@ -100,7 +107,7 @@ private struct ScreenBench {
             bench.send(.key(turn % 2 == 0 ? .character(last) : .backspace))
             bench.paint()
         }
-        report("Targets, filter key of \(name) and frame", figures, "\(figures.bytes)")
+        report(name, figures, "\(figures.bytes)")
     }
 
     mutating func measureSnapshots(_ name: String) {

@@ -13,8 +13,8 @@ struct BatchCommand: ParsableCommand {
         discussion: """
             What scrape-tui does by itself where there is no terminal. docs/batch.md has every format, docs/filters.md what \
             --filter takes.
-            Exit code 0 when all that the filter finds is up, 1 when a target is down or cannot be built, 2 when the \
-            configuration does not load, 3 when the output cannot be written.
+            Exit code 0 when all that the filter finds is up, 1 when a target is down or cannot be built or discovery \
+            has not answered, 2 when the configuration does not load, 3 when the output cannot be written.
             """
     )
 
@@ -75,6 +75,9 @@ struct BatchCommand: ParsableCommand {
         if report.isEmptyByFilter {
             Output.complain("the filter finds none of \(report.scrapes) scrapes: \(report.filter.text)")
         }
+        if report.scrapes == 0 { Output.complain("there was nothing to scrape: no job has a target") }
+        // These formats have lines for scrapes only.
+        if format == .csv || format == .ndjson { report.poolTroubles.forEach(Output.complain) }
         if !report.isFine { throw ExitStatus.wrong }
     }
 

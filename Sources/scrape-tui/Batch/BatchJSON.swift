@@ -34,6 +34,7 @@ struct BatchJSON {
         writer.object { writer in
             writer.member("name", pool.name)
             writer.member("error", SecretParameters.masked(inSentence: pool.failure?.text ?? ""))
+            writer.member("discovery", each: pool.discovery) { $0.string(SecretParameters.masked(inSentence: $1)) }
             writer.member("targets", pool.targets)
             writer.member("dropped", pool.dropped)
         }

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import ScrapeEngine
 internal import TerminalUI
 
@@ -44,9 +45,20 @@ struct BatchReport: Sendable {
     /// Targets that could not be built.
     var invalid: Int { dropped.count { if case .invalid = $0.reason { true } else { false } } }
 
-    /// True when nothing was down, and every target and pool could be built.
-    var isFine: Bool { down == 0 && invalid == 0 && pools.allSatisfy { $0.failure == nil } }
+    /// True when nothing was down, every target and pool could be built, and discovery answered.
+    var isFine: Bool { down == 0 && invalid == 0 && pools.allSatisfy { $0.failure == nil && $0.discovery.isEmpty } }
 
     /// The filter found nothing that could be down.
     var isEmptyByFilter: Bool { entries.isEmpty && scrapes > 0 }
+
+    /// What kept pools from running or from knowing their targets, secrets of URLs masked: a line each.
+    var poolTroubles: [String] {
+        pools.flatMap { pool in
+            let failure = pool.failure.map { [$0.text] } ?? []
+            // A failure tells of the kinds that are not there.
+            let discovery = pool.discovery.filter { pool.failure == nil || !$0.contains(": not available: ") }
+            return (failure + discovery.map { "discovery: \($0)" })
+                .map { "pool \(pool.name): \(SecretParameters.masked(inSentence: $0))" }
+        }
+    }
 }

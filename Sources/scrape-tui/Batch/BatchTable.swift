@@ -20,9 +20,7 @@ struct BatchTable {
     /// Lines without control characters of their own; texts from outside are still as they came.
     var text: String {
         var lines = scrapeLines
-        lines += report.pools.compactMap { pool in
-            pool.failure.map { "pool \(pool.name): \(SecretParameters.masked(inSentence: $0.text))" }
-        }
+        lines += report.poolTroubles
         lines += report.dropped.compactMap { row in
             guard case .invalid(let problem) = row.reason else { return nil }
             return "pool \(row.pool): a target could not be built: \(SecretParameters.masked(inSentence: problem))"

@@ -30,7 +30,7 @@ struct MonitorCommand: ParsableCommand {
         if screen.dumpConfig { return Output.text(settings.yaml) }
         do {
             let options = options(settings.values)
-            try monitor(settings.values, options, isPlain: isPlain(options))
+            try monitor(settings, options, isPlain: isPlain(options))
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)
             throw ExitStatus.usage
@@ -54,12 +54,15 @@ struct MonitorCommand: ParsableCommand {
         }
     }
 
-    private func monitor(_ settings: ScreenSettings, _ options: MonitorOptions, isPlain: Bool) throws {
+    private func monitor(_ settings: LoadedSettings, _ options: MonitorOptions, isPlain: Bool) throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
         var monitor = Monitor()
         monitor.apply(settings)
+        if let notice = settings.notice {
+            _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
+        }
         // What was kept is how a screen looked.
         if let stateFile = options.stateFile, !isPlain {
             let (view, notice) = stateFile.read()

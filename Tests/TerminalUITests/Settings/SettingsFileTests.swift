@@ -56,6 +56,10 @@ import Testing
                 "keys:\n  help: Ctrl-C",
                 "config.yaml:2:9: Ctrl-C is both help and interrupt on every screen: that key stays what it is"
             ),
+            (
+                "keys:\n  reload:\n    summary: F10\n    detail: F9",
+                "config.yaml:4:5: reload has keys for Summary already: name each screen once"
+            ),
             ("keys:\n  freeze:\n    pool: F12", "config.yaml:3:5: unknown screen \"pool\" (did you mean pools?)"),
             (
                 "keys:\n  hex:\n    pools: F12",
@@ -139,6 +143,44 @@ import Testing
         #expect(keys.action(for: .character("R"), in: .pools) == .probe)
     }
 
+    @Test("binds keys that hold in lists to pick from, before the lists' own")
+    func pickers() throws {
+        var script = MonitorScript()
+        script.monitor.apply(try Self.read("keys: {down: [Down, K], up: [Up, x], leave: X, hex: F9}").get())
+        script.press(.character("C"), .character("K"), .character("K"), .character("x"))
+        guard case .columnPicker(let columns) = script.monitor.overlay else {
+            Issue.record("no list of columns")
+            return
+        }
+        #expect(columns.cursor == 1 && script.monitor.columnChoice == ColumnChoice())
+        script.press(.character("X"))
+        #expect(script.monitor.overlay == nil)
+        script.press(.character("y"), .character("K"), .character("K"), .character("x"))
+        guard case .copyMenu(let menu) = script.monitor.overlay else {
+            Issue.record("no menu")
+            return
+        }
+        #expect(menu.cursor == 1)
+        script.press(.character("X"))
+        #expect(script.monitor.overlay == nil && script.monitor.notices.current == nil)
+    }
+
+    @Test("binds keys of a line to close the help, which they do while nothing is typed")
+    func closingKeys() throws {
+        var script = MonitorScript()
+        script.monitor.apply(try Self.read("keys: {leave: [q, Backspace]}").get())
+        script.press(.character("?"))
+        script.type("ab")
+        script.press(.backspace)
+        guard case .help(let help) = script.monitor.overlay else {
+            Issue.record("closed")
+            return
+        }
+        #expect(help.editor.string == "a")
+        script.press(.backspace, .backspace)
+        #expect(script.monitor.overlay == nil)
+    }
+
     @Test("is what --dump-config prints: read back it says the same")
     func dump() throws {
         let first = try Self.read("theme: light\nkeys: {reload: F12, freeze: {pools: Z}, \"reload!\": '\"'}").get()
@@ -181,6 +223,20 @@ import Testing
             Issue.record("taken")
         } catch {
             #expect(error.description == problem)
+        }
+    }
+
+    @Test("that nobody named and this user must not read is passed over, which is said")
+    func unreadable() throws {
+        var loaded = LoadedSettings()
+        try SettingsLoader.readDefault("/h/config.yaml", problem: EACCES, into: &loaded)
+        #expect(loaded.file == nil)
+        #expect(loaded.notice == "the settings file /h/config.yaml is not read: permission denied")
+        #expect(loaded.yaml.hasPrefix("# the settings file /h/config.yaml is not read: permission denied\n"))
+        for problem in [ENOENT, ENOTDIR] {
+            var loaded = LoadedSettings()
+            try SettingsLoader.readDefault("/h/config.yaml", problem: problem, into: &loaded)
+            #expect(loaded.file == nil && loaded.notice == nil)
         }
     }
 

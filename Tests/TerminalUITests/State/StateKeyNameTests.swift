@@ -15,7 +15,7 @@ import Testing
         arguments: [
             ("ctrl-r", .control("r")), ("CTRL-R", .control("r")), ("enter", .enter), ("pgdn", .pageDown),
             ("shift-tab", .backTab), ("f5", .function(5)), ("space", .character(" ")), ("g", .character("g")),
-            ("G", .character("G")), ("é", .character("é")), ("Ctrl-\\", .control("\\")), ("-", .character("-")),
+            ("G", .character("G")), ("é", .character("é")), ("Ctrl-]", .control("]")), ("-", .character("-")),
         ] as [(String, Key)]
     )
     func cases(text: String, key: Key) throws {
@@ -33,6 +33,7 @@ import Testing
             ("Ctrl-M", "Ctrl-M arrives as Enter: a terminal cannot tell them apart", nil),
             ("Ctrl-I", "Ctrl-I arrives as Tab: a terminal cannot tell them apart", nil),
             ("ctrl-h", "ctrl-h arrives as Backspace: a terminal cannot tell them apart", nil),
+            ("ctrl-\\", "ctrl-\\ ends the program: a terminal makes a signal of it", nil),
             ("Ctrl-[", "Ctrl-[ arrives as Esc: a terminal cannot tell them apart", nil),
         ] as [(String, String, String?)]
     )

@@ -194,6 +194,42 @@ import Testing
         #expect(Self.palette(script)?.text == "fr")
     }
 
+    @Test("looks for names once a line and snapshot, not once a frame")
+    func keptNames() throws {
+        var script = Self.script("10.4.9.3")
+        var palette = try #require(Self.palette(script))
+        #expect(palette.names?.listed == "10.4.9.3")
+        #expect(palette.names?.entries.isEmpty == false)
+        palette.names = PaletteNames(
+            listed: palette.listed,
+            generation: script.monitor.snapshot?.generation,
+            entries: [PaletteEntry(text: "pool kept")]
+        )
+        #expect(script.monitor.entries(of: palette).contains { $0.text == "pool kept" })
+        script.monitor.overlay = .palette(palette)
+        script.type(":")
+        #expect(!Self.listed(script).contains("pool kept"))
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.generation += 1
+        snapshot.targets.removeAll { $0.id == MockupTargets.broken.id }
+        script.press(.backspace)
+        let names = Self.listed(script)
+        script.send(.snapshot(snapshot))
+        #expect(Self.listed(script) != names)
+    }
+
+    @Test(
+        "finds words in any case",
+        arguments: [
+            ("edge", "EDGE-tls", true), ("TLS", "edge-tls", true), ("", "", true), ("a", "", false),
+            ("aab", "aaab", true), ("ab", "ba", false), ("ä", "xÄ", false), ("ä", "xä", true),
+            ("longer", "long", false),
+        ]
+    )
+    func words(word: String, text: String, isIn: Bool) {
+        #expect(FilterWord(word).isIn(text) == isIn)
+    }
+
     @Test("takes pasted text, of which nothing runs")
     func paste() {
         var script = Self.script()

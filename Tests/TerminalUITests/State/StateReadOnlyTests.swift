@@ -26,6 +26,38 @@ import Testing
         #expect(script.status == " read-only: started with --read-only")
     }
 
+    @Test(
+        "says who wants it so",
+        arguments: [
+            (["read-only": "true"], [:], "started with --read-only", "--read-only"),
+            ([:], ["SCRAPE_TUI_READ_ONLY": "true"], "SCRAPE_TUI_READ_ONLY says so", "SCRAPE_TUI_READ_ONLY"),
+        ] as [([String: String], [String: String], String, String)]
+    )
+    func origin(flags: [String: String], environment: [String: String], text: String, cause: String) throws {
+        var script = MonitorScript()
+        script.monitor.apply(try SettingsLoader.load(flags: flags, environment: environment, path: nil))
+        Self.expect(text, cause, of: script)
+    }
+
+    @Test("says where the settings file wants it so")
+    func originInFile() throws {
+        var loaded = LoadedSettings()
+        try SettingsLoader.read(Array("fps: 9\nread-only: true\n".utf8), file: "/h/config.yaml", into: &loaded)
+        var script = MonitorScript()
+        script.monitor.apply(loaded)
+        Self.expect("/h/config.yaml:2:1 says so", "config.yaml:2:1", of: script)
+    }
+
+    private static func expect(_ text: String, _ cause: String, of script: MonitorScript) {
+        var script = script
+        script.press(.character("R"))
+        #expect(script.status == " read-only: \(text)")
+        #expect(script.frame().text(row: 0).contains("READ-ONLY"))
+        script.press(.character("?"))
+        script.type("probe")
+        #expect(script.frame().lines.contains { $0.contains("unavailable: \(cause)") })
+    }
+
     @Test("lets everything else through, the check of the file too")
     func lets() {
         var script = Self.script()

@@ -8,7 +8,9 @@ struct FilterWord: Sendable, Equatable {
     init(_ text: some StringProtocol) { bytes = Self.lowered(text.utf8) }
 
     /// ASCII letters in lower case, everything else as it is.
-    static func lowered(_ bytes: some Sequence<UInt8>) -> [UInt8] { bytes.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 } }
+    static func lowered(_ bytes: some Sequence<UInt8>) -> [UInt8] { bytes.map { lowered($0) } }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     /// True when the lower-cased `haystack` holds the word.
     func isIn(_ haystack: [UInt8]) -> Bool {
@@ -16,7 +18,23 @@ struct FilterWord: Sendable, Equatable {
     }
 
     /// True when `text`, in any case, holds the word.
-    func isIn(_ text: String) -> Bool { isIn(Self.lowered(text.utf8)) }
+    func isIn(_ text: String) -> Bool {
+        // A copy of the text in lower case would be an allocation for each of ten thousand names.
+        text.utf8.withContiguousStorageIfAvailable { isIn(anyCase: $0) } ?? isIn(Self.lowered(text.utf8))
+    }
+
+    private func isIn(anyCase text: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.withUnsafeBufferPointer { word in
+            guard let first = word.first else { return true }
+            guard text.count >= word.count else { return false }
+            for start in 0...text.count - word.count where Self.lowered(text[start]) == first {
+                var length = 1
+                while length < word.count, Self.lowered(text[start + length]) == word[length] { length += 1 }
+                if length == word.count { return true }
+            }
+            return false
+        }
+    }
 
     private func isIn(_ haystack: UnsafeRawBufferPointer) -> Bool {
         guard let first = bytes.first else { return true }

@@ -42,9 +42,10 @@ extension Key {
             .delete, .insert, .character(" "),
         ] + (1...24).map { .function($0) } + controls
 
-    /// What Ctrl can make of a letter or a sign, without those that a terminal cannot tell from another key.
+    /// What Ctrl can make of a letter or a sign, without those that a terminal cannot tell from another key
+    /// or makes a signal of.
     private static let controls: [Key] =
-        "abcdefgklnopqrstuvwxyz@\\]^_".map { .control($0) }
+        "abcdefgklnopqrstuvwxyz@]^_".map { .control($0) }
 
     /// Keys that arrive as another one.
     private static let twins: [String: String] = [
@@ -68,6 +69,9 @@ extension Key {
             return
         }
         let shown = Sanitiser.text(text)
+        if lowered == "ctrl-\\" {
+            throw NameProblem(description: "\(shown) ends the program: a terminal makes a signal of it")
+        }
         if let twin = Self.twins[lowered] {
             throw NameProblem(description: "\(shown) arrives as \(twin): a terminal cannot tell them apart")
         }

@@ -28,7 +28,7 @@ extension KeyBindings {
     func rebound(_ rebindings: [KeyRebinding]) -> (bindings: KeyBindings, problems: [ConfigurationProblem]) {
         var bindings = all
         var problems: [ConfigurationProblem] = []
-        for rebinding in rebindings {
+        for (number, rebinding) in rebindings.enumerated() {
             let known = bindings.filter { $0.action == rebinding.action }
                 .reduce(into: KeyContext()) { $0.formUnion($1.contexts) }
             if let contexts = rebinding.contexts, contexts.isDisjoint(with: known) {
@@ -42,6 +42,7 @@ extension KeyBindings {
                 continue
             }
             problems += rebinding.repeated
+            problems += rebinding.overlaps(with: rebindings[..<number])
             bindings = bindings.flatMap { Self.split($0, by: rebinding) }
         }
         return (KeyBindings(bindings), problems + Self.conflicts(in: bindings, of: rebindings))
@@ -105,6 +106,22 @@ extension KeyRebinding {
         var known: Set<Key> = []
         return keys.filter { !known.insert($0.key).inserted }
             .map { ConfigurationProblem(location: $0.location, message: "\($0.key.name) stands twice in this list") }
+    }
+}
+
+extension KeyRebinding {
+    /// Screens that an earlier entry of the same action names as well: only one of the two could hold.
+    fileprivate func overlaps(with earlier: ArraySlice<KeyRebinding>) -> [ConfigurationProblem] {
+        let named = earlier.filter { $0.action == action }
+            .reduce(into: KeyContext()) { $0.formUnion($1.contexts ?? .everywhere) }
+        let twice = named.intersection(contexts ?? .everywhere)
+        guard !twice.isEmpty else { return [] }
+        return [
+            ConfigurationProblem(
+                location: location,
+                message: "\(action.name) has keys for \(twice.titles) already: name each screen once"
+            )
+        ]
     }
 }
 

@@ -7,11 +7,24 @@ extension Monitor {
         var page: TextPage?
         if case .page(let open) = overlay { page = open }
         overlay = .palette(PaletteState(page: page))
+        keepPaletteNames()
+    }
+
+    /// Finds the pools and targets for an open palette where its line or the snapshot is another one, so that a frame
+    /// does not have to.
+    mutating func keepPaletteNames() {
+        guard case .palette(var palette) = overlay else { return }
+        palette.names = paletteEntries(palette).names(palette.listed)
+        overlay = .palette(palette)
     }
 
     /// What the open palette lists.
     func entries(of palette: PaletteState) -> [PaletteEntry] {
-        PaletteEntries(monitor: self, context: context(of: palette)).all(palette.listed)
+        paletteEntries(palette).all(palette.listed)
+    }
+
+    private func paletteEntries(_ palette: PaletteState) -> PaletteEntries {
+        PaletteEntries(monitor: self, context: context(of: palette), known: palette.names)
     }
 
     private func context(of palette: PaletteState) -> KeyContext { palette.page == nil ? navigation.context : .page }
@@ -35,6 +48,7 @@ extension Monitor {
         default: guard palette.take(key) else { return [] }
         }
         overlay = .palette(palette)
+        keepPaletteNames()
         return []
     }
 

@@ -43,13 +43,18 @@ enum PaletteArgument: String, CaseIterable {
 struct PaletteEntries {
     let monitor: Monitor
     let context: KeyContext
+    /// What was found before; only looked at where it is about the same line and snapshot.
+    var known: PaletteNames?
 
     /// Names of pools and targets beyond are found by typing more of them.
     static let mostNames = 50
 
     func all(_ text: String) -> [PaletteEntry] {
         let line = PaletteLine(text)
-        if let argument = line.argument { return values(of: argument, like: line.rest) }
+        if let argument = line.argument {
+            let isName = argument == .pool || argument == .target
+            return isName ? names(text).entries : values(of: argument, like: line.rest)
+        }
         let commands = self.commands
         guard !line.word.isEmpty else { return commands }
         let word = FilterWord(line.word)
@@ -57,8 +62,26 @@ struct PaletteEntries {
         let begin = commands.filter { $0.text.hasPrefix(lowered) }
         let within = commands.filter { !begin.contains($0) && word.isIn($0.text) }
         let others = commands.filter { !begin.contains($0) && !within.contains($0) && word.isIn($0.help) }
-        let names = values(of: .pool, like: line.rest) + (lowered.count > 1 ? values(of: .target, like: line.rest) : [])
-        return begin + within + names + others
+        return begin + within + names(text).entries + others
+    }
+
+    /// The pools and targets of a line's list: those known, where nothing has changed since.
+    func names(_ text: String) -> PaletteNames {
+        let generation = monitor.snapshot?.generation
+        if let known, known.listed == text, known.generation == generation { return known }
+        return PaletteNames(listed: text, generation: generation, entries: foundNames(PaletteLine(text)))
+    }
+
+    private func foundNames(_ line: PaletteLine) -> [PaletteEntry] {
+        switch line.argument {
+        case .pool, .target: return line.argument.map { values(of: $0, like: line.rest) } ?? []
+        case .filter, .sort, .group, .times: return []
+        case nil:
+            guard !line.word.isEmpty else { return [] }
+            // One letter is in too many addresses.
+            let isTarget = line.word.lowercased().count > 1
+            return values(of: .pool, like: line.rest) + (isTarget ? values(of: .target, like: line.rest) : [])
+        }
     }
 
     /// Everything that has a name here: what acts, what is seen, where to go, the rest.

@@ -1,3 +1,10 @@
+/// Pools and targets that a line of the palette can go on with, as of one snapshot.
+struct PaletteNames: Sendable {
+    let listed: String
+    let generation: UInt64?
+    let entries: [PaletteEntry]
+}
+
 /// The line of commands while it is typed, and the list above it.
 struct PaletteState: Sendable {
     /// The page that it was opened over, which comes back.
@@ -11,6 +18,8 @@ struct PaletteState: Sendable {
     private var draft = LineEditor()
     /// Why the line could not be run.
     var problem: String?
+    /// The pools and targets that the list has: finding them means looking at all of them.
+    var names: PaletteNames?
 
     init(page: TextPage? = nil) { self.page = page }
 

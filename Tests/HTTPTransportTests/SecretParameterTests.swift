@@ -20,6 +20,12 @@ import Testing
             ("http://a/m?token=x&b=c", "http://a/m?token=<secret>&b=c"),
             ("/m?b=c&api_key=x", "/m?b=c&api_key=<secret>"), ("/m?token", "/m?token"), ("/m?", "/m?"),
             ("/m?a=b?c&client_secret=d", "/m?a=b?c&client_secret=<secret>"), ("/m?keys=a", "/m?keys=a"),
+            ("http://a:1/@x/m?b=c", "http://a:1/@x/m?b=c"), ("http://a:1/m?u=x@y", "http://a:1/m?u=x@y"),
+            (
+                "http://b/probe?target=https%3A%2F%2Fu%3Apw%40s%2F%3Ftoken%3Dx&module=m",
+                "http://b/probe?target=https://u:xxxxx@s/?token=<secret>&module=m"
+            ),
+            ("http://b/probe?target=https%3A%2F%2Fs%2Fx", "http://b/probe?target=https%3A%2F%2Fs%2Fx"),
             ("/m?a=b?token=x&key=", "/m?a=b?token=x&key=<secret>"),
         ]
     )
@@ -33,7 +39,9 @@ import Testing
                 #"Get "http://a/?b=1&key=x": EOF, "?token=y""#,
                 #"Get "http://a/?b=1&key=<secret>": EOF, "?token=<secret>""#
             ),
-            ("is it up? token=x", "is it up? token=x"), ("no question", "no question"), ("?", "?"), ("", ""),
+            ("is it up? token=x", "is it up? token=x"),
+            ("\"http://u:pw@h/?token=x\" is no hostname", "\"http://u:xxxxx@h/?token=<secret>\" is no hostname"),
+            ("no question", "no question"), ("?", "?"), ("", ""),
             ("GET /m?secret=x failed", "GET /m?secret=<secret> failed"),
         ]
     )

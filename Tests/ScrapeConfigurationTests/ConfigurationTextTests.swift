@@ -15,6 +15,7 @@ struct ConfigurationTextTests {
         arguments: [
             ("password: hunter2", "password: <secret>"),
             ("password: hunter2 # was s3", "password: <secret> # <secret>"),
+            ("password: new\t# old", "password: <secret>\t# <secret>"),
             ("a: b # password: hunter2", "a: b # password: <secret>"), ("a: b # why", "a: b # why"),
             ("a: b#c", "a: b#c"), ("password: x #", "password: <secret> #"),
             ("password: 'hunter2'", "password: <secret>"),

@@ -10,29 +10,72 @@ package enum SecretParameters {
         return name.hasSuffix(ending) || words.contains { name.contains($0) }
     }
 
-    /// The URL, or a path with a query, as it may be shown and copied: `…?token=<secret>`, and without a password.
+    /// The URL, or a path with a query, as it may be shown and copied: `…?token=<secret>`, and without a password. A
+    /// parameter that is a URL itself, as a blackbox exporter's `target`, is masked as one.
     package static func masked(_ url: String, as mask: String = "<secret>") -> String {
         // Most have neither, and this is asked for every row of a screen.
         guard url.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "@") }) else { return url }
-        let url = RequestURL.masked(url)
+        let url = withoutPassword(url)
+        guard url.contains("?") else { return url }
         var text = ""
-        for piece in pieces(of: url) { text += piece.isSecret ? mask : piece.text }
+        for piece in pieces(of: url) {
+            guard piece.isSecret else {
+                text += piece.text
+                continue
+            }
+            text += isSecret(piece.name) ? mask : maskedURL(inside: piece.text, as: mask) ?? mask
+        }
         return text
     }
 
-    /// A sentence that may quote URLs, as Go's errors do: `Get "http://a/?token=<secret>": EOF`. The bytes are looked at
-    /// once; without a `?` the text comes back as it is.
+    /// A sentence that may quote URLs, as Go's errors do: `Get "http://a/?token=<secret>": EOF`. O(bytes).
     package static func masked(inSentence text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "?")) else { return text }
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "@") }) else { return text }
         var masked = ""
         var rest = text[...]
-        while let mark = rest.firstIndex(of: "?") {
-            let query = rest[mark...].prefix { !isEnd($0) }
-            masked += rest[..<mark]
-            masked += Self.masked(String(query))
-            rest = rest[query.endIndex...]
+        while let start = rest.firstIndex(where: { !isEnd($0) }) {
+            let word = rest[start...].prefix { !isEnd($0) }
+            masked += rest[..<start]
+            masked += Self.masked(String(word))
+            rest = rest[word.endIndex...]
         }
         return masked + rest
+    }
+
+    /// Only what stands before the host: an `@` in a path is none of our business.
+    private static func withoutPassword(_ url: String) -> String {
+        guard let lead = url.firstRange(of: "//") else { return url }
+        let authority = url[lead.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
+            return url
+        }
+        return url[...colon] + "xxxxx" + url[at...]
+    }
+
+    /// What a parameter's escaped value says when it is a URL with a secret in it, masked and escaped again as far as it
+    /// has to be; nil for other values.
+    private static func maskedURL(inside value: String, as mask: String) -> String? {
+        guard value.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%") }) else { return nil }
+        let decoded = decoded(value)
+        guard decoded.contains("://") else { return nil }
+        let masked = masked(decoded, as: mask)
+        guard masked != decoded else { return nil }
+        return masked.replacing("%", with: "%25").replacing("&", with: "%26").replacing("#", with: "%23")
+    }
+
+    private static func decoded(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(String(Substring(digits)), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// What ends an URL within a sentence.
@@ -40,7 +83,7 @@ package enum SecretParameters {
         character.isWhitespace || character == "\"" || character == "'" || character == "`" || character == ">"
     }
 
-    /// The URL cut at the values of such parameters; each with its name.
+    /// The URL cut at the values of such parameters, and of those that are URLs with a secret; each with its name.
     static func pieces(of url: String) -> [(text: String, name: String, isSecret: Bool)] {
         guard let mark = url.firstIndex(of: "?") else { return [(url, "", false)] }
         var pieces: [(text: String, name: String, isSecret: Bool)] = []
@@ -49,7 +92,10 @@ package enum SecretParameters {
             .enumerated()
         {
             if index > 0 { open += "&" }
-            guard let equals = pair.firstIndex(of: "="), isSecret(pair[..<equals]) else {
+            guard let equals = pair.firstIndex(of: "="),
+                isSecret(pair[..<equals])
+                    || maskedURL(inside: String(pair[pair.index(after: equals)...]), as: "<secret>") != nil
+            else {
                 open += pair
                 continue
             }

@@ -118,8 +118,8 @@ package struct ConfigurationText: Sendable, Hashable {
     private static func concealTrailingComments(besides secrets: [Range<TextPosition>], in lines: inout [String]) {
         let secretLines = Set(secrets.flatMap { [$0.lowerBound.line, $0.upperBound.line] })
         for index in lines.indices {
-            guard let sign = lines[index].firstRange(of: " #"),
-                lines[index][..<sign.lowerBound].contains(where: { $0 != " " })
+            guard let sign = lines[index].firstRange(of: /[ \t]#/),
+                lines[index][..<sign.lowerBound].contains(where: { $0 != " " && $0 != "\t" })
             else { continue }
             var comment = String(lines[index][sign.upperBound...])
             if secretLines.contains(index + 1) {

@@ -1,4 +1,5 @@
 package import Discovery
+internal import HTTPTransport
 package import MetricModel
 internal import Relabeling
 package import ScrapeConfiguration
@@ -69,7 +70,12 @@ struct TargetSorting {
         case .empty: drop(index, group, .empty)
         case .invalid(let problem):
             sorted.failures.append("instance \(index) in group \(group.source): \(problem)")
-            keep(discovered(index, group), .invalid(problem), group.location, group.source)
+            keep(
+                discovered(index, group),
+                .invalid(SecretParameters.masked(inSentence: problem)),
+                group.location,
+                group.source
+            )
         }
     }
 
@@ -83,7 +89,12 @@ struct TargetSorting {
         let before = sorted.active[place]
         sorted.active[place] = target
         let address = target.labels["__address__"] ?? target.url
-        keep(DiscoveredLabels(target: before.discovered), .duplicate(of: address), before.location, before.source)
+        keep(
+            DiscoveredLabels(target: before.discovered),
+            .duplicate(of: SecretParameters.masked(address)),
+            before.location,
+            before.source
+        )
     }
 
     private mutating func drop(_ index: Int, _ group: TargetGroup, _ reason: DroppedRow.Reason) {

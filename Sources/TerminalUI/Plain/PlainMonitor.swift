@@ -48,6 +48,7 @@ package struct PlainMonitor: Sendable {
         self.glyphs = glyphs
         self.width = min(max(width, Self.widths.lowerBound), Self.widths.upperBound)
         self.monitor.keys = .typed
+        self.monitor.deafNanoseconds = 0
         self.monitor.preview.isOn = false
         // A picture of signs says nothing to who hears it; 'columns' shows it.
         for name in ["HEALTH"] {

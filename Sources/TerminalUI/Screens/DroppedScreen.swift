@@ -70,7 +70,7 @@ extension MonitorView {
         let addressLimit = layout.columns >= 200 ? 50 : layout.columns >= 100 ? 28 : 20
         return [
             .left("ADDRESS", .fitting(12...addressLimit), order: DroppedOrder.address.title) { row, width in
-                let address = row.address.isEmpty ? "(no address)" : row.address
+                let address = row.address.isEmpty ? "(no address)" : LabelSecrets.shown(row.address, of: "__address__")
                 return StyledText("\(glyphs.dropped) ", .dropped)
                     + StyledText(TextWidth.truncatedMiddle(address, to: width - 2, glyphs: glyphs))
             },

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeEngine
 
@@ -12,7 +13,7 @@ enum BrokenPoolPage {
     }
 
     private static func lines(of pool: PoolRow, _ width: Int, _ times: TimeFormat, _ key: String) -> [StyledText] {
-        let error = pool.failure?.text ?? ""
+        let error = SecretParameters.masked(inSentence: pool.failure?.text ?? "")
         var lines = FactRows.lines("ERROR", wrapping: error, .error, limit: 6, width: width, glyphs: .unicode)
         lines.append(FactRows.line("AT", pool.location.description))
         if let next = pool.failure?.nextTry {

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
@@ -8,8 +9,9 @@ enum ReloadProblemLines {
     static func lines(_ problems: [ConfigurationProblem], _ width: Int) -> [StyledText] {
         problems.flatMap { problem in
             let place = StyledText(problem.location.shortPosition, .heading)
-            let line = place + StyledText("  ") + StyledText(problem.message, .error)
-            return (line.columns(.unicode) <= width - 2 ? [line] : [place] + indented(problem.message, width))
+            let message = SecretParameters.masked(inSentence: problem.message)
+            let line = place + StyledText("  ") + StyledText(message, .error)
+            return (line.columns(.unicode) <= width - 2 ? [line] : [place] + indented(message, width))
                 + (problem.suggestion.map { [StyledText("    did you mean \($0)?", .dim)] } ?? [])
         }
     }
@@ -27,7 +29,7 @@ enum ReloadFailureLines {
     static func lines(_ failures: [JobFailure], _ width: Int) -> [StyledText] {
         failures.flatMap { failure in
             [StyledText(failure.job, .heading) + StyledText("  \(failure.location.shortPosition)", .dim)]
-                + ReloadProblemLines.indented(failure.text, width)
+                + ReloadProblemLines.indented(SecretParameters.masked(inSentence: failure.text), width)
         }
     }
 }

@@ -21,7 +21,12 @@ extension CopyMenu {
         self.init(entries: [
             Entry("n", "name", .lines([pool.name])),
             Entry("s", "series selector", .lines(["{job=\(GoSyntax.quoted(pool.name))}"])),
-            Entry("e", "error", pool.failure?.text, or: "the job runs as the file says"),
+            Entry(
+                "e",
+                "error",
+                pool.failure.map { SecretParameters.masked(inSentence: $0.text) },
+                or: "the job runs as the file says"
+            ),
             Entry("f", "file and line", .lines([pool.location.description])),
             Entry("r", "row", .lines([row])),
         ])

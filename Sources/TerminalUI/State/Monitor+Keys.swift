@@ -90,11 +90,15 @@ extension Monitor {
     mutating func askWhatWaits() -> [Effect] {
         guard let waiting = waitingQuestion, !isTyping, question == nil else { return [] }
         waitingQuestion = nil
+        deafUntil = now.monotonic + deafNanoseconds
         return ask(waiting)
     }
 
     private mutating func answer(_ key: Key) -> [Effect] {
         guard let question else { return [] }
+        // It came by itself: what a finger is about to press was meant for something else.
+        if let deafUntil, now.monotonic < deafUntil, key != .control("z"), key != .control("l") { return [] }
+        deafUntil = nil
         switch key {
         // Ctrl-C while it asks whether to quit changes nothing; pressed three times it ends the program anyway.
         case .control("c") where question == .quit: return []

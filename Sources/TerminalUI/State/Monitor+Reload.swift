@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
@@ -67,7 +68,7 @@ extension Monitor {
 
     mutating func reloadedPartly(_ report: ReloadReport, _ failures: [JobFailure]) {
         endReload()
-        let first = failures.first.map { "\($0.job): \($0.text)" } ?? ""
+        let first = failures.first.map { "\($0.job): \(SecretParameters.masked(inSentence: $0.text))" } ?? ""
         let more = failures.count > 1 ? " (+\(failures.count - 1))" : ""
         notices.show(
             .error,
@@ -85,7 +86,9 @@ extension Monitor {
         reloadStep = nil
         closeReloadPage()
         var text = "reload failed"
-        if let first = failure.problems.first { text += " \(first.location.shortPosition) \(first.message)" }
+        if let first = failure.problems.first {
+            text += " \(first.location.shortPosition) \(SecretParameters.masked(inSentence: first.message))"
+        }
         if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
         if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(times.clock(loadedAt))" }
         notices.show(.error, text, hint: "\(key(.open)) shows", at: now.monotonic, isReloadFailure: true, isEvent: true)

@@ -65,6 +65,10 @@ package struct Monitor: Sendable {
     var question: Question?
     /// A question that came while something was typed: it is asked when that ends.
     var waitingQuestion: Question?
+    /// Until then a question that nobody pressed a key for takes no answer.
+    var deafUntil: MonotonicTime?
+    /// How long that is; whoever types whole lines answers on purpose.
+    var deafNanoseconds: Int64 = 700_000_000
     var overlay: Overlay?
     /// What was run from the palette.
     var paletteHistory = LineHistory()

@@ -38,7 +38,7 @@ struct ViewJSON {
     private static func write(_ row: PoolRow, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("scrapePool", row.name)
-            writer.member("error", row.failure?.text ?? "")
+            writer.member("error", SecretParameters.masked(inSentence: row.failure?.text ?? ""))
             for (name, number) in [
                 ("targets", row.targets), ("up", row.up), ("down", row.down), ("dropped", row.dropped),
                 ("samples", row.samples),

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import JSON
 internal import MetricModel
 internal import Relabeling
@@ -37,7 +38,7 @@ struct TargetJSON {
     private func write(_ target: DiscoveredTargets.Active, of job: ScrapeJob, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("scrapePool", job.name)
-            writer.member("scrapeUrl", target.url)
+            writer.member("scrapeUrl", SecretParameters.masked(target.url))
             writer.key("discoveredLabels")
             writer.labels(target.discovered)
             writer.key("labels")
@@ -45,33 +46,34 @@ struct TargetJSON {
             writer.member("scrapeInterval", target.interval.description)
             writer.member("scrapeTimeout", target.timeout.description)
             writer.member("location", target.location?.description ?? "")
-            write(report.steps(of: target.discovered, in: job), to: &writer)
+            write(report.steps(of: target.discovered, in: job), of: target.discovered, to: &writer)
         }
     }
 
     private func write(_ row: DroppedRow, of job: ScrapeJob, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.dropped(row)
-            write(report.steps(of: row.discoveredLabels, in: job), to: &writer)
+            write(report.steps(of: row.discoveredLabels, in: job), of: row.discoveredLabels, to: &writer)
         }
     }
 
-    private func write(_ steps: [RelabelTrace.Step], to writer: inout JSONWriter) {
+    private func write(_ steps: [RelabelTrace.Step], of labels: Labels, to writer: inout JSONWriter) {
         guard report.explains else { return }
-        writer.member("rules", each: steps) { Self.write($1, to: &$0) }
+        let secrets = LabelSecrets(labels, steps: steps)
+        writer.member("rules", each: steps) { Self.write($1, hiding: secrets, to: &$0) }
     }
 
-    private static func write(_ step: RelabelTrace.Step, to writer: inout JSONWriter) {
+    private static func write(_ step: RelabelTrace.Step, hiding secrets: LabelSecrets, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("number", step.rule.number)
             writer.member("location", step.rule.location.description)
             writer.member("rule", step.rule.summary)
             writer.key("value")
-            if let joined = step.joined { writer.string(joined) } else { writer.null() }
+            if let joined = step.joined { writer.string(secrets.hidden(in: joined)) } else { writer.null() }
             writer.key("matched")
             if let matched = step.matched { writer.bool(matched) } else { writer.null() }
             writer.member("drops", step.drops)
-            writer.member("changes", each: step.changes) { $0.string($1.words) }
+            writer.member("changes", each: step.changes) { $0.string(secrets.hidden(in: $1.words)) }
         }
     }
 

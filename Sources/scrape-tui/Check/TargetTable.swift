@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import Relabeling
 internal import ScrapeConfiguration
@@ -26,20 +27,21 @@ struct TargetTable {
             lines.append("  problem  \(problem.location.map { "\($0): " } ?? "")\(problem.text)")
         }
         for target in targets.active {
-            lines.append("  active   \(target.url)  \(target.labels.publicLabels)")
-            append(report.steps(of: target.discovered, in: surveyed.job), to: &lines)
+            lines.append("  active   \(SecretParameters.masked(target.url))  \(target.labels.publicLabels)")
+            append(report.steps(of: target.discovered, in: surveyed.job), of: target.discovered, to: &lines)
         }
         for row in targets.dropped {
-            let address = row.address.isEmpty ? "(no address)" : row.address
+            let address = row.address.isEmpty ? "(no address)" : LabelSecrets.shown(row.address, of: "__address__")
             lines.append("  \(Self.isRefused(row) ? "refused" : "dropped")  \(address)  \(row.place)\(row.reason.text)")
-            append(report.steps(of: row.discoveredLabels, in: surveyed.job), to: &lines)
+            append(report.steps(of: row.discoveredLabels, in: surveyed.job), of: row.discoveredLabels, to: &lines)
         }
     }
 
-    private func append(_ steps: [RelabelTrace.Step], to lines: inout [String]) {
+    private func append(_ steps: [RelabelTrace.Step], of labels: Labels, to lines: inout [String]) {
+        let secrets = LabelSecrets(labels, steps: steps)
         for step in steps {
             lines.append("             rule \(step.rule.number) \(step.rule.location): \(step.rule.summary)")
-            lines.append("               \(step.words)")
+            lines.append("               \(secrets.hidden(in: step.words))")
         }
     }
 

@@ -154,5 +154,6 @@ extension MonitorScript {
     mutating func askToReload() {
         press(.character("R"))
         send(.reply(.planned(MockupReload.plan)))
+        wait(0.7)
     }
 }

@@ -1,3 +1,4 @@
+import Discovery
 import MetricModel
 import ScrapeEngine
 import Testing
@@ -27,6 +28,14 @@ import Testing
             location: MockupSnapshot.place(58, 9)
         )
         snapshot.dropped = [dropped]
+        snapshot.providers = [
+            ProviderStatus(
+                id: ProviderID(kind: "http", number: 0),
+                jobs: ["kube-pods"],
+                health: .failed("Get \"http://u:hunter2@sd/t?token=hunter2\": EOF", since: MockupSnapshot.now),
+                subject: "http://sd/t?token=hunter2"
+            )
+        ]
         return snapshot
     }()
 
@@ -53,6 +62,8 @@ import Testing
         for index in detail.results.indices where detail.results[index].failure != nil {
             detail.results[index].failure = failure
         }
+        detail.exchange?.status = 0
+        detail.failedExchange = detail.exchange
         return detail
     }
 
@@ -80,6 +91,8 @@ import Testing
                 script.press(.escape)
             }
         }
+        script.press(.escape, .escape, .character("6"), .character("D"))
+        expectNoSecret(script, "discovery")
         for tab in 1...6 {
             script.press(.escape, .escape, .escape, .escape)
             script.openBroken(tab: tab)

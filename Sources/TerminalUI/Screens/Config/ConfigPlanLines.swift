@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import ScrapeConfiguration
 internal import ScrapeEngine
 
@@ -72,10 +73,30 @@ struct ConfigPlanLines {
     private func details(_ plan: ReloadPlan) -> [StyledText] {
         var lines: [StyledText] = []
         for failure in plan.failures {
-            lines.append(line([StyledText("\(failure.job) keeps what it has: \(failure.text)", .error)], name: ""))
+            lines.append(
+                line(
+                    [
+                        StyledText(
+                            "\(failure.job) keeps what it has: \(SecretParameters.masked(inSentence: failure.text))",
+                            .error
+                        )
+                    ],
+                    name: ""
+                )
+            )
         }
         for failure in plan.report.jobsBroken {
-            lines.append(line([StyledText("\(failure.job) cannot run: \(failure.text)", .error)], name: ""))
+            lines.append(
+                line(
+                    [
+                        StyledText(
+                            "\(failure.job) cannot run: \(SecretParameters.masked(inSentence: failure.text))",
+                            .error
+                        )
+                    ],
+                    name: ""
+                )
+            )
         }
         for difference in plan.jobDifferences {
             let words = difference.words.joined(separator: ", ")

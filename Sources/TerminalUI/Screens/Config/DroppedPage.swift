@@ -24,7 +24,7 @@ enum DroppedPage {
         for (name, value) in LabelSecrets(discovered).pairs {
             lines.append(StyledText("  \(name)", .dim) + StyledText(" = ", .dim) + StyledText(GoSyntax.quoted(value)))
         }
-        let address = row.address.isEmpty ? "(no address)" : row.address
+        let address = row.address.isEmpty ? "(no address)" : LabelSecrets.shown(row.address, of: "__address__")
         return TextPage(title: "DROPPED  \(address)", lines: lines, dropped: subject, place: place)
     }
 
@@ -63,7 +63,7 @@ enum DroppedPage {
             return [StyledText("RULES", .heading) + StyledText("  no relabel_configs: labels pass as they are", .dim)]
         }
         var lines = [StyledText("RULES", .heading) + StyledText("  \(verdict(trace))", .dim)]
-        let secrets = LabelSecrets(subject.row.discoveredLabels)
+        let secrets = LabelSecrets(subject.row.discoveredLabels, steps: trace.steps)
         for (index, step) in trace.steps.enumerated() { lines += self.lines(of: step, index + 1, width, secrets) }
         return lines
     }

@@ -67,7 +67,7 @@ struct HTTPTab {
         let fits = line.columns(glyphs) + 3 + way.columns(glyphs) <= width
         var lines = fits ? [line + StyledText("   ") + way] : [line.fitted(to: width, glyphs: glyphs), way]
         if let failure = last.failure, exchange.status == 0 {
-            lines += StyledText(failure.text, .error).wrapped(to: width, glyphs: glyphs).prefix(3)
+            lines += StyledText(failure.shownText, .error).wrapped(to: width, glyphs: glyphs).prefix(3)
         }
         return lines
     }

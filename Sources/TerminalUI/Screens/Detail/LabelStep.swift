@@ -64,7 +64,9 @@ struct LabelStep {
     }
 
     private static func effects(of step: RelabelTrace.Step, hiding secrets: LabelSecrets) -> [StyledText] {
-        func quoted(_ text: String) -> String { GoSyntax.quoted(secrets.hidden(in: text)) }
+        func quoted(_ text: String, _ name: String = "") -> String {
+            GoSyntax.quoted(secrets.hidden(in: LabelSecrets.shown(text, of: name)))
+        }
         let value = step.joined.map { "value \(quoted($0))" } ?? ""
         if step.drops { return [StyledText("drops the target, \(value)", .down)] }
         switch step.rule.action {
@@ -75,12 +77,12 @@ struct LabelStep {
         if step.changes.isEmpty { return [StyledText("no change", .dim)] }
         return step.changes.map { change in
             switch change {
-            case .added(let name, let value): StyledText("+ \(name)=\(quoted(value))", .up)
+            case .added(let name, let value): StyledText("+ \(name)=\(quoted(value, name))", .up)
             case .changed(let name, let from, let to):
-                StyledText("~ \(name)=\(quoted(to))", .warning)
-                    + StyledText(" was \(quoted(from))", .dim)
+                StyledText("~ \(name)=\(quoted(to, name))", .warning)
+                    + StyledText(" was \(quoted(from, name))", .dim)
             case .removed(let name, let value):
-                StyledText("- \(name)", .down) + StyledText("=\(quoted(value))", .dim)
+                StyledText("- \(name)", .down) + StyledText("=\(quoted(value, name))", .dim)
             }
         }
     }

@@ -51,7 +51,11 @@ struct LabelsTab {
     /// The rules that ran, and what happens without a rule.
     var steps: [LabelStep] {
         detail.detail.map {
-            LabelStep.steps(of: $0.trace, final: row.labels, hiding: LabelSecrets(row.discoveredLabels))
+            LabelStep.steps(
+                of: $0.trace,
+                final: row.labels,
+                hiding: LabelSecrets(row.discoveredLabels, steps: $0.trace.steps)
+            )
         } ?? []
     }
 

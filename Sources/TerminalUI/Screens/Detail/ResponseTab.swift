@@ -85,7 +85,7 @@ struct ResponseTab {
             lines = ["Loading the response."]
         } else if let failure = detail.row.failure {
             lines = ["No response is kept: the last scrape failed without one."]
-            lines += TextWrap.lines(failure.text, width: area.columns - 5, limit: 4, glyphs: glyphs)
+            lines += TextWrap.lines(failure.shownText, width: area.columns - 5, limit: 4, glyphs: glyphs)
         } else {
             lines = [
                 "No response is kept: this target's last scrape was good.",
@@ -299,8 +299,8 @@ struct ResponseTab {
 
     private func drawHint(_ body: KeptBodyLines, row: Int, _ area: Area, into frame: inout Frame) {
         var hint = body.body.failure.problem?.hint ?? ""
-        if body.body.failure.problem == nil { hint = body.body.failure.text }
-        if body.body.isWarning { hint = "\(body.body.failure.text); \(hint)" }
+        if body.body.failure.problem == nil { hint = body.body.failure.shownText }
+        if body.body.isWarning { hint = "\(body.body.failure.shownText); \(hint)" }
         guard !hint.isEmpty else { return }
         for (index, text) in TextWrap.lines(hint, width: area.columns - 8, limit: hintRows, glyphs: glyphs).enumerated()
         {

@@ -1,4 +1,5 @@
 internal import Discovery
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeEngine
 
@@ -47,11 +48,17 @@ struct ProviderFacts {
     func page(width: Int) -> [StyledText] {
         providers.flatMap { provider -> [StyledText] in
             var lines = [line(provider, room: max(width - 2, 40), isAlone: true)]
-            if let problem = provider.health.problem(times) {
+            if let problem = shownProblem(of: provider) {
                 lines += FactRows.lines("ERROR", wrapping: problem, .error, limit: 4, width: width, glyphs: glyphs)
             }
             if !provider.subject.isEmpty {
-                lines += FactRows.lines("ASKS", wrapping: provider.subject, limit: 3, width: width, glyphs: glyphs)
+                lines += FactRows.lines(
+                    "ASKS",
+                    wrapping: SecretParameters.masked(inSentence: provider.subject),
+                    limit: 3,
+                    width: width,
+                    glyphs: glyphs
+                )
             }
             let jobs = provider.jobs.joined(separator: ", ")
             lines += FactRows.lines("JOBS", wrapping: jobs, limit: 3, width: width, glyphs: glyphs)
@@ -85,15 +92,21 @@ struct ProviderFacts {
             return line
         }
         let left = room - line.columns(glyphs)
-        if let problem = provider.health.problem(times) {
+        if let problem = shownProblem(of: provider) {
             line.add(TextWidth.truncatedEnd(problem, to: max(left, 4), glyphs: glyphs), style)
         } else {
             let text =
                 provider.activity
                 ?? (provider.subject.isEmpty ? provider.jobs.joined(separator: ", ") : provider.subject)
-            line.add(TextWidth.truncatedMiddle(text, to: max(left, 4), glyphs: glyphs), .dim)
+            let shown = SecretParameters.masked(inSentence: text)
+            line.add(TextWidth.truncatedMiddle(shown, to: max(left, 4), glyphs: glyphs), .dim)
         }
         return line
+    }
+
+    /// Errors of Go's kind quote the URL.
+    private func shownProblem(of provider: ProviderStatus) -> String? {
+        provider.health.problem(times).map { SecretParameters.masked(inSentence: $0) }
     }
 
     private func right(_ count: Int, _ width: Int) -> String {

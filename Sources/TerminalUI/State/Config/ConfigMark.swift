@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
@@ -24,14 +25,16 @@ struct ConfigMark: Sendable, Equatable {
         path = problem.location.file
         line = problem.location.line
         column = problem.location.column
-        message = problem.message + (problem.suggestion.map { " - did you mean \($0)?" } ?? "")
+        message =
+            SecretParameters.masked(inSentence: problem.message)
+            + (problem.suggestion.map { " - did you mean \($0)?" } ?? "")
     }
 
     init(_ failure: JobFailure) {
         path = failure.location.file
         line = failure.location.line
         column = failure.location.column
-        message = "\(failure.job): \(failure.text)"
+        message = "\(failure.job): \(SecretParameters.masked(inSentence: failure.text))"
         isRunning = true
     }
 }

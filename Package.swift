@@ -70,6 +70,7 @@ let package = Package(
         // Floor 5
         room("ScrapeEngine", floors1to4 + ["CSystem", logging, collections]),
         // Floor 6
+        room("Recording", floors1to5 + ["CDeflate", "CSystem"]),
         room(
             "TerminalUI",
             ["MetricModel", "Exposition", "Relabeling", "HTTPTransport", "ScrapeConfiguration", "Discovery"]
@@ -85,14 +86,14 @@ let package = Package(
         .executableTarget(
             name: "scrape-tui",
             dependencies: floors1to5 + [
-                "TerminalUI", "StatusServer", "DemoFarm",
+                "Recording", "TerminalUI", "StatusServer", "DemoFarm",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "scrape-bench",
-            dependencies: floors1to5 + ["TerminalUI", "CSystem", "ScrapeTestSupport"],
+            dependencies: floors1to5 + ["Recording", "TerminalUI", "CSystem", "ScrapeTestSupport"],
             exclude: ["Pages"],
             swiftSettings: settings
         ),
@@ -110,7 +111,8 @@ let package = Package(
         tests(of: "Discovery", ["ScrapeTestSupport", "ScrapeEngine"]),
         tests(of: "SampleStorage", ["CSnappy"]),
         tests(of: "ScrapeEngine", ["ScrapeTestSupport"]),
-        tests(of: "TerminalUI", ["ScrapeTestSupport"], excluding: ["Goldens"]),
+        tests(of: "Recording", ["ScrapeTestSupport"]),
+        tests(of: "TerminalUI", ["ScrapeTestSupport", "Recording"], excluding: ["Goldens"]),
         tests(of: "DemoFarm", ["MetricModel", "Exposition", "ScrapeConfiguration"]),
         tests(of: "StatusServer", ["ScrapeTestSupport", "HTTPTransport"]),
         .testTarget(

@@ -11,7 +11,7 @@ func runBenchmarks(_ arguments: [String]) {
         ("wire", runWireBenchmark), ("http", { runHTTPBenchmark(rest) }), ("relabel", runRelabelBenchmark),
         ("screen", runScreenBenchmark),
         ("scale", { runScaleBenchmark(rest) }), ("churn", { runChurnBenchmark(rest) }),
-        ("discovery", { runDiscoveryBenchmark(rest) }),
+        ("discovery", { runDiscoveryBenchmark(rest) }), ("recording", runRecordingBenchmark),
     ]
     let chosen = benchmarks.filter { name == nil || $0.name == name }
     guard !chosen.isEmpty else {

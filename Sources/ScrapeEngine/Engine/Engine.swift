@@ -139,6 +139,12 @@ package final class Engine: EngineAccess {
         services.events.events(after: sequence, limit: limit)
     }
 
+    package func newestResult(of id: TargetID) -> ScrapeResult? { board.target(id)?.target.status.results.last }
+
+    package func rules(of pool: String) -> JobRules? {
+        board.job(pool).map { JobRules(relabelRules: $0.relabelRules, limits: TargetLimits(of: $0)) }
+    }
+
     package func detail(of id: TargetID) -> TargetDetail? {
         guard let (target, layout, duplicate) = board.target(id) else { return nil }
         let status = target.status

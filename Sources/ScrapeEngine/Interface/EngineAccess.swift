@@ -13,6 +13,12 @@ package protocol EngineAccess: AnyObject, Sendable {
     /// Events with a sequence number above `sequence`, oldest first, at most `limit` of the newest.
     func events(after sequence: UInt64, limit: Int) -> [EngineEvent]
 
+    /// The newest result of one target; nil when it is not active any more, or was never scraped. O(1).
+    func newestResult(of target: TargetID) -> ScrapeResult?
+
+    /// The relabel rules and the limits of a job; nil when there is no such job any more. O(1).
+    func rules(of pool: String) -> JobRules?
+
     /// Results, relabel trace and exchange of one target; nil when it is not active any more.
     func detail(of target: TargetID) -> TargetDetail?
 
@@ -44,4 +50,10 @@ package protocol EngineAccess: AnyObject, Sendable {
 
     /// Hands a command to the control thread; `reply` comes once, on a thread of the engine.
     func send(_ command: EngineCommand, reply: @escaping @Sendable (EngineReply) -> Void)
+}
+
+extension EngineAccess {
+    package func newestResult(of target: TargetID) -> ScrapeResult? { detail(of: target)?.results.last }
+
+    package func rules(of pool: String) -> JobRules? { nil }
 }

@@ -44,6 +44,8 @@ package struct EngineSnapshot: Sendable {
     package var allPausedAt: WallTime?
     /// The sequence number of the newest event.
     package var lastEvent: UInt64
+    /// Set when this is what was kept of the past; nil when it is the engine as it was a moment ago.
+    package var playback: PlaybackPosition?
 
     package init(generation: UInt64, takenAt: WallTime, startedAt: WallTime, configuration: ConfigurationState) {
         self.generation = generation
@@ -60,6 +62,12 @@ package struct EngineSnapshot: Sendable {
         scrapesPerSecond = 0
         bytesPerSecond = 0
         lastEvent = 0
+    }
+
+    /// What was worked out when it was new; for one that was kept.
+    package mutating func restoreStorageGap(storesAgainAt: WallTime?, clockBehindUntil: WallTime?) {
+        self.storesAgainAt = storesAgainAt
+        self.clockBehindUntil = clockBehindUntil
     }
 
     /// Works out `storesAgainAt`, when `storage` and `targets` are known. A loop that had its last scrape less than the step

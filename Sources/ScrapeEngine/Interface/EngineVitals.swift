@@ -26,6 +26,13 @@ package struct EngineVitals: Sendable, Hashable {
 
     package init(processIdentifier: Int32) { self.processIdentifier = processIdentifier }
 
+    /// What was sampled before; nothing can be added to it.
+    package init(processIdentifier: Int32, processorShare: Double?, samplesPerSecond: [Double]) {
+        self.processIdentifier = processIdentifier
+        self.processorShare = processorShare
+        self.samplesPerSecond = samplesPerSecond
+    }
+
     /// Takes a sample in: the processor time since the start and the rate now.
     package mutating func note(processorSeconds: Double, samplesPerSecond rate: Double, at now: MonotonicTime) {
         if let before = self.processorSeconds, let sampledAt, now > sampledAt {

@@ -36,6 +36,8 @@ package struct LabelSecrets {
         guard name == "__address__" || name.hasPrefix(prefix) else { return value }
         return SecretParameters.masked(value)
     }
+    /// True when a text may say something that `hidden` takes out of it.
+    package var hidesSomething: Bool { !values.isEmpty }
 
     /// A text that says what became of the labels, without them.
     package func hidden(in text: String) -> String {

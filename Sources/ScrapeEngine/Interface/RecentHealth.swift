@@ -6,9 +6,13 @@ package struct RecentHealth: Sendable, Hashable {
 
     package static let capacity = 32
 
-    private var bits: UInt64 = 0
+    /// Two for each scrape, the newest lowest.
+    package private(set) var bits: UInt64 = 0
 
     package init() {}
+
+    /// As `bits` had them.
+    package init(bits: UInt64) { self.bits = bits }
 
     package mutating func append(_ mark: Mark) { bits = bits << 2 | mark.rawValue }
 

@@ -20,6 +20,15 @@ package struct TargetDetail: Sendable {
     /// How near its series have come to those of the limits that count no samples.
     package var largest: LargestSeries
     package var hasKeptBody: Bool
+    /// Set in what was kept of the past: of which scrape the exchange is, which may be an earlier one than the row's; nil
+    /// there when no exchange is kept.
+    package var recorded: Recorded?
+
+    package struct Recorded: Sendable, Hashable {
+        package var exchangeOf: WallTime?
+
+        package init(exchangeOf: WallTime?) { self.exchangeOf = exchangeOf }
+    }
 
     /// What the newest body was read as; nil before there was one.
     package var format: ExpositionFormat? { results.last { $0.format != nil }?.format }

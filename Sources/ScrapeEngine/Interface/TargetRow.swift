@@ -3,7 +3,8 @@ package import MetricModel
 /// One active target in a snapshot: everything a table's row, a filter or the API's list needs.
 package struct TargetRow: Sendable, Identifiable {
     package var id: TargetID
-    private var facts: TargetFacts
+    /// What of it stays; all rows of the target share it.
+    package private(set) var facts: TargetFacts
     package var interval: PrometheusDuration
     package var timeout: PrometheusDuration
     package var health: TargetHealth

@@ -197,8 +197,8 @@ private struct PlainLoop {
         write(output.lines)
         for effect in output.effects {
             switch effect {
-            case .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody, .loadSeries, .loadConfiguration,
-                .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save:
+            case .playback, .goLive, .loadAllEvents, .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody,
+                .loadSeries, .loadConfiguration, .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save:
                 link.perform(effect)
             case .edit(let place):
                 run([ChildCommand.editor(place, environment: environment)], "editor", "set $VISUAL or $EDITOR")

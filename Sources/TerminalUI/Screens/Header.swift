@@ -80,9 +80,16 @@ extension MonitorView {
     var chipTexts: [(String, Style)] {
         var chips: [(String, Style)] = []
         if let freeze = monitor.freeze {
-            chips.append(("FROZEN +\(ReadableNumber.age(clock - freeze.at.wall))", .chip))
+            if monitor.isRewound {
+                chips.append(("FROZEN -\(ReadableNumber.age(clock - now)) \(times.clock(now))", .chip))
+            } else {
+                chips.append(("FROZEN +\(ReadableNumber.age(clock - freeze.at.wall))", .chip))
+            }
         }
-        if let movedAt = monitor.snapshotMovedAt {
+        if monitor.isRecording, let position = monitor.snapshot?.playback {
+            chips.append(("REPLAY \(times.clock(now))  \(position.words)", .chip))
+        }
+        if !monitor.isRecording, let movedAt = monitor.snapshotMovedAt {
             let still = monitor.now.monotonic - movedAt
             if still >= Monitor.stallNanoseconds {
                 chips.append(("ENGINE STALLED \(ReadableNumber.age(still))", .error))

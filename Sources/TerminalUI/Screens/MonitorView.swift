@@ -2,12 +2,14 @@ package import MetricModel
 internal import ScrapeEngine
 
 extension Monitor: ScreenModel {
-    /// When the preview has rested for long enough.
-    package var deadline: MonotonicTime? { preview.deadline }
+    /// When the preview has rested for long enough, or a recording has another picture.
+    package var deadline: MonotonicTime? { [preview.deadline, playbackDue].compactMap(\.self).min() }
 
     /// The screen as it is at `now`, a moment of the wall clock. A function of the state: equal state, equal frame.
     package func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame {
         var frame = Frame(size: size, glyphs: glyphs)
+        // The time of a recording is its own.
+        let now = isRecording ? snapshot?.takenAt ?? now : now
         MonitorView(monitor: self, layout: Layout(size), glyphs: glyphs, clock: now).draw(into: &frame)
         return frame
     }

@@ -16,6 +16,8 @@ enum Action: Sendable, Hashable {
     case toggleMark, markAll, clearMarks
     case search, toggleChanges
     case cycleLevel, freeze, toggleMouse, help, palette, toggleHex, showDiscovery
+    // What was
+    case tickBack, tickForward, minuteBack, minuteForward, togglePlaying, nextSpeed
     // A target's detail
     case toggleWrap, toggleMaximised, toggleRuleChanges, nextRule, previousRule
     // What the engine does
@@ -73,6 +75,12 @@ extension Action {
         case .cycleLevel: "level"
         case .freeze: "freeze"
         case .toggleMouse: "mouse"
+        case .tickBack: "tick-back"
+        case .tickForward: "tick-forward"
+        case .minuteBack: "minute-back"
+        case .minuteForward: "minute-forward"
+        case .togglePlaying: "play"
+        case .nextSpeed: "next-speed"
         case .help: "help"
         case .palette: "commands"
         case .toggleHex: "hex"

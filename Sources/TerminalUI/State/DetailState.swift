@@ -109,6 +109,11 @@ struct DetailState: Sendable {
         id = successor.id
         row = successor
         isGone = false
+        forgetAnswers()
+    }
+
+    /// What the engine has said about the target is of another one, or of another moment.
+    mutating func forgetAnswers() {
         detail = nil
         body = nil
         isBodyKnown = false

@@ -9,6 +9,13 @@ package enum Effect: Sendable, Hashable {
     case loadSnapshot
     /// Fetch the events above this sequence number; they come back as `.events`.
     case loadEvents(after: UInt64)
+    /// Fetch all events that there are; they come back as `.allEvents`.
+    case loadAllEvents
+    /// Go elsewhere in what is kept of the past; what is there comes back as `.snapshot`. Other questions are about that
+    /// moment from then on.
+    case playback(PlaybackCommand)
+    /// Questions are about the present again.
+    case goLive
     /// Fetch one target's results and exchange; comes back as `.detail`.
     case loadDetail(TargetID)
     /// Fetch the body of the target's last failed scrape; comes back as `.keptBody`.

@@ -50,6 +50,12 @@ extension Monitor {
         case .showDiscovery: showDiscovery()
         case .freeze: return toggleFreeze()
         case .toggleMouse: return toggleMouse()
+        case .tickBack: return rewind(.step(-1))
+        case .tickForward: return rewind(.step(1))
+        case .minuteBack: return rewind(.skip(-60))
+        case .minuteForward: return rewind(.skip(60))
+        case .togglePlaying: return isRecording ? [.playback(.togglePlaying)] : []
+        case .nextSpeed: return isRecording ? [.playback(.nextSpeed)] : []
         case .help:
             openHelp()
         case .palette: openPalette()
@@ -257,15 +263,6 @@ extension Monitor {
     }
 
     // MARK: - What is seen
-
-    private mutating func toggleFreeze() -> [Effect] {
-        if let pending = freeze {
-            freeze = nil
-            return pending.snapshot.map { show($0) } ?? []
-        }
-        freeze = Freeze(at: now)
-        return []
-    }
 
     private mutating func showDiscovery() {
         let providers = snapshot?.providers ?? []

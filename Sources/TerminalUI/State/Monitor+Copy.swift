@@ -112,7 +112,11 @@ extension Monitor {
 
     mutating func take(curlCommand: String?) -> [Effect] {
         guard let curlCommand else {
-            notices.show(.info, "no curl line: the target is not active any more", at: now.monotonic)
+            let reason =
+                isRecording
+                ? "it was not recorded"
+                : isPast ? "\(key(.freeze)) goes live first" : "the target is not active any more"
+            notices.show(.info, "no curl line: \(reason)", at: now.monotonic)
             return []
         }
         return copy([curlCommand], "curl line")

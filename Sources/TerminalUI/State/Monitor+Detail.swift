@@ -31,7 +31,10 @@ extension Monitor {
     }
 
     /// Asks again while the engine had no time to count.
-    var missingSeriesEffects: [Effect] { navigation.detail?.series.isMissing == true ? seriesEffects : [] }
+    var missingSeriesEffects: [Effect] {
+        // Of the past they are never there.
+        navigation.detail?.series.isMissing == true && !isPast ? seriesEffects : []
+    }
 
     // MARK: - Pages
 

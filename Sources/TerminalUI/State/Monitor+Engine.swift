@@ -6,6 +6,7 @@ internal import ScrapeEngine
 /// What the engine says.
 extension Monitor {
     mutating func take(_ newer: EngineSnapshot) -> [Effect] {
+        if let position = newer.playback { return takePast(newer, position) }
         if newer.takenAt != (freeze?.snapshot ?? snapshot)?.takenAt { snapshotMovedAt = now.monotonic }
         if freeze != nil {
             freeze?.snapshot = newer
@@ -14,9 +15,9 @@ extension Monitor {
         return show(newer)
     }
 
-    /// Makes a snapshot the one on the screen.
-    mutating func show(_ newer: EngineSnapshot) -> [Effect] {
-        let succession = snapshot.map { TargetSuccession(from: $0, to: newer) }
+    /// Makes a snapshot the one on the screen. `follows` is false when it is none that came after the one that is there.
+    mutating func show(_ newer: EngineSnapshot, follows: Bool = true) -> [Effect] {
+        let succession = follows ? snapshot.map { TargetSuccession(from: $0, to: newer) } : nil
         if let succession, succession.isByReload {
             targets.renameSelection(succession.successor)
             poolTargets.renameSelection(succession.successor)
@@ -94,7 +95,14 @@ extension Monitor {
             return newest
         }
         if navigation.context == .events { seenEvent = log.lastSequence }
-        if freeze == nil, navigation.context == .events { refreshTable() }
+        if freeze == nil || isPast, navigation.context == .events { refreshTable() }
+    }
+
+    /// Takes the events of another moment in place of those that are there.
+    mutating func takeAll(_ events: [EngineEvent]) {
+        log = EventHistory()
+        log.add(events)
+        if navigation.context == .events { refreshTable() }
     }
 
     mutating func take(_ detail: TargetDetail?, of id: TargetID) {

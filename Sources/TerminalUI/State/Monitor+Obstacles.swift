@@ -15,6 +15,10 @@ extension Monitor {
     /// Why an action is not possible; nil when it is. For its key, the hint bar, the help and the palette alike.
     func obstacle(to action: Action) -> String? {
         if let readOnly, action.isEngineVerb { return readOnly.text }
+        if isRecording, action == .previewReload { return readOnly?.text }
+        // What would be paused or probed is what runs now, not what is seen.
+        if isRewound, action.isEngineVerb { return "rewound: \(key(.freeze)) goes live first" }
+        if isPast, action == .previewReload { return "frozen: \(key(.freeze)) goes live first" }
         if action == .undo, undo?.command == nil { return "nothing to undo: a pause or resume can be undone for 30 s" }
         return nil
     }
@@ -28,7 +32,14 @@ extension Monitor {
 
     /// Asks whether to leave, as long as leaving ends something: a loop that scrapes.
     mutating func quit() -> [Effect] {
-        let isScraping = readOnly != .recording && digest.targets > digest.paused
+        let isScraping = !isRecording && present.map { $0.hasRunningTargets } ?? false
         return isScraping ? ask(.quit) : [.quit]
+    }
+}
+
+extension EngineSnapshot {
+    /// True while something is scraped.
+    fileprivate var hasRunningTargets: Bool {
+        pools.contains { $0.targets > $0.counts[.paused, default: 0] + $0.counts[.stale, default: 0] }
     }
 }

@@ -78,6 +78,7 @@ extension Monitor {
             isReloadFailure: true,
             isEvent: true
         )
+        guard !isPast else { return }
         snapshot?.configuration.lastFailure = nil
         snapshot?.configuration.failures = failures
     }
@@ -90,9 +91,9 @@ extension Monitor {
             text += " \(first.location.shortPosition) \(SecretParameters.masked(inSentence: first.message))"
         }
         if failure.problems.count > 1 { text += " (+\(failure.problems.count - 1))" }
-        if let loadedAt = snapshot?.configuration.loadedAt { text += " - still running \(times.clock(loadedAt))" }
+        if let loadedAt = present?.configuration.loadedAt { text += " - still running \(times.clock(loadedAt))" }
         notices.show(.error, text, hint: "\(key(.open)) shows", at: now.monotonic, isReloadFailure: true, isEvent: true)
-        snapshot?.configuration.lastFailure = failure
+        if !isPast { snapshot?.configuration.lastFailure = failure }
     }
 
     /// What was said of reloads before is old now.

@@ -84,7 +84,8 @@ extension Monitor {
     private mutating func showEvents(_ isAnew: Bool) {
         let filter = events.filter.filter
         let level = shownEventLevel
-        let rows = noticeLog.merged(with: log.events)
+        // What the screen says now did not happen then.
+        let rows = isPast ? log.events : noticeLog.merged(with: log.events)
         if filter.needsText { eventTexts.refresh(rows, identity: { $0.sequence }, text: { $0.searchText }) }
         let texts = filter.needsText ? eventTexts : SearchTextCache()
         let asOf = snapshot?.takenAt ?? now.wall

@@ -18,6 +18,10 @@ package struct Monitor: Sendable {
     /// When `snapshot.takenAt` last moved on.
     var snapshotMovedAt: MonotonicTime?
     var freeze: Freeze?
+    /// True where the last minutes are kept, to be rewound to.
+    package var hasTape = false
+    /// When a recording that plays fast wants to be looked at again.
+    var playbackDue: MonotonicTime?
 
     var navigation = Navigation()
     var pools = TableState<PoolRow, PoolOrder>(order: .problems)
@@ -83,15 +87,11 @@ package struct Monitor: Sendable {
     /// Set while the engine is asked about a reload.
     var reloadStep: ReloadStep?
     /// Set where nothing may be asked of the engine: why.
-    package var readOnly: ReadOnlyReason?
+    package var readOnly: ReadOnlyReason? {
+        didSet { if isRecording { keys = keys.forRecording } }
+    }
     /// Set between the terminal's marks around pasted text: when the newest of it came.
     var pasteSince: MonotonicTime?
-
-    /// A held display: when, and what came in since.
-    struct Freeze: Sendable {
-        var at: (wall: WallTime, monotonic: MonotonicTime)
-        var snapshot: EngineSnapshot?
-    }
 
     /// The filter line while it is typed.
     struct Prompt: Sendable, Equatable {
@@ -146,13 +146,16 @@ package struct Monitor: Sendable {
             refreshPage()
             return (isMouseOn ? [.captureMouse(true)] : []) + refreshConfig()
         case .tick: return tick()
-        case .deadline: return []
+        case .deadline: return loadFrame()
         case .screen(let statistics):
             screen = statistics
             return []
         case .snapshot(let snapshot): return take(snapshot)
         case .events(let events):
             take(events)
+            return []
+        case .allEvents(let events):
+            takeAll(events)
             return []
         case .reply(let reply): return take(reply)
         case .refused(let command, let text): return take(refusal: text, of: command)
@@ -196,11 +199,24 @@ package struct Monitor: Sendable {
         case .notice(let text):
             notices.show(.warning, text, at: now.monotonic)
             return []
+        case .problem(let text):
+            notices.show(.error, text, at: now.monotonic)
+            return []
         }
     }
 
-    /// The time that ages on the screen are counted from: while frozen, when that began.
-    func displayTime(_ now: WallTime) -> WallTime { freeze?.at.wall ?? now }
+    /// The time that ages on the screen are counted from: of what was kept, when it was; while frozen, when that began.
+    func displayTime(_ now: WallTime) -> WallTime {
+        if let snapshot, snapshot.playback != nil { return snapshot.takenAt }
+        return freeze?.at.wall ?? now
+    }
+
+    /// The next picture of a recording, when it is due.
+    private mutating func loadFrame() -> [Effect] {
+        guard let due = playbackDue, now.monotonic >= due else { return [] }
+        playbackDue = nil
+        return [.loadSnapshot]
+    }
 
     /// How times are told now.
     var times: TimeFormat { TimeFormat(display: timeDisplay, now: displayTime(now.wall)) }

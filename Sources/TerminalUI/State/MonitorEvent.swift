@@ -14,6 +14,8 @@ package enum MonitorEvent: Sendable {
     case snapshot(EngineSnapshot)
     /// Events in order of their sequence numbers; one that is known already replaces what is known of it.
     case events([EngineEvent])
+    /// All events that there are, in the same order: what was known of others is over.
+    case allEvents([EngineEvent])
     case reply(EngineReply)
     /// The engine does not do this, and why.
     case refused(EngineCommand, String)
@@ -45,4 +47,6 @@ package enum MonitorEvent: Sendable {
     case ended
     /// Something about the terminal worth a sentence: `TERM=foo is unknown, using xterm-256color`.
     case notice(String)
+    /// Something that the user has to know of: `recording has ended: No space left on device`.
+    case problem(String)
 }

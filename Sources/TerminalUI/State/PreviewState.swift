@@ -28,6 +28,13 @@ struct PreviewState: Sendable {
         return since + Self.restNanoseconds
     }
 
+    /// What was answered was about another moment.
+    mutating func forgetAnswers() {
+        target = nil
+        since = nil
+        asked = nil
+    }
+
     /// Goes along with the cursor.
     mutating func follow(_ row: TargetRow?, at now: MonotonicTime) {
         guard let row else {

@@ -6,9 +6,11 @@ internal import Synchronization
 /// The engine as the screen's loop uses it: nothing here waits. Queries run on a thread of their own, and whatever comes
 /// back is kept until the loop takes it, announced by one byte in a pipe.
 package final class EngineLink: Sendable {
-    private struct State {
+    fileprivate struct State {
         var arrived: [MonitorEvent] = []
         var requests: [Effect] = []
+        /// Questions are about the moment that the tape shows.
+        var isPast = false
         var isStopped = false
     }
 
@@ -17,12 +19,14 @@ package final class EngineLink: Sendable {
     private let engine: any EngineAccess
     /// Where the screen's state is kept; nil: nowhere.
     private let stateFile: StateFile?
+    /// What was kept of the engine; nil where nothing is.
+    private let tape: (any Playback)?
     private let state = Mutex(State())
     private let wakeEnd: CInt
     private let requestEnds: (read: CInt, write: CInt)
 
     /// Nil without descriptors.
-    package init?(_ engine: any EngineAccess, stateFile: StateFile? = nil) {
+    package init?(_ engine: any EngineAccess, tape: (any Playback)? = nil, stateFile: StateFile? = nil) {
         guard let wake = pipeEnds(blocking: false) else { return nil }
         guard let requests = pipeEnds(blocking: true) else {
             close(wake.read)
@@ -31,6 +35,7 @@ package final class EngineLink: Sendable {
         }
         self.engine = engine
         self.stateFile = stateFile
+        self.tape = tape
         descriptor = wake.read
         wakeEnd = wake.write
         requestEnds = requests
@@ -63,12 +68,14 @@ package final class EngineLink: Sendable {
         pthread_detach(thread)
         engine.observe { [weak self] in self?.perform(.loadSnapshot) }
         perform(.loadSnapshot)
+        tape?.observeProblems { [weak self] problem in self?.deliver(.problem(problem)) }
         return true
     }
 
     /// Ends the thread after the query it is at; nothing arrives any more.
     package func stop() {
         engine.observe(nil)
+        tape?.observeProblems(nil)
         state.withLock { $0.isStopped = true }
         signal(requestEnds.write)
     }
@@ -86,7 +93,7 @@ package final class EngineLink: Sendable {
             return
         }
         let isNew = state.withLock { state in
-            guard !state.isStopped, !state.requests.contains(effect) else { return false }
+            guard !state.isStopped, effect.movesInTime || !state.isAsked(effect) else { return false }
             state.requests.append(effect)
             return true
         }
@@ -106,7 +113,7 @@ package final class EngineLink: Sendable {
     private func deliver(_ event: MonitorEvent) {
         let isFirst = state.withLock { state in
             guard !state.isStopped else { return false }
-            if case .snapshot = event { state.arrived.removeAll { $0.isSnapshot } }
+            if event.isPresent { state.arrived.removeAll { $0.isPresent } }
             state.arrived.append(event)
             return state.arrived.count == 1
         }
@@ -128,8 +135,17 @@ package final class EngineLink: Sendable {
     }
 
     private func answer(_ request: Effect) {
+        // A recording is an engine and its own tape.
+        let playback = tape ?? engine as? any Playback
+        let isPast = state.withLock { $0.isPast }
+        let engine: any EngineAccess = isPast ? tape ?? engine : engine
         switch request {
-        case .loadSnapshot: deliver(.snapshot(engine.snapshot(fresh: false)))
+        case .loadSnapshot: deliver(.snapshot(self.engine.snapshot(fresh: false)))
+        case .playback(let command):
+            state.withLock { $0.isPast = true }
+            if let snapshot = playback?.perform(command) { deliver(.snapshot(snapshot)) }
+        case .goLive: state.withLock { $0.isPast = false }
+        case .loadAllEvents: deliver(.allEvents(engine.events(after: 0, limit: 10_000)))
         case .loadEvents(let sequence): deliver(.events(engine.events(after: sequence, limit: 10_000)))
         case .loadDetail(let id): deliver(.detail(id, engine.detail(of: id)))
         case .loadKeptBody(let id): deliver(.keptBody(id, engine.keptBody(of: id)))
@@ -153,9 +169,27 @@ package final class EngineLink: Sendable {
     }
 }
 
+extension EngineLink.State {
+    /// Whether the same is asked already about the same moment.
+    fileprivate func isAsked(_ effect: Effect) -> Bool {
+        requests.reversed().prefix { !$0.movesInTime }.contains(effect)
+    }
+}
+
+extension Effect {
+    /// What is asked after it is about another moment.
+    fileprivate var movesInTime: Bool {
+        switch self {
+        case .playback, .goLive: true
+        default: false
+        }
+    }
+}
+
 extension MonitorEvent {
-    fileprivate var isSnapshot: Bool {
-        if case .snapshot = self { true } else { false }
+    /// A snapshot that the next one makes superfluous.
+    fileprivate var isPresent: Bool {
+        if case .snapshot(let snapshot) = self { snapshot.playback == nil } else { false }
     }
 }
 

@@ -14,16 +14,18 @@ package enum MonitorRunner {
     }
 
     /// Opens the screen, runs `model` until the user, a signal or the terminal's end says stop, and gives the terminal
-    /// back. The engine is running already and keeps running. Throws when there is no terminal to use.
+    /// back. The engine is running already and keeps running; `tape` is what is kept of its past. Throws when there is no
+    /// terminal to use.
     package static func run(
         _ model: some ScreenModel,
         engine: any EngineAccess,
+        tape: (any Playback)? = nil,
         options: MonitorOptions
     ) throws(TerminalProblem) -> ExitReason {
         let terminal = try Terminal(options)
         defer { terminal.close() }
         guard let signals = ProcessSignals([SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGQUIT, SIGHUP]),
-            let link = EngineLink(engine, stateFile: options.stateFile), link.start()
+            let link = EngineLink(engine, tape: tape, stateFile: options.stateFile), link.start()
         else { throw .system("no descriptors or threads left") }
         // Those that end the process stay watched: stopping the engine is ahead.
         defer {
@@ -172,7 +174,9 @@ private struct MonitorLoop<Model: ScreenModel> {
     private mutating func take(_ event: MonitorEvent) {
         var byKey = false
         switch event {
-        case .resized, .quitRequested, .reloadRequested, .reply, .refused, .detail, .keptBody, .configuration,
+        case .snapshot(let snapshot): byKey = snapshot.playback != nil
+        case .allEvents, .resized, .quitRequested, .reloadRequested, .reply, .refused, .detail, .keptBody,
+            .configuration,
             .droppedTrace,
             .probe,
             .curlCommand, .viewSaved:
@@ -185,8 +189,8 @@ private struct MonitorLoop<Model: ScreenModel> {
     private mutating func perform(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
-            case .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody, .loadSeries, .loadConfiguration,
-                .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save, .keep:
+            case .playback, .goLive, .loadAllEvents, .send, .loadSnapshot, .loadEvents, .loadDetail, .loadKeptBody,
+                .loadSeries, .loadConfiguration, .loadDroppedTrace, .loadProbe, .loadCurlCommand, .save, .keep:
                 link.perform(effect)
             case .edit(let place):
                 run([ChildCommand.editor(place, environment: environment)], "editor", "set $VISUAL or $EDITOR")

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import MetricModel
+internal import Recording
 internal import ScrapeEngine
 internal import SelfMetrics
 internal import StatusServer
@@ -15,6 +16,11 @@ struct AgentCommand: ParsableCommand {
 
     @OptionGroup var flags: EngineFlags
 
+    @Option(
+        help: ArgumentHelp("Write what a screen would show into a new file, for scrape-tui replay.", valueName: "file")
+    )
+    var record: String?
+
     func run() throws {
         // Before any thread exists: they all inherit that these signals are for this one.
         let signals = AwaitedSignals()
@@ -25,6 +31,11 @@ struct AgentCommand: ParsableCommand {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(options, registry: registry)
         defer { engine.stop(isHurried: { signals.isStopPending }, progress: Output.complain) }
+        let recorder = try record.map { try RecordingStart.recorder(of: engine, tape: nil, path: $0) }
+        defer { recorder?.stop() }
+        recorder?.observeProblems { problem in
+            log.write(EngineEvent(at: .now(), level: .error, area: .engine, text: problem))
+        }
         let server = try startServer(for: engine, registry)
         defer { server?.stop() }
         server?.markReady()

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import MetricModel
+internal import Recording
 internal import ScrapeEngine
 internal import SelfMetrics
 internal import StatusServer
@@ -23,13 +24,24 @@ struct MonitorCommand: ParsableCommand {
     )
     var plain = false
 
+    @Option(
+        help: ArgumentHelp("Write what the screen shows into a new file, for scrape-tui replay.", valueName: "file")
+    )
+    var record: String?
+
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         if screen.dumpSchema { return Output.text(SettingsSchema.text) }
         let settings = try screen.load()
         if screen.dumpConfig { return Output.text(settings.yaml) }
         do {
-            let options = options(settings.values)
+            var options = ScreenFlags.options(settings.values)
+            if settings.values.keepsState {
+                options.stateFile = StateFile(
+                    environment: options.environment,
+                    configuration: flags.configuration.path
+                )
+            }
             try monitor(settings, options, isPlain: isPlain(options))
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)
@@ -58,7 +70,11 @@ struct MonitorCommand: ParsableCommand {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
+        let tape = MemoryTape()
+        let recorder = try RecordingStart.recorder(of: engine, tape: tape, path: record)
+        defer { recorder.stop() }
         var monitor = Monitor()
+        monitor.hasTape = !isPlain
         monitor.apply(settings)
         if let notice = settings.notice {
             _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
@@ -77,7 +93,12 @@ struct MonitorCommand: ParsableCommand {
         let reason =
             isPlain
             ? try PlainRunner.run(monitor, engine: engine, options: plainOptions(options))
-            : try MonitorRunner.run(monitor, engine: engine, options: options)
+            : try MonitorRunner.run(
+                monitor,
+                engine: engine,
+                tape: RecordedEngine(tape, recorder: recorder),
+                options: options
+            )
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 
@@ -102,19 +123,6 @@ struct MonitorCommand: ParsableCommand {
 
     private func plainOptions(_ options: MonitorOptions) -> PlainOptions {
         PlainOptions(glyphs: PlainOptions.glyphs(options), version: Version.current, environment: [:])
-    }
-
-    private func options(_ settings: ScreenSettings) -> MonitorOptions {
-        var environment: [String: String] = [:]
-        for name in ["TERM", "NO_COLOR", "SSH_CONNECTION", "HOME", "XDG_STATE_HOME"] {
-            if let value = getenv(name) { environment[name] = String(cString: value) }
-        }
-        var options = MonitorOptions(environment: environment)
-        options.apply(settings)
-        if settings.keepsState {
-            options.stateFile = StateFile(environment: environment, configuration: flags.configuration.path)
-        }
-        return options
     }
 
     /// Without its status server the monitor still monitors: what is wrong is a notice on the screen.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import TerminalUI
 
 /// How the screen looks and behaves: the settings as flags (`Setting.all`), and the file that holds them.
@@ -66,6 +67,17 @@ struct ScreenFlags: ParsableArguments {
             Output.complain(error.description)
             throw ExitStatus.usage
         }
+    }
+
+    /// For the terminal that this is.
+    static func options(_ settings: ScreenSettings) -> MonitorOptions {
+        var environment: [String: String] = [:]
+        for name in ["TERM", "NO_COLOR", "SSH_CONNECTION", "HOME", "XDG_STATE_HOME"] {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        var options = MonitorOptions(environment: environment)
+        options.apply(settings)
+        return options
     }
 
     private static func help(_ name: String, _ more: String = "") -> ArgumentHelp {

@@ -37,8 +37,9 @@ import Testing
 
     private static var keyTables: [String] {
         let sections: [(String, [KeyBinding])] = [
-            ("Screens", KeyBindings.screens), ("Views", KeyBindings.views), ("Verbs", KeyBindings.verbs),
-            ("Moving", KeyBindings.moving), ("The program", KeyBindings.program),
+            ("Screens", KeyBindings.screens), ("Views", KeyBindings.views), ("The past", KeyBindings.past),
+            ("Recordings", KeyBindings.recording), ("Verbs", KeyBindings.verbs), ("Moving", KeyBindings.moving),
+            ("The program", KeyBindings.program),
         ]
         return sections.flatMap { title, bindings in
             ["## \(title)", "", "| keys | action | what it does | where |", "|---|---|---|---|"]

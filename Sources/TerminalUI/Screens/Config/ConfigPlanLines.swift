@@ -19,6 +19,12 @@ struct ConfigPlanLines {
     }
 
     private var asking: String {
+        if monitor.isRecording { return "not recorded: it is found out when somebody asks" }
+        if monitor.isPast { return "not known for that moment - \(monitor.key(.freeze)) goes live" }
+        return askingNow
+    }
+
+    private var askingNow: String {
         monitor.config.isAsking
             ? "asking the engine what it would change" : "not known - \(monitor.key(.previewReload)) asks"
     }

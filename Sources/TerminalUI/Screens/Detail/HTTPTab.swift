@@ -42,6 +42,9 @@ struct HTTPTab {
     private func headLines(_ last: ScrapeResult, _ width: Int) -> [StyledText] {
         let path = SecretParameters.masked(detail.row.url.pathAndQuery)
         guard let exchange else {
+            if detail.detail?.recorded != nil {
+                return [StyledText("GET \(path)", .title) + StyledText("  the exchange was not recorded", .dim)]
+            }
             return [StyledText("GET \(path)", .title) + StyledText("  no answer was ever received", .dim)]
         }
         var line = StyledText("GET \(path)", .title)
@@ -66,6 +69,10 @@ struct HTTPTab {
         }
         let fits = line.columns(glyphs) + 3 + way.columns(glyphs) <= width
         var lines = fits ? [line + StyledText("   ") + way] : [line.fitted(to: width, glyphs: glyphs), way]
+        if let at = detail.detail?.recorded?.exchangeOf, at != last.timestamp {
+            let text = "heads and connection of the scrape at \(times.clock(at)): kept where outcomes change"
+            lines.append(StyledText(text, .warning).fitted(to: width, glyphs: glyphs))
+        }
         if let failure = last.failure, exchange.status == 0 {
             lines += StyledText(failure.shownText, .error).wrapped(to: width, glyphs: glyphs).prefix(3)
         }

@@ -83,6 +83,9 @@ struct ResponseTab {
         var lines: [String]
         if !detail.isBodyKnown {
             lines = ["Loading the response."]
+        } else if let failure = detail.row.failure, detail.detail?.recorded != nil {
+            lines = ["No response was recorded: there was none, it was too long, or there were too many."]
+            lines += TextWrap.lines(failure.shownText, width: area.columns - 5, limit: 4, glyphs: glyphs)
         } else if let failure = detail.row.failure {
             lines = ["No response is kept: the last scrape failed without one."]
             lines += TextWrap.lines(failure.shownText, width: area.columns - 5, limit: 4, glyphs: glyphs)

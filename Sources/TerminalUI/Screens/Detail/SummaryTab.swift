@@ -76,7 +76,10 @@ struct SummaryTab {
         }
         if let exchange = detail.detail?.exchange {
             // The row above has the type of an answer that was read.
-            let facts = Self.http(exchange, withType: results.last?.format == nil)
+            var facts = Self.http(exchange, withType: results.last?.format == nil)
+            if let at = detail.detail?.recorded?.exchangeOf, at != results.last?.timestamp {
+                facts.append(StyledText("of the scrape at \(times.clock(at))", .warning))
+            }
             lines += FactRows.lines("HTTP", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
         }
         if !phases.isEmpty {

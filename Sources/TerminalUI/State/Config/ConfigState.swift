@@ -39,6 +39,14 @@ struct ConfigState: Sendable {
         }
     }
 
+    /// Texts and plan were those of another moment.
+    mutating func forgetAnswers() {
+        version = nil
+        plan = nil
+        isAsking = false
+        isPlanAskedFor = false
+    }
+
     var current: ConfigRow? { rows.indices.contains(cursor) ? rows[cursor] : nil }
 
     // MARK: - What is shown

@@ -14,8 +14,10 @@ extension Monitor {
 
     /// The texts anew, and what a reload would do now.
     mutating func askAboutDisk() -> [Effect] {
-        config.isAsking = true
         config.version = snapshot.map { ConfigState.Version($0.configuration) }
+        // What a reload would do now says nothing about what was.
+        guard !isPast else { return [.loadConfiguration] }
+        config.isAsking = true
         return [.loadConfiguration, .send(.reload(dryRun: true))]
     }
 

@@ -19,7 +19,15 @@ struct KeyBindings: Sendable {
     }
 
     /// The keys as they are without a settings file.
-    static let standard = KeyBindings(screens + views + verbs + moving + program)
+    static let standard = KeyBindings(screens + views + past + verbs + moving + program)
+
+    /// The same in a recording: its keys are its own, whatever they do otherwise.
+    var forRecording: KeyBindings {
+        let own = Self.recording
+        let taken = Set(own.flatMap(\.keys))
+        let actions = Set(own.map(\.action))
+        return KeyBindings(own + all.filter { taken.isDisjoint(with: $0.keys) && !actions.contains($0.action) })
+    }
 
     /// An entry of the hint bar.
     struct Hint: Sendable, Equatable {

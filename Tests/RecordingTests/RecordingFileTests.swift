@@ -1,0 +1,96 @@
+import Glibc
+import MetricModel
+import ScrapeConfiguration
+import ScrapeEngine
+import ScrapeTestSupport
+import Synchronization
+import Testing
+
+@testable import Recording
+
+@Suite("The file of a recording") struct RecordingFileTests {
+    @Test("is nobody else's to read, and never one that is there already")
+    func made() throws {
+        let folder = TemporaryFolder()
+        let before = umask(0)
+        defer { umask(before) }
+        let file = try RecordingFile(creating: folder.path("a"))
+        #expect(FileBytes.mode(file.path) == 0o600)
+        let problem = #expect(throws: RecordingProblem.self) { try RecordingFile(creating: folder.path("a")) }
+        #expect(problem?.text == "\(folder.path("a")) is there already: a recording never writes over a file")
+        symlink(folder.path("elsewhere"), folder.path("link"))
+        #expect(throws: RecordingProblem.self) { try RecordingFile(creating: folder.path("link")) }
+        let missing = #expect(throws: RecordingProblem.self) { try RecordingFile(creating: folder.path("no/a")) }
+        #expect(missing?.text == "cannot make \(folder.path("no/a")): No such file or directory")
+    }
+
+    @Test("shows what was recorded, and what was not ended in order says so")
+    func read() throws {
+        let folder = TemporaryFolder()
+        let engine = Everything.engine()
+        let recorder = Recorder(engine, file: try RecordingFile(creating: folder.path("a")))
+        recorder.takeTick()
+        // The same once more is no tick.
+        recorder.takeTick()
+        for tick in 1..<4 {
+            Everything.show(tick: tick, on: engine)
+            recorder.takeTick()
+        }
+        let open = try RecordingReader(path: folder.path("a"))
+        #expect(open.remark == "it was not ended in order" && open.index.ticks.count == 4)
+        recorder.stop()
+        let closed = try RecordingReader(path: folder.path("a"))
+        #expect(closed.remark == nil)
+        let replay = RecordedEngine(closed)
+        let last = try #require(replay.perform(.hold))
+        var expected = engine.snapshot(fresh: true)
+        expected.playback = last.playback
+        #expect(described(last) == described(expected))
+        #expect(replay.events(after: 0, limit: 10_000).map(\.sequence) == [1, 2, 3, 4])
+        #expect(replay.configurationTexts().running.map { $0.lines.map(\.text) } == [["a: 1", "b: 2"]])
+        let row = Everything.row(1)
+        let detail = try #require(replay.detail(of: row.id))
+        #expect(detail.exchange == Everything.exchange)
+        #expect(replay.keptBody(of: row.id)?.bytes == Everything.body.bytes)
+        #expect(replay.keptBody(of: Everything.row(0).id) == nil && replay.detail(of: TargetID(rawValue: 1)) == nil)
+    }
+
+    @Test("cut at any byte shows every tick before it")
+    func cut() throws {
+        let folder = TemporaryFolder()
+        let engine = Everything.engine()
+        let recorder = Recorder(engine, file: try RecordingFile(creating: folder.path("a")))
+        for tick in 0..<3 {
+            Everything.show(tick: tick, on: engine)
+            recorder.takeTick()
+        }
+        recorder.stop()
+        let bytes = FileBytes.read(folder.path("a"))
+        var counts: Set<Int> = []
+        for length in stride(from: 0, to: bytes.count, by: 37) {
+            folder.write("b", Array(bytes[..<length]))
+            guard let reader = try? RecordingReader(path: folder.path("b")) else { continue }
+            #expect(reader.remark != nil)
+            counts.insert(reader.index.ticks.count)
+            #expect(RecordedEngine(reader).perform(.hold)?.playback?.lastTick == reader.index.ticks.count - 1)
+        }
+        #expect(counts == [1, 2, 3])
+    }
+
+    @Test("on a full disk ends there, says so once, and the tape goes on")
+    func full() throws {
+        let engine = Everything.engine()
+        let tape = MemoryTape(base: Everything.start)
+        let file = RecordingFile(path: "/dev/full", descriptor: open("/dev/full", O_WRONLY))
+        let recorder = Recorder(engine, tape: tape, file: file)
+        let said = Mutex<[String]>([])
+        recorder.observeProblems { text in said.withLock { $0.append(text) } }
+        for tick in 0..<3 {
+            Everything.show(tick: tick, on: engine)
+            recorder.takeTick()
+        }
+        let text = "recording has ended: /dev/full: No space left on device; scraping goes on"
+        #expect(said.withLock { $0 } == [text])
+        #expect(tape.index.ticks.count == 3)
+    }
+}

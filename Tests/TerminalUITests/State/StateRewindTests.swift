@@ -1,0 +1,304 @@
+import MetricModel
+import SampleStorage
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+/// The mockup as it was kept, `back` seconds before the newest tick.
+private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bool = false) -> EngineSnapshot {
+    var snapshot = MockupSnapshot.snapshot
+    snapshot.takenAt = MockupSnapshot.now + Int64(-back) * 1_000_000_000
+    snapshot.generation -= UInt64(back)
+    snapshot.lastEvent = back > 10 ? 2 : 3
+    var position = PlaybackPosition(
+        tick: 100 - back,
+        lastTick: 100,
+        elapsed: Int64(192 - back) * 1_000_000_000,
+        length: 900_000_000_000,
+        isPlaying: isPlaying
+    )
+    position.edge = edge
+    snapshot.playback = position
+    return snapshot
+}
+
+@Suite("Rewinding") struct StateRewindTests {
+    private static func script() -> MonitorScript {
+        var script = MonitorScript()
+        script.monitor.hasTape = true
+        _ = script.takeEffects()
+        return script
+    }
+
+    /// Frozen, and so many seconds back.
+    private static func rewound(_ back: Int = 42, tab: Unicode.Scalar = "1") -> MonitorScript {
+        var script = script()
+        script.press(.character(tab), .character(","))
+        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(kept(back)))
+        _ = script.takeEffects()
+        return script
+    }
+
+    @Test("z holds the newest tick; , and . go one tick, { and } a minute, and say in the header how far back that is")
+    func steps() {
+        var script = Self.script()
+        script.press(.character("z"))
+        #expect(script.takeEffects() == [.playback(.hold)])
+        script.send(.snapshot(kept(0)))
+        script.wait(12)
+        #expect(script.frame().text(row: 0).contains("FROZEN +12s"))
+        _ = script.takeEffects()
+        script.press(.character(","), .character("."), .character("{"), .character("}"))
+        #expect(
+            script.takeEffects() == [
+                .playback(.step(-1)), .playback(.step(1)), .playback(.skip(-60)), .playback(.skip(60)),
+            ]
+        )
+        script.send(.snapshot(kept(42)))
+        #expect(script.takeEffects().contains(.loadAllEvents))
+        #expect(script.frame().text(row: 0).contains("FROZEN -54s 14:06:50"))
+    }
+
+    @Test("a step freezes first")
+    func freezes() {
+        var script = Self.script()
+        script.press(.character("{"))
+        #expect(script.takeEffects() == [.playback(.hold), .playback(.skip(-60))])
+        #expect(script.monitor.freeze != nil)
+    }
+
+    @Test("ages count from the moment that is shown; what the engine says meanwhile waits")
+    func ages() {
+        var script = Self.rewound(32, tab: "2")
+        var newer = MockupSnapshot.snapshot
+        newer.targets = []
+        script.send(.snapshot(newer))
+        #expect(script.monitor.targets.rows.count == 1270)
+        #expect(script.monitor.displayTime(script.now) == MockupSnapshot.time("14:07:00"))
+        script.press(.character("z"))
+        let effects = script.takeEffects()
+        #expect(effects.first == .goLive && effects.contains(.loadAllEvents))
+        #expect(script.monitor.targets.rows.isEmpty && !script.frame().text(row: 0).contains("FROZEN"))
+    }
+
+    @Test("where it ends it says so")
+    func edges() {
+        var script = Self.rewound()
+        script.send(.snapshot(kept(42, edge: .oldest)))
+        #expect(script.status == " nothing older is kept")
+        script.send(.snapshot(kept(0, edge: .newest)))
+        #expect(script.status == " this is the newest - z goes live")
+        #expect(script.frame().text(row: 0).contains("FROZEN +"))
+    }
+
+    @Test(
+        "what would act on the present is refused, at an earlier tick and nowhere else",
+        arguments: ["p", "P", "r", "R", "u"] as [Unicode.Scalar]
+    )
+    func refuses(key: Unicode.Scalar) {
+        var script = Self.rewound()
+        script.press(.character(key))
+        #expect(script.takeEffects().isEmpty && script.monitor.question == nil)
+        #expect(script.status == " rewound: z goes live first")
+        script.send(.snapshot(kept(0)))
+        // Until the sentence is gone.
+        script.wait(5)
+        script.press(.character(key))
+        #expect(script.status != " rewound: z goes live first")
+    }
+
+    @Test("Config shows the texts of that moment, and not what a reload would do now")
+    func config() {
+        var script = Self.rewound()
+        script.press(.character("4"))
+        #expect(script.takeEffects() == [.loadConfiguration])
+        #expect(script.frame().lines.contains { $0.contains("not known for that moment - z goes live") })
+        script.press(.control("r"))
+        #expect(script.takeEffects().isEmpty && script.status == " frozen: z goes live first")
+    }
+
+    @Test("a target opens as of that moment, gone or not; Esc leads back to the table")
+    func opens() {
+        var script = Self.rewound(tab: "2")
+        var live = MockupSnapshot.snapshot
+        live.targets = []
+        script.send(.snapshot(live))
+        script.type("/10.4.9.3")
+        script.press(.enter, .enter)
+        #expect(script.monitor.navigation.detail?.isGone == false)
+        #expect(script.takeEffects().contains(.loadDetail(MockupTargets.broken.id)))
+        var detail = MockupDetail.detail
+        detail.recorded = TargetDetail.Recorded(exchangeOf: MockupSnapshot.time("14:01:00"))
+        script.send(.detail(MockupTargets.broken.id, detail))
+        script.press(.character("6"))
+        #expect(script.frame().lines.contains { $0.contains("heads and connection of the scrape at 14:01:00") })
+        script.press(.character("4"))
+        #expect(script.takeEffects() == [.loadSeries(MockupTargets.broken.id)])
+        script.send(.series(MockupTargets.broken.id, nil))
+        #expect(script.frame().lines.contains { $0.contains("not kept for that moment") })
+        script.send(.tick)
+        #expect(script.takeEffects() == [.loadSnapshot])
+        script.press(.escape)
+        #expect(script.monitor.navigation.detail == nil && script.monitor.isRewound)
+    }
+
+    @Test("what is known of the open target is forgotten with the moment, both ways")
+    func forgets() {
+        var script = Self.script()
+        script.openBroken()
+        #expect(script.monitor.navigation.detail?.detail != nil)
+        script.press(.character("z"))
+        _ = script.takeEffects()
+        script.send(.snapshot(kept(0)))
+        #expect(script.monitor.navigation.detail?.detail == nil && script.monitor.navigation.detail?.body == nil)
+        #expect(script.takeEffects().contains(.loadDetail(MockupTargets.broken.id)))
+        script.send(.detail(MockupTargets.broken.id, MockupDetail.detail))
+        script.press(.character("z"))
+        #expect(script.monitor.navigation.detail?.detail == nil)
+        #expect(script.takeEffects().contains(.loadDetail(MockupTargets.broken.id)))
+    }
+
+    @Test("events are those of the moment")
+    func events() {
+        var script = Self.rewound(tab: "5")
+        script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
+        #expect(script.monitor.log.lastSequence == 2)
+        #expect(!script.frame().lines.contains { $0.contains("parse line 214") })
+        script.send(.snapshot(kept(0)))
+        #expect(script.takeEffects() == [.loadEvents(after: 2)])
+    }
+
+    @Test("counts that only grow are no news when the present comes back")
+    func growth() {
+        var script = MonitorScript(nil)
+        script.monitor.hasTape = true
+        var live = MockupSnapshot.snapshot
+        live.storage.head.samplesDroppedByBudget = 100
+        script.send(.snapshot(live))
+        script.press(.character(","))
+        script.send(.snapshot(kept(42)))
+        script.press(.character("z"))
+        #expect(!script.frame().text(row: 0).contains("HEAD FULL"))
+    }
+
+    @Test("quitting asks if the engine scrapes now, whatever is shown")
+    func quits() {
+        var script = Self.rewound()
+        script.press(.character("q"))
+        #expect(script.monitor.question == .quit)
+        script.press(.character("n"))
+        var paused = MockupSnapshot.snapshot
+        for index in paused.pools.indices { paused.pools[index].counts = [.paused: paused.pools[index].targets] }
+        script.send(.snapshot(paused))
+        _ = script.takeEffects()
+        script.press(.character("q"))
+        #expect(script.takeEffects() == [.quit])
+    }
+
+    @Test("where nothing is kept, , says so and freezes nothing")
+    func noTape() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.character(","))
+        #expect(script.takeEffects().isEmpty && script.monitor.freeze == nil)
+        #expect(script.status == " the past is not kept here: there is nothing to step through")
+    }
+
+    @Test("what of the past arrives after z is not shown")
+    func late() {
+        var script = Self.script()
+        script.press(.character("z"), .character("z"))
+        script.send(.snapshot(kept(42)))
+        #expect(!script.monitor.isPast)
+    }
+}
+
+@Suite("A recording on the screen") struct StateReplayTests {
+    private static func script() -> MonitorScript {
+        var script = MonitorScript(nil)
+        script.monitor.readOnly = .recording
+        script.send(.snapshot(kept(42, isPlaying: true)))
+        _ = script.takeEffects()
+        return script
+    }
+
+    @Test("the header says where it is; every time is its own")
+    func header() {
+        let script = Self.script()
+        let header = script.frame().text(row: 0)
+        #expect(header.contains("REPLAY 14:06:50  2m30s of 15m  x1") && header.hasSuffix("14:06:50"))
+        #expect(!header.contains("STALLED"))
+        let hints = script.frame().text(row: 23)
+        #expect(hints.hasPrefix(" Space play  ,/. tick  {/} minute  + speed"))
+    }
+
+    @Test("Space plays and stops, + plays faster, z does as Space")
+    func keys() {
+        var script = Self.script()
+        script.press(.character(" "), .character("+"), .character("z"), .character(","), .character("}"))
+        #expect(
+            script.takeEffects() == [
+                .playback(.togglePlaying), .playback(.nextSpeed), .playback(.togglePlaying), .playback(.step(-1)),
+                .playback(.skip(60)),
+            ]
+        )
+        #expect(script.monitor.freeze == nil && script.monitor.targets.marks.isEmpty)
+    }
+
+    @Test("played fast it is looked at more often than once a second")
+    func fast() {
+        var script = Self.script()
+        #expect(script.monitor.deadline == nil)
+        var snapshot = kept(40, isPlaying: true)
+        snapshot.playback?.speed = 16
+        script.send(.snapshot(snapshot))
+        #expect(script.monitor.deadline != nil)
+        script.wait(0.3)
+        _ = script.takeEffects()
+        script.send(.deadline)
+        #expect(script.takeEffects() == [.loadSnapshot])
+    }
+
+    @Test("going back brings back the events of then; going on adds to them")
+    func events() {
+        var script = Self.script()
+        script.send(.snapshot(kept(50)))
+        #expect(script.takeEffects().contains(.loadAllEvents))
+        script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
+        script.send(.snapshot(kept(5)))
+        #expect(script.takeEffects() == [.loadEvents(after: 2)])
+    }
+
+    @Test("the help has its keys, and Ctrl-R is refused like every verb")
+    func help() {
+        var script = Self.script()
+        script.press(.control("r"))
+        #expect(script.takeEffects().isEmpty && script.status == " a recording: nothing is scraped")
+        script.press(.character("?"))
+        script.type("play")
+        #expect(script.frame().lines.contains { $0.contains("Space") && $0.contains("play or stop") })
+    }
+
+    @Test("what cannot be read is said once")
+    func problems() {
+        var script = Self.script()
+        var snapshot = kept(41)
+        snapshot.playback?.problem = "byte 4096: the record has an end too early"
+        script.send(.snapshot(snapshot))
+        #expect(script.status.hasPrefix(" not all of it can be read: byte 4096"))
+        script.press(.escape)
+        var next = kept(40)
+        next.playback?.problem = snapshot.playback?.problem
+        script.send(.snapshot(next))
+        #expect(!script.status.contains("cannot be read") && !script.status.contains("can be read"))
+    }
+
+    @Test("leaves without a question")
+    func quits() {
+        var script = Self.script()
+        script.press(.character("q"))
+        #expect(script.takeEffects() == [.quit])
+    }
+}

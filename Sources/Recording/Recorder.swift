@@ -10,15 +10,20 @@ package final class Recorder: Sendable {
     fileprivate struct State {
         var scribe: Scribe
         var file: RecordingFile?
-        var report: (@Sendable (String) -> Void)?
-        /// Said before anybody listened.
-        var unreported: String?
         var isStopped = false
+    }
+
+    /// Who wants to know that writing has ended, and what was said before anybody did. Apart from the file, which may
+    /// take as long as its disk likes.
+    private struct Audience {
+        var report: (@Sendable (String) -> Void)?
+        var unreported: String?
     }
 
     private let engine: any EngineAccess
     private let tape: MemoryTape?
     private let state: Mutex<State>
+    private let audience = Mutex(Audience())
     private let news = WakeUp()
     private let ended = WakeUp()
     private let isRunning = Atomic(false)
@@ -30,7 +35,7 @@ package final class Recorder: Sendable {
         self.tape = tape
         let start = WallTime(nanoseconds: tape?.base ?? WallTime.now().nanoseconds)
         state = Mutex(State(scribe: Scribe(start: start), file: file))
-        state.withLock { $0.begin(at: start) }
+        tell(state.withLock { $0.begin(at: start) })
     }
 
     /// Records every second from now on, on a thread of its own. False when the system gives none.
@@ -73,51 +78,65 @@ package final class Recorder: Sendable {
     package func stop() {
         mustEnd.store(true, ordering: .releasing)
         news.signal()
-        if isRunning.exchange(false, ordering: .acquiringAndReleasing) { ended.wait(milliseconds: 5000) }
-        state.withLock { state in
-            guard !state.isStopped else { return }
-            state.isStopped = true
-            state.write([Record(.end, at: .now(), [])])
-            state.file = nil
+        if isRunning.exchange(false, ordering: .acquiringAndReleasing), !ended.wait(milliseconds: 5000) {
+            // Its disk does not answer; who quits is not kept by it.
+            return
         }
+        let problem: String? = state.withLock { state in
+            guard !state.isStopped else { return nil }
+            state.isStopped = true
+            defer { state.file = nil }
+            return state.write([Record(.end, at: .now(), [])])
+        }
+        tell(problem)
     }
 
     /// Writes down what the engine shows now, unless that is written already.
     package func takeTick() {
-        state.withLock { state in
-            guard !state.isStopped else { return }
+        let problem: String? = state.withLock { state in
+            guard !state.isStopped else { return nil }
             let records = state.scribe.tick(engine)
             tape?.append(records)
-            state.write(records)
+            return state.write(records)
         }
+        tell(problem)
+    }
+
+    private func tell(_ problem: String?) {
+        guard let problem else { return }
+        let report = audience.withLock { audience in
+            if audience.report == nil { audience.unreported = problem }
+            return audience.report
+        }
+        report?(problem)
     }
 
     /// Who is told, once, that writing has ended before its time.
     package func observeProblems(_ report: (@Sendable (String) -> Void)?) {
-        let missed = state.withLock { state in
-            state.report = report
-            defer { if report != nil { state.unreported = nil } }
-            return state.unreported
+        let missed = audience.withLock { audience in
+            audience.report = report
+            defer { if report != nil { audience.unreported = nil } }
+            return audience.unreported
         }
         if let missed { report?(missed) }
     }
 }
 
 extension Recorder.State {
-    fileprivate mutating func begin(at start: WallTime) {
-        guard file != nil else { return }
-        write([Record(.begin, at: start, [])], before: RecordingFile.magic)
+    fileprivate mutating func begin(at start: WallTime) -> String? {
+        guard file != nil else { return nil }
+        return write([Record(.begin, at: start, [])], before: RecordingFile.magic)
     }
 
-    /// A file that cannot be written is given up; whatever else goes on.
-    fileprivate mutating func write(_ records: [Record], before: [UInt8] = []) {
-        guard let file, !records.isEmpty else { return }
+    /// A file that cannot be written is given up; whatever else goes on. What is to be said of it then.
+    fileprivate mutating func write(_ records: [Record], before: [UInt8] = []) -> String? {
+        guard let file, !records.isEmpty else { return nil }
         do {
             try file.append(records.reduce(into: before) { $0 += $1.header.bytes + $1.stored })
+            return nil
         } catch {
             self.file = nil
-            let text = "recording has ended: \(error.text); scraping goes on"
-            if let report { report(text) } else { unreported = text }
+            return "recording has ended: \(error.text); scraping goes on"
         }
     }
 }

@@ -60,6 +60,13 @@ import Testing
         row.duplicate = DuplicateTarget(pool: "b", url: url)
         var snapshot = Everything.snapshot(targets: [])
         snapshot.targets = [row]
+        snapshot.dropped = [
+            DroppedRow(
+                pool: "a",
+                discovered: DiscoveredLabels(target: content.discoveredLabels),
+                reason: .rule(number: 2, rule: "drop tmp =~ \(secret)", value: secret, location: .blank)
+            )
+        ]
         snapshot.pools[0].failure = PoolFailure(text: "cannot ask \(url)")
         snapshot.storage.destinations[0].url = url
         snapshot.storage.destinations[0].lastError = failure.text
@@ -90,8 +97,11 @@ import Testing
         engine.add(event)
         var scribe = Scribe(start: Everything.start)
         var records = scribe.tick(engine)
-        let rule = try RelabelRule(targetLabel: "__param_token", replacement: secret)
-        let job = RecordedJob("a", JobRules(relabelRules: RelabelRules([rule]), limits: .blank))
+        let rules = [
+            try RelabelRule(targetLabel: "__param_token", replacement: secret),
+            try RelabelRule(sourceLabels: ["__param_token"], regex: RelabelRegex(secret), action: .drop),
+        ]
+        let job = RecordedJob("a", JobRules(relabelRules: RelabelRules(rules), limits: .blank))
         var writer = FieldWriter(base: 0)
         writer.put(job)
         records.append(Record(.rules, at: Everything.start, writer.bytes))

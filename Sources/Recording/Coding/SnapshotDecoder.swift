@@ -48,7 +48,15 @@ struct SnapshotDecoder {
         if count != UInt64(snapshot.pools.count) {
             // All of them follow, or there is none.
             guard count == UInt64(changed) else { throw reader.problem("\(changed) of \(count) jobs") }
-            snapshot.pools = [PoolRow](repeating: .blank, count: changed)
+            // One by one: who says that there are millions has to bring them.
+            snapshot.pools = []
+            for place in 0..<changed {
+                guard try reader.takeIndex(below: changed, of: "job") == place else {
+                    throw reader.problem("job \(place) of \(changed) is not the next")
+                }
+                snapshot.pools.append(try reader.take())
+            }
+            return
         }
         for _ in 0..<changed {
             let index = try reader.takeIndex(below: snapshot.pools.count, of: "job")

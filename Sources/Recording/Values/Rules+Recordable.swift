@@ -25,7 +25,8 @@ struct RecordedRule: Recordable {
         sourceLabels = rule.sourceLabels
         separator = rule.separator
         targetLabel = rule.targetLabel
-        pattern = rule.regex == .everything ? nil : rule.regex.pattern
+        let looksAtSecret = rule.sourceLabels.contains { RecordedSecrets.isSecretName($0) }
+        pattern = rule.regex == .everything ? nil : looksAtSecret ? RecordedSecrets.mask : rule.regex.pattern
         modulus = rule.modulus
         replacement = RecordedSecrets.isSecretName(rule.targetLabel) ? RecordedSecrets.mask : rule.replacement
         action = rule.action

@@ -66,11 +66,12 @@ struct MonitorPlainTests {
     func pipe() throws {
         let directory = try TemporaryDirectory()
         let targets = "static_configs: [{targets: [\"127.0.0.1:1\"]}]"
-        try directory.write("m.yml", "scrape_configs:\n- job_name: a\n  \(targets)\n")
+        let intervals = "global: {scrape_interval: 1s, scrape_timeout: 1s}"
+        try directory.write("m.yml", "\(intervals)\nscrape_configs:\n- job_name: a\n  \(targets)\n")
         let run = try ProgramRun(
             ["--plain", "m.yml", "--web.listen-address="],
             in: directory.path,
-            input: "pools\nshow 127.0.0.1:1\nfrob\nquit\nyes\n"
+            input: "pools\nshow 127.0.0.1:1\nfrob\nprobe 127.0.0.1:1\ntargets state:down"
         )
         #expect(run.exitCode == 0)
         #expect(
@@ -78,5 +79,7 @@ struct MonitorPlainTests {
                 && run.output.contains("URL      http://127.0.0.1:1/metrics")
         )
         #expect(run.output.contains("no command 'frob'") && !run.output.contains("\u{1B}"))
+        // The last line, which has no end, is done once the probe is answered, and knows what is down.
+        #expect(run.output.contains("1 target, filter: state:down"))
     }
 }

@@ -21,7 +21,8 @@ struct ChangeAnnouncer: Sendable {
     private var alarms: [String] = []
     private var failures: [String: String] = [:]
     private var ticks = 0
-    private var hasBegun = false
+    /// The first results have been told.
+    private(set) var hasBegun = false
     /// A reload that the user asked for has been told of already.
     var isReloadTold = false
 
@@ -40,7 +41,7 @@ struct ChangeAnnouncer: Sendable {
 
     /// What is new since the last call, in lines; called once a second. O(targets).
     mutating func news(_ monitor: Monitor, level: PlainLevel, glyphs: GlyphSet) -> [String] {
-        guard let snapshot = monitor.freeze?.snapshot ?? monitor.snapshot else { return [] }
+        guard let snapshot = monitor.snapshot else { return [] }
         ticks += 1
         var lines = alarmLines(monitor, glyphs) + configurationLines(snapshot, monitor, level)
         lines += eventLines(monitor, level)

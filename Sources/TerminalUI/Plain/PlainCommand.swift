@@ -112,10 +112,13 @@ struct PlainCommand: Sendable {
         return .none(nearest: nearest.flatMap { $0.distance <= limit ? $0.name : nil })
     }
 
-    /// How many letters are to be changed, added or taken away (Levenshtein). O(product of the lengths).
+    private static let longestWord = 20
+
+    /// How many letters are to be changed, added or taken away (Levenshtein); of a word that is too long to be mistyped,
+    /// all of them. O(product of the lengths).
     private static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right)
-        guard left.count <= 20 else { return .max }
+        guard left.count <= longestWord else { return left.count + right.count }
         var row = Array(0...right.count)
         for (index, letter) in left.enumerated() {
             var next = [index + 1]

@@ -86,10 +86,15 @@ extension PlainMonitor {
 
     var report: PlainReport { PlainReport(monitor: monitor, width: width, glyphs: glyphs) }
 
-    private mutating func waitFor(_ kind: PendingReport.Report, _ awaited: Set<PendingReport.Awaited>) {
+    private mutating func waitFor(
+        _ kind: PendingReport.Report,
+        _ awaited: Set<PendingReport.Awaited>,
+        of subject: PendingReport.Subject = .engine
+    ) {
         pending = PendingReport(
             report: kind,
             awaited: awaited,
+            subject: subject,
             until: monitor.now.monotonic + Self.patienceNanoseconds
         )
     }
@@ -170,22 +175,23 @@ extension PlainMonitor {
         case .targets: listed = .targets(monitor.targetTable.visible.map { monitor.targetTable.rows[$0].identity })
         default: return
         }
-        printTable(from: 0)
+        printTable(report, from: 0)
     }
 
-    private mutating func printTable(from first: Int) {
+    /// Later lines come from the same moment as the first: the numbers in front of them were given then.
+    private mutating func printTable(_ report: PlainReport, from first: Int) {
         let page = report.tableLines(from: first, count: Self.page)
         let facts = report.tableFacts
         if page.lines.count > 1 || first > 0 { print(page.lines) }
         print(facts)
-        rest = page.next.map { .table($0) }
+        rest = page.next.map { .table(report, from: $0) }
         if page.next != nil { print("'more' goes on") }
     }
 
     private mutating func more() {
         switch rest {
         case nil: print("that was all")
-        case .table(let first): printTable(from: first)
+        case .table(let report, let first): printTable(report, from: first)
         case .lines(let lines): printPage(lines)
         }
     }
@@ -220,7 +226,7 @@ extension PlainMonitor {
                 DroppedPage.page(of: subject, width: width, times: monitor.times, place: monitor.place(of: row))
             )
             pass([.loadDroppedTrace(pool: row.pool, discovered: row.discovered)])
-            waitFor(.page, [.trace])
+            waitFor(.page, [.trace], of: .dropped(row.identity))
         case .event(let event):
             monitor.overlay = .page(EventPage.page(of: event, width: width, times: monitor.times))
             printOverlay()
@@ -243,7 +249,7 @@ extension PlainMonitor {
         case .series: awaited.insert(.series)
         case .labels, .history, .http: break
         }
-        waitFor(.target, awaited)
+        waitFor(.target, awaited, of: .target(row.id))
     }
 
     /// Changes how a tab of the open target shows what is known of it, and prints it.
@@ -383,9 +389,21 @@ extension PlainMonitor {
         subjects.flatMap { subject -> [TargetRow] in
             switch subject {
             case .target(let row): [row]
-            case .pool(let pool): monitor.snapshot?.targets.filter { $0.pool == pool.name } ?? []
+            case .pool(let pool): presentSnapshot?.targets.filter { $0.pool == pool.name } ?? []
             default: []
             }
+        }
+    }
+
+    /// What the engine said last, also while lists keep showing an earlier moment: verbs act now.
+    private var presentSnapshot: EngineSnapshot? { monitor.freeze?.snapshot ?? monitor.snapshot }
+
+    /// A pool or a target as it is now; what is not there any more is what it was.
+    private func asOfNow(_ subject: Subject) -> Subject {
+        switch subject {
+        case .pool(let pool): .pool(presentSnapshot?.pools.first { $0.name == pool.name } ?? pool)
+        case .target(let row): .target(presentSnapshot?.targets.first { $0.id == row.id } ?? row)
+        default: subject
         }
     }
 
@@ -399,14 +417,15 @@ extension PlainMonitor {
         guard monitor.isPossible(.pauseSelection) else { return }
         let verb = isPausing ? "paused" : "running"
         if words.lowercased() == "all" {
-            let isPaused = monitor.snapshot?.allPausedAt != nil
+            let isPaused = presentSnapshot?.allPausedAt != nil
             guard isPaused != isPausing else { throw Unclear(text: "everything is \(verb) already") }
-            return pass(monitor.perform(.pauseEverything))
+            guard isPausing else { return pass([.send(.resume(.everything))]) }
+            return pass(monitor.ask(.pauseEverything(targets: presentSnapshot?.targets.count ?? 0)))
         }
         var scopes: [PauseScope] = []
         var count = 0
         for subject in try subjects(words) {
-            switch subject {
+            switch asOfNow(subject) {
             case .pool(let pool) where (PoolState(pool) == .targets(.paused)) != isPausing:
                 scopes.append(.pool(pool.name))
                 count += pool.targets
@@ -456,7 +475,7 @@ extension PlainMonitor {
     private mutating func copyCurl(of subject: Subject) {
         guard case .target(let row) = subject else { return }
         pass([.loadCurlCommand(row.id)])
-        waitFor(.curl("curl line of \(row.displayName)"), [.curl])
+        waitFor(.curl("curl line of \(row.displayName)"), [.curl], of: .target(row.id))
     }
 
     private mutating func edit(_ words: String) throws(Unclear) {

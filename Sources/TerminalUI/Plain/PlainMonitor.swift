@@ -23,12 +23,16 @@ package struct PlainMonitor: Sendable {
     /// Announced while a question waits for its answer.
     private var held: [String] = []
     private var isAsking = false
+    /// Lines come from a file or a pipe: nobody looks at a command's answer before the next is typed.
+    private let isScript: Bool
+    /// Commands that the engine has been given and has not answered.
+    private var due = 0
     private var output = PlainOutput()
 
     /// What is left of a list.
     enum Rest: Sendable {
-        /// From this line of the open table on.
-        case table(Int)
+        /// From this line of a table on, as it was when its first lines were printed.
+        case table(PlainReport, from: Int)
         case lines([String])
     }
 
@@ -42,10 +46,12 @@ package struct PlainMonitor: Sendable {
     /// Narrower lines say too little, wider ones nobody reads.
     private static let widths = 60...400
 
-    /// `width` is the columns of a line, brought into 60...400.
-    package init(_ monitor: Monitor, width: Int, glyphs: GlyphSet) {
+    /// `width` is the columns of a line, brought into 60...400. The commands of a script are done one after the other: the
+    /// first once the first results are told, each later one once the engine has answered the one before.
+    package init(_ monitor: Monitor, width: Int, glyphs: GlyphSet, isScript: Bool = false) {
         self.monitor = monitor
         self.glyphs = glyphs
+        self.isScript = isScript
         self.width = min(max(width, Self.widths.lowerBound), Self.widths.upperBound)
         self.monitor.keys = .typed
         self.monitor.deafNanoseconds = 0
@@ -72,7 +78,7 @@ package struct PlainMonitor: Sendable {
         let line = line.trimmingBlanks
         if monitor.question != nil {
             answer(line, at: now)
-        } else if pending != nil || monitor.snapshot == nil {
+        } else if !isReady {
             if waiting.count < Self.waitingLimit, !line.isEmpty { waiting.append(line) }
         } else {
             perform(line, at: now)
@@ -89,8 +95,8 @@ package struct PlainMonitor: Sendable {
         case .quitRequested:
             // Ctrl-C is no to every question, and one without.
             if monitor.question != nil { answer("", at: now) } else { perform("quit", at: now) }
-        case .curlCommand(_, let command):
-            guard case .curl(let name) = pending?.report else { break }
+        case .curlCommand(let id, let command):
+            guard case .curl(let name) = pending?.report, pending?.subject == .target(id) else { break }
             pending = nil
             if let command {
                 printCopy([command], name)
@@ -98,7 +104,7 @@ package struct PlainMonitor: Sendable {
                 print("no curl line: the target is not active any more")
             }
         default:
-            if case .reply(let reply) = event { note(reply) }
+            note(event)
             feed(event, at: now)
             pending?.note(event)
         }
@@ -106,8 +112,15 @@ package struct PlainMonitor: Sendable {
         return end(at: now)
     }
 
-    /// True when nothing that was typed is still to be done; what a question waits for nobody has typed.
-    package var isIdle: Bool { monitor.question != nil || pending == nil && waiting.isEmpty }
+    /// True when nothing that was typed is still to be done, and nothing to be answered by the engine; what a question
+    /// waits for nobody has typed.
+    package var isIdle: Bool { monitor.question != nil || pending == nil && waiting.isEmpty && due == 0 }
+
+    /// A command can be done now.
+    private var isReady: Bool {
+        guard pending == nil, monitor.question == nil, monitor.snapshot != nil else { return false }
+        return !isScript || announcer.hasBegun && due == 0
+    }
 
     // MARK: - The screens' state
 
@@ -122,14 +135,20 @@ package struct PlainMonitor: Sendable {
             switch effect {
             case .redraw, .keep, .captureMouse: break
             case .copy(let text): printCopy(text.split(separator: "\n").map(String.init), "text")
+            case .send:
+                due += 1
+                output.effects.append(effect)
             default: output.effects.append(effect)
             }
         }
     }
 
-    private mutating func note(_ reply: EngineReply) {
-        switch reply {
-        case .reloaded, .reloadIncomplete, .reloadRefused: announcer.isReloadTold = true
+    private mutating func note(_ event: MonitorEvent) {
+        switch event {
+        case .reply(.reloaded), .reply(.reloadIncomplete), .reply(.reloadRefused):
+            announcer.isReloadTold = true
+            due = max(due - 1, 0)
+        case .reply, .refused: due = max(due - 1, 0)
         default: break
         }
     }
@@ -166,7 +185,7 @@ package struct PlainMonitor: Sendable {
     /// What everything leads to: reports whose answers are there, messages, questions, and what was typed meanwhile.
     private mutating func end(at now: Moment) -> PlainOutput {
         settle(at: now)
-        while pending == nil, monitor.question == nil, monitor.snapshot != nil, !waiting.isEmpty {
+        while isReady, !waiting.isEmpty {
             perform(waiting.removeFirst(), at: now)
             settle(at: now)
         }
@@ -203,9 +222,18 @@ package struct PlainMonitor: Sendable {
     }
 
     private mutating func announce() {
-        let news = announcer.news(monitor, level: level, glyphs: glyphs)
+        let news = announcer.news(thawed, level: level, glyphs: glyphs)
         guard monitor.question != nil else { return print(news) }
         held += news.prefix(max(Self.heldLimit - held.count, 0))
+    }
+
+    /// The monitor as it would be if lists did not keep showing an earlier moment.
+    private var thawed: Monitor {
+        guard let newer = monitor.freeze?.snapshot else { return monitor }
+        var thawed = monitor
+        thawed.freeze = nil
+        _ = thawed.show(newer)
+        return thawed
     }
 
     // MARK: - Questions
@@ -242,12 +270,20 @@ struct PendingReport: Sendable {
         case curl(String)
     }
 
+    /// Of whom answers are awaited: those about others, asked for before, do not count.
+    enum Subject: Sendable, Equatable {
+        case engine
+        case target(TargetID)
+        case dropped(DroppedIdentity)
+    }
+
     enum Awaited: Sendable, Hashable {
         case detail, body, series, probe, configuration, plan, trace, curl
     }
 
     var report: Report
     var awaited: Set<Awaited>
+    var subject: Subject
     /// After that it is printed as it is.
     var until: MonotonicTime
 
@@ -256,15 +292,21 @@ struct PendingReport: Sendable {
     /// Notes that an answer has come.
     mutating func note(_ event: MonitorEvent) {
         switch event {
-        case .detail: awaited.remove(.detail)
-        case .keptBody: awaited.remove(.body)
-        case .series(_, let series): if series != nil { awaited.remove(.series) }
-        case .probe: awaited.remove(.probe)
-        case .configuration: awaited.remove(.configuration)
-        case .droppedTrace: awaited.remove(.trace)
-        case .reply: awaited.remove(.plan)
+        case .detail(let id, _): note(.detail, of: .target(id))
+        case .keptBody(let id, _): note(.body, of: .target(id))
+        case .series(let id, let series): if series != nil { note(.series, of: .target(id)) }
+        case .probe(let id, _): note(.probe, of: .target(id))
+        case .configuration: note(.configuration, of: .engine)
+        case .droppedTrace(let pool, let discovered, _):
+            let dropped = DroppedIdentity(pool: pool, target: discovered.target, group: discovered.group)
+            note(.trace, of: .dropped(dropped))
+        case .reply(.planned), .refused(.reload, _): note(.plan, of: .engine)
         default: break
         }
+    }
+
+    private mutating func note(_ answer: Awaited, of subject: Subject) {
+        if subject == self.subject { awaited.remove(answer) }
     }
 }
 

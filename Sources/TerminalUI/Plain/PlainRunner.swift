@@ -68,7 +68,7 @@ private struct PlainLoop {
     private let environment: [String: String]
     private let isTerminal: Bool
     private var monitor: PlainMonitor
-    private var typed: [UInt8] = []
+    private var typed = TypedLines()
     private var exitReason: ExitReason?
     private var nextTick: MonotonicTime
     /// The input was a file or a pipe, and is at its end: what was in it is still done.
@@ -77,8 +77,6 @@ private struct PlainLoop {
     private var lastTurn = MonotonicTime.now()
 
     private static let second: Int64 = 1_000_000_000
-    /// A longer line is no command.
-    private static let lineLimit = 1 << 16
 
     init(_ monitor: Monitor, _ signals: ProcessSignals, _ link: EngineLink, _ options: PlainOptions) {
         self.signals = signals
@@ -86,7 +84,12 @@ private struct PlainLoop {
         self.options = options
         environment = ProcessEnvironment.variables.merging(options.environment) { $1 }
         isTerminal = isatty(options.input) != 0
-        self.monitor = PlainMonitor(monitor, width: Self.width(options.output), glyphs: options.glyphs)
+        self.monitor = PlainMonitor(
+            monitor,
+            width: Self.width(options.output),
+            glyphs: options.glyphs,
+            isScript: !isTerminal
+        )
         nextTick = .now() + Self.second
     }
 
@@ -106,13 +109,16 @@ private struct PlainLoop {
             nextTick = .now() + Self.second
             take(.tick)
         }
-        if hasEnded, monitor.isIdle { exitReason = exitReason ?? .quit }
+        takeLines()
+        if hasEnded, typed.isEmpty, monitor.isIdle { exitReason = exitReason ?? .quit }
     }
 
-    /// Waits until something arrives or a second is over. In the background nothing is read: that would stop the job.
+    /// Waits until something arrives or a second is over. In the background nothing is read: that would stop the job. Of a
+    /// script no more is read than can be done.
     private func wait() -> Int16 {
+        let isReading = isInForeground && !hasEnded && (isTerminal || typed.isEmpty && monitor.isIdle)
         var polled = [
-            pollfd(fd: isInForeground && !hasEnded ? options.input : -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: isReading ? options.input : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
         ]
@@ -145,21 +151,25 @@ private struct PlainLoop {
         let count = Glibc.read(options.input, &piece, piece.count)
         if count < 0 {
             if errno == EINTR || errno == EAGAIN { return }
-            if isTerminal { exitReason = .hangUp } else { hasEnded = true }
+            if isTerminal { exitReason = .hangUp } else { end() }
             return
         }
         guard count > 0 else {
             // Ctrl-D asks as `quit` does; behind the end of a file nobody is left who could answer.
-            if !isTerminal { hasEnded = true } else if !isAlive { exitReason = .hangUp } else { takeLine("quit") }
+            if !isTerminal { end() } else if !isAlive { exitReason = .hangUp } else { takeLine("quit") }
             return
         }
-        typed += piece[..<count]
-        while let end = typed.firstIndex(of: 0x0A), exitReason == nil {
-            let line = String(decoding: typed[..<end], as: UTF8.self)
-            typed.removeFirst(end + 1)
-            takeLine(line)
-        }
-        if typed.count > Self.lineLimit { typed = [] }
+        typed.add(piece[..<count])
+    }
+
+    private mutating func end() {
+        hasEnded = true
+        typed.end()
+    }
+
+    /// Hands on whole lines; those of a script one after the other.
+    private mutating func takeLines() {
+        while exitReason == nil, isTerminal || monitor.isIdle, let line = typed.next() { takeLine(line) }
     }
 
     private mutating func takeLine(_ line: String) { perform(monitor.take(line: line, at: .now())) }
@@ -182,7 +192,7 @@ private struct PlainLoop {
     private mutating func interrupt() {
         let now = MonotonicTime.now()
         interrupts = interrupts.filter { now - $0 < 2 * Self.second } + [now]
-        typed = []
+        typed.discard(restOfLine: false)
         if interrupts.count >= 3 { exitReason = .signal(SIGINT) } else { take(.quitRequested) }
     }
 
@@ -191,7 +201,8 @@ private struct PlainLoop {
     private mutating func perform(_ output: PlainOutput) {
         // Before the question is printed: what was typed until then is no answer to it.
         if output.effects.contains(.flushKeys) {
-            typed = []
+            // A terminal's line that is not whole is flushed in the terminal itself.
+            typed.discard(restOfLine: !isTerminal)
             if isTerminal { tcflush(options.input, TCIFLUSH) }
         }
         write(output.lines)

@@ -14,15 +14,7 @@ struct PlainAnnouncementTests {
         return script
     }
 
-    /// The mockup once everything has been scraped.
-    private static let whole: EngineSnapshot = {
-        var snapshot = MockupSnapshot.snapshot
-        snapshot.isSynced = true
-        for index in snapshot.targets.indices where snapshot.targets[index].state == .new {
-            snapshot.targets[index].state = .up
-        }
-        return snapshot
-    }()
+    private static let whole = PlainScript.whole
 
     /// The next second of the engine.
     private static func later(_ change: (inout EngineSnapshot) -> Void) -> EngineSnapshot {
@@ -104,6 +96,27 @@ struct PlainAnnouncementTests {
         script.send(.snapshot(Self.later { $0.configuration.loadedAt = $0.takenAt }))
         script.tick()
         #expect(script.takeLines() == ["14:07:33 reloaded /etc/prometheus/prometheus.yml"])
+    }
+
+    @Test("while lists are frozen, what is wrong now is announced, and what is paused now is resumed")
+    func frozen() {
+        var script = Self.started()
+        script.type("freeze")
+        _ = script.takeLines()
+        script.send(
+            .snapshot(
+                Self.later { snapshot in
+                    snapshot.storage = MonitorScript.snapshot(with: .failing).storage
+                    snapshot.allPausedAt = snapshot.takenAt
+                }
+            )
+        )
+        script.tick()
+        #expect(script.takeLines().contains("14:07:33 ALARM WAL FAILING"))
+        _ = script.takeEffects()
+        #expect(script.answer(to: "pause all") == ["everything is paused already"])
+        script.type("resume all")
+        #expect(script.takeEffects() == [.send(.resume(.everything))])
     }
 
     @Test("while a question waits nothing is announced; then all of it")

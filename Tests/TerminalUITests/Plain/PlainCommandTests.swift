@@ -37,6 +37,27 @@ struct PlainCommandTests {
         #expect(script.answer(to: "more") == ["that was all"])
     }
 
+    @Test("what 'more' prints bears the numbers that commands know, however the table has changed since")
+    func moreOfTheSameMoment() throws {
+        var script = PlainScript()
+        _ = script.answer(to: "targets")
+        var newer = MockupSnapshot.snapshot
+        newer.takenAt = newer.takenAt + 1_000_000_000
+        for index in newer.targets.indices where newer.targets[index].pool == "node" {
+            newer.targets[index].state = .down
+            newer.targets[index].failure = MockupSnapshot.refused
+        }
+        script.send(.snapshot(newer))
+        for line in script.answer(to: "more").prefix(5) {
+            let words = line.split(separator: " ")
+            _ = script.takeEffects()
+            script.type("curl \(words[0])")
+            let target = try #require(newer.targets.first { $0.displayName == words[2] })
+            #expect(script.takeEffects().contains(.loadCurlCommand(target.id)), "\(line)")
+            script.send(.curlCommand(target.id, nil))
+        }
+    }
+
     @Test("a filter that cannot be read is underlined, and the one before stays")
     func filter() {
         var script = PlainScript()
@@ -87,6 +108,23 @@ struct PlainCommandTests {
         }
     }
 
+    @Test("an answer about another target, asked for before, is not taken for this one's")
+    func lateAnswers() throws {
+        var script = PlainScript()
+        let other = try #require(MockupSnapshot.snapshot.targets.first { $0.id != MockupTargets.broken.id })
+        script.type("curl 10.4.9.3:8080")
+        _ = script.takeLines()
+        script.send(.curlCommand(other.id, "curl -s http://other/metrics"))
+        #expect(script.takeLines().isEmpty)
+        script.send(.curlCommand(MockupTargets.broken.id, "curl -s http://10.4.9.3:8080/metrics"))
+        #expect(script.takeLines().contains("curl -s http://10.4.9.3:8080/metrics"))
+        script.type("labels 10.4.9.3:8080")
+        script.send(.detail(other.id, MockupDetail.detail))
+        #expect(script.takeLines().isEmpty)
+        script.send(.detail(MockupTargets.broken.id, MockupDetail.detail))
+        #expect(script.takeLines().first?.hasPrefix("kube-pods > 10.4.9.3:8080") == true)
+    }
+
     @Test("prints what is known when the engine does not answer")
     func patience() {
         var script = PlainScript()
@@ -104,6 +142,7 @@ struct PlainCommandTests {
         "says what words do not mean",
         arguments: [
             ("frob", "no command 'frob': 'help' lists the commands"),
+            ("abcdefghijklmnopqrstu", "no command 'abcdefghijklmnopqrstu': 'help' lists the commands"),
             ("porbe", "no command 'porbe': did you mean 'probe'?"),
             ("p", "'p' may be pools, problems, probe, pause, preview, pager"),
             ("show nobody", "nothing is called 'nobody': 'pools' and 'targets' list what there is"),

@@ -11,17 +11,27 @@ struct PlainScript {
     private(set) var effects: [Effect] = []
     private var seconds = 0.0
 
-    init(_ snapshot: EngineSnapshot? = MockupSnapshot.snapshot, readOnly: Bool = false) {
+    init(_ snapshot: EngineSnapshot? = MockupSnapshot.snapshot, readOnly: Bool = false, isScript: Bool = false) {
         _ = MonitorScript.isZoneSet
         var monitor = Monitor()
         if readOnly { monitor.readOnly = .flag }
-        plain = PlainMonitor(monitor, width: 100, glyphs: .ascii)
+        plain = PlainMonitor(monitor, width: 100, glyphs: .ascii, isScript: isScript)
         guard let snapshot else { return }
         send(.snapshot(snapshot))
         send(.events(MockupSnapshot.events))
         _ = takeLines()
         _ = takeEffects()
     }
+
+    /// The mockup once everything has been scraped.
+    static let whole: EngineSnapshot = {
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.isSynced = true
+        for index in snapshot.targets.indices where snapshot.targets[index].state == .new {
+            snapshot.targets[index].state = .up
+        }
+        return snapshot
+    }()
 
     private var now: Moment {
         Moment(

@@ -68,6 +68,7 @@ private struct PlainLoop {
     private let environment: [String: String]
     private let isTerminal: Bool
     private var monitor: PlainMonitor
+    private let output: LineOutput
     private var typed = TypedLines()
     private var exitReason: ExitReason?
     private var nextTick: MonotonicTime
@@ -84,6 +85,7 @@ private struct PlainLoop {
         self.options = options
         environment = ProcessEnvironment.variables.merging(options.environment) { $1 }
         isTerminal = isatty(options.input) != 0
+        output = LineOutput(options.output)
         self.monitor = PlainMonitor(
             monitor,
             width: Self.width(options.output),
@@ -102,6 +104,7 @@ private struct PlainLoop {
     private mutating func turn() {
         let ready = wait()
         lastTurn = .now()
+        if !output.flush() { noteNobodyReads() }
         while let entry = signals.next() { take(entry) }
         if ready != 0, exitReason == nil { read(ready) }
         for event in link.take() { take(event) }
@@ -110,17 +113,19 @@ private struct PlainLoop {
             take(.tick)
         }
         takeLines()
-        if hasEnded, typed.isEmpty, monitor.isIdle { exitReason = exitReason ?? .quit }
+        if hasEnded, typed.isEmpty, monitor.isIdle, !output.isStuck { exitReason = exitReason ?? .quit }
     }
 
     /// Waits until something arrives or a second is over. In the background nothing is read: that would stop the job. Of a
-    /// script no more is read than can be done.
+    /// script no more is read than can be done, and nothing while the output is held up: a question may be in it.
     private func wait() -> Int16 {
-        let isReading = isInForeground && !hasEnded && (isTerminal || typed.isEmpty && monitor.isIdle)
+        let isReading =
+            isInForeground && !hasEnded && !output.isStuck && (isTerminal || typed.isEmpty && monitor.isIdle)
         var polled = [
             pollfd(fd: isReading ? options.input : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: output.isStuck ? output.polled : -1, events: Int16(POLLOUT), revents: 0),
         ]
         let left = min(max(nextTick - MonotonicTime.now(), 0), Self.second)
         let count = poll(&polled, nfds_t(polled.count), CInt((left + 999_999) / 1_000_000))
@@ -169,7 +174,9 @@ private struct PlainLoop {
 
     /// Hands on whole lines; those of a script one after the other.
     private mutating func takeLines() {
-        while exitReason == nil, isTerminal || monitor.isIdle, let line = typed.next() { takeLine(line) }
+        while exitReason == nil, !output.isStuck, isTerminal || monitor.isIdle, let line = typed.next() {
+            takeLine(line)
+        }
     }
 
     private mutating func takeLine(_ line: String) { perform(monitor.take(line: line, at: .now())) }
@@ -221,26 +228,10 @@ private struct PlainLoop {
         }
     }
 
-    private mutating func write(_ lines: [String]) {
-        guard !lines.isEmpty else { return }
-        let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(options.output, buffer.baseAddress.map { $0 + start }, buffer.count - start)
-            }
-            if count > 0 {
-                start += count
-            } else if errno == EAGAIN {
-                var polled = pollfd(fd: options.output, events: Int16(POLLOUT), revents: 0)
-                poll(&polled, 1, 1000)
-            } else if errno != EINTR {
-                // Whoever read this has gone.
-                exitReason = exitReason ?? (isTerminal ? .hangUp : .quit)
-                return
-            }
-        }
-    }
+    private mutating func write(_ lines: [String]) { if !output.write(lines) { noteNobodyReads() } }
+
+    /// Whoever read this has gone.
+    private mutating func noteNobodyReads() { exitReason = exitReason ?? (isTerminal ? .hangUp : .quit) }
 
     /// Stops the job as the shell expects it, and goes on where it was.
     private mutating func suspend() {

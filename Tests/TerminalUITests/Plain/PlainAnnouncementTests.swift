@@ -1,5 +1,6 @@
 import MetricModel
 import ScrapeEngine
+import ScrapeTestSupport
 import Testing
 
 @testable import TerminalUI

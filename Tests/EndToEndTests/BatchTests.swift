@@ -143,7 +143,7 @@ struct BatchTests {
         try farm.directory.write("discovery.yml", text)
         let run = try farm.batch("discovery.yml", "--format", format)
         #expect(run.exitCode == 1)
-        #expect(run.errors.contains("there was nothing to scrape: no job has a target\n"))
+        #expect(run.errors.contains("there was nothing to scrape: no job has an active target\n"))
         #expect(!(run.output + run.errors).contains("hidden"))
         switch format {
         case "table": #expect(run.output.contains("\npool h: discovery: http: "), "\(run.output)")
@@ -159,7 +159,7 @@ struct BatchTests {
         let farm = try Farm()
         try farm.directory.write("nothing.yml", "scrape_configs: []\n")
         let run = try farm.batch("nothing.yml")
-        #expect(run.exitCode == 0 && run.errors == "there was nothing to scrape: no job has a target\n")
+        #expect(run.exitCode == 0 && run.errors == "there was nothing to scrape: no job has an active target\n")
     }
 
     @Test("lets no control character of a target reach the terminal", arguments: ["table", "json", "ndjson", "csv"])

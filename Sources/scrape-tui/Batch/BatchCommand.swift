@@ -75,7 +75,7 @@ struct BatchCommand: ParsableCommand {
         if report.isEmptyByFilter {
             Output.complain("the filter finds none of \(report.scrapes) scrapes: \(report.filter.text)")
         }
-        if report.scrapes == 0 { Output.complain("there was nothing to scrape: no job has a target") }
+        if report.scrapes == 0 { Output.complain("there was nothing to scrape: no job has an active target") }
         // These formats have lines for scrapes only.
         if format == .csv || format == .ndjson { report.poolTroubles.forEach(Output.complain) }
         if !report.isFine { throw ExitStatus.wrong }

@@ -239,8 +239,8 @@ void cncurses_queue(const void *bytes, size_t length) {
     cncurses_send();
 }
 
-// Waits until the terminal has taken everything, but not for one that takes nothing for a second.
-static void drain_output(void) {
+// Waits until the terminal has taken everything, but not for one that takes nothing for a second: then false.
+static bool drain_output(void) {
     collect_output();
     cncurses_send();
     while (cncurses_pending() > 0) {
@@ -248,7 +248,9 @@ static void drain_output(void) {
         if (poll(&polled, 1, 1000) <= 0) break;
         cncurses_send();
     }
+    bool is_taken = cncurses_pending() == 0;
     pending_start = pending_end = 0;
+    return is_taken;
 }
 
 static void queue_text(const char *text) { cncurses_queue(text, strlen(text)); }
@@ -326,8 +328,8 @@ enum cncurses_mouse cncurses_read_mouse(int *row, int *column) {
 
 // MARK: Leaving
 
-void cncurses_leave(void) {
-    if (!screen) return;
+bool cncurses_leave(void) {
+    if (!screen) return true;
     queue_text(leave_modes);
     bool clears = !has_capability("rmcup");
     // The line's modes are given back by the guard.
@@ -336,7 +338,7 @@ void cncurses_leave(void) {
         collect_output();
         tputs(tigetstr("clear"), 1, queue_byte);
     }
-    drain_output();
+    return drain_output();
 }
 
 void cncurses_return(void) {
@@ -350,12 +352,13 @@ void cncurses_return(void) {
     clearok(curscr, TRUE);
 }
 
-void cncurses_close(void) {
-    if (!screen) return;
-    cncurses_leave();
+bool cncurses_close(void) {
+    if (!screen) return true;
+    bool is_taken = cncurses_leave();
     delscreen(screen);
     screen = NULL;
     close_output();
+    return is_taken;
 }
 
 // MARK: Size and colours

@@ -40,14 +40,14 @@ enum cncurses_terminal_kind cncurses_describe(const char *_Nonnull name, int des
 bool cncurses_open(const char *_Nonnull name, int descriptor, const char *_Nonnull device, int escape_delay);
 
 /// Gives the terminal back: colours, cursor, main screen; the line's modes are the caller's to restore. What the terminal
-/// does not take within a second is lost.
-void cncurses_leave(void);
+/// does not take within a second is lost, and false is returned.
+bool cncurses_leave(void);
 
 /// Takes the terminal again after cncurses_leave; the next flush paints everything.
 void cncurses_return(void);
 
-/// Leaves for good and frees everything.
-void cncurses_close(void);
+/// Leaves for good and frees everything. Returns what cncurses_leave does.
+bool cncurses_close(void);
 
 /// The bytes that undo what opening did to the terminal, for the crash guard. Valid until the next cncurses_open.
 const char *_Nonnull cncurses_restore_bytes(size_t *_Nonnull length);

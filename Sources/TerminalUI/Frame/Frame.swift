@@ -61,7 +61,7 @@ package struct Frame: Equatable, Sendable {
 
     /// What a click there is about.
     func spot(row: Int, column: Int) -> Spot.Target? {
-        spots.last { $0.row == row && $0.columns.contains(column) }?.target
+        spots.last { $0.contains(row: row, column: column) }?.target
     }
 
     /// Draws foreign bytes; what is not UTF-8 becomes `\xNN`. Otherwise as the call with a `String`.

@@ -19,4 +19,6 @@ struct Spot: Equatable, Sendable {
     var target: Target
     var row: Int
     var columns: Range<Int>
+
+    func contains(row: Int, column: Int) -> Bool { self.row == row && columns.contains(column) }
 }

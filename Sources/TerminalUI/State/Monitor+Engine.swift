@@ -7,7 +7,7 @@ internal import ScrapeEngine
 extension Monitor {
     mutating func take(_ newer: EngineSnapshot) -> [Effect] {
         if let position = newer.playback { return takePast(newer, position) }
-        if newer.takenAt != (freeze?.snapshot ?? snapshot)?.takenAt { snapshotMovedAt = now.monotonic }
+        if newer.takenAt != (freeze?.snapshot ?? snapshot)?.takenAt { noteMove() }
         if freeze != nil {
             freeze?.snapshot = newer
             return []

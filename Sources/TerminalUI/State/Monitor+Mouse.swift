@@ -1,4 +1,5 @@
 internal import MetricModel
+internal import ScrapeEngine
 
 /// The mouse, while it is ours: a click selects, on the selected row opens, on a heading sorts, on a tab or a hint does
 /// what its key does.
@@ -34,9 +35,78 @@ extension Monitor {
         case .wheelDown: return (0..<Self.wheelRows).flatMap { _ in take(.down) }
         case .press: break
         }
-        let frame = view(size: size, glyphs: .unicode, now: now.wall)
-        guard let target = frame.spot(row: mouse.row, column: mouse.column) else { return [] }
+        guard let clickable else {
+            let frame = view(size: size, glyphs: .unicode, now: now.wall)
+            return frame.spot(row: mouse.row, column: mouse.column).map { click($0) } ?? []
+        }
+        // What was painted last may be another screen than the one that keys have gone to since.
+        guard clickable.place == clickablePlace,
+            let target = clickable.spots.last(where: { $0.contains(row: mouse.row, column: mouse.column) })?.target
+        else { return [] }
         return click(target)
+    }
+
+    /// What can be clicked, as it was painted last: between two frames rows go to other places.
+    struct Clickable: Sendable {
+        var spots: [Spot]
+        var place: Place
+
+        /// Which screen, which target, which list over it.
+        struct Place: Sendable, Equatable {
+            var context: KeyContext
+            var pool: String?
+            var target: TargetID?
+            var list: Int
+            var typed: [Unicode.Scalar]
+            var isTyping: Bool
+        }
+    }
+
+    private var clickablePlace: Clickable.Place {
+        var typed: [Unicode.Scalar] = []
+        if case .help(let help) = overlay { typed = help.editor.text }
+        return Clickable.Place(
+            context: navigation.context,
+            pool: navigation.pool,
+            target: navigation.detail?.id,
+            list: overlay?.number ?? 0,
+            typed: typed,
+            isTyping: isTyping
+        )
+    }
+
+    package mutating func shown(_ frame: Frame) {
+        guard isMouseOn else {
+            clickable = nil
+            return
+        }
+        clickable = Clickable(spots: frame.spots, place: clickablePlace)
+        let places = frame.spots.compactMap { if case .line(let place) = $0.target { place } else { nil } }
+        switch navigation.context {
+        case .pools: pools.noteShown(places)
+        case .targets: targetTable.noteShown(places)
+        case .dropped: dropped.noteShown(places)
+        case .events: events.noteShown(places)
+        case .engine: destinations.noteShown(places)
+        case .series: navigation.detail?.series.table.noteShown(places)
+        case .history: navigation.detail?.history.noteShown(places)
+        default: break
+        }
+    }
+
+    /// Where the line is now that was painted in a place; nil when it is gone.
+    private func newPlace(of place: Int) -> Int? {
+        guard clickable != nil else { return place }
+        return switch navigation.context {
+        case .pools: pools.place(ofShown: place)
+        case .targets: targetTable.place(ofShown: place)
+        case .dropped: dropped.place(ofShown: place)
+        case .events: events.place(ofShown: place)
+        case .engine: destinations.place(ofShown: place)
+        case .series: navigation.detail?.series.table.place(ofShown: place)
+        case .history: navigation.detail?.history.place(ofShown: place)
+        default: place
+        }
     }
 
     private mutating func click(_ target: Spot.Target) -> [Effect] {
@@ -62,7 +132,7 @@ extension Monitor {
     }
 
     private mutating func clickLine(_ place: Int, mayOpen: Bool) -> [Effect] {
-        guard let cursor = tableCursor else { return [] }
+        guard let cursor = tableCursor, let place = newPlace(of: place) else { return [] }
         guard place == cursor else {
             moveCursor(by: place - cursor)
             return []

@@ -17,6 +17,8 @@ package struct Monitor: Sendable {
     var digest = SnapshotDigest()
     /// When `snapshot.takenAt` last moved on.
     var snapshotMovedAt: MonotonicTime?
+    /// Set once Events has it that the engine hangs: when it spoke last.
+    var stalledSince: MonotonicTime?
     var freeze: Freeze?
     /// True where the last minutes are kept, to be rewound to.
     package var hasTape = false
@@ -58,6 +60,8 @@ package struct Monitor: Sendable {
     var bottomPreview = BottomPreview()
     /// The mouse is ours; else the terminal selects text with it.
     package var isMouseOn = false
+    /// What can be clicked on the screen; nil while the mouse is not ours.
+    var clickable: Clickable?
     /// How times are shown.
     var timeDisplay = TimeDisplay.relative
     /// Set by `!`: only what is not well.
@@ -223,6 +227,7 @@ package struct Monitor: Sendable {
 
     private mutating func tick() -> [Effect] {
         if isOrderDue { refreshTable() }
+        noteStall()
         return [.loadSnapshot] + missingSeriesEffects + keepIfChanged()
     }
 

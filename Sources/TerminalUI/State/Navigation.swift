@@ -64,6 +64,18 @@ enum Overlay: Sendable {
     case copyMenu(CopyMenu)
     case palette(PaletteState)
     case page(TextPage)
+
+    /// Tells one list from another.
+    var number: Int {
+        switch self {
+        case .help: 1
+        case .sortPicker: 2
+        case .columnPicker: 3
+        case .copyMenu: 4
+        case .palette: 5
+        case .page: 6
+        }
+    }
 }
 
 /// The help: every binding of the screen below it, filtered by what is typed.

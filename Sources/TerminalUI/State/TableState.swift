@@ -27,6 +27,14 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
     private(set) var heldUntil: MonotonicTime?
     /// The rows that the user has picked for a verb.
     var marks: Set<Row.Identity> = []
+    /// What stood in the lines of the frame that was painted last; empty where nobody clicks.
+    private var shownLines: [Int: LineContent] = [:]
+
+    /// A row or the heading of a group, whatever its place.
+    private enum LineContent: Sendable, Equatable {
+        case row(Row.Identity)
+        case heading(String)
+    }
 
     var order: Order
     var isInverted = false
@@ -230,6 +238,28 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
         lines = TableLines(groups)
         findSelection(page: page)
         return true
+    }
+
+    // MARK: - Clicks
+
+    /// Keeps what stands in these lines: they are on the screen now.
+    mutating func noteShown(_ places: [Int]) {
+        shownLines = [:]
+        for place in places { shownLines[place] = content(of: place) }
+    }
+
+    /// Where what stood in a line of the screen is now; nil when it is gone. O(n).
+    func place(ofShown place: Int) -> Int? {
+        guard let shown = shownLines[place] else { return nil }
+        return content(of: place) == shown ? place : (0..<lineCount).first { content(of: $0) == shown }
+    }
+
+    private func content(of place: Int) -> LineContent? {
+        switch line(place) {
+        case .row(let index): .row(rows[index].identity)
+        case .heading(let group): .heading(groups[group].name)
+        case nil: nil
+        }
     }
 
     // MARK: - Cursor

@@ -91,7 +91,9 @@ private struct MonitorLoop<Model: ScreenModel> {
 
     private mutating func turn() {
         paintIfDue()
+        noteSentFrame()
         let ready = wait()
+        if noteSentFrame() { terminal.flush() }
         takeSignals()
         let now = Moment.now()
         lastTurn = now.monotonic
@@ -106,6 +108,8 @@ private struct MonitorLoop<Model: ScreenModel> {
     private mutating func paintIfDue() {
         // What is painted now would only stand behind what nobody has read.
         guard !isAway, !terminal.isBlocked else { return }
+        // Nobody has seen the question yet.
+        if session.asking == .unpainted { terminal.flush() }
         let start = Moment.now()
         let isPainted = session.paint(
             on: &terminal,
@@ -115,6 +119,14 @@ private struct MonitorLoop<Model: ScreenModel> {
             at: start
         )
         if isPainted { session.note(frameNanoseconds: MonotonicTime.now() - start.monotonic) }
+    }
+
+    /// True when a frame with a question, which waited for that, has reached the terminal by now.
+    @discardableResult
+    private mutating func noteSentFrame() -> Bool {
+        guard session.asking == .unsent, !isAway, !terminal.isBlocked, !terminal.hasUnsentOutput else { return false }
+        session.frameSent()
+        return true
     }
 
     private mutating func noteSentBytes() {
@@ -135,7 +147,9 @@ private struct MonitorLoop<Model: ScreenModel> {
         let deadline = session.nextDeadline(isCongested: terminal.hasUnsentOutput, isBlocked: blocked >= 0)
         let until = deadline - MonotonicTime.now()
         // Rounded up, or the loop would turn several times within the last millisecond.
-        let milliseconds = (min(max(until, isAway ? 100_000_000 : 0), 1_000_000_000) + 999_999) / 1_000_000
+        // Nothing tells when a serial line has sent what it was given.
+        let longest: Int64 = session.asking == .unsent && blocked < 0 ? 50_000_000 : 1_000_000_000
+        let milliseconds = (min(max(until, isAway ? 100_000_000 : 0), longest) + 999_999) / 1_000_000
         let count = poll(&polled, nfds_t(polled.count), CInt(milliseconds))
         guard count > 0 else { return (0, false) }
         if polled[3].revents != 0 { terminal.goOnSending() }
@@ -215,8 +229,7 @@ extension MonitorLoop {
     /// Gives the terminal back, stops the job as the shell expects it, and goes on where it was.
     fileprivate mutating func suspend() {
         guard !isAway else { return }
-        terminal.leave()
-        terminal.writeLine("suspended - scraping is stopped until fg")
+        if terminal.leave() { terminal.writeLine("suspended - scraping is stopped until fg") }
         let before = MonotonicTime.now()
         csystem_stop_job()
         let stopped = MonotonicTime.now() - before

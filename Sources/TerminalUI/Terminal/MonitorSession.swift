@@ -7,10 +7,24 @@ package protocol ScreenModel {
 
     /// When the model wants a `.deadline` event; nil when it waits for nothing.
     var deadline: MonotonicTime? { get }
+
+    /// Its state is on the screen as this frame: what is clicked from now on is there.
+    mutating func shown(_ frame: Frame)
 }
 
 extension ScreenModel {
     package var deadline: MonotonicTime? { nil }
+    package mutating func shown(_ frame: Frame) {}
+}
+
+/// How far a question has come on its way to the eyes of who is to answer it.
+package enum Asking: Sendable {
+    /// It is on the terminal, or there is none.
+    case asked
+    /// No frame with it was painted yet.
+    case unpainted
+    /// The terminal has not taken all of the frame yet.
+    case unsent
 }
 
 /// A moment on both clocks.
@@ -35,6 +49,8 @@ package struct MonitorSession<Model: ScreenModel> {
     private var painter = Painter()
     private var nextTick: MonotonicTime
     private var watch: FrameWatch
+    /// Set by a model that flushes keys. Until it is `.asked` keys are forgotten: they answer nothing that nobody can see.
+    package private(set) var asking = Asking.asked
 
     package init(_ model: Model, framesPerSecond: Int, at now: Moment) {
         self.model = model
@@ -47,7 +63,9 @@ package struct MonitorSession<Model: ScreenModel> {
     /// Gives the model an event; returns what it wants done.
     package mutating func take(_ event: MonitorEvent, at now: Moment, byKey: Bool = false) -> [Effect] {
         schedule.changed(byKey: byKey)
-        return model.update(event, at: (now.wall, now.monotonic))
+        let effects = model.update(event, at: (now.wall, now.monotonic))
+        if effects.contains(.flushKeys) { asking = .unpainted }
+        return effects
     }
 
     /// Reads every key that has arrived, so that a burst costs one frame. When the model flushes keys, the rest is
@@ -74,7 +92,8 @@ package struct MonitorSession<Model: ScreenModel> {
         return effects
     }
 
-    /// Paints when a frame is due; returns whether it did.
+    /// Paints when a frame is due; returns whether it did. One with a question is not followed by another before it was
+    /// sent.
     package mutating func paint(
         on canvas: inout some Canvas,
         size: ScreenSize,
@@ -82,10 +101,20 @@ package struct MonitorSession<Model: ScreenModel> {
         isCongested: Bool,
         at now: Moment
     ) -> Bool {
-        guard let due = schedule.due(isCongested: isCongested), due <= now.monotonic else { return false }
-        watch.note(rows: painter.paint(model.view(size: size, glyphs: glyphs, now: now.wall), on: &canvas))
+        guard asking != .unsent, let due = schedule.due(isCongested: isCongested), due <= now.monotonic else {
+            return false
+        }
+        let frame = model.view(size: size, glyphs: glyphs, now: now.wall)
+        watch.note(rows: painter.paint(frame, on: &canvas))
+        model.shown(frame)
         schedule.painted(at: now.monotonic)
+        if asking == .unpainted { asking = .unsent }
         return true
+    }
+
+    /// The terminal has taken all of the frame that was painted last.
+    package mutating func frameSent() {
+        if asking == .unsent { asking = .asked }
     }
 
     /// How long the frame took that was painted last, for the model to know.
@@ -94,6 +123,7 @@ package struct MonitorSession<Model: ScreenModel> {
     /// The terminal's contents are unknown: the next frame is painted at once and whole.
     package mutating func forgetScreen(on canvas: inout some Canvas) {
         painter.forget(on: &canvas)
+        if asking == .unsent { asking = .unpainted }
         schedule.changed(byKey: true)
     }
 
@@ -102,18 +132,23 @@ package struct MonitorSession<Model: ScreenModel> {
 
     /// How long nothing has to be done unless something arrives. A terminal that is blocked gets no frame.
     package func nextDeadline(isCongested: Bool, isBlocked: Bool = false) -> MonotonicTime {
-        let paint = isBlocked ? nil : schedule.due(isCongested: isCongested)
+        let paint = isBlocked || asking == .unsent ? nil : schedule.due(isCongested: isCongested)
         return [nextTick, decoder.deadline.map { $0 + 1 }, paint, model.deadline].compactMap(\.self).min() ?? nextTick
     }
 
     /// False when the model wants the keys behind these forgotten.
     private mutating func give(_ keys: [Key], at now: Moment, _ effects: inout [Effect]) -> Bool {
-        for key in keys {
+        for key in keys where asking == .asked || Self.isHeard(key) {
             let wanted = take(.key(key), at: now, byKey: true)
             effects += wanted.filter { $0 != .flushKeys }
             if wanted.contains(.flushKeys) { return false }
         }
         return true
+    }
+
+    /// Keys that mean the same whatever is asked, and the marks around pasted text.
+    private static func isHeard(_ key: Key) -> Bool {
+        [.control("c"), .control("z"), .control("l"), .pasteStart, .pasteEnd].contains(key)
     }
 
     /// Just behind the next whole second of the wall clock, so that the header's clock is never a second late.

@@ -8,6 +8,8 @@ final class StandardErrorCapture {
     /// The file is cut to its tail when it has grown to this.
     static let limit = 1 << 20
     static let tail = 64 << 10
+    /// So many lines are replayed.
+    static let lines = 40
 
     /// The file, and the real standard error output.
     let file: CInt
@@ -38,7 +40,7 @@ final class StandardErrorCapture {
     }
 
     /// Points descriptor 2 back and replays the last `lines` lines there, each sanitised.
-    func close(lines: Int = 40) {
+    func close(lines: Int) {
         dup2(original, 2)
         let text = String(decoding: newest(Self.tail), as: UTF8.self)
         for line in text.split(separator: "\n").suffix(lines) {

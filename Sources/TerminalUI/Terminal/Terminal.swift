@@ -9,6 +9,7 @@ package final class Terminal: Canvas {
     /// Something the user should know about how it was opened.
     let notice: String?
     let descriptor: CInt
+    private let device: String
     private let standardError: StandardErrorCapture?
     private var glyphs: [cncurses_glyph] = []
     /// What the mouse did and nobody has asked for yet, the newest first.
@@ -32,6 +33,7 @@ package final class Terminal: Canvas {
             throw .system("curses refuses \(term)")
         }
         self.descriptor = descriptor
+        device = options.device
         let wanted = options.environment["TERM"] ?? ""
         hasClipboard = ClipboardSequence.isTaken(by: term)
         notice = term == wanted ? nil : "TERM=\(wanted) is unknown here, using \(term)"
@@ -95,22 +97,24 @@ package final class Terminal: Canvas {
     deinit { close() }
 
     /// Gives the terminal back, prints a frame that is to stay there, and replays what was written to the standard error
-    /// output meanwhile.
+    /// output meanwhile. A terminal that takes nothing is not waited for: frame and replay are left out.
     package func close(leaving frame: Frame? = nil) {
         guard isOpen else { return }
         isOpen = false
-        cncurses_close()
+        var isTaking = cncurses_close()
         csystem_guard_restore_modes()
-        if let frame { write(FrameText.bytes(of: frame, capabilities)) }
+        if isTaking, let frame { isTaking = write(FrameText.bytes(of: frame, capabilities)) }
         csystem_guard_disarm()
         Glibc.close(descriptor)
-        standardError?.close()
+        standardError?.close(lines: isTaking ? StandardErrorCapture.lines : 0)
     }
 
-    /// Gives the terminal back for a while: before the process stops.
-    func leave() {
-        cncurses_leave()
+    /// Gives the terminal back for a while: before the process stops. False when it takes nothing at the moment.
+    @discardableResult
+    func leave() -> Bool {
+        let isTaking = cncurses_leave()
         csystem_guard_restore_modes()
+        return isTaking
     }
 
     /// Takes it again.
@@ -146,17 +150,28 @@ package final class Terminal: Canvas {
     /// All bytes that the terminal has taken for frames since it was opened.
     var sentBytes: UInt64 { cncurses_sent() }
 
-    func writeLine(_ text: String) { write(Array((Sanitiser.text(text) + "\r\n").utf8)) }
+    /// A line below what is there, while curses has left the terminal.
+    func writeLine(_ text: String) { _ = write(Array((Sanitiser.text(text) + "\r\n").utf8)) }
 
-    /// While curses has left the terminal. Waits for it.
-    private func write(_ bytes: [UInt8]) {
+    /// While curses has left the terminal. False when that took nothing for a second: then the rest is lost.
+    private func write(_ bytes: [UInt8]) -> Bool {
+        // Opened anew: the descriptor that others share stays one that waits.
+        let output = Glibc.open(device, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        guard output >= 0 else { return false }
+        defer { Glibc.close(output) }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+            let count = rest.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno == EAGAIN {
+                var polled = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+                guard poll(&polled, 1, 1000) > 0 else { return false }
+            } else if errno != EINTR {
+                return false
+            }
         }
+        return true
     }
 
     /// Hands a text to the terminal for its clipboard, behind the frames it has not taken yet. False when it is known to

@@ -87,6 +87,45 @@ import Testing
         #expect(screen.contains(why) && screen.contains(help), "\(screen)")
     }
 
+    @Test("when the engine hangs: in the header of every screen, and since when on Events")
+    func stalled() {
+        var script = MonitorScript()
+        script.press(.character("5"))
+        for _ in 0..<6 {
+            script.wait(1)
+            script.send(.tick)
+            script.send(.snapshot(MockupSnapshot.snapshot))
+        }
+        let said = "ENGINE STALLED: it has said nothing since"
+        #expect(script.frame().lines.filter { $0.contains(said) }.count == 1, "\(script.frame().lines)")
+        for key in ["1", "2", "3", "4", "5", "6"] {
+            script.type(key)
+            #expect(script.frame().text(row: 0).contains("ENGINE STALLED 6s"))
+        }
+        var moved = MockupSnapshot.snapshot
+        moved.takenAt = script.now
+        script.send(.snapshot(moved))
+        script.press(.character("5"))
+        #expect(!script.frame().text(row: 0).contains("STALLED"))
+        #expect(script.frame().lines.contains { $0.contains("the engine goes on after 6s") })
+    }
+
+    @Test(
+        "for a target that was never scraped, with the key that asks it now",
+        arguments: [
+            (.history, "there is no history yet - r probes now."), (.http, "nothing was sent yet - r probes now."),
+        ] as [(DetailTab, String)]
+    )
+    func neverScraped(tab: DetailTab, expected: String) {
+        var script = MonitorScript()
+        script.openBroken(tab: tab.rawValue)
+        var detail = MockupDetail.detail
+        detail.results = []
+        script.send(.detail(MockupTargets.broken.id, detail))
+        let screen = script.frame().lines
+        #expect(screen.contains { $0.contains(expected) }, "\(screen)")
+    }
+
     @Test("without a problem")
     func well() {
         var snapshot = MockupSnapshot.snapshot

@@ -147,6 +147,34 @@ import Testing
         history.add("a\u{1B}b")
         history.add(String(repeating: "x", count: LineEditor.limit + 1))
         #expect(history.lines.count == 50 && history.lines.last == "line 40")
-        #expect(LineHistory(["a", "b"]).merged(with: LineHistory(["c", "a"])).lines == ["b", "c", "a"])
+    }
+
+    @Test(
+        "of a history that two programs have, only what was added goes behind the other's lines",
+        arguments: [
+            (["a", "b"], ["c", "a"], [], ["b", "c", "a"]), (["a", "b"], ["a", "c"], ["a"], ["a", "b", "c"]),
+            (["x", "y"], ["a", "b"], ["a", "b"], ["x", "y"]),
+            (["a", "b", "x"], ["b", "a"], ["a", "b"], ["b", "x", "a"]),
+            (["x"], ["b", "c"], ["a", "b"], ["x", "c"]), ([], ["a"], ["a"], []),
+        ] as [([String], [String], [String], [String])]
+    )
+    func mergesHistories(other: [String], own: [String], known: [String], expected: [String]) {
+        let merged = LineHistory(other).merged(with: LineHistory(own), since: LineHistory(known))
+        #expect(merged.lines == expected)
+    }
+
+    @Test("two programs with full histories keep each other's newest lines")
+    func sharesFullHistories() {
+        var file = LineHistory((0..<50).map { "old \($0)" })
+        var (one, two) = (file, file)
+        for number in 0..<20 {
+            let (knownOne, knownTwo) = (one, two)
+            one.add("one \(number)")
+            file = file.merged(with: one, since: knownOne)
+            two.add("two \(number)")
+            file = file.merged(with: two, since: knownTwo)
+        }
+        #expect((0..<20).allSatisfy { file.lines.contains("one \($0)") && file.lines.contains("two \($0)") })
+        #expect(file.lines.count == 50 && file.lines.first == "old 40")
     }
 }

@@ -47,6 +47,43 @@ import Testing
         #expect(script.monitor.navigation.detail == nil)
     }
 
+    @Test("a click is about what was painted last, wherever that is by now")
+    func meansWhatIsSeen() throws {
+        var script = script()
+        script.type("2")
+        let painted = script.frame()
+        script.monitor.shown(painted)
+        let row = try #require(painted.lines.firstIndex { $0.contains("api-7.prod:8080") })
+        // Sorted anew, but not on the screen yet.
+        script.type("I")
+        let now = script.frame().lines
+        #expect(!now[row].contains("api-7.prod:8080"))
+        script.send(.key(.mouse(MouseEvent(.press, row: row, column: 9))))
+        #expect(script.monitor.targets.current?.displayName.contains("api-7.prod:8080") == true)
+        #expect(script.monitor.navigation.detail == nil)
+        // What is gone is nothing any more.
+        script.monitor.shown(script.frame())
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets.removeAll { $0.displayName.contains("api-7.prod:8080") }
+        let place = try #require(script.frame().lines.firstIndex { $0.contains("api-7.prod:8080") })
+        script.send(.snapshot(snapshot))
+        let cursor = script.monitor.targets.cursor
+        script.send(.key(.mouse(MouseEvent(.press, row: place, column: 9))))
+        #expect(script.monitor.targets.cursor == cursor && script.monitor.navigation.detail == nil)
+    }
+
+    @Test("a click on a screen that a key has left already does nothing")
+    func missesWhatIsLeft() {
+        var script = script()
+        script.monitor.shown(script.frame())
+        script.type("2")
+        script.send(.key(.mouse(MouseEvent(.press, row: 6, column: 9))))
+        #expect(script.monitor.targets.selected == nil && script.monitor.targets.cursor == 0)
+        script.monitor.shown(script.frame())
+        script.send(.key(.mouse(MouseEvent(.press, row: 6, column: 9))))
+        #expect(script.monitor.targets.selected != nil)
+    }
+
     @Test("a click on a heading sorts, a second one turns the order around")
     func sorts() throws {
         var script = script()

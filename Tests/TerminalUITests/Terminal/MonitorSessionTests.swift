@@ -89,6 +89,44 @@ struct MonitorSessionTests {
         #expect(keyboard.flushes == 1)
     }
 
+    @Test("a question is asked once its frame is painted and sent: before that no key answers it")
+    func asksInSight() {
+        let question: [Key: [Effect]] = [.character("P"): [.flushKeys]]
+        var session = session(RecordingModel(effects: question))
+        var canvas = HeadlessCanvas(size: size)
+        func type(_ text: String, _ milliseconds: Int64) {
+            _ = session.takeKeys(from: ScriptedKeyboard(text), at: moment(milliseconds))
+        }
+        func paint(_ milliseconds: Int64) -> Bool {
+            session.paint(on: &canvas, size: size, glyphs: .unicode, isCongested: false, at: moment(milliseconds))
+        }
+        let asked = ["character(\"P\")"]
+        type("P", 0)
+        #expect(session.asking == .unpainted)
+        type("yy\r", 5)
+        #expect(session.model.seen == asked)
+        // The terminal takes the frame, but not all of it: keys and frames wait.
+        #expect(paint(20) && session.asking == .unsent)
+        type("y", 30)
+        #expect(session.model.seen == asked && !paint(500))
+        #expect(session.nextDeadline(isCongested: false) == moment(751).monotonic)
+        // Whatever else wrote to the terminal, it is painted once more.
+        session.forgetScreen(on: &canvas)
+        session.frameSent()
+        #expect(session.asking == .unpainted && paint(600))
+        session.frameSent()
+        type("y", 610)
+        #expect(session.asking == .asked && session.model.seen == asked + ["character(\"y\")"])
+    }
+
+    @Test("a question that nobody pressed a key for waits for its frame as well, and Ctrl-C is heard")
+    func asksByItself() {
+        var session = session(RecordingModel(effects: [.control("c"): [.flushKeys]]))
+        _ = session.take(.key(.control("c")), at: moment(0))
+        _ = session.takeKeys(from: ScriptedKeyboard("y\u{03}y"), at: moment(5))
+        #expect(session.model.seen == ["control(\"c\")", "control(\"c\")"])
+    }
+
     @Test("the tick comes just behind each whole second of the wall clock")
     func ticks() {
         var session = session()

@@ -160,7 +160,7 @@ struct RealTerminalTests {
             capture.trim()
             var status = stat()
             guard fstat(capture.file, &status) == 0, status.st_size <= StandardErrorCapture.tail else { exit(2) }
-            capture.close()
+            capture.close(lines: StandardErrorCapture.lines)
             exit(0)
         }
         terminal.finish()
@@ -235,9 +235,9 @@ struct RealTerminalTests {
         #expect(terminal.text.utf8.count < 200_000)
     }
 
-    @Test("a terminal that never reads again holds nobody up who ends the program")
-    func endsBlocked() async throws {
-        let terminal = try terminal(
+    /// Stops reading in the middle of a flood, asks the program to end, and kills it when it does not within five seconds.
+    private func blocked() throws -> PseudoTerminal {
+        try terminal(
             columns: 250,
             rows: 100,
             PseudoTerminal.Step(text: "snapshot1") { terminal in
@@ -247,11 +247,29 @@ struct RealTerminalTests {
                 }
                 guard let process = terminal.processID else { return }
                 kill(process, SIGTERM)
-                for _ in 0..<1000 where kill(process, 0) == 0 { poll(nil, 0, 10) }
+                for _ in 0..<500 where kill(process, 0) == 0 { poll(nil, 0, 10) }
+                kill(process, SIGKILL)
             }
         )
+    }
+
+    @Test("a terminal that never reads again holds nobody up who ends the program")
+    func endsBlocked() async throws {
+        let terminal = try blocked()
         let before = terminal.modes
         await #expect(processExitsWith: .exitCode(0)) { exit(TinyMonitor.run(on: RealTerminalTests.path())) }
+        #expect(terminal.modes == before)
+        terminal.finish()
+        #expect(terminal.isPlayed)
+    }
+
+    @Test("nor when the last frame was to stay on it: that is left out")
+    func endsBlockedWithFrame() async throws {
+        let terminal = try blocked()
+        let before = terminal.modes
+        await #expect(processExitsWith: .exitCode(0)) {
+            exit(TinyMonitor.run(on: RealTerminalTests.path(), keepsScreen: true))
+        }
         #expect(terminal.modes == before)
         terminal.finish()
         #expect(terminal.isPlayed)

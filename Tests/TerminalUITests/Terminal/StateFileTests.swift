@@ -56,7 +56,13 @@ import Testing
         #expect(one.write(view("a")) == nil)
         #expect(two.write(view("b")) == nil)
         #expect(one.write(view("a", "c")) == nil)
-        #expect(try file().read() == (view("b", "a", "c"), nil))
+        #expect(try file().read() == (view("a", "b", "c"), nil))
+        // What was there when it began is nothing that it adds.
+        let third = try file()
+        _ = third.read()
+        #expect(one.write(view("a", "c", "d")) == nil)
+        #expect(third.write(view("a", "b", "c", "e")) == nil)
+        #expect(try file().read() == (view("a", "b", "c", "d", "e"), nil))
     }
 
     @Test("many that write at once leave a whole file with everything in it")

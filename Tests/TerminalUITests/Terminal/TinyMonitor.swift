@@ -69,13 +69,17 @@ struct TinyMonitor: ScreenModel {
 
     /// Runs on the terminal at this path with a scripted engine; the process's exit code says how it ended. The standard
     /// error output is the terminal too, as it is for a user, unless `log` says otherwise.
-    static func run(on path: String, environment: [String: String] = ["TERM": "xterm-256color"], log: Bool = false)
-        -> Int32
-    {
+    static func run(
+        on path: String,
+        environment: [String: String] = ["TERM": "xterm-256color"],
+        log: Bool = false,
+        keepsScreen: Bool = false
+    ) -> Int32 {
         let terminal = open(path, O_RDWR | O_NOCTTY)
         if !log { dup2(terminal, 2) }
         var options = MonitorOptions(environment: environment)
         options.device = path
+        options.keepsScreen = keepsScreen
         let configuration = ConfigurationState(path: "tiny.yml", loadedAt: WallTime(nanoseconds: 0))
         let engine = ScriptedEngine(
             EngineSnapshot(

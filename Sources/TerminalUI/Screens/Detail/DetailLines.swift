@@ -16,7 +16,7 @@ struct DetailLines {
         case .summary:
             SummaryTab(detail: detail, pool: pool, keys: keys, glyphs: glyphs, times: times).lines(width: width)
         case .labels: LabelsTab(detail: detail, keys: keys, glyphs: glyphs).lines(width: width)
-        case .http: HTTPTab(detail: detail, glyphs: glyphs, times: times).lines(width: width)
+        case .http: HTTPTab(detail: detail, keys: keys, glyphs: glyphs, times: times).lines(width: width)
         case .response, .series, .history: []
         }
     }

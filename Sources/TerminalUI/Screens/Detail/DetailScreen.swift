@@ -41,7 +41,8 @@ extension MonitorView {
         case .response:
             drawResponse(detail, pane.area, hintRows: panes.responseHintRows, into: &frame)
         case .series: SeriesTab(detail: detail, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
-        case .history: HistoryTab(detail: detail, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
+        case .history:
+            HistoryTab(detail: detail, keys: monitor.keys, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
         default:
             let lines = DetailLines(
                 detail: detail,

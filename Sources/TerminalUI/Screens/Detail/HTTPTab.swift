@@ -5,6 +5,7 @@ internal import ScrapeEngine
 /// A target's last exchange: who talked to whom, where the time went, what was said before the body.
 struct HTTPTab {
     let detail: DetailState
+    let keys: KeyBindings
     let glyphs: GlyphSet
     let times: TimeFormat
 
@@ -18,7 +19,10 @@ struct HTTPTab {
 
     func lines(width: Int) -> [StyledText] {
         guard detail.detail != nil else { return [StyledText("Loading the exchange.", .dim)] }
-        guard let last else { return [StyledText("Never scraped: nothing was sent yet.", .dim)] }
+        guard let last else {
+            let text = "Never scraped: nothing was sent yet - \(keys.name(of: .probe, in: .http)) probes now."
+            return StyledText(text, .dim).wrapped(to: width, glyphs: glyphs)
+        }
         let head = headLines(last, width)
         guard width >= Self.splitColumns else {
             let tls = exchange?.tls == nil ? [] : tlsLines(width)

@@ -5,6 +5,7 @@ internal import ScrapeEngine
 /// A target's last scrapes: how long they took over time, and each of them.
 struct HistoryTab {
     let detail: DetailState
+    let keys: KeyBindings
     let glyphs: GlyphSet
     let times: TimeFormat
 
@@ -13,7 +14,10 @@ struct HistoryTab {
     func draw(into frame: inout Frame, _ area: Area) {
         let layout = HistoryLayout(area: area)
         guard !detail.history.rows.isEmpty else {
-            let text = detail.detail == nil ? "Loading the last scrapes." : "Never scraped: there is no history yet."
+            let text =
+                detail.detail == nil
+                ? "Loading the last scrapes."
+                : "Never scraped: there is no history yet - \(keys.name(of: .probe, in: .history)) probes now."
             frame.write(StyledText(text, .dim), row: area.row + 1, column: area.column + 3, limit: area.columns - 4)
             return
         }

@@ -24,11 +24,11 @@ package struct KeptView: Sendable, Hashable {
     var filters = LineHistory()
     var commands = LineHistory()
 
-    /// This view, with what another program has added to the histories meanwhile.
-    func merged(over older: KeptView) -> KeptView {
+    /// This view, with the histories of `older` and what was added to this one's since it was as `known`.
+    func merged(over older: KeptView, since known: KeptView) -> KeptView {
         var view = self
-        view.filters = older.filters.merged(with: filters)
-        view.commands = older.commands.merged(with: commands)
+        view.filters = older.filters.merged(with: filters, since: known.filters)
+        view.commands = older.commands.merged(with: commands, since: known.commands)
         return view
     }
 }

@@ -17,8 +17,23 @@ struct LineHistory: Sendable, Hashable {
         if lines.count > Self.limit { lines.removeFirst(lines.count - Self.limit) }
     }
 
-    /// The lines of two that were kept by different programs; those of `newer` stay the newest.
-    func merged(with newer: LineHistory) -> LineHistory { LineHistory(lines + newer.lines) }
+    /// With what was added to `newer` since it was as `known`, as the newest: two that are kept by different programs then
+    /// lose each other's lines no sooner than their own.
+    func merged(with newer: LineHistory, since known: LineHistory) -> LineHistory {
+        LineHistory(lines + newer.added(since: known))
+    }
+
+    /// A line that is added goes behind all others, so what was there before is in the same order still.
+    private func added(since known: LineHistory) -> ArraySlice<String> {
+        var rest = known.lines[...]
+        for (index, line) in lines.enumerated() {
+            guard let place = rest.firstIndex(where: { $0.utf8.elementsEqual(line.utf8) }) else {
+                return lines[index...]
+            }
+            rest = rest[(place + 1)...]
+        }
+        return []
+    }
 }
 
 /// Where in a history the line is that is being typed.

@@ -60,11 +60,12 @@ struct StateDocument: Sendable, Equatable {
 
     subscript(path: String) -> KeptView? { entries.first { $0.path == path }?.view }
 
-    /// Puts a configuration's view first; those that changed longest ago fall out beyond the limit.
-    mutating func put(_ view: KeptView, path: String) {
+    /// Puts a configuration's view first, which was as `known` when it was read or put last; those that changed longest ago
+    /// fall out beyond the limit.
+    mutating func put(_ view: KeptView, path: String, since known: KeptView = KeptView()) {
         let older = self[path]
         entries.removeAll { $0.path == path }
-        entries.insert(Entry(path: path, view: older.map { view.merged(over: $0) } ?? view), at: 0)
+        entries.insert(Entry(path: path, view: older.map { view.merged(over: $0, since: known) } ?? view), at: 0)
         if entries.count > Self.limit { entries.removeLast(entries.count - Self.limit) }
     }
 

@@ -21,6 +21,8 @@ package final class StateFile: Sendable {
     private struct State {
         var isClosed = false
         var hasComplained = false
+        /// The view as this run has read or written it last.
+        var known = KeptView()
     }
 
     /// The file as the environment has it, for the configuration at this path (relative to the working directory). nil
@@ -42,7 +44,9 @@ package final class StateFile: Sendable {
     /// What was kept of this configuration; nil when nothing was. `notice` says what is wrong with the file.
     package func read() -> (view: KeptView?, notice: String?) {
         do {
-            return (try document()[configuration], nil)
+            let view = try document()[configuration]
+            state.withLock { $0.known = view ?? KeptView() }
+            return (view, nil)
         } catch {
             guard case .document = error, let lock = lock() else { return (nil, "\(error) (\(path))") }
             // Perhaps somebody has set it aside meanwhile; so it is looked at again.
@@ -95,7 +99,7 @@ package final class StateFile: Sendable {
     func write(_ view: KeptView) -> String? {
         state.withLock { state in
             guard !state.isClosed else { return nil }
-            let notice = update(view)
+            let notice = update(view, &state.known)
             guard let notice, !state.hasComplained else { return nil }
             state.hasComplained = true
             return notice
@@ -107,18 +111,19 @@ package final class StateFile: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true
-            if let view { _ = update(view) }
+            if let view { _ = update(view, &state.known) }
         }
     }
 
-    private func update(_ view: KeptView) -> String? {
+    private func update(_ view: KeptView, _ known: inout KeptView) -> String? {
         guard makeFolder() else { return isUsual ? nil : unwritable(errno) }
         guard let lock = lock() else { return errno == EWOULDBLOCK ? nil : unwritable(errno) }
         defer { Glibc.close(lock) }
         let notice = setAsideIfBad()
         guard var document = try? document() else { return notice }
-        document.put(view, path: configuration)
+        document.put(view, path: configuration, since: known)
         let code = replace(document.bytes)
+        if code == 0 { known = view }
         return code == 0 ? notice : unwritable(code)
     }
 

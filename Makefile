@@ -5,7 +5,7 @@ SWIFT ?= swift
 SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 # Minutes after which a test run is ended instead of hanging.
-TEST_MINUTES ?= 22
+TEST_MINUTES ?= 24
 CONFIG ?= scrape-tui.yml
 # How many times `make soak` kills the agent beside a real receiver; `make test` does it ten times.
 KILLS ?= 50

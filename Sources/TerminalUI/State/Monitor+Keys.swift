@@ -84,19 +84,21 @@ extension Monitor {
     /// Asks what nobody has just pressed a key for: not while a line is typed, whose next letter would be the answer.
     mutating func askLater(_ question: Question) -> [Effect] {
         waitingQuestion = question
+        let age = commandedAt.map { now.monotonic - $0 } ?? 0
+        isWaitingLate = isTyping || age >= Self.lateNanoseconds
         return askWhatWaits()
     }
 
     mutating func askWhatWaits() -> [Effect] {
         guard let waiting = waitingQuestion, !isTyping, question == nil else { return [] }
         waitingQuestion = nil
-        deafUntil = now.monotonic + deafNanoseconds
+        if isWaitingLate { deafUntil = now.monotonic + deafNanoseconds }
         return ask(waiting)
     }
 
     private mutating func answer(_ key: Key) -> [Effect] {
         guard let question else { return [] }
-        // It came by itself: what a finger is about to press was meant for something else.
+        // It came late: what a finger is about to press was meant for something else.
         if let deafUntil, now.monotonic < deafUntil, key != .control("z"), key != .control("l") { return [] }
         deafUntil = nil
         switch key {

@@ -31,6 +31,7 @@ extension Monitor {
             return []
         }
         reloadStep = step
+        commandedAt = now.monotonic
         return [.send(command)]
     }
 

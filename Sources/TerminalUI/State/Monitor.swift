@@ -73,7 +73,11 @@ package struct Monitor: Sendable {
     var question: Question?
     /// A question that came while something was typed: it is asked when that ends.
     var waitingQuestion: Question?
-    /// Until then a question that nobody pressed a key for takes no answer.
+    /// It comes when nobody thinks any more of the key that brought it.
+    var isWaitingLate = false
+    /// When the engine was asked what a reload would change.
+    var commandedAt: MonotonicTime?
+    /// Until then a question that came late takes no answer.
     var deafUntil: MonotonicTime?
     /// How long that is; whoever types whole lines answers on purpose.
     var deafNanoseconds: Int64 = 700_000_000
@@ -114,6 +118,7 @@ package struct Monitor: Sendable {
     }
 
     static let undoNanoseconds: Int64 = 30_000_000_000
+    static let lateNanoseconds: Int64 = 300_000_000
     static let pasteNanoseconds: Int64 = 2_000_000_000
     /// A snapshot that does not move for so long although the clock ticks means that the engine hangs.
     static let stallNanoseconds: Int64 = 5_000_000_000

@@ -76,6 +76,19 @@ import Testing
         #expect(script.takeEffects() == [Self.reload])
     }
 
+    @Test("is asked about at once; a question that comes late takes no answer for a moment", arguments: [0.2, 0.4])
+    func late(seconds: Double) {
+        var script = MonitorScript()
+        script.press(.character("R"))
+        script.wait(seconds)
+        script.send(.reply(.planned(Self.plan(losing: 100))))
+        script.press(.enter)
+        #expect((script.monitor.question == nil) == (seconds < 0.3))
+        script.wait(0.7)
+        script.press(.enter)
+        #expect(script.monitor.question == nil)
+    }
+
     @Test("that came another way takes the question that waits away")
     func overtaken() {
         var script = MonitorScript()

@@ -2,6 +2,7 @@ import Glibc
 import MetricModel
 import ScrapeTestSupport
 import Synchronization
+import Testing
 
 @testable import HTTPTransport
 
@@ -40,6 +41,18 @@ func eventually(_ condition: () -> Bool) -> Bool {
         usleep(200)
     }
     return false
+}
+
+extension IOThread {
+    /// Comes back when the thread has read what stood in its sockets at the call. A letter may be read before the
+    /// sockets of the same turn are, so the second one is what tells.
+    func takeWhatArrived() {
+        for _ in 0..<2 {
+            let isRead = Countdown()
+            post { isRead.signal() }
+            #expect(isRead.wait())
+        }
+    }
 }
 
 /// An I/O thread and one client for a test.

@@ -36,7 +36,8 @@ package struct Setting: Sendable {
             "fps",
             \.framesPerSecond,
             1...60,
-            "Repaints a second for what the engine says; keys are answered at once."
+            "Repaints a second for what the engine says; keys are answered at once. Ten seconds after the last key it "
+                + "is asked twice a second at most."
         ),
         truth(
             "read-only",

@@ -11,6 +11,9 @@ package final class EngineLink: Sendable {
         var requests: [Effect] = []
         /// Questions are about the moment that the tape shows.
         var isPast = false
+        /// Snapshots are not asked for by the engine's call.
+        var holdsNews = false
+        var hasNews = false
         var isStopped = false
     }
 
@@ -66,7 +69,7 @@ package final class EngineLink: Sendable {
             return false
         }
         pthread_detach(thread)
-        engine.observe { [weak self] in self?.perform(.loadSnapshot) }
+        engine.observe { [weak self] in self?.newsCame() }
         perform(.loadSnapshot)
         tape?.observeProblems { [weak self] problem in self?.deliver(.problem(problem)) }
         return true
@@ -108,6 +111,25 @@ package final class EngineLink: Sendable {
             defer { state.arrived.removeAll(keepingCapacity: true) }
             return state.arrived
         }
+    }
+
+    /// Whether the engine's news are asked for as they come, or kept until somebody says that they are due.
+    package func follow(_ pace: NewsSchedule.Pace) {
+        let loads = state.withLock { state in
+            state.holdsNews = pace != .asTheyCome
+            guard pace != .held, state.hasNews else { return false }
+            state.hasNews = false
+            return true
+        }
+        if loads { perform(.loadSnapshot) }
+    }
+
+    private func newsCame() {
+        let isHeld = state.withLock { state in
+            if state.holdsNews { state.hasNews = true }
+            return state.holdsNews
+        }
+        if !isHeld { perform(.loadSnapshot) }
     }
 
     private func deliver(_ event: MonitorEvent) {

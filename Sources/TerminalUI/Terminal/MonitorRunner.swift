@@ -101,6 +101,7 @@ private struct MonitorLoop<Model: ScreenModel> {
         for event in link.take() { take(event) }
         noteSentBytes()
         perform(session.passTime(at: now))
+        link.follow(session.newsPace(at: now.monotonic))
         if isAway { comeBackIfForeground() }
         terminal.tidyUp()
     }

@@ -46,6 +46,7 @@ package struct MonitorSession<Model: ScreenModel> {
     package private(set) var model: Model
     private var decoder = KeyDecoder()
     private var schedule: PaintSchedule
+    private var news: NewsSchedule
     private var painter = Painter()
     private var nextTick: MonotonicTime
     private var watch: FrameWatch
@@ -55,6 +56,7 @@ package struct MonitorSession<Model: ScreenModel> {
     package init(_ model: Model, framesPerSecond: Int, at now: Moment) {
         self.model = model
         schedule = PaintSchedule(framesPerSecond: framesPerSecond)
+        news = NewsSchedule(at: now.monotonic)
         nextTick = Self.tick(after: now)
         watch = FrameWatch(at: now.monotonic)
         schedule.changed(byKey: true)
@@ -63,6 +65,7 @@ package struct MonitorSession<Model: ScreenModel> {
     /// Gives the model an event; returns what it wants done.
     package mutating func take(_ event: MonitorEvent, at now: Moment, byKey: Bool = false) -> [Effect] {
         schedule.changed(byKey: byKey)
+        if byKey { news.wanted(at: now.monotonic) }
         let effects = model.update(event, at: (now.wall, now.monotonic))
         if effects.contains(.flushKeys) { asking = .unpainted }
         return effects
@@ -130,10 +133,14 @@ package struct MonitorSession<Model: ScreenModel> {
     /// What the terminal has taken since it was noted last, for the model to know.
     package mutating func note(bytes: Int) { watch.note(bytes: bytes) }
 
+    /// What to do with the engine's news now; to be asked when `nextDeadline` has come.
+    package mutating func newsPace(at now: MonotonicTime) -> NewsSchedule.Pace { news.pace(at: now) }
+
     /// How long nothing has to be done unless something arrives. A terminal that is blocked gets no frame.
     package func nextDeadline(isCongested: Bool, isBlocked: Bool = false) -> MonotonicTime {
         let paint = isBlocked || asking == .unsent ? nil : schedule.due(isCongested: isCongested)
-        return [nextTick, decoder.deadline.map { $0 + 1 }, paint, model.deadline].compactMap(\.self).min() ?? nextTick
+        let others = [decoder.deadline.map { $0 + 1 }, paint, model.deadline, news.deadline]
+        return others.compactMap(\.self).reduce(nextTick, min)
     }
 
     /// False when the model wants the keys behind these forgotten.

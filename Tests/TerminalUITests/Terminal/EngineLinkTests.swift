@@ -69,6 +69,31 @@ struct EngineLinkTests {
         #expect(link.take().isEmpty)
     }
 
+    @Test("news that are held arrive as one snapshot once they are due, and by themselves when somebody is there again")
+    func holdsNews() throws {
+        let engine = ScriptedEngine(snapshot(1))
+        let link = try #require(EngineLink(engine))
+        #expect(link.start())
+        defer { link.stop() }
+        _ = arrivals(link) { name($0) == "snapshot 1" }
+        link.follow(.held)
+        engine.show(snapshot(2))
+        engine.show(snapshot(3))
+        // What is asked is answered in its order: a snapshot asked for by the engine's call would come first.
+        link.perform(.loadEvents(after: 0))
+        #expect(arrivals(link) { name($0) == "0 events" } == ["0 events"])
+        link.follow(.due)
+        #expect(arrivals(link) { name($0) == "snapshot 3" } == ["snapshot 3"])
+        link.follow(.due)
+        link.perform(.loadEvents(after: 0))
+        #expect(arrivals(link) { name($0) == "0 events" } == ["0 events"])
+        engine.show(snapshot(4))
+        link.follow(.asTheyCome)
+        #expect(arrivals(link) { name($0) == "snapshot 4" } == ["snapshot 4"])
+        engine.show(snapshot(5))
+        #expect(arrivals(link) { name($0) == "snapshot 5" } == ["snapshot 5"])
+    }
+
     @Test("nothing arrives after the stop")
     func stops() throws {
         let engine = ScriptedEngine(snapshot(1))

@@ -196,7 +196,7 @@ extension MonitorView {
             guard column + text.columns(glyphs) < layout.columns else { continue }
             let start = column
             column = frame.write(text, row: layout.size.rows - 1, column: column) + 2
-            guard let key = try? Key(named: hint.key) else { continue }
+            guard let key = Key(ifNamed: hint.key) else { continue }
             frame.addSpot(.key(key), row: layout.size.rows - 1, columns: start..<max(column - 2, start))
         }
     }

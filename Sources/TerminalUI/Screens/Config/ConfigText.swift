@@ -126,9 +126,7 @@ struct ConfigText {
 
     /// What is left of a line when it is scrolled.
     private func visible(_ text: String) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: text.unicodeScalars.dropFirst(state.left).prefix(Self.lineLimit))
-        return String(view)
+        String(text.unicodeScalars.dropFirst(state.left).prefix(Self.lineLimit))
     }
 
     private func drawMark(

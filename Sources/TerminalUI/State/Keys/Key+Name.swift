@@ -55,19 +55,26 @@ extension Key {
     private static let byName: [String: Key] = Dictionary(named.map { ($0.name.lowercased(), $0) }) { first, _ in first
     }
 
-    /// Reads a key's name: one character stands for itself, in upper or lower case; of longer names the case does not
-    /// count.
-    init(named text: String) throws(NameProblem) {
-        let scalars = Array(text.unicodeScalars)
-        if scalars.count == 1, Sanitiser.text(text) == text, TextWidth.columns(of: text) > 0, scalars[0] != " " {
-            self = .character(scalars[0])
-            return
+    /// The key of that name: one character stands for itself, in upper or lower case; of longer names the case does not
+    /// count. Nil for what names no key.
+    init?(ifNamed text: String) {
+        if let only = text.unicodeScalars.first, text.unicodeScalars.count == 1 {
+            guard only != " ", Sanitiser.text(text) == text, TextWidth.columns(of: text) > 0 else { return nil }
+            self = .character(only)
+        } else if let key = Self.byName[text.lowercased()] {
+            self = key
+        } else {
+            return nil
         }
-        let lowered = text.lowercased()
-        if let key = Self.byName[lowered] {
+    }
+
+    /// Reads a key's name as `init(ifNamed:)`; says what is wrong with one that names none.
+    init(named text: String) throws(NameProblem) {
+        if let key = Self(ifNamed: text) {
             self = key
             return
         }
+        let lowered = text.lowercased()
         let shown = Sanitiser.text(text)
         if lowered == "ctrl-\\" {
             throw NameProblem(description: "\(shown) ends the program: a terminal makes a signal of it")

@@ -154,6 +154,31 @@ struct BatchTests {
         }
     }
 
+    @Test(
+        "tells of a job that was not discovered unless the filter says that another is meant",
+        arguments: [
+            ("state:down", true), ("pool:lost", true), ("pool:lo state:up", true), ("j0", true), ("!pool:j0", true),
+            ("pool:j0", false), ("state:up !pool:lost", false),
+        ]
+    )
+    func filteredDiscovery(filter: String, isTold: Bool) throws {
+        let farm = try Farm()
+        let text =
+            try farm.directory.read("fine.yml") + """
+                - job_name: lost
+                  http_sd_configs: [{url: "http://127.0.0.1:1/targets"}]
+
+                """
+        try farm.directory.write("lost.yml", text)
+        let run = try farm.batch("lost.yml", "--filter", filter)
+        #expect(run.output.contains("pool lost: discovery: http: ") == isTold, "\(run.output)")
+        let json = try farm.batch("lost.yml", "--format", "json", "--filter", filter)
+        let pools = try JSONReader.parse(Array(json.output.utf8))["pools"]?.elements ?? []
+        #expect(pools.contains { $0["name"]?.text == "lost" } == isTold)
+        if filter == "pool:j0" { #expect(run.exitCode == 0 && json.exitCode == 0) }
+        if isTold { #expect(run.exitCode == 1 && json.exitCode == 1) }
+    }
+
     @Test("exits with 0 when no job has a target, which it says")
     func nothing() throws {
         let farm = try Farm()

@@ -34,7 +34,12 @@ struct BatchReport: Sendable {
         self.entries = entries.filter { filter.matches($0) }.sorted { left, right in
             (order[left.target.id] ?? .max, left.round) < (order[right.target.id] ?? .max, right.round)
         }
-        pools = snapshot.pools.filter { filter.filter.matches($0, targets: snapshot.targets) }
+        pools = snapshot.pools.filter { pool in
+            // What does not run or was not discovered has no targets that a filter could find.
+            let isInTrouble = pool.failure != nil || !pool.discovery.isEmpty
+            return filter.filter.matches(pool, targets: snapshot.targets)
+                || isInTrouble && filter.filter.mayFind(inPool: pool.name)
+        }
         dropped = snapshot.dropped.filter { filter.filter.matches($0) }
     }
 

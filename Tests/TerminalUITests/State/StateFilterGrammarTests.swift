@@ -127,6 +127,19 @@ import Testing
         #expect(try !hits(#"{pool="postgres"}"#))
     }
 
+    @Test(
+        "of a job whose targets nobody knows only the words about pools decide",
+        arguments: [
+            ("", true), ("state:down", true), ("cart", true), (#"{app="cart"}"#, true), ("!err:x", true),
+            ("pool:kube", true), ("pool:api", false), ("!pool:kube", false), ("pool:kube pool:api", false),
+            ("pool:api state:down", false), ("pool:kube state:down", true), ("pool:api or pool:kube", true),
+            ("pool:api or dur>1s", true), ("!(pool:kube or state:up)", false), ("!(pool:kube state:up)", true),
+        ]
+    )
+    func pool(text: String, expected: Bool) throws {
+        #expect(try Filter(parsing: text).mayFind(inPool: "kube-pods") == expected)
+    }
+
     @Test("any line of text is a filter or a problem inside of it")
     func anyText() {
         var random = SplitMix(state: 11)

@@ -85,6 +85,26 @@ package struct Filter: Sendable, Equatable {
         matches(FilterablePool(row: row, targets: needsLabels ? targets.filter { $0.pool == row.name }[...] : []))
     }
 
+    /// False when what the filter says of pools leaves this one out. For a job whose targets nobody knows: whatever else is
+    /// asked for, they might be it.
+    package func mayFind(inPool name: String) -> Bool { Self.verdict(expression, ofPool: name) != false }
+
+    /// What the name alone decides; nil when it decides nothing.
+    private static func verdict(_ expression: Expression, ofPool name: String) -> Bool? {
+        switch expression {
+        case .everything: return true
+        case .pool(let word): return word.isIn(name)
+        case .not(let inner): return verdict(inner, ofPool: name).map { !$0 }
+        case .all(let parts):
+            let verdicts = parts.map { verdict($0, ofPool: name) }
+            return verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true
+        case .any(let parts):
+            let verdicts = parts.map { verdict($0, ofPool: name) }
+            return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+        default: return nil
+        }
+    }
+
     func matches(_ row: borrowing some FilterableRow) -> Bool { Self.matches(expression, row) }
 
     private static func matches(_ expression: Expression, _ row: borrowing some FilterableRow) -> Bool {

@@ -15,7 +15,7 @@ struct Notice: Sendable, Equatable {
             }
         }
 
-        /// How long it stays; nil: until Esc or the next of its kind.
+        /// How long it stays; nil: until Esc.
         var nanoseconds: Int64? {
             switch self {
             case .info: 4_000_000_000
@@ -34,20 +34,27 @@ struct Notice: Sendable, Equatable {
     var until: MonotonicTime?
 }
 
-/// The messages that wait to be read: one of each level, the gravest shows.
+/// The messages that wait to be read: of the gravest level the newest shows. What only answers a key makes way for the
+/// next answer; a warning or an error waits behind those that came after it.
 struct Notices: Sendable, Equatable {
-    private var byLevel: [Notice.Level: Notice] = [:]
+    /// In the order in which they came.
+    private var waiting: [Notice] = []
     /// What was shown and is no event yet.
     private var untold: [Notice] = []
     /// Those that came since `takeUnread`, for who reads all of them: as many as there may be at once.
     private var unread: [Notice] = []
     private static let unreadLimit = 20
+    private static let waitingLimit = 20
 
     /// The one on the screen.
-    var current: Notice? { Notice.Level.allCases.reversed().lazy.compactMap { byLevel[$0] }.first }
+    var current: Notice? { currentIndex.map { waiting[$0] } }
+
+    private var currentIndex: Int? {
+        waiting.indices.max { (waiting[$0].level, $0) < (waiting[$1].level, $1) }
+    }
 
     /// How many more wait behind it.
-    var hidden: Int { max(0, byLevel.count - 1) }
+    var hidden: Int { max(0, waiting.count - 1) }
 
     /// Shows a message. `isEvent` is for one of which the engine has an event itself.
     mutating func show(
@@ -65,7 +72,9 @@ struct Notices: Sendable, Equatable {
             isReloadFailure: isReloadFailure,
             until: level.nanoseconds.map { now + $0 }
         )
-        byLevel[level] = notice
+        waiting.removeAll { $0.isOver(by: notice) }
+        if waiting.count == Self.waitingLimit { waiting.removeFirst() }
+        waiting.append(notice)
         if !isEvent { untold.append(notice) }
         if unread.count < Self.unreadLimit { unread.append(notice) }
     }
@@ -83,18 +92,26 @@ struct Notices: Sendable, Equatable {
     }
 
     mutating func expire(at now: MonotonicTime) {
-        byLevel = byLevel.filter { $0.value.until.map { now < $0 } ?? true }
+        waiting.removeAll { notice in notice.until.map { now >= $0 } ?? false }
     }
 
     /// Takes the visible one away; false when there is none.
     mutating func dismiss() -> Bool {
-        guard let current else { return false }
-        byLevel[current.level] = nil
+        guard let currentIndex else { return false }
+        waiting.remove(at: currentIndex)
         return true
     }
 
     /// A reload that worked makes the news of one that failed old.
     mutating func dismissReloadFailure() {
-        byLevel = byLevel.filter { !$0.value.isReloadFailure }
+        waiting.removeAll(where: \.isReloadFailure)
+    }
+}
+
+extension Notice {
+    /// Nobody needs to read it any more now that `newer` is there.
+    fileprivate func isOver(by newer: Notice) -> Bool {
+        guard level == newer.level else { return false }
+        return level == .info || text == newer.text || isReloadFailure && newer.isReloadFailure
     }
 }

@@ -41,6 +41,41 @@ import Testing
         #expect(script.monitor.notices.current != nil && events(script).isEmpty)
     }
 
+    @Test("all that came before anybody looked wait, are counted, and are on Events")
+    func atTheStart() {
+        var script = MonitorScript(nil)
+        for text in ["one", "two", "three"] { script.send(.notice(text)) }
+        script.send(.problem("four"))
+        script.send(.snapshot(MockupSnapshot.snapshot))
+        #expect(script.status == " four +3")
+        script.press(.escape)
+        #expect(script.status == " three +2")
+        script.type("5")
+        for text in ["one", "two", "three", "four"] {
+            #expect(script.frame().lines.prefix(20).contains { $0.hasSuffix(" \(text)") }, "\(text)")
+        }
+        script.press(.escape, .escape, .escape)
+        #expect(script.monitor.notices.current == nil)
+    }
+
+    @Test("the same words again, and a reload that fails again, wait once")
+    func once() {
+        var script = MonitorScript()
+        script.send(.problem("the disk is full"))
+        for _ in 0..<3 {
+            script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+            script.send(.problem("the disk is full"))
+        }
+        #expect(script.status == " the disk is full +1")
+    }
+
+    @Test("of what only answers a key the newest shows alone")
+    func answers() {
+        var script = MonitorScript()
+        script.press(.character("Y"), .character("K"))
+        #expect(script.status.contains("K does nothing here") && script.monitor.notices.hidden == 0)
+    }
+
     @Test("are merged by time, and bounded")
     func merges() {
         var log = NoticeLog()

@@ -217,7 +217,7 @@ extension PlainMonitor {
         case .pool(let pool):
             guard pool.isBroken else { return list(.pools, "", pool: pool.name) }
             monitor.overlay = .page(
-                BrokenPoolPage.page(of: pool, width: width, times: monitor.times, key: monitor.key(.reload))
+                BrokenPoolPage.page(of: pool, width: width, times: monitor.times, key: monitor.possibleKey(.reload))
             )
             printOverlay()
         case .dropped(let row):

@@ -204,6 +204,7 @@ package struct PlainMonitor: Sendable {
             isAsking = true
             waiting = []
             print("\(question.text) - type yes to do it; anything else does not")
+            monitor.asked(at: now.monotonic)
         }
         guard monitor.question == nil else { return }
         isAsking = false

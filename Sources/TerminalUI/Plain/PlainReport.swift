@@ -207,14 +207,8 @@ struct PlainReport {
         let columns = min(width, Self.detailColumns)
         switch detail.tab {
         case .summary, .labels, .http:
-            return DetailLines(
-                detail: detail,
-                pool: monitor.pool(of: detail.row),
-                keys: monitor.keys,
-                glyphs: glyphs,
-                times: view.times
-            )
-            .lines(of: detail.tab, width: columns - 2).map(\.text)
+            return monitor.detailLines(of: detail, glyphs: glyphs, times: view.times)
+                .lines(of: detail.tab, width: columns - 2).map(\.text)
         case .response: return body(of: monitor, columns: columns, rows: size.rows, skipping: 1)
         case .series, .history: return body(of: monitor, columns: columns, rows: Self.tallRows, skipping: 1)
         }

@@ -28,8 +28,7 @@ extension MonitorView {
         if !pool.discovery.isEmpty { lines.append(StyledText(pool.discovery.joined(separator: ", "), .warning)) }
         let worst = monitor.bottomPreview.worst.filter { snapshot.targets.indices.contains($0) }
         guard !worst.isEmpty else {
-            let text =
-                pool.targets == 0 ? "no targets" : "all \(ReadableNumber.fullCount(pool.targets)) targets are well"
+            let text = pool.targets == 0 ? "no targets" : Monitor.allAreWell(pool.targets)
             return lines + [StyledText(text, .dim)]
         }
         return lines + worst.map { previewLine(of: snapshot.targets[$0]) }

@@ -2,9 +2,9 @@ internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeEngine
 
-/// Why a configured job does not run.
+/// Why a configured job does not run. `key` reloads; nil where none does.
 enum BrokenPoolPage {
-    static func page(of pool: PoolRow, width: Int, times: TimeFormat, key: String) -> TextPage {
+    static func page(of pool: PoolRow, width: Int, times: TimeFormat, key: String?) -> TextPage {
         TextPage(
             title: "BROKEN  \(pool.name)",
             lines: lines(of: pool, width, times, key),
@@ -12,15 +12,17 @@ enum BrokenPoolPage {
         )
     }
 
-    private static func lines(of pool: PoolRow, _ width: Int, _ times: TimeFormat, _ key: String) -> [StyledText] {
+    private static func lines(of pool: PoolRow, _ width: Int, _ times: TimeFormat, _ key: String?) -> [StyledText] {
         let error = SecretParameters.masked(inSentence: pool.failure?.text ?? "")
         var lines = FactRows.lines("ERROR", wrapping: error, .error, limit: 6, width: width, glyphs: .unicode)
         lines.append(FactRows.line("AT", pool.location.description))
         if let next = pool.failure?.nextTry {
             lines.append(FactRows.line("RETRY", "at \(times.clock(next))"))
         } else if pool.failure?.remainder == .nothing {
-            lines.append(FactRows.line("RETRY", "when targets are discovered anew, and by \(key)"))
+            let reload = key.map { ", and by \($0)" } ?? ""
+            lines.append(FactRows.line("RETRY", "when targets are discovered anew\(reload)"))
         }
+        guard let key else { return lines }
         lines.append(StyledText())
         lines.append(StyledText("Correct the file and press \(key); the other pools are scraped meanwhile.", .dim))
         return lines

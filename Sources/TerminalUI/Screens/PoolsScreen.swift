@@ -40,10 +40,10 @@ extension MonitorView {
     private func drawNoPools(row: Int, into frame: inout Frame) {
         let text: String
         if monitor.pools.rows.isEmpty {
-            text =
-                "scrape_configs is empty (\(monitor.snapshot?.configuration.path ?? "")) - \(key(.reload)) reloads it"
+            let reload = monitor.possibleKey(.reload).map { " - \($0) reloads it" } ?? ""
+            text = "scrape_configs is empty (\(monitor.snapshot?.configuration.path ?? ""))\(reload)"
         } else if monitor.isProblemsOnly, monitor.pools.filter.isEmpty {
-            text = "All \(monitor.digest.targets) targets are well. \(key(.toggleProblemsOnly)) shows everything"
+            text = "\(Monitor.allAreWell(monitor.digest.targets)). \(key(.toggleProblemsOnly)) shows everything"
         } else {
             text =
                 "0 of \(monitor.pools.rows.count) pools match \(monitor.pools.filter.displayText)"

@@ -34,7 +34,7 @@ enum ReloadFailureLines {
     }
 }
 
-/// What a reload would change.
+/// What a reload would change. `key` reloads; nil where none does.
 enum ReloadPlanPage {
     /// How many lines the names of one kind of job may take.
     private static let nameLines = 4
@@ -46,7 +46,7 @@ enum ReloadPlanPage {
         configuration: ConfigurationState?,
         width: Int,
         times: TimeFormat,
-        key: String
+        key: String?
     ) -> TextPage {
         TextPage(
             title: "IF RELOADED",
@@ -61,12 +61,13 @@ enum ReloadPlanPage {
         _ configuration: ConfigurationState?,
         _ width: Int,
         _ times: TimeFormat,
-        _ key: String
+        _ key: String?
     ) -> [StyledText] {
         var lines: [StyledText] = []
         if let configuration { lines += files(plan, configuration, times) + [StyledText()] }
         if plan.problems.isEmpty {
-            lines += changes(plan, width: width) + [StyledText(), StyledText("\(key) applies it.", .dim)]
+            lines += changes(plan, width: width)
+            if let key { lines += [StyledText(), StyledText("\(key) applies it.", .dim)] }
         } else {
             let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
             lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))

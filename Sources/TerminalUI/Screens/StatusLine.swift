@@ -16,7 +16,7 @@ extension MonitorView {
         } else if let notice = monitor.notices.current {
             var more = notice.hint.isEmpty ? "" : " (\(notice.hint)) "
             if monitor.notices.hidden > 0 { more += (more.isEmpty ? " " : "") + "+\(monitor.notices.hidden) " }
-            let room = layout.columns - more.utf8.count
+            let room = layout.columns - StyledText(more).columns(glyphs)
             let text = StyledText(" \(notice.text)", notice.level.style)
             let end = frame.write(text, row: row, column: 0, limit: room)
             frame.write(StyledText(more, .dim), row: row, column: end)
@@ -257,7 +257,8 @@ extension MonitorView {
         let back = (key(.leave), "back")
         if page.dropped != nil {
             let next = keys.letters(.nextProblem, .previousProblem, in: .page)
-            return [(next, "next dropped"), (key(.edit), "edit the rule"), (key(.search), "search"), scroll, back]
+            let edit = monitor.possibleKey(.edit).map { [($0, "edit the rule")] } ?? []
+            return [(next, "next dropped")] + edit + [(key(.search), "search"), scroll, back]
         }
         let sideways = (keys.letters(.left, .right, in: .page), "sideways")
         if page.plan?.problems.isEmpty == true, !monitor.isReadOnly {

@@ -78,11 +78,14 @@ extension MonitorView {
             return ["0 of \(table.rows.count) targets match \(table.filter.displayText)", more]
         }
         if monitor.isProblemsOnly, !table.rows.isEmpty {
-            return ["All \(table.rows.count) targets are well.", "\(key(.toggleProblemsOnly)) shows everything"]
+            return ["\(Monitor.allAreWell(table.rows.count)).", "\(key(.toggleProblemsOnly)) shows everything"]
         }
         guard let pool else {
             return monitor.snapshot?.pools.isEmpty == true
-                ? ["No targets: scrape_configs is empty.", "\(key(.reload)) reloads the configuration"]
+                ? [
+                    "No targets: scrape_configs is empty.",
+                    monitor.possibleKey(.reload).map { "\($0) reloads the configuration" } ?? "",
+                ]
                 : [
                     "No targets: discovery has found none yet.",
                     "\(key(.screen(.dropped))) shows what was dropped, \(key(.screen(.events))) what happened",

@@ -184,7 +184,8 @@ extension Monitor {
 
     mutating func open(_ pool: PoolRow) {
         if pool.isBroken {
-            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns, times: times, key: key(.reload)))
+            let key = possibleKey(.reload)
+            overlay = .page(BrokenPoolPage.page(of: pool, width: size.columns, times: times, key: key))
             return
         }
         navigation.pool = pool.name

@@ -176,6 +176,10 @@ extension Monitor {
         count == 1 ? "1 target" : "\(ReadableNumber.fullCount(count)) targets"
     }
 
+    static func allAreWell(_ count: Int) -> String {
+        count == 1 ? "The only target is well" : "All \(targets(count)) are well"
+    }
+
     private func name(of scope: PauseScope) -> String {
         switch scope {
         case .everything: "everything"

@@ -1,4 +1,4 @@
-internal import MetricModel
+package import MetricModel
 internal import ScrapeEngine
 
 /// Who gets a key: pasted text, a question, the filter being typed, what lies over the screen, and only then the screen.
@@ -39,6 +39,9 @@ extension Monitor {
     /// What a sentence calls the key that does something now.
     func key(_ action: Action) -> String { keys.name(of: action, in: keyContext) }
 
+    /// The same of what can be done now; nil where a sentence would promise too much.
+    func possibleKey(_ action: Action) -> String? { obstacle(to: action) == nil ? key(action) : nil }
+
     // MARK: - Paste
 
     /// True when the key is part of a paste that no line of text waits for: pasted text never acts.
@@ -78,6 +81,8 @@ extension Monitor {
     /// Asks; what was typed before is thrown away, so that it cannot be the answer.
     mutating func ask(_ question: Question) -> [Effect] {
         self.question = question
+        isQuestionUnseen = false
+        deafUntil = nil
         return [.flushKeys]
     }
 
@@ -92,15 +97,23 @@ extension Monitor {
     mutating func askWhatWaits() -> [Effect] {
         guard let waiting = waitingQuestion, !isTyping, question == nil else { return [] }
         waitingQuestion = nil
-        if isWaitingLate { deafUntil = now.monotonic + deafNanoseconds }
-        return ask(waiting)
+        let effects = ask(waiting)
+        isQuestionUnseen = isWaitingLate
+        return effects
+    }
+
+    /// The question has reached the eyes of who is to answer it. Only from now on it can be known what a key is meant for.
+    package mutating func asked(at now: MonotonicTime) {
+        guard isQuestionUnseen else { return }
+        isQuestionUnseen = false
+        deafUntil = now + deafNanoseconds
     }
 
     private mutating func answer(_ key: Key) -> [Effect] {
         guard let question else { return [] }
         // It came late: what a finger is about to press was meant for something else.
-        if let deafUntil, now.monotonic < deafUntil, key != .control("z"), key != .control("l") { return [] }
-        deafUntil = nil
+        let isDeaf = isQuestionUnseen || deafUntil.map { now.monotonic < $0 } ?? false
+        if isDeaf, key != .control("z"), key != .control("l") { return [] }
         switch key {
         // Ctrl-C while it asks whether to quit changes nothing; pressed three times it ends the program anyway.
         case .control("c") where question == .quit: return []

@@ -63,14 +63,8 @@ extension Monitor {
         case .summary, .labels, .http: break
         }
         let panes = detailPanes
-        let lines = DetailLines(
-            detail: detail,
-            pool: pool(of: detail.row),
-            keys: keys,
-            glyphs: .unicode,
-            times: times
-        )
-        .lines(of: detail.tab, width: panes.area(of: detail.tab).columns - 2).count
+        let lines = detailLines(of: detail, glyphs: .unicode, times: times)
+            .lines(of: detail.tab, width: panes.area(of: detail.tab).columns - 2).count
         let page = detailPage
         navigation.detail?.tops[detail.tab] = min(
             max(detail.tops[detail.tab, default: 0] + count, 0),

@@ -77,9 +77,11 @@ package struct Monitor: Sendable {
     var isWaitingLate = false
     /// When the engine was asked what a reload would change.
     var commandedAt: MonotonicTime?
+    /// The question came late, and nobody has seen it yet.
+    var isQuestionUnseen = false
     /// Until then a question that came late takes no answer.
     var deafUntil: MonotonicTime?
-    /// How long that is; whoever types whole lines answers on purpose.
+    /// How long that is from the moment that it is seen; whoever types whole lines answers on purpose.
     var deafNanoseconds: Int64 = 700_000_000
     var overlay: Overlay?
     /// What was run from the palette.

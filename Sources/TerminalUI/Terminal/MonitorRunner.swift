@@ -126,7 +126,7 @@ private struct MonitorLoop<Model: ScreenModel> {
     @discardableResult
     private mutating func noteSentFrame() -> Bool {
         guard session.asking == .unsent, !isAway, !terminal.isBlocked, !terminal.hasUnsentOutput else { return false }
-        session.frameSent()
+        session.frameSent(at: .now())
         return true
     }
 

@@ -10,11 +10,15 @@ package protocol ScreenModel {
 
     /// Its state is on the screen as this frame: what is clicked from now on is there.
     mutating func shown(_ frame: Frame)
+
+    /// The frame with the question for which keys were flushed is on the terminal, all of it.
+    mutating func asked(at now: MonotonicTime)
 }
 
 extension ScreenModel {
     package var deadline: MonotonicTime? { nil }
     package mutating func shown(_ frame: Frame) {}
+    package mutating func asked(at now: MonotonicTime) {}
 }
 
 /// How far a question has come on its way to the eyes of who is to answer it.
@@ -116,8 +120,10 @@ package struct MonitorSession<Model: ScreenModel> {
     }
 
     /// The terminal has taken all of the frame that was painted last.
-    package mutating func frameSent() {
-        if asking == .unsent { asking = .asked }
+    package mutating func frameSent(at now: MonotonicTime) {
+        guard asking == .unsent else { return }
+        asking = .asked
+        model.asked(at: now)
     }
 
     /// How long the frame took that was painted last, for the model to know.

@@ -96,7 +96,7 @@ enum MockupSnapshot {
                 at: time("14:05:40.200"),
                 level: .info,
                 area: .configuration,
-                text: "prometheus.yml changed on disk, running 14:02:11 - R reloads"
+                text: "prometheus.yml changed on disk, not loaded"
             ),
             parse,
         ]

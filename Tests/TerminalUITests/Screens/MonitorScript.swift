@@ -31,10 +31,12 @@ struct MonitorScript {
 
     var now: WallTime { MockupSnapshot.now + Int64(seconds * 1e9) }
 
-    mutating func send(_ event: MonitorEvent) {
-        let monotonic = MonotonicTime(nanoseconds: 1_000_000_000_000 + Int64(seconds * 1e9))
-        effects += monitor.update(event, at: (now, monotonic))
-    }
+    private var monotonic: MonotonicTime { MonotonicTime(nanoseconds: 1_000_000_000_000 + Int64(seconds * 1e9)) }
+
+    mutating func send(_ event: MonitorEvent) { effects += monitor.update(event, at: (now, monotonic)) }
+
+    /// The frame with the question is on the terminal.
+    mutating func seeQuestion() { monitor.asked(at: monotonic) }
 
     /// Lets time go by without anything happening.
     mutating func wait(_ duration: Double) { seconds += duration }
@@ -96,6 +98,19 @@ struct MonitorScript {
         send(.deadline)
         send(.detail(MockupTargets.broken.id, MockupDetail.detail))
         send(.keptBody(MockupTargets.broken.id, MockupDetail.body))
+    }
+
+    /// Opens a target that was never scraped.
+    mutating func openNeverScraped(_ tab: DetailTab) {
+        openBroken(tab: tab.rawValue)
+        var detail = MockupDetail.detail
+        detail.results = []
+        detail.lastGood = nil
+        detail.row.lastScrape = nil
+        detail.row.failure = nil
+        detail.row.state = .new
+        send(.detail(MockupTargets.broken.id, detail))
+        if tab == .series { send(.series(MockupTargets.broken.id, TargetSeries())) }
     }
 
     /// Opens the mockup's broken target and answers what the monitor asks.

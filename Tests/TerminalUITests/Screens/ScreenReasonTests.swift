@@ -1,3 +1,4 @@
+import Exposition
 import HTTPTransport
 import MetricModel
 import ScrapeEngine
@@ -60,27 +61,27 @@ import Testing
         }
     }
 
-    @Test(
-        "wherever there is nothing to see, and which key helps",
-        arguments: [
-            (.empty, "1", "scrape_configs is empty", "R reloads it"),
-            (.empty, "2", "No targets: scrape_configs is empty.", "R reloads the configuration"),
-            (.empty, "3", "Nothing was dropped: every discovered target is scraped.", "2 shows them"),
-            (.empty, "5", "Nothing has happened yet.", "Changes of health, reloads and pauses come here"),
-            (.empty, "6", "off (--storage.path DIR turns it on)", "off (remote_write: in prometheus.yml turns it on)"),
-            (.undiscovered, "2", "discovery has found none yet.", "3 shows what was dropped, 5 what happened"),
-            (.mockup, "1/zzz\n", "0 of 8 pools match zzz", "Esc clears"),
-            (.mockup, "1!/zzz\n", "0 of 8 pools match zzz", "! shows everything"),
-            (.mockup, "2/zzz\n", "0 of 1270 targets match zzz", "Esc clears the filter"),
-            (.mockup, "2!/zzz\n", "0 of 1270 targets match zzz", "! shows everything"),
-            (.mockup, "3/zzz\n", "dropped targets match zzz", "Esc clears the filter"),
-            (.mockup, "5/zzz\n", "events match zzz", "Esc clears the filter"),
-            (.well, "1!", "targets are well.", "! shows everything"),
-            (.well, "2!", "targets are well.", "! shows everything"),
-            (.mockup, "?zzzz", "no key does that", "Backspace"),
-            (.mockup, "4", "Loading the texts.", "RUNNING"),
-        ] as [(World, String, String, String)]
-    )
+    /// Where there is nothing to see: the keys that lead there, what is said, and what helps.
+    static let empties: [(World, String, String, String)] = [
+        (.empty, "1", "scrape_configs is empty", "R reloads it"),
+        (.empty, "2", "No targets: scrape_configs is empty.", "R reloads the configuration"),
+        (.empty, "3", "Nothing was dropped: every discovered target is scraped.", "2 shows them"),
+        (.empty, "5", "Nothing has happened yet.", "Changes of health, reloads and pauses come here"),
+        (.empty, "6", "off (--storage.path DIR turns it on)", "off (remote_write: in prometheus.yml turns it on)"),
+        (.undiscovered, "2", "discovery has found none yet.", "3 shows what was dropped, 5 what happened"),
+        (.mockup, "1/zzz\n", "0 of 8 pools match zzz", "Esc clears"),
+        (.mockup, "1!/zzz\n", "0 of 8 pools match zzz", "! shows everything"),
+        (.mockup, "2/zzz\n", "0 of 1270 targets match zzz", "Esc clears the filter"),
+        (.mockup, "2!/zzz\n", "0 of 1270 targets match zzz", "! shows everything"),
+        (.mockup, "3/zzz\n", "dropped targets match zzz", "Esc clears the filter"),
+        (.mockup, "5/zzz\n", "events match zzz", "Esc clears the filter"),
+        (.well, "1!", "targets are well.", "! shows everything"),
+        (.well, "2!", "targets are well.", "! shows everything"),
+        (.mockup, "?zzzz", "no key does that", "Backspace"),
+        (.mockup, "4", "Loading the texts.", "RUNNING"),
+    ]
+
+    @Test("wherever there is nothing to see, and which key helps", arguments: empties)
     func nothingToSee(world: World, keys: String, why: String, help: String) {
         let pressed = keys.unicodeScalars.map { $0 == "\n" ? Key.enter : Key.character($0) }
         let screen = Self.screen(world.snapshot, pressed)
@@ -113,17 +114,52 @@ import Testing
     @Test(
         "for a target that was never scraped, with the key that asks it now",
         arguments: [
-            (.history, "there is no history yet - r probes now."), (.http, "nothing was sent yet - r probes now."),
-        ] as [(DetailTab, String)]
+            (.history, "there is no history yet", " - r probes now."),
+            (.http, "nothing was sent yet", " - r probes now."),
+        ] as [(DetailTab, String, String)]
     )
-    func neverScraped(tab: DetailTab, expected: String) {
+    func neverScraped(tab: DetailTab, expected: String, hint: String) {
         var script = MonitorScript()
-        script.openBroken(tab: tab.rawValue)
-        var detail = MockupDetail.detail
-        detail.results = []
-        script.send(.detail(MockupTargets.broken.id, detail))
-        let screen = script.frame().lines
-        #expect(screen.contains { $0.contains(expected) }, "\(screen)")
+        script.openNeverScraped(tab)
+        #expect(script.frame().lines.contains { $0.hasSuffix(expected + hint) }, "\(script.frame().lines)")
+        // Where nobody may probe, no key is named.
+        script.monitor.readOnly = .flag
+        #expect(script.frame().lines.contains { $0.hasSuffix("\(expected).") }, "\(script.frame().lines)")
+    }
+
+    @Test(
+        "what is parsed before the line that breaks",
+        arguments: [(1, nil), (2, "line 1 parsed"), (3, "lines 1-2 parsed")]
+    )
+    func parsedBefore(line: Int, words: String?) {
+        var row = MockupTargets.broken
+        row.failure = ScrapeFailure(
+            step: .parse,
+            errorClass: "parse: expected label value",
+            text: "expected label value",
+            problem: ParseProblem(
+                text: "expected label value",
+                offset: 0,
+                line: line,
+                column: 1,
+                expected: "expected label value",
+                hint: "label values need double quotes"
+            )
+        )
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets = [row]
+        var script = MonitorScript(snapshot)
+        script.press(.character("2"), .enter, .character("1"))
+        let hint = "label values need double quotes" + (words.map { "; \($0)" } ?? "")
+        #expect(script.frame().lines.contains(" HINT     \(hint)"), "\(script.frame().lines)")
+    }
+
+    @Test(
+        "of one target as of many",
+        arguments: [(1, "The only target is well"), (1270, "All 1,270 targets are well")]
+    )
+    func allAreWell(count: Int, words: String) {
+        #expect(Monitor.allAreWell(count) == words)
     }
 
     @Test("without a problem")

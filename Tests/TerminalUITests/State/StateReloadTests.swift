@@ -69,6 +69,7 @@ import Testing
         script.press(.escape)
         #expect(script.monitor.question?.isAboutReload == true && script.takeEffects().contains(.flushKeys))
         // Nobody pressed a key for it: a finger that is on its way is no answer.
+        script.seeQuestion()
         script.press(.character("y"), .enter)
         #expect(script.monitor.question?.isAboutReload == true && script.takeEffects().isEmpty)
         script.wait(0.7)
@@ -82,11 +83,32 @@ import Testing
         script.press(.character("R"))
         script.wait(seconds)
         script.send(.reply(.planned(Self.plan(losing: 100))))
+        script.seeQuestion()
         script.press(.enter)
         #expect((script.monitor.question == nil) == (seconds < 0.3))
         script.wait(0.7)
         script.press(.enter)
         #expect(script.monitor.question == nil)
+    }
+
+    @Test("takes no answer for that moment from when it is seen, however long its frame took")
+    func unseen() {
+        var script = MonitorScript()
+        script.press(.character("R"))
+        script.wait(0.4)
+        script.send(.reply(.planned(Self.plan(losing: 100))))
+        script.wait(5)
+        script.press(.character("y"))
+        script.seeQuestion()
+        script.wait(0.6)
+        // A frame that follows begins no other moment.
+        script.seeQuestion()
+        script.press(.character("y"))
+        #expect(script.monitor.question?.isAboutReload == true)
+        script.wait(0.1)
+        _ = script.takeEffects()
+        script.press(.character("y"))
+        #expect(script.takeEffects() == [Self.reload])
     }
 
     @Test("that came another way takes the question that waits away")

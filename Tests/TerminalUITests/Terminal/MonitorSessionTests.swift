@@ -8,6 +8,7 @@ import Testing
 struct RecordingModel: ScreenModel {
     var effects: [Key: [Effect]] = [:]
     var seen: [String] = []
+    var askedAt: MonotonicTime?
 
     mutating func update(_ event: MonitorEvent, at now: (wall: WallTime, monotonic: MonotonicTime)) -> [Effect] {
         switch event {
@@ -21,6 +22,8 @@ struct RecordingModel: ScreenModel {
         }
         return []
     }
+
+    mutating func asked(at now: MonotonicTime) { askedAt = now }
 
     func view(size: ScreenSize, glyphs: GlyphSet, now: WallTime) -> Frame {
         var frame = Frame(size: size, glyphs: glyphs)
@@ -112,9 +115,12 @@ struct MonitorSessionTests {
         #expect(session.nextDeadline(isCongested: false) == moment(751).monotonic)
         // Whatever else wrote to the terminal, it is painted once more.
         session.forgetScreen(on: &canvas)
-        session.frameSent()
+        session.frameSent(at: moment(590).monotonic)
         #expect(session.asking == .unpainted && paint(600))
-        session.frameSent()
+        #expect(session.model.askedAt == nil)
+        session.frameSent(at: moment(605).monotonic)
+        session.frameSent(at: moment(607).monotonic)
+        #expect(session.model.askedAt == moment(605).monotonic)
         type("y", 610)
         #expect(session.asking == .asked && session.model.seen == asked + ["character(\"y\")"])
     }

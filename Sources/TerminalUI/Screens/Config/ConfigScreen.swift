@@ -42,8 +42,10 @@ extension MonitorView {
             var note = StyledText()
             if isLast, left > 0 {
                 note = StyledText("  \(key(.open)) shows \(left) more ", .dim)
-            } else if isReady, monitor.config.plan?.changesSomething == true {
-                note = StyledText("  \(key(.reload)) applies ", .dim)
+            } else if isReady, monitor.config.plan?.changesSomething == true,
+                let key = monitor.possibleKey(.reload)
+            {
+                note = StyledText("  \(key) applies ", .dim)
             }
             let end = frame.write(line, row: row, column: 1, limit: area.columns - 2)
             frame.write(note, row: row, endingAt: area.columns, notBefore: end)

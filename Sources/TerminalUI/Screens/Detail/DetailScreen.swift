@@ -40,18 +40,20 @@ extension MonitorView {
         switch pane.tab {
         case .response:
             drawResponse(detail, pane.area, hintRows: panes.responseHintRows, into: &frame)
-        case .series: SeriesTab(detail: detail, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
+        case .series:
+            SeriesTab(detail: detail, keys: monitor.keys, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
         case .history:
-            HistoryTab(detail: detail, keys: monitor.keys, glyphs: glyphs, times: times).draw(into: &frame, pane.area)
-        default:
-            let lines = DetailLines(
+            HistoryTab(
                 detail: detail,
-                pool: monitor.pool(of: detail.row),
                 keys: monitor.keys,
                 glyphs: glyphs,
-                times: times
+                times: times,
+                canAct: monitor.obstacle(to: .probe) == nil
             )
-            .lines(of: pane.tab, width: pane.area.columns - 2)
+            .draw(into: &frame, pane.area)
+        default:
+            let lines = monitor.detailLines(of: detail, glyphs: glyphs, times: times)
+                .lines(of: pane.tab, width: pane.area.columns - 2)
             draw(lines, from: detail.tops[pane.tab, default: 0], pane.area, into: &frame)
         }
     }
@@ -70,7 +72,7 @@ extension MonitorView {
             glyphs: glyphs,
             times: times,
             hintRows: hintRows,
-            canProbe: monitor.obstacle(to: .probe) == nil
+            canAct: monitor.obstacle(to: .probe) == nil
         )
         guard let probe = detail.probe else {
             tab.draw(into: &frame, area)

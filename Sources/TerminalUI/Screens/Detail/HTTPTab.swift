@@ -8,6 +8,8 @@ struct HTTPTab {
     let keys: KeyBindings
     let glyphs: GlyphSet
     let times: TimeFormat
+    /// The engine takes commands: only then are their keys named.
+    let canAct: Bool
 
     /// From so many columns on TLS stands beside the phases, and quantiles beside a phase's time.
     private static let splitColumns = 110
@@ -20,8 +22,8 @@ struct HTTPTab {
     func lines(width: Int) -> [StyledText] {
         guard detail.detail != nil else { return [StyledText("Loading the exchange.", .dim)] }
         guard let last else {
-            let text = "Never scraped: nothing was sent yet - \(keys.name(of: .probe, in: .http)) probes now."
-            return StyledText(text, .dim).wrapped(to: width, glyphs: glyphs)
+            let hint = canAct ? " - \(keys.name(of: .probe, in: .http)) probes now" : ""
+            return StyledText("Never scraped: nothing was sent yet\(hint).", .dim).wrapped(to: width, glyphs: glyphs)
         }
         let head = headLines(last, width)
         guard width >= Self.splitColumns else {

@@ -8,16 +8,18 @@ struct HistoryTab {
     let keys: KeyBindings
     let glyphs: GlyphSet
     let times: TimeFormat
+    /// The engine takes commands: only then are their keys named.
+    let canAct: Bool
 
     private var results: [ScrapeResult] { detail.detail?.results ?? [] }
 
     func draw(into frame: inout Frame, _ area: Area) {
         let layout = HistoryLayout(area: area)
         guard !detail.history.rows.isEmpty else {
+            let hint = canAct ? " - \(keys.name(of: .probe, in: .history)) probes now" : ""
             let text =
                 detail.detail == nil
-                ? "Loading the last scrapes."
-                : "Never scraped: there is no history yet - \(keys.name(of: .probe, in: .history)) probes now."
+                ? "Loading the last scrapes." : "Never scraped: there is no history yet\(hint)."
             frame.write(StyledText(text, .dim), row: area.row + 1, column: area.column + 3, limit: area.columns - 4)
             return
         }

@@ -16,7 +16,7 @@ struct ResponseComparison {
 
     /// Says which key probes; nothing where no probe is allowed.
     private func probeNote(_ words: String) -> String {
-        tab.canProbe ? "\(tab.keys.name(of: .probe, in: .response)) \(words)" : ""
+        tab.canAct ? "\(tab.keys.name(of: .probe, in: .response)) \(words)" : ""
     }
 
     static func isSideBySide(width: Int) -> Bool { width >= 100 }

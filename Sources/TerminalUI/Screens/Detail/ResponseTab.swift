@@ -10,8 +10,8 @@ struct ResponseTab {
     let times: TimeFormat
     /// Rows kept for the hint below the body.
     let hintRows: Int
-    /// False where nothing may be asked of targets.
-    var canProbe = true
+    /// The engine takes commands: only then are their keys named.
+    var canAct = true
     /// Stands where the facts of the body stand otherwise.
     var heading: StyledText?
     /// What is said below a line that is none that fails.
@@ -92,7 +92,7 @@ struct ResponseTab {
         } else {
             lines = [
                 "No response is kept: this target's last scrape was good.",
-                canProbe
+                canAct
                     ? "Kept only for failures - \(keys.name(of: .probe, in: .response)) probes now."
                     : "Kept only for failures.",
             ]

@@ -5,6 +5,7 @@ internal import ScrapeEngine
 /// What a target exposes: its metrics by their series, what is new and gone, what relabeling took away, what went stale.
 struct SeriesTab {
     let detail: DetailState
+    let keys: KeyBindings
     let glyphs: GlyphSet
     let times: TimeFormat
 
@@ -73,15 +74,20 @@ struct SeriesTab {
                 : ["Counting the series."]
         }
         if known.at == nil {
-            let text =
-                detail.row.lastScrape == nil
-                ? "Never scraped: there are no series yet." : "No good scrape yet: no series are known."
-            return [text, "1 says what failed, 3 shows the response"]
+            let (summary, response) = (tabKey(.summary), tabKey(.response))
+            return detail.row.lastScrape == nil
+                ? ["Never scraped: there are no series yet.", "\(summary) says when the first scrape is due"]
+                : [
+                    "No good scrape yet: no series are known.",
+                    "\(summary) says what failed, \(response) shows the response",
+                ]
         }
         let why =
             known.rules.contains { $0.removed > 0 } ? "metric_relabel_configs removed them all." : "the page was empty."
         return ["No series: \(why)"]
     }
+
+    private func tabKey(_ tab: DetailTab) -> String { keys.name(of: .tab(tab), in: .series) }
 
     // MARK: - Table
 
@@ -130,6 +136,7 @@ struct SeriesTab {
     static func footerCount(_ detail: DetailState) -> Int {
         SeriesTab(
             detail: detail,
+            keys: .standard,
             glyphs: .unicode,
             times: TimeFormat(display: .relative, now: WallTime(nanoseconds: 0))
         )

@@ -11,11 +11,14 @@ struct SummaryTab {
     let keys: KeyBindings
     let glyphs: GlyphSet
     let times: TimeFormat
+    /// The engine takes commands: only then are their keys named.
+    let canAct: Bool
 
     private var now: WallTime { times.now }
 
     private var row: TargetRow { detail.row }
-    private var pauseKey: String { keys.name(of: .pauseSelection, in: .summary) }
+    /// Behind what the response shows: which key opens it.
+    private var opens: String { "  (\(keys.name(of: .tab(.response), in: .summary)) opens)" }
     private var results: [ScrapeResult] { detail.detail?.results ?? [] }
 
     /// From so many columns on the facts stand in two halves.
@@ -141,7 +144,7 @@ struct SummaryTab {
         guard let failure = row.failure else { return noteLines(room) }
         let isKept = failure.problem != nil || detail.body?.body.failure == failure
         var lines = fact("ERROR", wrapping: Self.text(of: failure), .error, room: room, limit: 4)
-        if isKept { Self.add("  (3 opens)", to: &lines, room: room + Self.nameColumns, glyphs: glyphs) }
+        if isKept { Self.add(opens, to: &lines, room: room + Self.nameColumns, glyphs: glyphs) }
         let hint = hint(for: failure)
         return hint.isEmpty ? lines : lines + fact("HINT", wrapping: hint, .warning, room: room, limit: 2)
     }
@@ -154,7 +157,7 @@ struct SummaryTab {
     /// What is odd about a target that does not fail.
     private func noteLines(_ room: Int) -> [StyledText] {
         if let body = detail.body?.body, body.isWarning, let problem = body.failure.problem {
-            let text = "up, but line \(problem.line): \(problem.text)  (3 opens)"
+            let text = "up, but line \(problem.line): \(problem.text)\(opens)"
             return fact("NOTE", wrapping: text, .warning, room: room, limit: 3)
         }
         let note = row.note(times: times)
@@ -168,7 +171,7 @@ struct SummaryTab {
     /// Adds words to the last of the lines where they fit, else on a line of their own, never in two pieces.
     private static func add(_ words: String, to lines: inout [StyledText], room: Int, glyphs: GlyphSet) {
         guard let last = lines.indices.last else { return }
-        if lines[last].columns(glyphs) + words.utf8.count <= room {
+        if lines[last].columns(glyphs) + StyledText(words).columns(glyphs) <= room {
             lines[last].add(words, .error)
         } else {
             lines.append(StyledText(String(repeating: " ", count: nameColumns - 2) + words, .error))
@@ -180,7 +183,8 @@ struct SummaryTab {
         var parts: [String] = []
         if let problem = failure.problem {
             if let hint = problem.hint { parts.append(hint) }
-            if problem.line > 1 { parts.append("lines 1-\(problem.line - 1) parsed") }
+            if problem.line == 2 { parts.append("line 1 parsed") }
+            if problem.line > 2 { parts.append("lines 1-\(problem.line - 1) parsed") }
         } else if failure.errorClass == "http: content type" {
             parts.append("no format of metrics: look at the path, a login or a proxy; else fallback_scrape_protocol")
         } else if row.isHeldUp {
@@ -193,6 +197,11 @@ struct SummaryTab {
             parts.append("the time ran out: \(time) of \(timeout) went to \(longest.words)")
         }
         return parts.joined(separator: "; ")
+    }
+
+    /// What pausing's key does, behind `lead`; nothing where it does nothing.
+    private func pauseHint(_ lead: String, _ words: String) -> String {
+        canAct ? "\(lead)\(keys.name(of: .pauseSelection, in: .summary)) \(words)" : ""
     }
 
     // MARK: - Facts
@@ -211,7 +220,7 @@ struct SummaryTab {
     private static let noticeableLateness: Int64 = 100_000_000
 
     private var next: StyledText {
-        if row.pausedAt != nil { return StyledText("paused, \(pauseKey) resumes", .paused) }
+        if row.pausedAt != nil { return StyledText("paused\(pauseHint(", ", "resumes"))", .paused) }
         if row.isInFlight { return StyledText("a scrape is under way", .dim) }
         guard let due = row.nextDue else { return StyledText() }
         if due < now {
@@ -270,11 +279,11 @@ struct SummaryTab {
                 .stale
             )
             line.add(" in \(ReadableNumber.ahead(from: now, to: due.at))", .dim)
-            return [line, StyledText("\(pauseKey) before that leaves no gap", .dim)]
+            return [line, StyledText(pauseHint("", "before that leaves no gap"), .dim)]
         }
         if row.state == .stale {
             let count = ReadableNumber.fullCount(row.staleMarkersWritten)
-            return [StyledText("\(count) series marked stale; \(pauseKey) resumes", .stale)]
+            return [StyledText("\(count) series marked stale\(pauseHint("; ", "resumes"))", .stale)]
         }
         if let marked = results.last(where: { $0.staleMarkers > 0 }) {
             let count = ReadableNumber.fullCount(marked.staleMarkers)
@@ -295,7 +304,9 @@ struct SummaryTab {
             StyledText(exchange.isConnectionReused ? "reused connection" : "new connection", .dim),
             StyledText(exchange.peerAddress, .dim),
         ]
-        if exchange.redirects > 0 { facts.append(StyledText("\(exchange.redirects) redirects", .dim)) }
+        if exchange.redirects > 0 {
+            facts.append(StyledText(ReadableNumber.counted(exchange.redirects, "redirect"), .dim))
+        }
         return facts
     }
 

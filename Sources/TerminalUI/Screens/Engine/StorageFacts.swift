@@ -92,7 +92,10 @@ struct StorageFacts {
         var facts = [
             StyledText(TextWidth.truncatedMiddle(disk.path, to: FactRows.room(width), glyphs: glyphs)),
             StyledText(ReadableNumber.size(disk.bytes, of: Int(clamping: disk.retentionSize.bytes))),
-            StyledText("segments \(disk.firstSegment)-\(disk.currentSegment)"),
+            StyledText(
+                disk.firstSegment == disk.currentSegment
+                    ? "segment \(disk.currentSegment)" : "segments \(disk.firstSegment)-\(disk.currentSegment)"
+            ),
         ]
         if disk.retentionTime > .zero { facts.append(StyledText("keeps \(disk.retentionTime)")) }
         if disk.failure == nil, disk.samplesLost > 0 {

@@ -100,7 +100,7 @@ extension Monitor {
                 configuration: snapshot?.configuration,
                 width: size.columns,
                 times: times,
-                key: key(.reload)
+                key: possibleKey(.reload)
             )
         )
     }

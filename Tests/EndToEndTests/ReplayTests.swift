@@ -54,6 +54,40 @@ struct ReplayTests {
         #expect(try replay.waitForExit() == 0)
     }
 
+    @Test("as lines: typed commands go through it, one behind the other, and nothing of it can be changed")
+    func plain() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "m.yml",
+            MonitorInTerminal.configuration([MonitorInTerminal.job("refusing", "127.0.0.1:1")])
+        )
+        let address = "--web.listen-address="
+        let recorded = try ProgramRun(
+            ["--plain", "m.yml", address, "--record", "a.rec"],
+            in: directory.path,
+            input: "probe 127.0.0.1:1\nback all\nlive\ntargets state:down\n"
+        )
+        #expect(recorded.exitCode == 0)
+        #expect(recorded.output.contains("lists show that moment until 'live'\n"), "\(recorded.output)")
+        #expect(
+            recorded.output.hasSuffix("1 target, filter: state:down ('filter off' clears it), sorted by problems\n")
+        )
+        let replayed = try ProgramRun(
+            ["replay", "a.rec", "--plain"],
+            in: directory.path,
+            input: "forward all\ntargets state:down\npause 1\nlive\nback all\n"
+        )
+        #expect(replayed.exitCode == 0 && !replayed.output.contains("\u{1B}"))
+        let lines = replayed.output.split(separator: "\n")
+        #expect(lines.dropFirst().first?.hasPrefix("a recording, nothing is scraped: ") == true)
+        for text in [
+            "stopped: 1 target, 1 DOWN", "1 target, as of ", "a recording: nothing is scraped",
+            "a recording has no now: 'forward all' goes to its end",
+        ] {
+            #expect(lines.contains { $0.contains(text) }, "\(text): \(replayed.output)")
+        }
+    }
+
     @Test("a file that is none, or is there already, ends the start with the reason")
     func refuses() throws {
         let folder = TemporaryFolder()

@@ -53,6 +53,22 @@ import Testing
         for speed in [16, 60, 1, 4] { #expect(engine.perform(.nextSpeed)?.playback?.speed == speed) }
     }
 
+    @Test("plays at a speed that is named and stays where it is told, whatever it did before")
+    func playsAt() {
+        let clock = Clock()
+        let engine = Self.file(ticks: 150, clock)
+        for _ in 0..<2 { #expect(engine.perform(.stop)?.playback?.isPlaying == false) }
+        clock.pass(10)
+        #expect(engine.snapshot(fresh: false).playback?.tick == 0)
+        for speed in [4, 4] { #expect(engine.perform(.play(speed: speed))?.playback?.speed == 4) }
+        clock.pass(10)
+        #expect(engine.perform(.stop)?.playback?.tick == 40)
+        _ = engine.perform(.hold)
+        let position = engine.perform(.play(speed: .max))?.playback
+        #expect(position?.tick == 0 && position?.isPlaying == true && position?.speed == 60)
+        #expect(engine.perform(.play(speed: .min))?.playback?.speed == 1)
+    }
+
     @Test("steps tick by tick and by minutes, and says where it ends")
     func steps() {
         let engine = Self.file(ticks: 150, Clock())

@@ -159,6 +159,11 @@ extension RecordedEngine.State {
             isPlaying.toggle()
             // At the end it begins anew.
             if isPlaying, tick == last { tick = 0 }
+        case .play(let speed):
+            isPlaying = true
+            self.speed = min(max(speed, 1), PlaybackPosition.speeds.max() ?? 1)
+            if tick == last { tick = 0 }
+        case .stop: isPlaying = false
         case .nextSpeed:
             let speeds = PlaybackPosition.speeds
             speed = speeds[((speeds.firstIndex(of: speed) ?? 0) + 1) % speeds.count]

@@ -18,6 +18,10 @@ package enum PlaybackCommand: Sendable, Hashable {
     case hold
     /// Play, or stay here.
     case togglePlaying
+    /// Play, so many times as fast as it happened; at the end from the beginning.
+    case play(speed: Int)
+    /// Stay here.
+    case stop
     /// The next of the speeds, around their end.
     case nextSpeed
 }

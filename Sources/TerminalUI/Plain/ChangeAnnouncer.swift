@@ -23,6 +23,8 @@ struct ChangeAnnouncer: Sendable {
     private var ticks = 0
     /// The first results have been told.
     private(set) var hasBegun = false
+    /// What is shown is of another moment: the way there is no change.
+    private var isElsewhere = false
     /// A reload that the user asked for has been told of already.
     var isReloadTold = false
 
@@ -42,6 +44,13 @@ struct ChangeAnnouncer: Sendable {
     /// What is new since the last call, in lines; called once a second. O(targets).
     mutating func news(_ monitor: Monitor, level: PlainLevel, glyphs: GlyphSet) -> [String] {
         guard let snapshot = monitor.snapshot else { return [] }
+        if isElsewhere {
+            isElsewhere = false
+            // Behind an earlier moment what was told once happens again.
+            lastEvent = monitor.log.lastSequence
+            _ = news(monitor, level: level, glyphs: glyphs)
+            return []
+        }
         ticks += 1
         var lines = alarmLines(monitor, glyphs) + configurationLines(snapshot, monitor, level)
         lines += eventLines(monitor, level)
@@ -59,6 +68,12 @@ struct ChangeAnnouncer: Sendable {
         }
         let times = TimeFormat(display: monitor.timeDisplay == .utc ? .utc : .local, now: snapshot.takenAt)
         return lines.map { "\(times.clock(snapshot.takenAt)) \($0)" }
+    }
+
+    /// A recording was told to go elsewhere: what differs there is not told, what changes from there on is.
+    mutating func jump() {
+        hasBegun = true
+        isElsewhere = true
     }
 
     // MARK: - Targets

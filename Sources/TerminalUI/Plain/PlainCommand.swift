@@ -5,7 +5,8 @@ struct PlainCommand: Sendable {
         case pools, targets, dropped, events, engine, discovery, config, changes
         case show
         case tab(DetailTab)
-        case filter, problems, sort, group, columns, wide, times, freeze
+        case filter, problems, sort, group, columns, wide, times
+        case freeze, back, forward, live, play, stop
         case probe, pause, resume, undo, reload, preview
         case copy, curl, save, edit, pager
         case hex, ruleChanges, eventLevel
@@ -27,6 +28,7 @@ struct PlainCommand: Sendable {
 
     private static let what = "[NAME|N…]"
     private static let filter = "[FILTER]"
+    private static let time = "[TIME|all]"
 
     static let all: [PlainCommand] = [
         PlainCommand(.status, "status", "how things are: configuration, counts, alarms, why targets are down"),
@@ -67,6 +69,11 @@ struct PlainCommand: Sendable {
         PlainCommand(.wide, "wide", arguments: "[on|off]", "every column, nothing cut off"),
         PlainCommand(.times, "times", arguments: "[relative|local|utc]", "how times are told"),
         PlainCommand(.freeze, "freeze", "lists keep showing this moment; again: they go on"),
+        PlainCommand(.back, "back", arguments: time, "lists show what was a minute earlier, or so long"),
+        PlainCommand(.forward, "forward", arguments: time, "the same, later"),
+        PlainCommand(.live, "live", "lists show what is now again"),
+        PlainCommand(.play, "play", arguments: "[1|4|16|60]", "a recording goes on, so many times as fast"),
+        PlainCommand(.stop, "stop", "a recording stays where it is"),
         PlainCommand(.probe, "probe", arguments: what, "ask targets once more now; nothing is stored"),
         PlainCommand(.pause, "pause", arguments: "[NAME|N…|all]", "stop scraping; series go stale after two intervals"),
         PlainCommand(.resume, "resume", arguments: "[NAME|N…|all]", "scrape again"),
@@ -148,6 +155,6 @@ extension KeyBindings {
     /// Where the command is not called as the action is.
     private static let typedNames: [Action: String] = [
         .open: "'show'", .back: "'filter off'", .previewReload: "'preview'", .saveView: "'save'", .filter: "'filter'",
-        .pickSort: "'sort'", .search: "'pager'",
+        .pickSort: "'sort'", .search: "'pager'", .freeze: "'live'",
     ]
 }

@@ -42,6 +42,7 @@ extension PlainMonitor {
         case .changes: printPage(report.changes)
         case .config: showConfiguration(isWhole: words.lowercased() == "all")
         case .preview:
+            guard monitor.isPossible(.previewReload) else { return }
             pass(monitor.perform(.previewReload))
             waitFor(.configuration(isWhole: false), [.configuration, .plan])
         case .show: try show(words)
@@ -57,11 +58,12 @@ extension PlainMonitor {
             monitor.columnChoice.isWide = try isOn(words, now: monitor.columnChoice.isWide, command)
             relist()
         case .times: try chooseTimes(words)
-        case .freeze:
-            pass(monitor.perform(.freeze))
-            print(
-                monitor.freeze == nil ? "lists show what is now" : "frozen: lists show this moment until 'freeze' again"
-            )
+        case .freeze: try freeze()
+        case .back: try travel(words, isBack: true, command)
+        case .forward: try travel(words, isBack: false, command)
+        case .live: try goLive()
+        case .play: try play(words)
+        case .stop: try stop()
         case .probe: try probe(words)
         case .pause: try pause(words, isPausing: true)
         case .resume: try pause(words, isPausing: false)
@@ -86,7 +88,7 @@ extension PlainMonitor {
 
     var report: PlainReport { PlainReport(monitor: monitor, width: width, glyphs: glyphs) }
 
-    private mutating func waitFor(
+    mutating func waitFor(
         _ kind: PendingReport.Report,
         _ awaited: Set<PendingReport.Awaited>,
         of subject: PendingReport.Subject = .engine
@@ -107,6 +109,7 @@ extension PlainMonitor {
             printPage(self.report.target(detail))
             // Series are only counted while somebody asks for them.
             if detail.tab == .series { monitor.navigation.detail?.tab = .summary }
+        case .place: print(self.report.place)
         case .configuration(let isWhole): printPage(self.report.configuration(isWhole: isWhole))
         case .page: printOverlay()
         case .curl: print("the engine has made no curl line")
@@ -246,7 +249,8 @@ extension PlainMonitor {
         case .summary, .response:
             awaited.insert(.body)
             if monitor.probedTargets.contains(row.id) { awaited.insert(.probe) }
-        case .series: awaited.insert(.series)
+        // Of the past they are not kept.
+        case .series: if !monitor.isPast { awaited.insert(.series) }
         case .labels, .history, .http: break
         }
         waitFor(.target, awaited, of: .target(row.id))
@@ -270,7 +274,8 @@ extension PlainMonitor {
 
     private mutating func showConfiguration(isWhole: Bool) {
         go(to: .config)
-        waitFor(.configuration(isWhole: isWhole), [.configuration, .plan])
+        // What a reload would do now says nothing about what was.
+        waitFor(.configuration(isWhole: isWhole), monitor.isPast ? [.configuration] : [.configuration, .plan])
     }
 
     // MARK: - What lists show
@@ -381,6 +386,14 @@ extension PlainMonitor {
         }
         monitor.timeDisplay = display
         print("times: \(display.rawValue)")
+    }
+
+    /// Turns between what is now and this moment.
+    private mutating func freeze() throws(Unclear) {
+        guard !monitor.isRecording else { throw Unclear(text: "a recording stands still by 'stop'") }
+        guard monitor.freeze == nil else { return try goLive() }
+        pass(monitor.perform(.freeze))
+        print("frozen: lists show this moment until 'live'; 'back' goes to earlier ones")
     }
 
     // MARK: - What the engine does

@@ -27,6 +27,8 @@ package struct PlainMonitor: Sendable {
     private let isScript: Bool
     /// Commands that the engine has been given and has not answered.
     private var due = 0
+    /// The same of commands to go elsewhere in the past.
+    private var movesDue = 0
     private var output = PlainOutput()
 
     /// What is left of a list.
@@ -70,6 +72,11 @@ package struct PlainMonitor: Sendable {
     /// Says what this is and how to go on.
     package mutating func begin(version: String, at now: Moment) -> PlainOutput {
         print("scrape-tui \(version), lines instead of a screen: 'help' lists the commands, 'quit' ends")
+        if monitor.isRecording {
+            print("a recording, nothing is scraped: 'forward' and 'back' go through it, 'play' plays it from here")
+            monitor.now = (now.wall, now.monotonic)
+            go(.skip(-Self.allSeconds))
+        }
         return end(at: now)
     }
 
@@ -101,11 +108,16 @@ package struct PlainMonitor: Sendable {
             if let command {
                 printCopy([command], name)
             } else {
-                print("no curl line: the target is not active any more")
+                print("no curl line: \(monitor.noCurlReason)")
             }
         default:
             note(event)
+            let wasPlaying = isPlaying
             feed(event, at: now)
+            // It has come to its end by itself.
+            if wasPlaying, !isPlaying, !isMoving { print(report.place) }
+            // Of several commands the end of the last counts.
+            if isMoving, case .moved = event { break }
             pending?.note(event)
         }
         if case .tick = event { announce() }
@@ -122,6 +134,11 @@ package struct PlainMonitor: Sendable {
         return !isScript || announcer.hasBegun && due == 0
     }
 
+    /// What is shown will be another moment.
+    var isMoving: Bool { movesDue > 0 }
+
+    private var isPlaying: Bool { monitor.isRecording && monitor.snapshot?.playback?.isPlaying == true }
+
     // MARK: - The screens' state
 
     /// Gives the monitor an event and passes on what it wants.
@@ -135,6 +152,9 @@ package struct PlainMonitor: Sendable {
             switch effect {
             case .redraw, .keep, .captureMouse: break
             case .copy(let text): printCopy(text.split(separator: "\n").map(String.init), "text")
+            case .playback:
+                movesDue += 1
+                output.effects.append(effect)
             case .send:
                 due += 1
                 output.effects.append(effect)
@@ -149,6 +169,9 @@ package struct PlainMonitor: Sendable {
             announcer.isReloadTold = true
             due = max(due - 1, 0)
         case .reply, .refused: due = max(due - 1, 0)
+        case .moved:
+            movesDue = max(movesDue - 1, 0)
+            if monitor.isRecording { announcer.jump() }
         default: break
         }
     }
@@ -269,6 +292,8 @@ struct PendingReport: Sendable {
         case page
         /// A curl command, and of whom.
         case curl(String)
+        /// The moment that is shown.
+        case place
     }
 
     /// Of whom answers are awaited: those about others, asked for before, do not count.
@@ -279,7 +304,7 @@ struct PendingReport: Sendable {
     }
 
     enum Awaited: Sendable, Hashable {
-        case detail, body, series, probe, configuration, plan, trace, curl
+        case detail, body, series, probe, configuration, plan, trace, curl, place
     }
 
     var report: Report
@@ -302,6 +327,7 @@ struct PendingReport: Sendable {
             let dropped = DroppedIdentity(pool: pool, target: discovered.target, group: discovered.group)
             note(.trace, of: .dropped(dropped))
         case .reply(.planned), .refused(.reload, _): note(.plan, of: .engine)
+        case .moved: note(.place, of: .engine)
         default: break
         }
     }

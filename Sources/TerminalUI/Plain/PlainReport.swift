@@ -100,7 +100,9 @@ struct PlainReport {
             }
         var text = count == all ? ReadableNumber.counted(all, word) : "\(count) of \(ReadableNumber.counted(all, word))"
         if let pool = monitor.navigation.pool { text += " of \(pool)" }
-        if let freeze = monitor.freeze {
+        if monitor.isPast, let moment = monitor.snapshot?.takenAt {
+            text += ", as of \(view.times.clock(moment))"
+        } else if let freeze = monitor.freeze {
             text += ", frozen \(ReadableNumber.age(monitor.now.wall - freeze.at.wall)) ago"
         }
         if !monitor.filter.isEmpty { text += ", filter: \(monitor.filter.displayText) ('filter off' clears it)" }

@@ -39,16 +39,18 @@ extension PlainOptions {
 /// Runs the plain front end on the main thread: waits for lines, signals, the engine and the clock, and prints. It sets no
 /// mode of the terminal and sends no escape sequence.
 package enum PlainRunner {
-    /// Runs until the user, a signal or the end of the input says stop. The engine is running already and keeps running.
+    /// Runs until the user, a signal or the end of the input says stop. The engine is running already and keeps running;
+    /// `tape` is what is kept of its past.
     ///
     /// - Throws: `.system` when there are no descriptors or threads left.
     package static func run(
         _ monitor: Monitor,
         engine: any EngineAccess,
+        tape: (any Playback)? = nil,
         options: PlainOptions
     ) throws(TerminalProblem) -> ExitReason {
         guard let signals = ProcessSignals([SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGQUIT, SIGHUP]),
-            let link = EngineLink(engine), link.start()
+            let link = EngineLink(engine, tape: tape), link.start()
         else { throw .system("no descriptors or threads left") }
         // Those that end the process stay watched: stopping the engine is ahead.
         defer {

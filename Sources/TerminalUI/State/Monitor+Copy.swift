@@ -112,14 +112,16 @@ extension Monitor {
 
     mutating func take(curlCommand: String?) -> [Effect] {
         guard let curlCommand else {
-            let reason =
-                isRecording
-                ? "it was not recorded"
-                : isPast ? "\(key(.freeze)) goes live first" : "the target is not active any more"
-            notices.show(.info, "no curl line: \(reason)", at: now.monotonic)
+            notices.show(.info, "no curl line: \(noCurlReason)", at: now.monotonic)
             return []
         }
         return copy([curlCommand], "curl line")
+    }
+
+    /// Why the engine has made none.
+    var noCurlReason: String {
+        if isRecording { return "it was not recorded" }
+        return isPast ? "\(key(.freeze)) goes live first" : "the target is not active any more"
     }
 
     /// Copies lines in the form in which they would be drawn; of what is too long for a terminal the beginning.

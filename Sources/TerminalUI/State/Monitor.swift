@@ -162,6 +162,7 @@ package struct Monitor: Sendable {
             screen = statistics
             return []
         case .snapshot(let snapshot): return take(snapshot)
+        case .moved: return []
         case .events(let events):
             take(events)
             return []

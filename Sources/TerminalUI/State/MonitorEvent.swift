@@ -12,6 +12,8 @@ package enum MonitorEvent: Sendable {
     /// What painting has cost in the last second; comes before each `tick`.
     case screen(ScreenStatistics)
     case snapshot(EngineSnapshot)
+    /// The oldest playback command that was not answered yet is done; what is there now came before this.
+    case moved
     /// Events in order of their sequence numbers; one that is known already replaces what is known of it.
     case events([EngineEvent])
     /// All events that there are, in the same order: what was known of others is over.

@@ -166,6 +166,7 @@ package final class EngineLink: Sendable {
         case .playback(let command):
             state.withLock { $0.isPast = true }
             if let snapshot = playback?.perform(command) { deliver(.snapshot(snapshot)) }
+            deliver(.moved)
         case .goLive: state.withLock { $0.isPast = false }
         case .loadAllEvents: deliver(.allEvents(engine.events(after: 0, limit: 10_000)))
         case .loadEvents(let sequence): deliver(.events(engine.events(after: sequence, limit: 10_000)))

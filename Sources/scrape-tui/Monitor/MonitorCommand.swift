@@ -19,10 +19,7 @@ struct MonitorCommand: ParsableCommand {
 
     @OptionGroup var screen: ScreenFlags
 
-    @Flag(
-        help: "Lines and typed commands instead of a screen, for screen readers and simple terminals (docs/plain.md)."
-    )
-    var plain = false
+    @OptionGroup var plain: PlainFlag
 
     @Option(
         help: ArgumentHelp("Write what the screen shows into a new file, for scrape-tui replay.", valueName: "file")
@@ -42,39 +39,22 @@ struct MonitorCommand: ParsableCommand {
                     configuration: flags.configuration.path
                 )
             }
-            try monitor(settings, options, isPlain: isPlain(options))
+            try monitor(settings, options, isPlain: plain.isPlain(options))
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)
             throw ExitStatus.usage
         }
     }
 
-    /// True when lines are wanted, or all that the terminal can show.
-    private func isPlain(_ options: MonitorOptions) throws(TerminalProblem) -> Bool {
-        if plain { return true }
-        do throws(TerminalProblem) {
-            try MonitorRunner.check(options)
-            return false
-        } catch {
-            switch error {
-            case .cannotPlaceCursor, .unknown: break
-            case .noTerminal, .system: throw error
-            }
-            guard isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0 else { throw error }
-            Output.complain("\(error.cause): lines instead of a screen, as with --plain")
-            return true
-        }
-    }
-
     private func monitor(_ settings: LoadedSettings, _ options: MonitorOptions, isPlain: Bool) throws {
         let registry = MetricRegistry()
         let engine = try EngineStart.load(engineOptions, registry: registry)
-        defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.complain) }
+        defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.mention) }
         let tape = MemoryTape()
         let recorder = try RecordingStart.recorder(of: engine, tape: tape, path: record)
         defer { recorder.stop() }
         var monitor = Monitor()
-        monitor.hasTape = !isPlain
+        monitor.hasTape = true
         monitor.apply(settings)
         if let notice = settings.notice {
             _ = monitor.update(.notice(notice), at: (wall: .now(), monotonic: .now()))
@@ -90,15 +70,11 @@ struct MonitorCommand: ParsableCommand {
         }
         defer { server?.stop() }
         server?.markReady()
+        let past = RecordedEngine(tape, recorder: recorder)
         let reason =
             isPlain
-            ? try PlainRunner.run(monitor, engine: engine, options: plainOptions(options))
-            : try MonitorRunner.run(
-                monitor,
-                engine: engine,
-                tape: RecordedEngine(tape, recorder: recorder),
-                options: options
-            )
+            ? try PlainRunner.run(monitor, engine: engine, tape: past, options: PlainFlag.options(options))
+            : try MonitorRunner.run(monitor, engine: engine, tape: past, options: options)
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 
@@ -119,10 +95,6 @@ struct MonitorCommand: ParsableCommand {
             options.logsDebug = flags.logLevel == .debug
         }
         return options
-    }
-
-    private func plainOptions(_ options: MonitorOptions) -> PlainOptions {
-        PlainOptions(glyphs: PlainOptions.glyphs(options), version: Version.current, environment: [:])
     }
 
     /// Without its status server the monitor still monitors: what is wrong is a notice on the screen.

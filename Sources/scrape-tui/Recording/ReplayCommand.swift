@@ -16,6 +16,8 @@ struct ReplayCommand: ParsableCommand {
 
     @OptionGroup var screen: ScreenFlags
 
+    @OptionGroup var plain: PlainFlag
+
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         if screen.dumpSchema { return Output.text(SettingsSchema.text) }
@@ -23,7 +25,7 @@ struct ReplayCommand: ParsableCommand {
         if screen.dumpConfig { return Output.text(settings.yaml) }
         let options = ScreenFlags.options(settings.values)
         do {
-            try MonitorRunner.check(options)
+            let isPlain = try plain.isPlain(options)
             let engine = RecordedEngine(try RecordingReader(path: file))
             var monitor = Monitor()
             monitor.apply(settings)
@@ -32,7 +34,10 @@ struct ReplayCommand: ParsableCommand {
                 let notice = MonitorEvent.notice("of this recording, \(remark): what is before can be seen")
                 _ = monitor.update(notice, at: (wall: .now(), monotonic: .now()))
             }
-            let reason = try MonitorRunner.run(monitor, engine: engine, options: options)
+            let reason =
+                isPlain
+                ? try PlainRunner.run(monitor, engine: engine, options: PlainFlag.options(options))
+                : try MonitorRunner.run(monitor, engine: engine, options: options)
             if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
         } catch let problem as TerminalProblem {
             Output.complain(problem.description)

@@ -144,7 +144,7 @@ struct PlainCommandTests {
             ("frob", "no command 'frob': 'help' lists the commands"),
             ("abcdefghijklmnopqrstu", "no command 'abcdefghijklmnopqrstu': 'help' lists the commands"),
             ("porbe", "no command 'porbe': did you mean 'probe'?"),
-            ("p", "'p' may be pools, problems, probe, pause, preview, pager"),
+            ("p", "'p' may be pools, problems, play, probe, pause, preview, pager"),
             ("show nobody", "nothing is called 'nobody': 'pools' and 'targets' list what there is"),
             ("show 3", "no list has been printed, so 3 means nothing: 'targets' prints one"),
             ("labels", "of what? Say a name, or a number of the last list"),
@@ -220,7 +220,7 @@ struct PlainCommandTests {
         arguments: ["pause node", "probe node", "reload", "undo", "edit node"]
     )
     func readOnly(line: String) {
-        var script = PlainScript(readOnly: true)
+        var script = PlainScript(readOnly: .flag)
         #expect(script.answer(to: line) == ["read-only: started with --read-only"])
         #expect(script.takeEffects().isEmpty)
     }

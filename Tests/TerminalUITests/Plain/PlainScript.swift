@@ -11,10 +11,16 @@ struct PlainScript {
     private(set) var effects: [Effect] = []
     private var seconds = 0.0
 
-    init(_ snapshot: EngineSnapshot? = MockupSnapshot.snapshot, readOnly: Bool = false, isScript: Bool = false) {
+    init(
+        _ snapshot: EngineSnapshot? = MockupSnapshot.snapshot,
+        readOnly: ReadOnlyReason? = nil,
+        hasTape: Bool = false,
+        isScript: Bool = false
+    ) {
         _ = MonitorScript.isZoneSet
         var monitor = Monitor()
-        if readOnly { monitor.readOnly = .flag }
+        if let readOnly { monitor.readOnly = readOnly }
+        monitor.hasTape = hasTape
         plain = PlainMonitor(monitor, width: 100, glyphs: .ascii, isScript: isScript)
         guard let snapshot else { return }
         send(.snapshot(snapshot))
@@ -39,6 +45,8 @@ struct PlainScript {
             monotonic: MonotonicTime(nanoseconds: 1_000_000_000_000 + Int64(seconds * 1e9))
         )
     }
+
+    mutating func begin() { note(plain.begin(version: "1", at: now)) }
 
     mutating func send(_ event: MonitorEvent) { note(plain.update(event, at: now)) }
 

@@ -1,0 +1,236 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+/// The mockup as it was kept, `back` seconds before the newest tick.
+private func kept(_ back: Int, isPlaying: Bool = false, edge: PlaybackPosition.Edge? = nil) -> EngineSnapshot {
+    var snapshot = PlainScript.whole
+    snapshot.takenAt = MockupSnapshot.now + Int64(-back) * 1_000_000_000
+    snapshot.lastEvent = 3
+    var position = PlaybackPosition(
+        tick: 192 - back,
+        lastTick: 192,
+        elapsed: Int64(192 - back) * 1_000_000_000,
+        length: 192_000_000_000,
+        isPlaying: isPlaying
+    )
+    position.edge = edge
+    snapshot.playback = position
+    return snapshot
+}
+
+@Suite("The past in typed commands")
+struct PlainPastTests {
+    private static func script() -> PlainScript {
+        var script = PlainScript(PlainScript.whole, hasTape: true)
+        script.tick()
+        _ = script.takeLines()
+        _ = script.takeEffects()
+        return script
+    }
+
+    /// What was asked of the tape.
+    private static func moves(_ script: inout PlainScript) -> [PlaybackCommand] {
+        script.takeEffects().compactMap { if case .playback(let command) = $0 { command } else { nil } }
+    }
+
+    @Test(
+        "back and forward go a minute, or as far as is said",
+        arguments: [
+            ("back", .skip(-60)), ("forward", .skip(60)), ("back 5", .step(-5)), ("forward 9s", .step(9)),
+            ("back 30", .skip(-30)), ("forward 2m30s", .skip(150)), ("back all", .skip(-1_000_000)),
+            ("back 1w", .skip(-604_800)), ("back 50y", .skip(-1_000_000)),
+        ] as [(String, PlaybackCommand)]
+    )
+    func distances(line: String, command: PlaybackCommand) {
+        var script = Self.script()
+        script.type(line)
+        #expect(Self.moves(&script) == [.hold, command])
+    }
+
+    @Test("what is no distance is told", arguments: ["back 0", "back -5", "back soon", "back 500ms"])
+    func noDistance(line: String) {
+        var script = Self.script()
+        #expect(script.answer(to: line) == ["usage: back [TIME|all], as in 'back 5m'; a number is in seconds"])
+        #expect(Self.moves(&script).isEmpty)
+    }
+
+    @Test("says where it is once it is there; lists, and what they are of, are of that moment until 'live'")
+    func goesBack() {
+        var script = Self.script()
+        script.type("back 42")
+        script.type("targets state:down pool:kube")
+        script.send(.snapshot(kept(0)))
+        script.send(.moved)
+        #expect(script.takeLines().isEmpty)
+        script.send(.snapshot(kept(42)))
+        script.send(.moved)
+        let lines = script.takeLines()
+        #expect(lines.first == "14:06:50, 43s ago: 1,270 targets, 14 DOWN")
+        #expect(lines.dropFirst().first == "lists show that moment until 'live'")
+        #expect(lines.last?.contains(" targets, as of 14:06:50, filter: state:down pool:kube") == true)
+        #expect(script.answer(to: "pause node") == ["rewound: 'live' goes live first"])
+        _ = script.takeEffects()
+        #expect(script.answer(to: "live") == ["lists show what is now"])
+        #expect(script.takeEffects().contains(.goLive))
+        #expect(script.answer(to: "live") == ["lists show what is now already"])
+        #expect(script.answer(to: "pools").last?.contains("as of") == false)
+    }
+
+    @Test("where nothing older is kept that is said")
+    func edges() {
+        var script = Self.script()
+        script.type("back all")
+        for back in [0, 192] {
+            script.send(.snapshot(kept(back)))
+            script.send(.moved)
+        }
+        _ = script.takeLines()
+        script.type("back")
+        script.send(.snapshot(kept(192, edge: .oldest)))
+        script.send(.moved)
+        #expect(script.takeLines().first == "nothing older is kept")
+    }
+
+    @Test("what happens meanwhile is announced")
+    func announces() {
+        var script = Self.script()
+        script.type("back 42")
+        for back in [0, 42] {
+            script.send(.snapshot(kept(back)))
+            script.send(.moved)
+        }
+        _ = script.takeLines()
+        script.tick()
+        #expect(script.takeLines().isEmpty)
+        var newer = PlainScript.whole
+        newer.takenAt = newer.takenAt + 3_000_000_000
+        newer.targets.removeAll { $0.pool == "api" }
+        script.send(.snapshot(newer))
+        script.tick()
+        let lines = script.takeLines()
+        #expect(lines.count == 1 && lines[0].hasPrefix("14:07:35 api: ") && lines[0].hasSuffix(" targets went"))
+    }
+
+    @Test("the page of a reload, series and curl lines of the past are not waited for")
+    func unkept() {
+        var script = Self.script()
+        script.type("back 42")
+        for back in [0, 42] {
+            script.send(.snapshot(kept(back)))
+            script.send(.moved)
+        }
+        _ = script.takeLines()
+        #expect(script.answer(to: "preview") == ["frozen: 'live' goes live first"])
+        script.type("config")
+        script.send(.configuration(ConfigurationComparison(MockupConfiguration.valid)))
+        #expect(script.takeLines().contains { $0.contains("not known for that moment - 'live' goes live") })
+        script.type("series 10.4.9.3:8080")
+        script.send(.detail(MockupTargets.broken.id, MockupDetail.detail))
+        #expect(script.takeLines().first?.hasPrefix("kube-pods > 10.4.9.3:8080") == true)
+        script.type("curl 10.4.9.3:8080")
+        script.send(.curlCommand(MockupTargets.broken.id, nil))
+        #expect(script.takeLines() == ["no curl line: 'live' goes live first"])
+    }
+
+    @Test("is for what is now as long as nothing is kept", arguments: ["play", "stop"])
+    func notPlayed(line: String) {
+        var script = Self.script()
+        #expect(script.answer(to: line).first?.hasPrefix("only a recording plays") == true)
+        #expect(Self.moves(&script).isEmpty)
+    }
+}
+
+@Suite("A recording in typed commands")
+struct PlainRecordingTests {
+    /// At its beginning, which was told.
+    private static func script() -> PlainScript {
+        var script = PlainScript(nil, readOnly: .recording)
+        script.begin()
+        script.send(.snapshot(kept(192)))
+        script.send(.moved)
+        script.send(.moved)
+        return script
+    }
+
+    @Test("stands still at its beginning and says so")
+    func begins() {
+        var script = Self.script()
+        #expect(script.takeEffects().prefix(2) == [.playback(.stop), .playback(.skip(-1_000_000))])
+        let lines = script.takeLines()
+        #expect(lines.contains { $0.hasPrefix("a recording, nothing is scraped: ") })
+        #expect(lines.last == "14:04:20, 0s of 3m12s  stopped: 1,270 targets, 14 DOWN")
+        for _ in 0..<20 { script.tick() }
+        #expect(script.takeLines().isEmpty)
+    }
+
+    @Test("tells what changes while it plays, not what differs elsewhere, and where it ends")
+    func plays() {
+        var script = Self.script()
+        _ = script.takeLines()
+        script.type("play 4")
+        #expect(script.takeEffects().contains(.playback(.play(speed: 4))))
+        script.send(.snapshot(kept(192, isPlaying: true)))
+        script.send(.moved)
+        _ = script.takeLines()
+        script.tick()
+        var later = kept(100, isPlaying: true)
+        later.targets.removeAll { $0.pool == "api" }
+        script.send(.snapshot(later))
+        script.tick()
+        #expect(script.takeLines().contains { $0.hasPrefix("14:05:52 api: ") })
+        script.type("forward all")
+        #expect(script.takeEffects().suffix(2) == [.playback(.stop), .playback(.skip(1_000_000))])
+        script.send(.snapshot(later))
+        script.send(.moved)
+        script.send(.snapshot(kept(0)))
+        script.send(.moved)
+        script.tick()
+        #expect(script.takeLines() == ["14:07:32, 3m12s of 3m12s  stopped: 1,270 targets, 14 DOWN"])
+        script.type("play")
+        script.send(.snapshot(kept(192, isPlaying: true)))
+        script.send(.moved)
+        _ = script.takeLines()
+        script.send(.snapshot(kept(0)))
+        #expect(script.takeLines() == ["14:07:32, 3m12s of 3m12s  stopped: 1,270 targets, 14 DOWN"])
+    }
+
+    @Test(
+        "refuses what only an engine that scrapes can do",
+        arguments: [
+            ("pause node", "a recording: nothing is scraped"), ("reload", "a recording: nothing is scraped"),
+            ("live", "a recording has no now: 'forward all' goes to its end"),
+            ("freeze", "a recording stands still by 'stop'"),
+            ("play 3", "'3' is no speed: there are 1, 4, 16, 60"),
+        ]
+    )
+    func refuses(line: String, text: String) {
+        var script = Self.script()
+        #expect(script.answer(to: line) == [text])
+    }
+
+    @Test("a script's commands are done one behind the other, and it ends without a question")
+    func scripted() {
+        var script = PlainScript(nil, readOnly: .recording, isScript: true)
+        script.begin()
+        script.type("forward 92")
+        script.send(.snapshot(kept(192)))
+        script.send(.moved)
+        #expect(!script.plain.isIdle)
+        script.send(.moved)
+        _ = script.takeLines()
+        script.type("targets pool:kube state:down")
+        script.send(.moved)
+        script.send(.snapshot(kept(100)))
+        script.send(.moved)
+        let lines = script.takeLines()
+        #expect(lines.first?.hasPrefix("14:05:52, 1m32s of 3m12s") == true)
+        #expect(lines.last?.hasPrefix("9 of 1270 targets, as of 14:05:52") == true)
+        #expect(script.plain.isIdle)
+        _ = script.takeEffects()
+        script.type("quit")
+        #expect(script.takeEffects() == [.quit])
+    }
+}

@@ -11,6 +11,12 @@ enum Output {
     /// Lines for standard error.
     static func complain(_ text: String) { _ = write(printable(text), to: STDERR_FILENO) }
 
+    /// The same for what may be missed: nothing while nobody takes it, as behind Ctrl-S, where it would hold the end up.
+    static func mention(_ text: String) {
+        var polled = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        if poll(&polled, 1, 0) > 0, polled.revents & Int16(POLLOUT) != 0 { complain(text) }
+    }
+
     /// Bytes for standard output that hold no control characters already.
     static func bytes(_ bytes: [UInt8]) { _ = write(bytes, to: STDOUT_FILENO) }
 

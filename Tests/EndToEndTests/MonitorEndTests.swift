@@ -54,6 +54,45 @@ struct MonitorEndTests {
         try session.waitFor("it said 0")
     }
 
+    @Test(
+        "the mouse is the shell's while the monitor is stopped, and the editor's while it edits; then the monitor's again"
+    )
+    func lendsMouse() throws {
+        let scripts = try TemporaryDirectory()
+        try scripts.write("edit.sh", "echo EDITOR IS HERE; until [ -e \(scripts.path("done")) ]; do sleep 0.02; done\n")
+        let environment = ["PS1": "prompt> ", "VISUAL": "sh \(scripts.path("edit.sh"))"]
+        let monitor = try MonitorInTerminal(environment: environment) { _, _ in ["bash", "--norc", "-i"] }
+        let session = monitor.session
+        func waitForMouse(_ isTaken: Bool) throws {
+            try session.waitUntil("the mouse") { _ in session.isMouseTaken == isTaken }
+        }
+        try session.waitFor("prompt>")
+        session.type("\(try BuiltProgram.scrapeTUI()) \(monitor.directory.path("m.yml")) --web.listen-address=")
+        session.sendKeys("Enter")
+        try monitor.waitForScrapes()
+        #expect(!session.isMouseTaken)
+        session.sendKeys("M")
+        try session.waitFor(" mouse ")
+        try waitForMouse(true)
+        session.sendKeys("C-z")
+        try session.waitFor("Stopped")
+        #expect(!session.isMouseTaken)
+        session.type("fg")
+        session.sendKeys("Enter")
+        try monitor.waitForScrapes()
+        try waitForMouse(true)
+        session.sendKeys("e")
+        try session.waitFor("EDITOR IS HERE")
+        #expect(!session.isMouseTaken)
+        try scripts.write("done", "")
+        try monitor.waitForScrapes()
+        try waitForMouse(true)
+        session.sendKeys("q")
+        try session.waitFor("quit? scraping stops")
+        session.sendKeys("y")
+        try waitForMouse(false)
+    }
+
     @Test("ends with exit code 0 at a signal, the terminal as it was", arguments: [SIGTERM, SIGINT, SIGQUIT])
     func endsAtSignal(signal: Int32) throws {
         let monitor = try MonitorInTerminal()

@@ -62,6 +62,42 @@ struct MonitorPlainTests {
         try session.waitUntil("the prompt") { $0.hasSuffix("prompt>\n") || $0.contains("yes\nprompt>") }
     }
 
+    @Test("while Ctrl-S holds the output no command is taken and scraping goes on; Ctrl-Q lets all of it come")
+    func heldOutput() throws {
+        let monitor = try MonitorInTerminal(arguments: ["--plain", "--web.listen-address="], rows: 50)
+        let session = monitor.session
+        try session.waitFor("3 targets: 1 up, 2 DOWN")
+        session.sendKeys("C-s")
+        // The first one's answer is what is held.
+        session.type("pools")
+        session.sendKeys("Enter")
+        session.type("pause fine")
+        session.sendKeys("Enter")
+        let before = monitor.exporter.requests(of: "/fine")
+        try session.waitUntil("three more scrapes") { _ in monitor.exporter.requests(of: "/fine") >= before + 3 }
+        #expect(!session.capture().contains("3 pools"))
+        session.sendKeys("C-q")
+        try session.waitFor("3 pools, sorted by problems", "paused fine: 1 target")
+    }
+
+    @Test(
+        "SIGTERM ends it with exit code 0, the terminal as it was, whether or not Ctrl-S holds the output",
+        arguments: [false, true]
+    )
+    func terminates(isHeld: Bool) throws {
+        let monitor = try MonitorInTerminal(arguments: ["--plain", "--web.listen-address="], rows: 50)
+        let session = monitor.session
+        try session.waitFor("3 targets: 1 up, 2 DOWN")
+        if isHeld {
+            session.sendKeys("C-s")
+            session.type("pools")
+            session.sendKeys("Enter")
+        }
+        kill(try #require(session.processID), SIGTERM)
+        #expect(try session.waitForExit(seconds: 5) == 0)
+        #expect(monitor.isTerminalAsBefore)
+    }
+
     @Test("commands from a pipe are done, then it ends")
     func pipe() throws {
         let directory = try TemporaryDirectory()

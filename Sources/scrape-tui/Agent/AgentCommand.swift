@@ -30,7 +30,7 @@ struct AgentCommand: ParsableCommand {
         options.logsDebug = flags.logLevel == .debug
         let registry = MetricRegistry()
         let engine = try EngineStart.load(options, registry: registry)
-        defer { engine.stop(isHurried: { signals.isStopPending }, progress: Output.complain) }
+        defer { engine.stop(isHurried: { signals.isStopPending }, progress: Output.mention) }
         let recorder = try record.map { try RecordingStart.recorder(of: engine, tape: nil, path: $0) }
         defer { recorder?.stop() }
         recorder?.observeProblems { problem in

@@ -93,6 +93,13 @@ final class TmuxSession {
     /// Whether the program has switched to the alternate screen.
     var isOnAlternateScreen: Bool { tmux(["display-message", "-p", "#{alternate_on}"]).output == "1\n" }
 
+    /// Whether the program has asked to be told of the mouse.
+    var isMouseTaken: Bool {
+        tmux(["display-message", "-p", "#{mouse_any_flag}#{mouse_button_flag}#{mouse_standard_flag}"]).output.contains(
+            "1"
+        )
+    }
+
     /// From now on keeps every byte that the program writes to the terminal.
     func record() { tmux(["pipe-pane", "exec cat >> \(directory)/bytes"]) }
 

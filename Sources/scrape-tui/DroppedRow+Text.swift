@@ -10,6 +10,11 @@ extension DroppedRow {
     }
 }
 
+extension DiscoveredTargets.Active {
+    /// The labels of its series as they may be shown.
+    var shownLabels: Labels { LabelSecrets(discovered, url: url).hidden(in: labels.publicLabels) }
+}
+
 extension DroppedRow.Reason {
     /// Why a target is not scraped, in one line.
     var text: String {
@@ -35,7 +40,7 @@ extension JSONWriter {
         member("scrapePool", row.pool)
         key("discoveredLabels")
         labels(row.discoveredLabels)
-        member("reason", LabelSecrets(row.discoveredLabels).hidden(in: row.reason.text))
+        member("reason", row.shownReason.text)
         member("location", row.ruleLocation?.description ?? row.location?.description ?? "")
     }
 }

@@ -88,6 +88,17 @@ struct ReplayTests {
         }
     }
 
+    @Test("without a terminal what is wrong with the file is said first, then that a screen is needed")
+    func noTerminal() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("x", "no recording\n")
+        for (file, words) in [("x", "x: byte 0: this is no recording"), ("missing", "missing: ")] {
+            let arguments = ["-w", try BuiltProgram.scrapeTUI(), "replay", file]
+            let run = try RunningProgram(program: "setsid", arguments, in: directory.path)
+            #expect(run.waitForEnd() == 2 && run.errors.contains(words) && !run.errors.contains("terminal"))
+        }
+    }
+
     @Test("a file that is none, or is there already, ends the start with the reason")
     func refuses() throws {
         let folder = TemporaryFolder()

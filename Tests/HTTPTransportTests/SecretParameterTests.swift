@@ -27,9 +27,23 @@ import Testing
             ),
             ("http://b/probe?target=https%3A%2F%2Fs%2Fx", "http://b/probe?target=https%3A%2F%2Fs%2Fx"),
             ("/m?a=b?token=x&key=", "/m?a=b?token=x&key=<secret>"),
+            ("http://a/;http://u:pw@b/", "http://a/;http://u:xxxxx@b/"),
+            ("http://u:p1@a/;http://u:p2@b/", "http://u:xxxxx@a/;http://u:xxxxx@b/"),
+            ("http://u:pw%40h:80/m", "http://u:xxxxx%40h:80/m"), ("http://h/a%20b", "http://h/a%20b"),
+            ("http://h/of/abcd?token=abcd&b=abcd", "http://h/of/<secret>?token=<secret>&b=<secret>"),
+            ("http://h/of/abc?token=abc", "http://h/of/abc?token=<secret>"),
         ]
     )
     func urls(url: String, expected: String) { #expect(SecretParameters.masked(url) == expected) }
+
+    @Test(
+        "are known again elsewhere, as they stand there and unescaped",
+        arguments: [
+            ("http://a:1/m", []), ("http://u:p@a/?key=x%20y&b=c", ["p", "x%20y", "x y"]),
+            ("http://b/?target=https%3A%2F%2Fu%3Apw%40s%2F%3Ftoken%3Dx", ["pw", "x"]), ("u:p@a", []),
+        ]
+    )
+    func secrets(url: String, expected: [String]) { #expect(SecretParameters.secrets(in: url) == expected) }
 
     @Test(
         "are masked in sentences that quote URLs",
@@ -42,6 +56,8 @@ import Testing
             ("is it up? token=x", "is it up? token=x"),
             ("\"http://u:pw@h/?token=x\" is no hostname", "\"http://u:xxxxx@h/?token=<secret>\" is no hostname"),
             ("no question", "no question"), ("?", "?"), ("", ""),
+            ("at http://u:<secret>@h/?key=<secret>: EOF", "at http://u:xxxxx@h/?key=<secret> EOF"),
+            ("<a href=/m?key=x>http://u:p@h/</a>", "<a href=/m?key=<secret>>http://u:xxxxx@h/</a>"),
             ("GET /m?secret=x failed", "GET /m?secret=<secret> failed"),
         ]
     )

@@ -13,9 +13,9 @@ package enum SecretParameters {
     /// The URL, or a path with a query, as it may be shown and copied: `…?token=<secret>`, and without a password. A
     /// parameter that is a URL itself, as a blackbox exporter's `target`, is masked as one.
     package static func masked(_ url: String, as mask: String = "<secret>") -> String {
-        // Most have neither, and this is asked for every row of a screen.
-        guard url.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "@") }) else { return url }
-        let url = withoutPassword(url)
+        // Most have none, and this is asked for every row of a screen.
+        guard url.utf8.contains(where: isSign) else { return url }
+        let url = withoutPasswords(url)
         guard url.contains("?") else { return url }
         var text = ""
         for piece in pieces(of: url) {
@@ -30,11 +30,11 @@ package enum SecretParameters {
 
     /// A sentence that may quote URLs, as Go's errors do: `Get "http://a/?token=<secret>": EOF`. O(bytes).
     package static func masked(inSentence text: String) -> String {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "@") }) else { return text }
+        guard text.utf8.contains(where: isSign) else { return text }
         var masked = ""
         var rest = text[...]
         while let start = rest.firstIndex(where: { !isEnd($0) }) {
-            let word = rest[start...].prefix { !isEnd($0) }
+            let word = word(in: rest[start...])
             masked += rest[..<start]
             masked += Self.masked(String(word))
             rest = rest[word.endIndex...]
@@ -42,14 +42,60 @@ package enum SecretParameters {
         return masked + rest
     }
 
-    /// Only what stands before the host: an `@` in a path is none of our business.
-    private static func withoutPassword(_ url: String) -> String {
-        guard let lead = url.firstRange(of: "//") else { return url }
-        let authority = url[lead.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
-            return url
+    /// What there is up to an end; what stands for a secret is a part of it.
+    private static func word(in text: Substring) -> Substring {
+        var end = text.startIndex
+        while let next = text[end...].firstIndex(where: isEnd) {
+            guard text[next] == ">", text[..<next].hasSuffix("<secret") else { return text[..<next] }
+            end = text.index(after: next)
         }
-        return url[...colon] + "xxxxx" + url[at...]
+        return text
+    }
+
+    /// What `masked` takes out of a URL, as it stands there and unescaped: so it is known again where a rule has copied it.
+    package static func secrets(in url: String) -> [String] {
+        guard url.utf8.contains(where: isSign) else { return [] }
+        var secrets: [String] = []
+        var rest = url[...]
+        while let password = password(in: rest) {
+            secrets.append(String(rest[password]))
+            rest = rest[password.upperBound...]
+        }
+        for piece in pieces(of: url) where piece.isSecret {
+            secrets += isSecret(piece.name) ? [piece.text] : Self.secrets(in: decoded(piece.text))
+        }
+        return secrets + secrets.map(decoded).filter { !secrets.contains($0) }
+    }
+
+    /// What every secret in a URL has in front of it or behind it.
+    private static func isSign(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "?") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "%")
+    }
+
+    /// A rule may have put several URLs side by side.
+    private static func withoutPasswords(_ url: String) -> String {
+        var shown = ""
+        var rest = url[...]
+        while let password = password(in: rest) {
+            shown += rest[..<password.lowerBound] + "xxxxx"
+            rest = rest[password.upperBound...]
+        }
+        return shown + rest
+    }
+
+    /// Where the first password stands. Only what is before a host has one: an `@` in a path is none of our business. In the
+    /// URL of a target it is `%40`: no address has a user.
+    private static func password(in url: Substring) -> Range<String.Index>? {
+        var rest = url
+        while let lead = rest.firstRange(of: "//") {
+            rest = rest[lead.upperBound...]
+            let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            guard let at = authority.lastIndex(of: "@") ?? authority.ranges(of: "%40").last?.lowerBound,
+                let colon = authority[..<at].firstIndex(of: ":")
+            else { continue }
+            return authority.index(after: colon)..<at
+        }
+        return nil
     }
 
     /// What a parameter's escaped value says when it is a URL with a secret in it, masked and escaped again as far as it
@@ -104,6 +150,29 @@ package enum SecretParameters {
             pieces.append((String(pair[pair.index(after: equals)...]), String(pair[..<equals]), true))
         }
         if !open.isEmpty { pieces.append((open, "", false)) }
-        return pieces
+        return withCopies(pieces)
     }
+
+    /// The same, cut also where a rule has put such a value into the path or another parameter.
+    private static func withCopies(
+        _ pieces: [(text: String, name: String, isSecret: Bool)]
+    ) -> [(text: String, name: String, isSecret: Bool)] {
+        var result = pieces
+        for secret in pieces where secret.isSecret && isSecret(secret.name) && secret.text.utf8.count >= shortestCopy {
+            result = result.flatMap { piece in
+                guard !piece.isSecret, piece.text.contains(secret.text) else { return [piece] }
+                var cut: [(text: String, name: String, isSecret: Bool)] = []
+                let texts = piece.text.split(separator: secret.text, omittingEmptySubsequences: false)
+                for (index, text) in texts.enumerated() {
+                    if index > 0 { cut.append(secret) }
+                    if !text.isEmpty { cut.append((String(text), "", false)) }
+                }
+                return cut
+            }
+        }
+        return result
+    }
+
+    /// What has fewer bytes stands in many a text by chance.
+    package static let shortestCopy = 4
 }

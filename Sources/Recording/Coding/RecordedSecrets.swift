@@ -96,14 +96,21 @@ enum RecordedSecrets {
         return authority.lastIndex(of: UInt8(ascii: "@")).map { slash + 1..<$0 }
     }
 
-    /// The value of `name=value` behind `?` or `&`, when the name is one of a secret.
+    /// The value of `name=value` behind `?` or `&`, when the name is one of a secret or the value a URL with one.
     private static func parameter(behind sign: Int, _ bytes: ArraySlice<UInt8>) -> Range<Int>? {
         let name = bytes[(sign + 1)...].prefix(128).prefix { isQuery($0) && $0 != UInt8(ascii: "=") }
         let equals = name.endIndex
-        guard equals < bytes.endIndex, bytes[equals] == UInt8(ascii: "="),
-            SecretParameters.isSecret(String(decoding: name, as: UTF8.self))
-        else { return nil }
-        return equals + 1..<bytes[(equals + 1)...].prefix { isQuery($0) }.endIndex
+        guard equals < bytes.endIndex, bytes[equals] == UInt8(ascii: "=") else { return nil }
+        let value = bytes[(equals + 1)...].prefix { isQuery($0) }
+        guard SecretParameters.isSecret(String(decoding: name, as: UTF8.self)) || isEscapedURLWithSecret(value) else {
+            return nil
+        }
+        return equals + 1..<value.endIndex
+    }
+
+    private static func isEscapedURLWithSecret(_ value: ArraySlice<UInt8>) -> Bool {
+        guard value.contains(UInt8(ascii: "%")) else { return false }
+        return !SecretParameters.secrets(in: "?x=" + String(decoding: value, as: UTF8.self)).isEmpty
     }
 
     private static func isQuery(_ byte: UInt8) -> Bool {

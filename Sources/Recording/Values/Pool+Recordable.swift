@@ -164,33 +164,13 @@ extension DroppedRow: Recordable {
     static var blank: DroppedRow { DroppedRow(pool: "", discovered: .blank, reason: .empty) }
 
     mutating func transfer(_ coder: inout some FieldCoder) throws(RecordingProblem) {
-        if !coder.isReading { hideSecrets() }
+        if !coder.isReading { reason = shownReason }
         try coder.field(&pool)
         try coder.field(&discovered)
         try coder.field(&reason)
         try coder.field(&location)
         try coder.field(&source)
         try coder.field(&since)
-    }
-}
-
-extension DroppedRow {
-    /// The rule that dropped it may have looked at what another had copied from a secret parameter.
-    fileprivate mutating func hideSecrets() {
-        let secrets = LabelSecrets(discoveredLabels)
-        guard secrets.hidesSomething else { return }
-        switch reason {
-        case .rule(let number, let rule, let value, let location):
-            reason = .rule(
-                number: number,
-                rule: secrets.hidden(in: rule),
-                value: secrets.hidden(in: value),
-                location: location
-            )
-        case .duplicate(let other): reason = .duplicate(of: secrets.hidden(in: other))
-        case .invalid(let text): reason = .invalid(secrets.hidden(in: text))
-        case .empty: break
-        }
     }
 }
 

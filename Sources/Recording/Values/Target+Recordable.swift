@@ -22,11 +22,11 @@ extension TargetFacts.Content: Recordable {
 
     /// A rule may have copied a secret parameter into another label.
     private mutating func hideSecrets() {
-        let secrets = LabelSecrets(discoveredLabels)
+        let secrets = LabelSecrets(discoveredLabels, url: url)
         guard secrets.hidesSomething else { return }
         url = secrets.hidden(in: url)
-        labels = Labels(labels.pairs.map { ($0.name, secrets.hidden(in: $0.value)) })
-        discoveredLabels = Labels(secrets.pairs.map { ($0.name, secrets.hidden(in: $0.value)) })
+        labels = secrets.hidden(in: labels)
+        discoveredLabels = Labels(secrets.pairs)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 package import MetricModel
 
 /// One thing that is wrong, or remarkable, in a configuration: where, and in Prometheus's words.
@@ -8,9 +9,10 @@ package struct ConfigurationProblem: Error, Sendable, Hashable {
     /// The known key that was probably meant.
     package var suggestion: String?
 
+    /// The secrets of URLs that the message quotes are not kept.
     package init(location: SourceLocation, message: String, suggestion: String? = nil) {
         self.location = location
-        self.message = message
+        self.message = SecretParameters.masked(inSentence: message)
         self.suggestion = suggestion
     }
 }

@@ -4,7 +4,7 @@ internal import HTTPTransport
 package struct ConfigurationText: Sendable, Hashable {
     /// A line of it.
     package struct Line: Sendable, Hashable {
-        /// Secrets are `<secret>`; passwords in URLs are `xxxxx`.
+        /// Secrets are `<secret>`; passwords in URLs are `xxxxx`, wherever the URL stands.
         package let text: String
         /// Differs between lines that are written differently, secrets included. It means something within this process
         /// only: it says nothing about the secret.
@@ -70,7 +70,8 @@ package struct ConfigurationText: Sendable, Hashable {
         // What is behind the first document, or behind the place where it breaks off, nobody reads.
         var lastRead = 0
         do {
-            _ = try YAMLReader.read(file.content, file: file.path, ProblemList(), secrets: secrets)
+            let root = try YAMLReader.read(file.content, file: file.path, ProblemList(), secrets: secrets)
+            if let root { secrets.concealReplacements(in: root) }
             lastRead = hasOtherLineEnds(file.content) ? 0 : secrets.lastLine
         } catch {}
         conceal(secrets.ranges, in: &lines)
@@ -88,7 +89,7 @@ package struct ConfigurationText: Sendable, Hashable {
             let text = lines[index].index(after: sign)
             lines[index] = String(lines[index][..<text]) + comments.shown(String(lines[index][text...]))
         }
-        return lines
+        return lines.map { SecretParameters.masked(inSentence: $0) }
     }
 
     /// From the last to the first, so that columns before each stay what they are.

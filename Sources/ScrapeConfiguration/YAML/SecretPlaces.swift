@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 
 /// A line and a column of a text, both counted from 1, the column in characters.
@@ -35,6 +36,24 @@ final class SecretPlaces {
         guard secrecy != .open else { return }
         add(alias.location.position, alias.end)
         addTexts(of: node, secrecy)
+    }
+
+    /// What relabel rules put into a parameter of a target's URL that is a secret (`__param_token`).
+    func concealReplacements(in node: YAMLNode) {
+        switch node.content {
+        case .scalar: break
+        case .sequence(let items): for item in items { concealReplacements(in: item) }
+        case .mapping(let entries):
+            let target = entries.first { $0.key.scalar?.text == "target_label" }?.value.scalar?.text ?? ""
+            let isSecret = target.hasPrefix("__param_") && SecretParameters.isSecret(target.dropFirst(8))
+            for entry in entries {
+                if isSecret, entry.key.scalar?.text == "replacement" {
+                    addTexts(of: entry.value, .everything)
+                } else {
+                    concealReplacements(in: entry.value)
+                }
+            }
+        }
     }
 
     private func addTexts(of node: YAMLNode, _ secrecy: Secrecy) {

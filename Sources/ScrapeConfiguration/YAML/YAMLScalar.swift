@@ -29,7 +29,8 @@ struct YAMLScalar: Sendable {
         case string
     }
 
-    private var text: String { String(decoding: written, as: UTF8.self) }
+    /// `written`, whatever it is taken for.
+    var text: String { String(decoding: written, as: UTF8.self) }
 
     var isNull: Bool { value == .null }
 

@@ -103,6 +103,11 @@ package struct EngineEvent: Sendable {
         return SecretParameters.masked(inSentence: "\(text.last == "." ? text.dropLast() : text[...]): \(error.value)")
     }
 
+    /// The URL it is about, else the address, without secrets.
+    package var shownTarget: String? {
+        targetURL.map { SecretParameters.masked($0) } ?? address.map { LabelSecrets.shown($0, of: "__address__") }
+    }
+
     /// How long ago something may have happened to be told of together with its repeat: who looks for an outage of the night
     /// shall find it.
     private static let foldNanoseconds: Int64 = 600_000_000_000

@@ -2,47 +2,52 @@ internal import HTTPTransport
 package import MetricModel
 package import Relabeling
 
-/// What nobody may read of a target's labels: `__param_token` is a parameter of its URL (`SecretParameters`).
+/// What nobody may read of a target's labels: `__param_token` is a parameter of its URL (`SecretParameters`), and any label
+/// may carry a URL with a password or such a parameter.
 package struct LabelSecrets {
     /// The labels in their order, as they may be shown.
     package let pairs: [(name: String, value: String)]
+    /// The longest first: one may be a part of another.
     private let values: [String]
 
-    /// O(bytes of the labels).
-    package init(_ labels: Labels) { self.init(labels, steps: []) }
-
-    /// The same, with what rules made of the labels: one may put a secret where it is known as such.
-    package init(_ labels: Labels, steps: [RelabelTrace.Step]) {
-        var values: [String] = []
-        pairs = labels.pairs.map { name, value in
-            if Self.isSecret(name) { values.append(value) }
-            return (name, Self.shown(value, of: name))
-        }
+    /// With what rules made of the labels, and the URL that came of it: a rule may put a secret where it is known as such, and
+    /// copy one to where it is not. O(bytes).
+    package init(_ labels: Labels, steps: [RelabelTrace.Step] = [], url: String = "") {
+        var values = SecretParameters.secrets(in: url)
+        for (name, value) in labels.pairs { values += Self.secrets(in: value, of: name) }
         for change in steps.flatMap(\.changes) {
             switch change {
             case .added(let name, let value), .removed(let name, let value):
-                if Self.isSecret(name) { values.append(value) }
+                values += Self.secrets(in: value, of: name)
             case .changed(let name, let from, let to):
-                if Self.isSecret(name) { values += [from, to] }
+                values += Self.secrets(in: from, of: name) + Self.secrets(in: to, of: name)
             }
         }
-        // What is shorter stands in many a text by chance.
-        self.values = values.filter { $0.utf8.count >= 4 }
+        values = values.filter { $0.utf8.count >= SecretParameters.shortestCopy }
+        values = Set(values + values.map { String(GoSyntax.quoted($0).dropFirst().dropLast()) }).sorted {
+            ($1.utf8.count, $0) < ($0.utf8.count, $1)
+        }
+        self.values = values
+        pairs = Self.shown(labels, without: values)
     }
 
-    /// The value of a label of this name as it may be shown; addresses and parameters may hold a password as URLs do.
+    /// The value of a label of this name as it may be shown, by itself.
     package static func shown(_ value: String, of name: String) -> String {
         if isSecret(name), !value.isEmpty { return mask }
-        guard name == "__address__" || name.hasPrefix(prefix) else { return value }
-        return SecretParameters.masked(value)
+        guard isAddress(value, name) else { return SecretParameters.masked(value) }
+        return String(SecretParameters.masked("//" + value).dropFirst(2))
     }
+
     /// True when a text may say something that `hidden` takes out of it.
     package var hidesSomething: Bool { !values.isEmpty }
 
-    /// A text that says what became of the labels, without them.
+    /// A text that says what became of the labels, without them and without the secrets of URLs.
     package func hidden(in text: String) -> String {
-        values.reduce(text) { $0.replacing($1, with: Self.mask) }
+        SecretParameters.masked(inSentence: Self.removed(values, from: text))
     }
+
+    /// Labels that rules made of these, as they may be shown.
+    package func hidden(in labels: Labels) -> Labels { Labels(Self.shown(labels, without: values)) }
 
     /// What stands for a secret.
     package static let mask = "<secret>"
@@ -53,4 +58,59 @@ package struct LabelSecrets {
     }
 
     private static let prefix = "__param_"
+
+    private static func shown(_ labels: Labels, without values: [String]) -> [(name: String, value: String)] {
+        labels.pairs.map { ($0.name, removed(values, from: shown($0.value, of: $0.name))) }
+    }
+
+    private static func removed(_ values: [String], from text: String) -> String {
+        values.reduce(text) { $0.replacing($1, with: mask) }
+    }
+
+    private static func secrets(in value: String, of name: String) -> [String] {
+        if isSecret(name) { return [value] }
+        return SecretParameters.secrets(in: isAddress(value, name) ? "//" + value : value)
+    }
+
+    /// An address has no scheme in front of what may be a user and a password.
+    private static func isAddress(_ value: String, _ name: String) -> Bool {
+        name == "__address__" && value.utf8.contains(UInt8(ascii: "@")) && !value.contains("//")
+    }
+}
+
+extension TargetRow {
+    /// What nobody may read of it.
+    package var secrets: LabelSecrets { LabelSecrets(discoveredLabels, url: url) }
+
+    /// The labels of its series as they may be shown.
+    package var shownLabels: Labels { secrets.hidden(in: labels) }
+
+    /// Its group's name as it may be shown: `http_sd` names a group by its URL.
+    package var shownSource: String { SecretParameters.masked(source) }
+}
+
+extension DroppedRow {
+    /// `address` as it may be shown; empty when there is none.
+    package var shownAddress: String { LabelSecrets.shown(address, of: "__address__") }
+
+    /// Its group's name, as `TargetRow.shownSource`.
+    package var shownSource: String { SecretParameters.masked(source) }
+
+    /// Why it is not scraped as that may be shown: the rule may have looked at what another had copied from a secret. O(bytes
+    /// of the labels).
+    package var shownReason: Reason {
+        let secrets = LabelSecrets(discoveredLabels)
+        return switch reason {
+        case .rule(let number, let rule, let value, let location):
+            .rule(
+                number: number,
+                rule: secrets.hidden(in: rule),
+                value: secrets.hidden(in: value),
+                location: location
+            )
+        case .duplicate(let other): .duplicate(of: secrets.hidden(in: other))
+        case .invalid(let text): .invalid(secrets.hidden(in: text))
+        case .empty: .empty
+        }
+    }
 }

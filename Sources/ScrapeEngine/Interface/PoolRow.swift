@@ -1,3 +1,4 @@
+internal import HTTPTransport
 package import MetricModel
 
 /// One configured job in a snapshot, whether its pool could be built or not.
@@ -97,8 +98,9 @@ package struct PoolFailure: Sendable, Hashable {
     package var nextTry: WallTime?
     package var remainder: Remainder
 
+    /// The secrets of URLs that the text quotes are not kept.
     package init(text: String, nextTry: WallTime? = nil, remainder: Remainder = .nothing) {
-        self.text = text
+        self.text = SecretParameters.masked(inSentence: text)
         self.nextTry = nextTry
         self.remainder = remainder
     }

@@ -1,4 +1,5 @@
 package import Discovery
+internal import HTTPTransport
 package import MetricModel
 package import ScrapeConfiguration
 
@@ -322,13 +323,13 @@ extension ReloadPlan {
 }
 
 extension ProviderStatus {
-    /// What keeps a provider from being up to date, in words; nil when nothing does.
+    /// What keeps a provider from being up to date, in words and without the secrets of URLs; nil when nothing does.
     fileprivate var trouble: String? {
         switch health {
         case .ok: nil
         case .pending: "\(id.kind): no answer yet"
-        case .failed(let text, _): "\(id.kind): \(text)"
-        case .unavailable(let text): "\(id.kind): not available: \(text)"
+        case .failed(let text, _): "\(id.kind): \(SecretParameters.masked(inSentence: text))"
+        case .unavailable(let text): "\(id.kind): not available: \(SecretParameters.masked(inSentence: text))"
         }
     }
 }

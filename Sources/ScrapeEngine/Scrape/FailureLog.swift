@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HTTPTransport
 internal import JSON
 package import MetricModel
 internal import Synchronization
@@ -30,7 +31,7 @@ package final class FailureLog: Sendable {
         guard access(String(folder), W_OK | X_OK) == 0 else { throw SystemError(code: errno) }
     }
 
-    /// Adds a line. One that cannot be written is lost, as in Prometheus: scrapes do not wait for a log. `file` and `line`
+    /// Adds a line, without the secrets of URLs. One that cannot be written is lost, as in Prometheus: scrapes do not wait for a log. `file` and `line`
     /// are the caller's.
     ///
     /// - Returns: whether it was written whole.
@@ -48,9 +49,9 @@ package final class FailureLog: Sendable {
             writer.member("time", time.rfc3339)
             writer.member("level", "ERROR")
             writer.member("source", "\(name):\(line)")
-            writer.member("msg", failure)
+            writer.member("msg", SecretParameters.masked(inSentence: failure))
             writer.member("job_name", target.pool)
-            writer.member("target", target.url)
+            writer.member("target", SecretParameters.masked(target.url))
         }
         let bytes = writer.bytes + [0x0A]
         return bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == bytes.count

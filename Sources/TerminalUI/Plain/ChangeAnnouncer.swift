@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
@@ -31,6 +32,16 @@ struct ChangeAnnouncer: Sendable {
     private struct State: Sendable {
         var pool: String
         var state: TargetState
+        var isUp: Bool
+
+        init(_ row: TargetRow) {
+            pool = row.pool
+            state = row.state
+            isUp = row.health == .up && row.state != .paused && row.state != .stale
+        }
+
+        /// What it goes by beside another state: who comes from DOWN is up, as on the screens, whatever else there is to say.
+        func told(beside other: TargetState) -> TargetState { isUp && other == .down ? .up : state }
     }
 
     /// Targets of one pool that changed in one way.
@@ -89,8 +100,10 @@ struct ChangeAnnouncer: Sendable {
         let digest = SnapshotDigest(snapshot)
         let waiting = digest.counts[.new, default: 0]
         let new = waiting > 0 ? ", \(ReadableNumber.fullCount(waiting)) not scraped yet" : ""
+        let hidden = digest.causes.count - Self.changesInFull
         return ["\(Monitor.targets(digest.targets)): \(digest.up) up, \(digest.down) DOWN\(new)"]
             + digest.causes.prefix(Self.changesInFull).map(PlainReport.line)
+            + (hidden > 0 ? ["and \(ReadableNumber.counted(hidden, "more cause")): 'status' names them"] : [])
     }
 
     private mutating func targetLines(_ snapshot: EngineSnapshot, _ level: PlainLevel, _ glyphs: GlyphSet) -> [String] {
@@ -107,8 +120,8 @@ struct ChangeAnnouncer: Sendable {
             guard before.state != row.state, Self.isTold(from: before.state, to: row.state, level) else { continue }
             let change = Change(
                 pool: row.pool,
-                from: before.state,
-                to: row.state,
+                from: before.told(beside: row.state),
+                to: State(row).told(beside: before.state),
                 cause: row.state == .down ? row.failure?.errorClass ?? "" : ""
             )
             changed.append((change, row.displayName, row.state == .down ? row.failure?.sentence ?? "" : ""))
@@ -126,8 +139,7 @@ struct ChangeAnnouncer: Sendable {
     private mutating func remember(_ snapshot: EngineSnapshot) {
         states.removeAll(keepingCapacity: true)
         for index in snapshot.targets.indices {
-            let row = snapshot.targets[index]
-            states[row.id] = State(pool: row.pool, state: row.state)
+            states[snapshot.targets[index].id] = State(snapshot.targets[index])
         }
     }
 
@@ -212,7 +224,7 @@ struct ChangeAnnouncer: Sendable {
             lines.append("reloaded \(configuration.path)\(counts)")
         }
         if let failure = configuration.lastFailure, failure.at != failedAt, !isReloadTold {
-            let first = failure.problems.first.map { " \($0.location.shortPosition) \($0.message)" } ?? ""
+            let first = failure.problems.first.map { " \(Self.sentence($0))" } ?? ""
             lines.append("reload failed\(first) - the old configuration goes on")
         }
         guard level != .quiet, configuration.onDisk != onDisk else { return lines }
@@ -220,13 +232,17 @@ struct ChangeAnnouncer: Sendable {
             if disk.problems.isEmpty {
                 lines.append("disk differs from what runs: 'config' shows how, 'reload' applies it")
             } else {
-                let first = disk.problems.first.map { ": \($0.location.shortPosition) \($0.message)" } ?? ""
+                let first = disk.problems.first.map { ": \(Self.sentence($0))" } ?? ""
                 lines.append("disk broken\(first)")
             }
         } else if configuration.loadedAt == loadedAt {
             lines.append("the disk has what runs again")
         }
         return lines
+    }
+
+    private static func sentence(_ problem: ConfigurationProblem) -> String {
+        "\(problem.location.shortPosition) \(SecretParameters.masked(inSentence: problem.message))"
     }
 
     /// Those that no state and no answer has told of.

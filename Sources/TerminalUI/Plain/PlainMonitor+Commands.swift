@@ -479,7 +479,7 @@ extension PlainMonitor {
         switch subject {
         case .pool(let row): CopyMenu(of: row, row: "\(PoolState(row).word)  \(row.name)  \(row.up)/\(row.targets) up")
         case .target(let row): CopyMenu(of: row, row: Monitor.summary(of: row))
-        case .dropped(let row): CopyMenu(of: row, row: "\(row.pool)  \(row.address)")
+        case .dropped(let row): CopyMenu(of: row, row: "\(row.pool)  \(row.shownAddress)")
         case .event(let row): CopyMenu(of: row, row: "\(row.at.rfc3339)  \(row.level.word)  \(row.sentence)")
         case .destination(let row): CopyMenu(of: row, row: "\(row.phase.word)  \(row.id)")
         }

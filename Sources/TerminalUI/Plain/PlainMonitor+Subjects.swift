@@ -16,7 +16,7 @@ extension PlainMonitor {
             switch self {
             case .pool(let row): row.name
             case .target(let row): row.displayName
-            case .dropped(let row): row.address
+            case .dropped(let row): row.shownAddress
             case .event(let row): row.sentence
             case .destination(let row): row.name
             }

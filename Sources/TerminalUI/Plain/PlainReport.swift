@@ -65,6 +65,7 @@ struct PlainReport {
             area: Area(row: 0, column: 0, rows: end - first + 1, columns: room - Self.gutter + lead),
             screen: room,
             choice: table.columns,
+            measuresShown: true,
             line: { table.line($0) },
             heading: { heading($0, table) }
         )

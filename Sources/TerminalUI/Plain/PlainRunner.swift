@@ -146,9 +146,10 @@ private struct PlainLoop {
         return !isTerminal || tcgetattr(options.input, &modes) == 0
     }
 
+    /// Where there is no terminal, what the columns of a list need that say how long, how often and how much.
     private static func width(_ descriptor: Int32) -> Int {
         var size = winsize()
-        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 100
     }
 
     // MARK: - What comes in

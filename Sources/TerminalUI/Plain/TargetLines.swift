@@ -71,11 +71,18 @@ extension MonitorView {
         let glyphs = glyphs
         let columns: [TableColumn<TargetRow>] = [
             .left("STATE", .fitting(4...8)) { row, _ in StyledText(row.state.word, row.state.style) },
-            .left("TARGET", .fitting(14...60), order: TargetOrder.target.title) { row, width in
+            .left("TARGET", .fitting(14...max(layout.columns / 3, 28)), order: TargetOrder.target.title) { row, width in
                 StyledText(TextWidth.truncatedMiddle(row.displayName, to: width, glyphs: glyphs))
             },
         ]
-        return columns + targetColumns.dropFirst()
+        return columns
+            + targetColumns.dropFirst().map { column in
+                var column = column
+                if column.name == "POOL" { column.width = .fitting(4...max(layout.columns / 6, 14)) }
+                // There is no preview that says it.
+                if column.name == "SAMPLES" { column.from = min(column.from, 80) }
+                return column
+            }
     }
 
     /// The columns of Pools, in the same way.
@@ -87,6 +94,19 @@ extension MonitorView {
                 StyledText(TextWidth.truncatedMiddle(pool.name, to: width, glyphs: glyphs))
             },
         ]
-        return columns + poolColumns.dropFirst()
+        let why = TableColumn<PoolRow>.left("ERROR", .rest(24)) { pool, width in
+            if pool.failure == nil, pool.discovery.isEmpty {
+                let empty = pool.dropped > 0 ? "\(pool.dropped) dropped" : "no targets"
+                return StyledText(pool.targets > 0 ? "" : empty, .dim)
+            }
+            // The cause of an error stands at its end.
+            let text = pool.failure?.text ?? pool.discovery.joined(separator: ", ")
+            return StyledText(
+                TextWidth.truncatedMiddle(text, to: width, glyphs: glyphs),
+                pool.failure == nil ? .warning : .error
+            )
+        }
+        // It has what they say of a pool that is not scraped.
+        return columns + poolColumns.dropFirst().filter { $0.name != "HEALTH" && $0.name != "DISCOVERY" } + [why]
     }
 }

@@ -45,7 +45,7 @@ extension MonitorView {
 
     private var droppedPreview: [StyledText] {
         guard let row = monitor.dropped.current else { return [] }
-        let address = row.address.isEmpty ? "(no address)" : row.address
+        let address = row.address.isEmpty ? "(no address)" : row.shownAddress
         let title = StyledText("\(glyphs.dropped) ", .dropped) + StyledText(address, .title)
         let labels = LabelSecrets(row.discoveredLabels).pairs.map { "\($0.name)=\"\($0.value)\"" }
         return [title] + DroppedPage.facts(of: row, width: layout.columns, times: times)

@@ -70,7 +70,7 @@ extension MonitorView {
         let addressLimit = layout.columns >= 200 ? 50 : layout.columns >= 100 ? 28 : 20
         return [
             .left("ADDRESS", .fitting(12...addressLimit), order: DroppedOrder.address.title) { row, width in
-                let address = row.address.isEmpty ? "(no address)" : LabelSecrets.shown(row.address, of: "__address__")
+                let address = row.address.isEmpty ? "(no address)" : row.shownAddress
                 return StyledText("\(glyphs.dropped) ", .dropped)
                     + StyledText(TextWidth.truncatedMiddle(address, to: width - 2, glyphs: glyphs))
             },
@@ -78,17 +78,17 @@ extension MonitorView {
                 StyledText(TextWidth.truncatedMiddle(row.pool, to: width, glyphs: glyphs), .dim)
             },
             .left("DROPPED BY", .rest(18), order: DroppedOrder.rule.title) { row, width in
-                row.reason.line(width: width, hasValue: !isWide, glyphs: glyphs)
+                row.shownReason.line(width: width, hasValue: !isWide, glyphs: glyphs)
             },
             .left("FAILING VALUE", .fitting(14...34), from: 110) { row, width in
-                guard let finding = row.reason.finding else { return StyledText("-", .dim) }
+                guard let finding = row.shownReason.finding else { return StyledText("-", .dim) }
                 return StyledText(TextWidth.truncatedEnd(finding, to: width, glyphs: glyphs), .warning)
             },
             .left("AT", .fitting(6...(isWide ? 24 : 10))) { row, width in
                 StyledText(TextWidth.truncatedMiddle(row.reason.place(isShort: !isWide), to: width, glyphs: glyphs))
             },
             .left("SD SOURCE", .fitting(9...26), from: 110) { row, width in
-                let source = row.location?.shortDescription ?? (row.source.isEmpty ? "-" : row.source)
+                let source = row.location?.shortDescription ?? (row.source.isEmpty ? "-" : row.shownSource)
                 return StyledText(TextWidth.truncatedMiddle(source, to: width, glyphs: glyphs), .dim)
             },
             .left("SINCE", .fixed(6), from: 118) { row, _ in

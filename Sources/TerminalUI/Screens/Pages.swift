@@ -45,7 +45,7 @@ enum EventPage {
             FactRows.line("LEVEL", event.level.word, event.level.style),
         ]
         if let pool = event.pool { lines.append(FactRows.line("POOL", pool)) }
-        if let target = event.targetURL ?? event.address { lines.append(FactRows.line("TARGET", target)) }
+        if let target = event.shownTarget { lines.append(FactRows.line("TARGET", target)) }
         if event.count > 1 { lines.append(FactRows.line("COUNT", "\(event.count)")) }
         lines += FactRows.lines("TEXT", wrapping: event.sentence, limit: 8, width: width, glyphs: .unicode)
         return lines

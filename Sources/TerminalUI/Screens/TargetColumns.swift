@@ -43,7 +43,7 @@ extension MonitorView {
             .left("ERROR", .rest(monitor.isPreviewOpen ? 12 : 14), from: monitor.isPreviewOpen ? 100 : 0) { row, _ in
                 row.note(times: times)
             },
-            .left("LABELS", .rest(20), from: 200) { row, _ in StyledText(row.labels.description, .dim) },
+            .left("LABELS", .rest(20), from: 200) { row, _ in StyledText(row.shownLabels.description, .dim) },
         ]
     }
 

@@ -105,7 +105,7 @@ struct TargetPreview {
         facts.append(fact("pool", StyledText(row.pool)))
         if let location = row.location { facts.append(fact("from", StyledText(location.shortDescription))) }
         // A group that has no name but its number says nothing.
-        if !row.source.allSatisfy(\.isNumber) { facts.append(fact("source", StyledText(row.source))) }
+        if !row.source.allSatisfy(\.isNumber) { facts.append(fact("source", StyledText(row.shownSource))) }
         return facts
     }
 
@@ -114,6 +114,6 @@ struct TargetPreview {
     }
 
     private var labels: [StyledText] {
-        row.labels.pairs.map { StyledText("\($0.name)=", .dim) + StyledText("\"\($0.value)\"") }
+        row.shownLabels.pairs.map { StyledText("\($0.name)=", .dim) + StyledText("\"\($0.value)\"") }
     }
 }

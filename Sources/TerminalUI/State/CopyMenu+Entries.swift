@@ -9,10 +9,10 @@ extension CopyMenu {
     init(of target: TargetRow, row: String) {
         self.init(entries: [
             Entry("u", "URL", .lines([SecretParameters.masked(target.url)])),
-            Entry("l", "labels", .lines([target.labels.description])),
+            Entry("l", "labels", .lines([target.shownLabels.description])),
             Entry("e", "error", Self.text(of: target.failure), or: "its last scrape did not fail"),
             Entry("c", "curl line", .curlCommand(target.id)),
-            Entry("s", "series selector", .lines([target.labels.selector(of: ["job", "instance"])])),
+            Entry("s", "series selector", .lines([target.selector(of: ["job", "instance"])])),
             Entry("r", "row", .lines([row])),
         ])
     }
@@ -33,10 +33,10 @@ extension CopyMenu {
     }
 
     init(of dropped: DroppedRow, row: String) {
-        let secrets = LabelSecrets(dropped.discoveredLabels)
+        let labels = Labels(LabelSecrets(dropped.discoveredLabels).pairs)
         self.init(entries: [
-            Entry("l", "labels", .lines([secrets.hidden(in: dropped.discoveredLabels.description)])),
-            Entry("e", "reason", .lines([secrets.hidden(in: dropped.reason.sentence)])),
+            Entry("l", "labels", .lines([labels.description])),
+            Entry("e", "reason", .lines([dropped.shownReason.sentence])),
             Entry("f", "file and line", dropped.reason.location?.description, or: "no rule dropped it"),
             Entry("u", "URL", .nothing("it has none: it is not scraped")),
             Entry("r", "row", .lines([row])),
@@ -73,10 +73,14 @@ extension CopyMenu {
     }
 }
 
-extension Labels {
-    /// `{job="…",instance="…"}` with those of these labels that are there.
+extension TargetRow {
+    /// `{job="…",instance="…"}` with those of these labels that are there. Not with one that holds a secret: masked it would
+    /// select nothing.
     fileprivate func selector(of names: [String]) -> String {
-        let parts = names.compactMap { name in self[name].map { "\(name)=\(GoSyntax.quoted($0))" } }
+        let shown = shownLabels
+        let parts = names.filter { labels[$0] == shown[$0] }.compactMap { name in
+            labels[name].map { "\(name)=\(GoSyntax.quoted($0))" }
+        }
         return "{\(parts.joined(separator: ","))}"
     }
 }

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeEngine
 
@@ -9,8 +10,17 @@ extension TargetRow {
         case .error: TableGroupKey(name: errorGroup, severity: state.severity)
         case .pool: TableGroupKey(name: pool, severity: state.severity)
         case .label(let label):
-            TableGroupKey(name: labels[label].map { "\(label)=\"\($0)\"" } ?? "no \(label)", severity: state.severity)
+            TableGroupKey(
+                name: shownLabel(label).map { "\(label)=\"\($0)\"" } ?? "no \(label)",
+                severity: state.severity
+            )
         }
+    }
+
+    /// Asked of every target: most have nothing to hide, and only of the others all labels are looked through.
+    private func shownLabel(_ label: String) -> String? {
+        guard let value = labels[label] else { return nil }
+        return SecretParameters.secrets(in: url).isEmpty ? LabelSecrets.shown(value, of: label) : shownLabels[label]
     }
 
     /// The class of the failure, or the state of those that do not fail.

@@ -26,7 +26,7 @@ extension TargetRow {
 
 extension EngineEvent {
     /// The target it is about, by the name that the other screens have for it.
-    var targetName: String? { targetURL.map { TargetRow.displayName(of: $0) } ?? address }
+    var targetName: String? { targetURL.map { TargetRow.displayName(of: $0) } ?? shownTarget }
 
     /// The target it is about, or the one that has taken its place since: of the same job, with the same URL, else at the
     /// same address. Nil when there is none, or more than one to choose from.

@@ -54,7 +54,7 @@ struct ViewJSON {
             writer.member("scrapePool", row.pool)
             writer.member("scrapeUrl", SecretParameters.masked(row.url))
             writer.key("labels")
-            Self.write(row.labels, to: &writer)
+            Self.write(row.shownLabels, to: &writer)
             writer.member("health", row.health.rawValue)
             writer.member("state", row.state.word)
             writer.member("lastError", row.failure?.shownText ?? "")
@@ -77,7 +77,7 @@ struct ViewJSON {
             writer.member("scrapePool", row.pool)
             writer.key("discoveredLabels")
             Self.write(row.discoveredLabels, to: &writer)
-            writer.member("reason", LabelSecrets(row.discoveredLabels).hidden(in: row.reason.sentence))
+            writer.member("reason", row.shownReason.sentence)
         }
     }
 

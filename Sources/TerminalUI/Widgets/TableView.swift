@@ -14,6 +14,8 @@ struct TableView<Row> {
     var hasHeading = true
     var choice = ColumnChoice()
     var scroll = 0
+    /// Columns are measured by the rows that are shown: for what is printed once, and need not stay where it is.
+    var measuresShown = false
     var isMarked: (Row) -> Bool = { _ in false }
     /// What stands in a line of a grouped table, and what the heading of a group says.
     var line: ((Int) -> TableLine?)?
@@ -30,7 +32,7 @@ struct TableView<Row> {
     func draw(into frame: inout Frame) {
         let placed = TablePlacement(
             columns,
-            rows: TablePlacement.sample(rows, visible, isWide: choice.isWide),
+            rows: TablePlacement.sample(rows, visible, isWide: choice.isWide || measuresShown),
             choice: choice,
             scroll: scroll,
             room: area.columns - Self.lead,

@@ -1,8 +1,9 @@
+internal import HTTPTransport
 internal import JSON
 internal import MetricModel
 internal import ScrapeEngine
 
-/// An event as a line of a log, in the two shapes of Prometheus's logs (`promslog`, prometheus/common v0.65).
+/// An event as a line of a log, without the secrets of URLs, in the two shapes of Prometheus's logs (`promslog`, prometheus/common v0.65).
 struct EventLine {
     let event: EngineEvent
 
@@ -10,11 +11,12 @@ struct EventLine {
     private var fields: [(name: String, value: String)] {
         var fields = [
             (name: "time", value: event.at.rfc3339), (name: "level", value: levelName),
-            (name: "msg", value: event.text), (name: "component", value: event.area.rawValue),
+            (name: "msg", value: SecretParameters.masked(inSentence: event.text)),
+            (name: "component", value: event.area.rawValue),
         ]
         if let pool = event.pool { fields.append((name: "scrape_pool", value: pool)) }
-        if let url = event.targetURL ?? event.address { fields.append((name: "target", value: url)) }
-        return fields + event.fields.map { (name: $0.name, value: $0.value) }
+        if let target = event.shownTarget { fields.append((name: "target", value: target)) }
+        return fields + event.fields.map { (name: $0.name, value: SecretParameters.masked(inSentence: $0.value)) }
     }
 
     private var levelName: String {

@@ -39,7 +39,7 @@ struct BatchColumn: Sendable {
     /// What CSV has when nobody asks for columns.
     static let usual: [BatchColumn] =
         columns([round, "POOL", "TARGET"])
-        + [BatchColumn(name: "", field: "instance") { $0.target.labels["instance"] ?? "" }]
+        + [BatchColumn(name: "", field: "instance") { $0.target.shownLabels["instance"] ?? "" }]
         + columns(["STATE", "LAST", "DUR", "SAMPLES", "POST", "SERIES+", "SIZE", "ERROR"])
 
     private static let all: [BatchColumn] = [
@@ -65,7 +65,7 @@ struct BatchColumn: Sendable {
         BatchColumn(name: "LIMIT", field: "limitShare") { $0.target.nearestLimit.map { String($0.share) } ?? "" },
         BatchColumn(name: "INT", field: "scrapeInterval") { seconds($0.target.interval.nanoseconds) },
         BatchColumn(name: "ERROR", field: "lastError") { $0.lastError },
-        BatchColumn(name: "LABELS", field: "labels") { $0.target.labels.description },
+        BatchColumn(name: "LABELS", field: "labels") { $0.target.shownLabels.description },
     ]
 
     private static func seconds(_ nanoseconds: Int64) -> String { String(Double(nanoseconds) / 1e9) }

@@ -46,7 +46,7 @@ struct BatchJSON {
         writer.member("scrapePool", entry.target.pool)
         writer.member("scrapeUrl", SecretParameters.masked(entry.target.url))
         writer.key("labels")
-        writer.labels(entry.target.labels)
+        writer.labels(entry.target.shownLabels)
         writer.member("health", entry.health.rawValue)
         writer.member("lastError", entry.lastError)
         writer.key("problem")

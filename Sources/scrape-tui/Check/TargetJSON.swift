@@ -42,7 +42,7 @@ struct TargetJSON {
             writer.key("discoveredLabels")
             writer.labels(target.discovered)
             writer.key("labels")
-            writer.labels(target.labels.publicLabels)
+            writer.labels(target.shownLabels)
             writer.member("scrapeInterval", target.interval.description)
             writer.member("scrapeTimeout", target.timeout.description)
             writer.member("location", target.location?.description ?? "")
@@ -67,7 +67,7 @@ struct TargetJSON {
         writer.object { writer in
             writer.member("number", step.rule.number)
             writer.member("location", step.rule.location.description)
-            writer.member("rule", step.rule.summary)
+            writer.member("rule", secrets.hidden(in: step.rule.summary))
             writer.key("value")
             if let joined = step.joined { writer.string(secrets.hidden(in: joined)) } else { writer.null() }
             writer.key("matched")
@@ -80,7 +80,7 @@ struct TargetJSON {
     private static func write(_ problem: SurveyedJob.Problem, of job: ScrapeJob, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("scrapePool", job.name)
-            writer.member("text", problem.text)
+            writer.member("text", SecretParameters.masked(inSentence: problem.text))
             writer.member("location", problem.location?.description ?? "")
         }
     }

@@ -24,15 +24,17 @@ struct TargetTable {
                 + (refused > 0 ? ", \(refused) refused" : "")
         )
         for problem in surveyed.problems {
-            lines.append("  problem  \(problem.location.map { "\($0): " } ?? "")\(problem.text)")
+            let place = problem.location.map { "\($0): " } ?? ""
+            lines.append("  problem  \(place)\(SecretParameters.masked(inSentence: problem.text))")
         }
         for target in targets.active {
-            lines.append("  active   \(SecretParameters.masked(target.url))  \(target.labels.publicLabels)")
+            lines.append("  active   \(SecretParameters.masked(target.url))  \(target.shownLabels)")
             append(report.steps(of: target.discovered, in: surveyed.job), of: target.discovered, to: &lines)
         }
         for row in targets.dropped {
-            let address = row.address.isEmpty ? "(no address)" : LabelSecrets.shown(row.address, of: "__address__")
-            lines.append("  \(Self.isRefused(row) ? "refused" : "dropped")  \(address)  \(row.place)\(row.reason.text)")
+            let address = row.address.isEmpty ? "(no address)" : row.shownAddress
+            let verdict = Self.isRefused(row) ? "refused" : "dropped"
+            lines.append("  \(verdict)  \(address)  \(row.place)\(row.shownReason.text)")
             append(report.steps(of: row.discoveredLabels, in: surveyed.job), of: row.discoveredLabels, to: &lines)
         }
     }
@@ -40,7 +42,8 @@ struct TargetTable {
     private func append(_ steps: [RelabelTrace.Step], of labels: Labels, to lines: inout [String]) {
         let secrets = LabelSecrets(labels, steps: steps)
         for step in steps {
-            lines.append("             rule \(step.rule.number) \(step.rule.location): \(step.rule.summary)")
+            let rule = secrets.hidden(in: step.rule.summary)
+            lines.append("             rule \(step.rule.number) \(step.rule.location): \(rule)")
             lines.append("               \(secrets.hidden(in: step.words))")
         }
     }

@@ -25,8 +25,9 @@ struct ReplayCommand: ParsableCommand {
         if screen.dumpConfig { return Output.text(settings.yaml) }
         let options = ScreenFlags.options(settings.values)
         do {
-            let isPlain = try plain.isPlain(options)
+            // What is wrong with the file is said first, wherever there is a terminal.
             let engine = RecordedEngine(try RecordingReader(path: file))
+            let isPlain = try plain.isPlain(options)
             var monitor = Monitor()
             monitor.apply(settings)
             monitor.readOnly = .recording
@@ -40,7 +41,11 @@ struct ReplayCommand: ParsableCommand {
                 : try MonitorRunner.run(monitor, engine: engine, options: options)
             if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
         } catch let problem as TerminalProblem {
-            Output.complain(problem.description)
+            if case .system = problem {
+                Output.complain(problem.description)
+            } else {
+                Output.complain("\(problem.cause): 'scrape-tui replay --plain' prints lines instead of a screen")
+            }
             throw ExitStatus.usage
         } catch let problem as RecordingProblem {
             Output.complain("\(file): \(problem)")

@@ -42,6 +42,52 @@ struct PlainAnnouncementTests {
         #expect(script.takeLines().isEmpty)
     }
 
+    @Test("at the start, of more than five causes the rest is counted")
+    func causes() {
+        var snapshot = Self.whole
+        for number in 0..<8 {
+            Self.fail(&snapshot.targets[number])
+            snapshot.targets[number].failure?.errorClass = "reason \(number)"
+        }
+        var script = PlainScript(snapshot)
+        script.tick()
+        let lines = script.takeLines()
+        let count = SnapshotDigest(snapshot).causes.count
+        #expect(lines.count == 7 && count > 7)
+        #expect(lines.last == "14:07:32 and \(count - 5) more causes: 'status' names them")
+    }
+
+    @Test("who is up again is up, whatever else there is to say of it, as on the screens")
+    func duplicates() throws {
+        var script = Self.started()
+        let index = try #require(Self.whole.targets.firstIndex { $0.pool == "node" })
+        script.send(.snapshot(Self.later { Self.fail(&$0.targets[index]) }))
+        script.tick()
+        _ = script.takeLines()
+        script.send(
+            .snapshot(
+                Self.later { snapshot in
+                    snapshot.takenAt = snapshot.takenAt + 1_000_000_000
+                    snapshot.targets[index].state = .duplicate
+                    snapshot.targets[index].health = .up
+                }
+            )
+        )
+        script.tick()
+        #expect(script.takeLines() == ["14:07:34 node \(Self.whole.targets[index].displayName): DOWN -> up"])
+        script.send(
+            .snapshot(
+                Self.later { snapshot in
+                    snapshot.takenAt = snapshot.takenAt + 2_000_000_000
+                    snapshot.targets[index].state = .up
+                    snapshot.targets[index].health = .up
+                }
+            )
+        )
+        script.tick()
+        #expect(script.takeLines() == ["14:07:35 node \(Self.whole.targets[index].displayName): dup -> up"])
+    }
+
     @Test("a line for each change, and one for many of a pool")
     func changes() {
         var script = Self.started()

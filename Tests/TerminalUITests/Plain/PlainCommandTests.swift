@@ -26,6 +26,38 @@ struct PlainCommandTests {
         #expect(script.answer(to: "events").contains { $0.contains("paused 6 targets") })
     }
 
+    @Test("what is not in a list takes no room of it, and the list says how long, how often and how much")
+    func room() throws {
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets[0].url = "http://a-name-that-is-much-longer-than-all-the-others.example:9100/metrics"
+        let index = try #require(snapshot.targets.firstIndex { $0.pool == "api" })
+        for other in snapshot.targets.indices where snapshot.targets[other].pool == "api" {
+            snapshot.targets[other].pool = "limits-hit"
+        }
+        let name = snapshot.targets[index].displayName
+        var script = PlainScript(snapshot)
+        let lines = script.answer(to: "targets pool:limits-hit")
+        let heads = ["STATE", "TARGET", "POOL", "SINCE", "LAST", "DUR", "FAILS", "SAMPLES", "ERROR"]
+        #expect(lines[0].split(separator: " ").map(String.init) == heads)
+        #expect(lines.contains { $0.contains(" \(name) ") && $0.contains(" limits-hit ") })
+    }
+
+    @Test("a pool without targets says why")
+    func emptyPool() throws {
+        var snapshot = MockupSnapshot.snapshot
+        for (index, trouble) in [[], ["http: connection refused"], []].enumerated() {
+            var pool = PoolRow(name: "empty-\(index)", location: snapshot.pools[0].location)
+            pool.discovery = trouble
+            pool.dropped = index
+            snapshot.pools.append(pool)
+        }
+        var script = PlainScript(snapshot, width: 80)
+        let lines = script.answer(to: "pools empty-")
+        for (index, why) in ["no targets", "http: connection refused", "2 dropped"].enumerated() {
+            #expect(lines.contains { $0.contains(" empty-\(index) ") && $0.hasSuffix("  \(why)") }, "\(lines)")
+        }
+    }
+
     @Test("long lists come in parts")
     func more() {
         var script = PlainScript()

@@ -15,13 +15,14 @@ struct PlainScript {
         _ snapshot: EngineSnapshot? = MockupSnapshot.snapshot,
         readOnly: ReadOnlyReason? = nil,
         hasTape: Bool = false,
-        isScript: Bool = false
+        isScript: Bool = false,
+        width: Int = 100
     ) {
         _ = MonitorScript.isZoneSet
         var monitor = Monitor()
         if let readOnly { monitor.readOnly = readOnly }
         monitor.hasTape = hasTape
-        plain = PlainMonitor(monitor, width: 100, glyphs: .ascii, isScript: isScript)
+        plain = PlainMonitor(monitor, width: width, glyphs: .ascii, isScript: isScript)
         guard let snapshot else { return }
         send(.snapshot(snapshot))
         send(.events(MockupSnapshot.events))

@@ -15,19 +15,25 @@ import Testing
         let labels = Labels([("__address__", "10.4.9.3:8080"), ("__param_token", secret), ("job", "kube-pods")])
         for index in snapshot.targets.indices where snapshot.targets[index].id == MockupTargets.broken.id {
             snapshot.targets[index].url = url
+            snapshot.targets[index].labels = Labels([("copy", secret), ("instance", url), ("job", "kube-pods")])
+            snapshot.targets[index].source = "\(url):0"
             snapshot.targets[index].discoveredLabels = labels
             snapshot.targets[index].failure = failure
         }
         snapshot.targets[0].duplicate = DuplicateTarget(pool: "kube-pods", url: url)
-        var dropped = MockupDropped.rows[0]
-        dropped.discovered = DiscoveredLabels(target: labels)
-        dropped.reason = .rule(
+        var copied = MockupDropped.rows[0]
+        copied.discovered = DiscoveredLabels(target: labels)
+        copied.reason = .rule(number: 1, rule: "keep a =~ x", value: secret, location: MockupSnapshot.place(58, 9))
+        var named = copied
+        named.discovered = DiscoveredLabels(target: Labels([("__address__", "http://u:hunter2@h/"), ("job", "a")]))
+        named.reason = .rule(
             number: 1,
-            rule: "keep __param_token =~ x",
-            value: LabelSecrets.mask,
+            rule: "drop __address__ =~ http://u:hunter2@h/",
+            value: "http://u:hunter2@h/",
             location: MockupSnapshot.place(58, 9)
         )
-        snapshot.dropped = [dropped]
+        named.source = "http://u:hunter2@sd/:0"
+        snapshot.dropped = [copied, named]
         snapshot.providers = [
             ProviderStatus(
                 id: ProviderID(kind: "http", number: 0),
@@ -63,6 +69,7 @@ import Testing
             detail.results[index].failure = failure
         }
         detail.exchange?.status = 0
+        if let row = snapshot.targets.first(where: { $0.id == detail.row.id }) { detail.row = row }
         detail.failedExchange = detail.exchange
         return detail
     }
@@ -75,7 +82,7 @@ import Testing
         for case .copy(let text) in script.effects { #expect(!text.contains(Self.secret), "\(place)") }
     }
 
-    @Test("is on no screen and in no copy, whatever the size", arguments: [(80, 24), (120, 36), (200, 60)])
+    @Test("is on no screen and in no copy, whatever the size", arguments: [(80, 24), (120, 36), (200, 60), (260, 60)])
     func screens(columns: Int, rows: Int) {
         var script = MonitorScript(Self.snapshot, columns: columns, rows: rows)
         script.send(.events([Self.event]))
@@ -84,6 +91,9 @@ import Testing
             if screen == "2" { script.type("/10.4.9.3") }
             script.press(.enter)
             expectNoSecret(script, "screen \(screen)")
+            script.type("v")
+            expectNoSecret(script, "screen \(screen), preview")
+            script.type("v")
             for entry in "uleasr" {
                 script.press(.character("y"))
                 script.type(String(entry))
@@ -102,6 +112,59 @@ import Testing
             script.press(.enter)
             expectNoSecret(script, "tab \(tab), Enter")
         }
+    }
+
+    @Test("is in no heading of a group", arguments: ["copy", "instance"])
+    func groups(label: String) throws {
+        var script = MonitorScript(Self.snapshot, columns: 260, rows: 60)
+        script.type("2/10.4.9.3")
+        script.press(.enter)
+        let choice = try #require(script.monitor.groupingChoices.firstIndex(of: .label(label)))
+        script.monitor.setGrouping(choice)
+        #expect(script.frame().lines.contains { $0.contains("\(label)=\"") })
+        expectNoSecret(script, label)
+    }
+
+    @Test("is on no page of a dropped target and of an event")
+    func pages() {
+        var script = MonitorScript(Self.snapshot, columns: 120, rows: 36)
+        script.type("3")
+        for _ in Self.snapshot.dropped {
+            script.press(.enter)
+            expectNoSecret(script, "dropped")
+            script.press(.escape, .down)
+        }
+        var nameless = Self.event
+        nameless.targetURL = nil
+        nameless.address = "u:hunter2@h:80"
+        for event in [Self.event, nameless] {
+            let lines = EventPage.page(of: event, width: 120, times: script.monitor.times).lines.map(\.text)
+            #expect(lines.contains { $0.hasPrefix("TARGET ") })
+            for line in lines { #expect(!line.contains(Self.secret), "\(line)") }
+        }
+    }
+
+    @Test("is copied as nothing that selects nothing")
+    func selector() throws {
+        let row = try #require(Self.snapshot.targets.first { $0.id == MockupTargets.broken.id })
+        #expect(CopyMenu(of: row, row: "").entry("s")?.content == .lines(["{job=\"kube-pods\"}"]))
+    }
+
+    @Test("is in no line of plain")
+    func plain() {
+        var script = PlainScript(Self.snapshot)
+        script.send(.events([Self.event]))
+        let name = TargetRow.displayName(of: Self.url)
+        var lines: [String] = []
+        for line in [
+            "status", "wide on", "targets 10.4.9.3", "summary \(name)", "labels \(name)", "copy labels \(name)",
+            "filter off", "dropped", "show 1", "show 2", "copy reason 1", "copy row 2", "filter off", "events",
+            "show 1", "discovery",
+        ] {
+            lines += script.answer(to: line)
+        }
+        #expect(lines.count > 12)
+        for line in lines { #expect(!line.contains(Self.secret), "\(line)") }
     }
 
     @Test("does not hide what is no secret")

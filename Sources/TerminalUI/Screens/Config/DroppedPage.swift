@@ -24,7 +24,7 @@ enum DroppedPage {
         for (name, value) in LabelSecrets(discovered).pairs {
             lines.append(StyledText("  \(name)", .dim) + StyledText(" = ", .dim) + StyledText(GoSyntax.quoted(value)))
         }
-        let address = row.address.isEmpty ? "(no address)" : LabelSecrets.shown(row.address, of: "__address__")
+        let address = row.address.isEmpty ? "(no address)" : row.shownAddress
         return TextPage(title: "DROPPED  \(address)", lines: lines, dropped: subject, place: place)
     }
 
@@ -32,19 +32,18 @@ enum DroppedPage {
     static func facts(of row: DroppedRow, width: Int, times: TimeFormat) -> [StyledText] {
         var lines = why(row, width)
         lines.append(FactRows.line("POOL", row.pool))
-        if !row.source.isEmpty { lines.append(FactRows.line("GROUP", row.source)) }
+        if !row.source.isEmpty { lines.append(FactRows.line("GROUP", row.shownSource)) }
         if let location = row.location { lines.append(FactRows.line("FROM", location.description)) }
         if let since = row.since { lines.append(FactRows.line("SINCE", times.clock(since))) }
         return lines
     }
 
     private static func why(_ row: DroppedRow, _ width: Int) -> [StyledText] {
-        let secrets = LabelSecrets(row.discoveredLabels)
-        return switch row.reason {
+        switch row.shownReason {
         case .rule(let number, let rule, let value, let location):
             [
                 FactRows.line("RULE", "#\(number) \(rule)"),
-                FactRows.line("VALUE", GoSyntax.quoted(secrets.hidden(in: value)), .warning),
+                FactRows.line("VALUE", GoSyntax.quoted(value), .warning),
                 FactRows.line("AT", location.description),
             ]
         case .duplicate(let other): [FactRows.line("WHY", "the same labels and URL as \(other)")]
@@ -84,7 +83,7 @@ enum DroppedPage {
         let head = "  #\(number) "
         let place = step.rule.location.shortDescription
         let room = max(width - 2 - head.utf8.count - place.utf8.count - 2, 8)
-        let rule = TextWidth.truncatedMiddle(step.rule.summary, to: room, glyphs: .unicode)
+        let rule = TextWidth.truncatedMiddle(secrets.hidden(in: step.rule.summary), to: room, glyphs: .unicode)
         let title =
             StyledText(head, .dim)
             + StyledText(TextWidth.paddedLeftAligned(rule, to: room, glyphs: .unicode), step.drops ? .warning : .title)

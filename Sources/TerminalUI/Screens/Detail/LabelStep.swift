@@ -55,7 +55,7 @@ struct LabelStep {
 
     init(_ step: RelabelTrace.Step, number: Int, hiding secrets: LabelSecrets) {
         sign = String(number)
-        title = step.rule.summary
+        title = secrets.hidden(in: step.rule.summary)
         location = step.rule.location
         self.step = step
         self.secrets = secrets

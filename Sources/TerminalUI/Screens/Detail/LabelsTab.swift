@@ -27,7 +27,7 @@ struct LabelsTab {
 
     private func narrowLines(_ width: Int) -> [StyledText] {
         [StyledText(summary, .heading) + modeHint] + tableLines(width)
-            + wrapped("FINAL", row.labels.description, width) + sourceLines(width) + [StyledText()]
+            + wrapped("FINAL", row.shownLabels.description, width) + sourceLines(width) + [StyledText()]
             + discoveredLines(width)
     }
 
@@ -53,8 +53,8 @@ struct LabelsTab {
         detail.detail.map {
             LabelStep.steps(
                 of: $0.trace,
-                final: row.labels,
-                hiding: LabelSecrets(row.discoveredLabels, steps: $0.trace.steps)
+                final: row.shownLabels,
+                hiding: LabelSecrets(row.discoveredLabels, steps: $0.trace.steps, url: row.url)
             )
         } ?? []
     }
@@ -98,7 +98,7 @@ struct LabelsTab {
 
     private func labelLines(_ width: Int) -> [StyledText] {
         discoveredLines(width) + [StyledText(), StyledText("FINAL (\(row.labels.count))", .heading)]
-            + pairs(row.labels, width) + [StyledText()] + sourceLines(width)
+            + pairs(row.shownLabels, width) + [StyledText()] + sourceLines(width)
     }
 
     private func discoveredLines(_ width: Int) -> [StyledText] {
@@ -123,7 +123,7 @@ struct LabelsTab {
     }
 
     private func sourceLines(_ width: Int) -> [StyledText] {
-        [("GROUP", row.source), ("FROM", row.location?.description ?? "")].flatMap { name, text in
+        [("GROUP", row.shownSource), ("FROM", row.location?.description ?? "")].flatMap { name, text in
             text.isEmpty ? [] : wrapped(name, text, width)
         }
     }

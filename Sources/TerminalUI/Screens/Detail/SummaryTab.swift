@@ -90,10 +90,10 @@ struct SummaryTab {
         }
         // Groups of static_configs have only a number.
         if !row.source.allSatisfy(\.isNumber) {
-            lines += fact("SD", wrapping: row.source, .plain, room: room, limit: 2)
+            lines += fact("SD", wrapping: row.shownSource, .plain, room: room, limit: 2)
         }
         lines += FactRows.lines("RECENT", recent, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
-        return lines + fact("LABELS", wrapping: row.labels.description, .plain, room: room, limit: 6)
+        return lines + fact("LABELS", wrapping: row.shownLabels.description, .plain, room: room, limit: 6)
     }
 
     private func fact(_ name: String, _ value: StyledText) -> StyledText {
@@ -118,7 +118,7 @@ struct SummaryTab {
             changes.append("timeout was \(ReadableNumber.duration(before.row.timeout))")
         }
         if before.row.url != row.url { changes.append("URL was \(SecretParameters.masked(before.row.url))") }
-        if before.row.labels != row.labels { changes.append("labels were \(before.row.labels)") }
+        if before.row.labels != row.labels { changes.append("labels were \(before.row.shownLabels)") }
         if changes.isEmpty { changes.append("a label that no series carries changed") }
         let cause = before.isByReload ? "by the reload" : "by its discovery"
         return "\(times.clock(before.at)) \(cause), loop and history began anew: \(changes.joined(separator: ", "))"

@@ -352,9 +352,9 @@ void cncurses_return(void) {
     clearok(curscr, TRUE);
 }
 
-bool cncurses_close(void) {
+bool cncurses_close(bool leaves) {
     if (!screen) return true;
-    bool is_taken = cncurses_leave();
+    bool is_taken = leaves ? cncurses_leave() : true;
     delscreen(screen);
     screen = NULL;
     close_output();

@@ -88,6 +88,8 @@ enum { CRASH_SIGNALS = sizeof crash_signals / sizeof *crash_signals };
 
 static atomic_bool is_armed;
 static int guarded = -1;
+// The screen has left the terminal: what is on it, and its modes, are somebody else's.
+static atomic_bool is_left;
 static struct termios saved_modes;
 static char restore_bytes[512];
 static size_t restore_length;
@@ -134,18 +136,35 @@ static void block_background_stop(int how) {
     pthread_sigmask(how, &output, NULL);
 }
 
-void csystem_guard_restore_modes(void) {
-    if (guarded < 0) return;
+bool csystem_guard_has_terminal(void) {
+    if (guarded < 0 || atomic_load(&is_left)) return false;
+    // Where nobody has it, as where it is not the one that controls us, nobody is disturbed.
+    pid_t foreground = tcgetpgrp(guarded);
+    return foreground < 0 || foreground == getpgrp();
+}
+
+static void restore_modes(void) {
     // A crashing thread may be any.
     block_background_stop(SIG_BLOCK);
     tcsetattr(guarded, TCSANOW, &saved_modes);
 }
 
-// Once, whichever thread comes first. False when another was faster or nothing is armed.
+void csystem_guard_leave(void) {
+    if (guarded < 0) return;
+    restore_modes();
+    atomic_store(&is_left, true);
+}
+
+void csystem_guard_return(void) { atomic_store(&is_left, false); }
+
+// Once, whichever thread comes first. False when another was faster or nothing is armed. A terminal that somebody else has
+// by now stays as it is: the shell after Ctrl-Z, an editor.
 static bool give_back(void) {
     if (!atomic_exchange(&is_armed, false)) return false;
-    write_all(guarded, restore_bytes, restore_length);
-    csystem_guard_restore_modes();
+    if (csystem_guard_has_terminal()) {
+        write_all(guarded, restore_bytes, restore_length);
+        restore_modes();
+    }
     return true;
 }
 
@@ -185,6 +204,7 @@ bool csystem_guard_arm(int descriptor) {
     static bool hooks_exit;
     if (tcgetattr(descriptor, &saved_modes) != 0) return false;
     guarded = descriptor;
+    atomic_store(&is_left, false);
     restore_length = 0;
     block_background_stop(SIG_BLOCK);
     if (!hooks_exit) hooks_exit = atexit(exited) == 0;

@@ -93,6 +93,32 @@ struct MonitorEndTests {
         try waitForMouse(false)
     }
 
+    @Test(
+        "killed while it is stopped or in the background, it leaves the shell the terminal as that has it",
+        arguments: ["kill %1", "bg; kill %1"]
+    )
+    func killedBehindShell(command: String) throws {
+        let monitor = try MonitorInTerminal(environment: ["PS1": "prompt> "]) { _, _ in ["bash", "--norc", "-i"] }
+        let session = monitor.session
+        try session.waitFor("prompt>")
+        session.type("\(try BuiltProgram.scrapeTUI()) \(monitor.directory.path("m.yml")) --web.listen-address=")
+        session.sendKeys("Enter")
+        try monitor.waitForScrapes()
+        session.sendKeys("C-z")
+        try session.waitFor("Stopped")
+        session.type("clear; jobs -p")
+        session.sendKeys("Enter")
+        let isNumber = { (line: Substring) in !line.isEmpty && line.allSatisfy(\.isNumber) }
+        let screen = try session.waitUntil("its number") { $0.split(separator: "\n").contains(where: isNumber) }
+        let process = try #require(screen.split(separator: "\n").first(where: isNumber).flatMap { pid_t($0) })
+        session.type(command)
+        session.sendKeys("Enter")
+        try session.waitUntil("its end") { _ in kill(process, 0) != 0 }
+        // Had it given the terminal back once more, what is typed would be echoed twice.
+        session.type("echo once")
+        try session.waitFor("prompt> echo once")
+    }
+
     @Test("ends with exit code 0 at a signal, the terminal as it was", arguments: [SIGTERM, SIGINT, SIGQUIT])
     func endsAtSignal(signal: Int32) throws {
         let monitor = try MonitorInTerminal()

@@ -46,8 +46,9 @@ bool cncurses_leave(void);
 /// Takes the terminal again after cncurses_leave; the next flush paints everything.
 void cncurses_return(void);
 
-/// Leaves for good and frees everything. Returns what cncurses_leave does.
-bool cncurses_close(void);
+/// Frees everything. `leaves`: the terminal is given back first, as by cncurses_leave, and the same is returned; else
+/// nothing is written.
+bool cncurses_close(bool leaves);
 
 /// The bytes that undo what opening did to the terminal, for the crash guard. Valid until the next cncurses_open.
 const char *_Nonnull cncurses_restore_bytes(size_t *_Nonnull length);

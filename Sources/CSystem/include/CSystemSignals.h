@@ -33,8 +33,8 @@ void csystem_stop_job(void);
 // MARK: The terminal's guard
 
 /// Remembers the terminal's modes and watches over the process: on SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS and SIGFPE
-/// in any thread, and on exit(), the terminal is given back before the process ends as it would have. `descriptor`
-/// stays open until the guard is disarmed, by the same thread; until then SIGTTOU is blocked in it. Returns false when
+/// in any thread, and on exit(), the terminal is given back before the process ends as it would have, if it is ours
+/// then. `descriptor` stays open until the guard is disarmed, by the same thread; until then SIGTTOU is blocked in it. Returns false when
 /// it is no terminal.
 bool csystem_guard_arm(int descriptor);
 
@@ -49,8 +49,15 @@ void csystem_guard_replay(int log, int target);
 /// whatever the main thread is doing.
 void csystem_guard_disarm(void);
 
-/// Sets the modes back to what they were when the guard was armed.
-void csystem_guard_restore_modes(void);
+/// Sets the modes back to what they were when the guard was armed. From then on the terminal is somebody else's, whom the
+/// guard does not disturb.
+void csystem_guard_leave(void);
+
+/// The screen is on the terminal again.
+void csystem_guard_return(void);
+
+/// Whether the terminal is ours to change: the screen has not left it, and the process is not in the background.
+bool csystem_guard_has_terminal(void);
 
 /// Gives the calling thread a stack for its handlers, so that the guard works when the thread's own stack is full.
 bool csystem_guard_install_stack(void);

@@ -97,12 +97,14 @@ package final class Terminal: Canvas {
     deinit { close() }
 
     /// Gives the terminal back, prints a frame that is to stay there, and replays what was written to the standard error
-    /// output meanwhile. A terminal that takes nothing is not waited for: frame and replay are left out.
+    /// output meanwhile. A terminal that takes nothing is not waited for: frame and replay are left out. So they are on one
+    /// that somebody else has, the shell after Ctrl-Z: that stays as it is.
     package func close(leaving frame: Frame? = nil) {
         guard isOpen else { return }
         isOpen = false
-        var isTaking = cncurses_close()
-        csystem_guard_restore_modes()
+        let isOurs = csystem_guard_has_terminal()
+        var isTaking = cncurses_close(isOurs) && isOurs
+        if isOurs { csystem_guard_leave() }
         if isTaking, let frame { isTaking = write(FrameText.bytes(of: frame, capabilities)) }
         csystem_guard_disarm()
         Glibc.close(descriptor)
@@ -113,12 +115,13 @@ package final class Terminal: Canvas {
     @discardableResult
     func leave() -> Bool {
         let isTaking = cncurses_leave()
-        csystem_guard_restore_modes()
+        csystem_guard_leave()
         return isTaking
     }
 
     /// Takes it again.
     func comeBack() {
+        csystem_guard_return()
         cncurses_return()
         readSize()
     }

@@ -103,6 +103,80 @@ struct RealTerminalTests {
         )
     }
 
+    /// How a program ends while somebody else has its terminal.
+    private static let ending = "SCRAPE_TUI_TEST_ENDING"
+
+    private static func taken() -> Terminal {
+        var options = MonitorOptions(environment: ["TERM": "xterm-256color"])
+        options.device = path()
+        guard let terminal = try? Terminal(options) else { exit(3) }
+        return terminal
+    }
+
+    /// A shell takes the terminal, for which it has modes of its own, and prompts; then the program ends.
+    private static func endBehindShell(_ terminal: Terminal) -> Never {
+        var modes = termios()
+        tcgetattr(terminal.descriptor, &modes)
+        modes.c_lflag &= ~tcflag_t(ECHO | ICANON)
+        tcsetattr(terminal.descriptor, TCSANOW, &modes)
+        _ = Array("prompt> ".utf8).withUnsafeBytes { write(terminal.descriptor, $0.baseAddress, $0.count) }
+        switch getenv(ending).map({ String(cString: $0) }) {
+        case "close": terminal.close()
+        case "abort": abort()
+        default: break
+        }
+        exit(0)
+    }
+
+    private func expectLeftAlone(_ terminal: PseudoTerminal) {
+        let lineModes = terminal.modes[3]
+        terminal.finish()
+        #expect(lineModes & UInt32(ECHO | ICANON) == 0)
+        #expect(terminal.text.hasSuffix("prompt> "), "\(terminal.text.debugDescription.suffix(200))")
+    }
+
+    @Test("who ends while the shell has the terminal, after Ctrl-Z, leaves it alone", arguments: ["close", "exit"])
+    func endsSuspended(ending: String) async throws {
+        setenv(Self.ending, ending, 1)
+        let terminal = try terminal()
+        await #expect(processExitsWith: .exitCode(0)) {
+            let terminal = RealTerminalTests.taken()
+            terminal.leave()
+            RealTerminalTests.endBehindShell(terminal)
+        }
+        expectLeftAlone(terminal)
+    }
+
+    @Test("so does who crashes then")
+    func crashesSuspended() async throws {
+        setenv(Self.ending, "abort", 1)
+        let terminal = try terminal()
+        await #expect(processExitsWith: .failure) {
+            let terminal = RealTerminalTests.taken()
+            terminal.leave()
+            RealTerminalTests.endBehindShell(terminal)
+        }
+        expectLeftAlone(terminal)
+    }
+
+    @Test("and who ends in the background without having left it", arguments: ["close", "exit"])
+    func endsInBackground(ending: String) async throws {
+        setenv(Self.ending, ending, 1)
+        let terminal = try terminal()
+        await #expect(processExitsWith: .exitCode(0)) {
+            // The terminal is to control us: only then somebody can be in its foreground.
+            guard setsid() >= 0, Glibc.open(RealTerminalTests.path(), O_RDWR) >= 0 else { exit(4) }
+            let terminal = RealTerminalTests.taken()
+            let other = ChildProgram(
+                command: ChildCommand(words: ["sleep", "30"]),
+                environment: ProcessEnvironment.variables,
+                terminal: terminal.descriptor
+            )
+            _ = other.run { RealTerminalTests.endBehindShell(terminal) }
+        }
+        expectLeftAlone(terminal)
+    }
+
     @Test("exit() from anywhere gives the terminal back")
     func exits() async throws {
         let terminal = try terminal(typing("x", after: "snapshot1"))

@@ -25,6 +25,7 @@ struct AgentCommand: ParsableCommand {
         // Before any thread exists: they all inherit that these signals are for this one.
         let signals = AwaitedSignals()
         let log = EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat)
+        defer { log.close() }
         var options = flags.engineOptions
         options.eventSink = { log.write($0) }
         options.logsDebug = flags.logLevel == .debug

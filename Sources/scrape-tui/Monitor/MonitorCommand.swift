@@ -48,7 +48,12 @@ struct MonitorCommand: ParsableCommand {
 
     private func monitor(_ settings: LoadedSettings, _ options: MonitorOptions, isPlain: Bool) throws {
         let registry = MetricRegistry()
-        let engine = try EngineStart.load(engineOptions, registry: registry)
+        // On a terminal the screen tells what happens.
+        let log =
+            isatty(STDERR_FILENO) == 0
+            ? EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat) : nil
+        defer { log?.close() }
+        let engine = try EngineStart.load(engineOptions(log), registry: registry)
         defer { engine.stop(isHurried: { Self.isStopPending }, progress: Output.mention) }
         let tape = MemoryTape()
         let recorder = try RecordingStart.recorder(of: engine, tape: tape, path: record)
@@ -87,10 +92,9 @@ struct MonitorCommand: ParsableCommand {
         return false
     }
 
-    private var engineOptions: EngineOptions {
+    private func engineOptions(_ log: EventLogWriter?) -> EngineOptions {
         var options = flags.engineOptions
-        if isatty(STDERR_FILENO) == 0 {
-            let log = EventLogWriter(threshold: flags.logLevel.threshold, format: flags.logFormat)
+        if let log {
             options.eventSink = { log.write($0) }
             options.logsDebug = flags.logLevel == .debug
         }

@@ -8,6 +8,7 @@ extension Monitor {
     mutating func take(_ newer: EngineSnapshot) -> [Effect] {
         if let position = newer.playback { return takePast(newer, position) }
         if newer.takenAt != (freeze?.snapshot ?? snapshot)?.takenAt { noteMove() }
+        tellStop(newer)
         if freeze != nil {
             freeze?.snapshot = newer
             return []

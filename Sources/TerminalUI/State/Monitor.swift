@@ -92,7 +92,9 @@ package struct Monitor: Sendable {
     /// What was kept last for the next run; nil where nothing is kept.
     var keeping: Keeping?
     var undo: Undo?
-    /// The targets that were probed since the start: of these the engine may know the answer.
+    /// The process was stopped, and what that cost is not told yet.
+    var stop: Stop?
+    /// The targets that were probed and are still there: of these the engine may know the answer.
     var probedTargets: Set<TargetID> = []
     /// Set while the engine is asked about a reload.
     var reloadStep: ReloadStep?
@@ -197,12 +199,7 @@ package struct Monitor: Sendable {
         case .quitRequested: return take(.control("c"))
         case .reloadRequested: return reloadAtOnce()
         case .resumed(let nanoseconds):
-            snapshotMovedAt = now.monotonic
-            notices.show(
-                .warning,
-                "suspended \(ReadableNumber.age(nanoseconds)): nothing was scraped meanwhile",
-                at: now.monotonic
-            )
+            noteStop(nanoseconds)
             return [.redraw, .loadSnapshot]
         case .mouseRefused:
             refuseMouse()

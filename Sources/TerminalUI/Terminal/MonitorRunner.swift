@@ -50,10 +50,9 @@ private struct MonitorLoop<Model: ScreenModel> {
     private let environment: [String: String]
     private var session: MonitorSession<Model>
     private var exitReason: ExitReason?
-    /// Set while the process runs in the background, where it neither reads nor paints.
+    /// Set while somebody else has the terminal, the shell or an editor: then it is neither read nor painted on.
     private var isAway = false
-    private var awaySince: MonotonicTime?
-    private var lastTurn = MonotonicTime.now()
+    private var standstill = Standstill(at: .now())
     private var emptyReads = 0
     private var sentBytes: UInt64 = 0
 
@@ -96,7 +95,7 @@ private struct MonitorLoop<Model: ScreenModel> {
         if noteSentFrame() { terminal.flush() }
         takeSignals()
         let now = Moment.now()
-        lastTurn = now.monotonic
+        standstill.turn(at: now.monotonic)
         if ready.terminal != 0, exitReason == nil { readTerminal(ready.terminal, now) }
         for event in link.take() { take(event) }
         noteSentBytes()
@@ -232,24 +231,29 @@ extension MonitorLoop {
         guard !isAway else { return }
         if terminal.leave() { terminal.writeLine("suspended - scraping is stopped until fg") }
         let before = MonotonicTime.now()
+        standstill.turn(at: before)
         csystem_stop_job()
-        let stopped = MonotonicTime.now() - before
+        let after = MonotonicTime.now()
+        let stopped = standstill.end(at: after)
         // The signal that continued us, and a second Ctrl-Z, are answered by being here.
         while let entry = signals.next() {
             if entry.signal != SIGCONT, entry.signal != SIGTSTP { take(entry) }
         }
         isAway = true
-        awaySince = before
-        if stopped < 1_000_000 { take(.notice("there is no shell here to suspend to")) }
+        if after - before < 1_000_000 { take(.notice("there is no shell here to suspend to")) }
         comeBackIfForeground()
+        // In the background too: from here on all is scraped again.
+        if let stopped { take(.resumed(stoppedNanoseconds: stopped)) }
     }
 
     /// Somebody stopped the process from outside and lets it go on: the shell may have changed the terminal meanwhile.
     fileprivate mutating func wasContinued() {
-        guard !isAway else { return }
-        isAway = true
-        awaySince = lastTurn
-        comeBackIfForeground()
+        let stopped = standstill.end(at: .now())
+        if !isAway {
+            isAway = true
+            comeBackIfForeground()
+        }
+        if let stopped { take(.resumed(stoppedNanoseconds: stopped)) }
     }
 
     fileprivate mutating func comeBackIfForeground() {
@@ -258,9 +262,6 @@ extension MonitorLoop {
         terminal.comeBack()
         session.forgetScreen(on: &terminal)
         take(.resized(terminal.size))
-        let away = awaySince.map { MonotonicTime.now() - $0 } ?? 0
-        // An idle loop turns once a second, so a shorter gap after a mere SIGCONT may be no stop at all.
-        if away > 1_100_000_000 { take(.resumed(stoppedNanoseconds: away)) }
     }
 }
 
@@ -272,13 +273,14 @@ extension MonitorLoop {
     fileprivate mutating func run(_ commands: [ChildCommand], _ what: String, _ advice: String) {
         guard !isAway, terminal.isInForeground else { return }
         terminal.leave()
+        isAway = true
         let outcome = ChildProgram.runFirst(of: commands, environment: environment, terminal: terminal.descriptor) {
             mustEnd()
         }
+        isAway = false
         terminal.comeBack()
         terminal.flush()
         session.forgetScreen(on: &terminal)
-        lastTurn = MonotonicTime.now()
         take(.resized(terminal.size))
         if let notice = outcome.notice(of: commands, what, advice) {
             take(.notice(notice))
@@ -290,6 +292,7 @@ extension MonitorLoop {
     /// Signals that arrive while another program has the terminal: those that end us end it first.
     private mutating func mustEnd() -> Bool {
         takeSignals()
+        standstill.turn(at: .now())
         return exitReason != nil
     }
 

@@ -41,17 +41,14 @@ enum ReadableNumber {
     /// A configured span as short as it can be read: `15s`, `1m30s`.
     static func duration(_ duration: PrometheusDuration) -> String { duration.description }
 
-    /// A count for a table: in full to 9,999, then three digits and `k`, `M`, `G` or `T`.
+    /// A count for a table: in full to 9,999, then three digits and `k`, `M`, `G` or `T`; from a thousand `T` on, more.
     static func count(_ value: Int) -> String {
         if value < 0 { return "-" + count(value == .min ? .max : -value) }
         if value < 10_000 { return String(value) }
         var unit: Int64 = 1000
         for suffix in ["k", "M", "G", "T"] {
             let value = Int64(value)
-            if value < unit / 1000 * 99_950 {
-                return fixed(value, unit: unit, digits: value < unit * 10 ? 2 : 1) + suffix
-            }
-            if value < unit / 1000 * 999_500 { return fixed(value, unit: unit, digits: 0) + suffix }
+            if let text = threeDigits(value, unit: unit) { return text + suffix }
             unit *= 1000
         }
         return fixed(Int64(value), unit: unit / 1000, digits: 0) + "T"
@@ -81,8 +78,9 @@ enum ReadableNumber {
     }
 
     /// How long ago, in one unit: `0s`, `42s`, `3m`, `2h`, `5d`. A negative age (the clock stepped back) is `0s`.
-    static func age(_ nanoseconds: Int64) -> String {
-        let seconds = max(0, nanoseconds) / 1_000_000_000
+    static func age(_ nanoseconds: Int64) -> String { age(seconds: max(0, nanoseconds) / 1_000_000_000) }
+
+    private static func age(seconds: Int64) -> String {
         switch seconds {
         case ..<60: return "\(seconds)s"
         case ..<3600: return "\(seconds / 60)m"
@@ -93,7 +91,8 @@ enum ReadableNumber {
 
     /// The time from `from` to `to`, rounded up to whole seconds so that nothing is due "in 0s" before it is due.
     static func ahead(from: WallTime, to: WallTime) -> String {
-        age((max(0, to - from) + 999_999_999) / 1_000_000_000 * 1_000_000_000)
+        let left = max(0, to - from).quotientAndRemainder(dividingBy: 1_000_000_000)
+        return age(seconds: left.quotient + left.remainder.signum())
     }
 
     /// How far behind something is: tenths of a second below ten seconds, then seconds, then as a duration; from a day
@@ -130,27 +129,24 @@ enum ReadableNumber {
         let digits = unit == 1 << 20 && limit >= unit ? 0 : 1
         let allowed = "\(fixed(Int64(limit), unit: Int64(unit), digits: digits)) \(name)"
         if bytes <= 0 { return "0/\(allowed)" }
-        // From a thousand of the smaller unit on a size is told in the larger one.
-        if bytes < unit / 1024 * 1000 { return "\(size(bytes))/\(allowed)" }
+        // What would be a thousand of the smaller unit is told in the larger one.
+        if threeDigits(Int64(bytes), unit: Int64(unit / 1024)) != nil { return "\(size(bytes))/\(allowed)" }
         return "\(fixed(Int64(bytes), unit: Int64(unit), digits: digits))/\(allowed)"
     }
 
     /// The whole part of a number of any size; 0 for what is no number.
     static func whole(_ value: Double) -> Int { value.isFinite ? Int(min(max(value, -9e18), 9e18)) : 0 }
 
-    /// Bytes in powers of 1024: `512 B`, `96.1 KiB`, `1.50 MiB`.
+    /// Bytes in powers of 1024, from 1024 on with three digits: `512 B`, `96.1 KiB`, `0.977 MiB`, `1.50 MiB`.
     static func size(_ bytes: Int) -> String {
         let value = Int64(max(0, bytes))
         if value < 1024 { return "\(value) B" }
         var unit: Int64 = 1024
-        for suffix in ["KiB", "MiB", "GiB"] {
-            if value < unit * 1000 || suffix == "GiB" {
-                let digits = value < unit * 10 ? 2 : value < unit * 100 ? 1 : 0
-                return fixed(value, unit: unit, digits: digits) + " " + suffix
-            }
+        for suffix in ["KiB", "MiB", "GiB", "TiB"] {
+            if let text = threeDigits(value, unit: unit) { return "\(text) \(suffix)" }
             unit *= 1024
         }
-        return "\(value) B"
+        return threeDigits(value, unit: unit).map { "\($0) PiB" } ?? "\(fixed(value, unit: unit, digits: 0)) PiB"
     }
 
     /// A size for a table's column: `96.1k`, in powers of 1024.
@@ -166,6 +162,15 @@ enum ReadableNumber {
         guard whole > 0 else { return "-" }
         let share = Double(part) / Double(whole) * 100
         return share > 0 && share < 1 ? "<1%" : "\(Int(min(max(share.rounded(.down), 0), 99_999)))%"
+    }
+
+    /// `value / unit` with three significant digits, however it is rounded; nil when that is a thousand or more.
+    private static func threeDigits(_ value: Int64, unit: Int64) -> String? {
+        // Just below a power of ten a number is rounded up to it, and then has a digit more before the point.
+        let quotient = Double(value) / Double(unit)
+        guard quotient < 999.5 else { return nil }
+        let digits = quotient < 0.9995 ? 3 : quotient < 9.995 ? 2 : quotient < 99.95 ? 1 : 0
+        return fixed(value, unit: unit, digits: digits)
     }
 
     /// `value / unit` rounded to `digits` digits after the point.

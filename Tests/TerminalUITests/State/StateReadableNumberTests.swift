@@ -25,6 +25,11 @@ import Testing
             (0, "0"), (9999, "9999"), (10_000, "10.0k"), (44_000, "44.0k"), (98_449, "98.4k"), (99_949, "99.9k"),
             (99_950, "100k"), (812_000, "812k"), (999_499, "999k"), (999_500, "1.00M"), (1_234_567, "1.23M"),
             (12_345_678, "12.3M"), (999_500_000, "1.00G"), (5_000_000_000_000, "5.00T"), (-11_000, "-11.0k"),
+            (9_994_999, "9.99M"), (9_995_000, "10.0M"), (9_999_999, "10.0M"), (99_949_999, "99.9M"),
+            (99_950_000, "100M"), (999_499_999, "999M"), (9_994_999_999, "9.99G"), (9_995_000_000, "10.0G"),
+            (99_950_000_000, "100G"), (999_499_999_999, "999G"), (999_500_000_000, "1.00T"),
+            (9_994_999_999_999, "9.99T"), (9_995_000_000_000, "10.0T"), (99_950_000_000_000, "100T"),
+            (999_499_999_999_999, "999T"), (999_500_000_000_000, "1000T"),
         ]
     )
     func counts(value: Int, expected: String) {
@@ -58,7 +63,7 @@ import Testing
 
     @Test(
         "what is ahead is rounded up",
-        arguments: [(0, "0s"), (0.2, "1s"), (6.5, "7s"), (7, "7s"), (-3, "0s")] as [(Double, String)]
+        arguments: [(0, "0s"), (0.2, "1s"), (6.5, "7s"), (7, "7s"), (-3, "0s"), (7e9, "81018d")] as [(Double, String)]
     )
     func ahead(seconds: Double, expected: String) {
         let now = MockupSnapshot.now
@@ -96,7 +101,8 @@ import Testing
             (41 << 20, 64 << 20, "41/64 MiB"), (0, 64 << 20, "0/64 MiB"), (0, 10 << 30, "0/10.0 GiB"),
             (1000, 512 << 10, "1000 B/0.5 MiB"), (98_406, 1 << 30, "96.1 KiB/1024 MiB"),
             (3 << 20, 1 << 30, "3/1024 MiB"), (98_406, 10 << 30, "96.1 KiB/10.0 GiB"),
-            (512 << 20, 10 << 30, "512 MiB/10.0 GiB"), ((1000 << 20) - 1, 10 << 30, "1000 MiB/10.0 GiB"),
+            (512 << 20, 10 << 30, "512 MiB/10.0 GiB"), ((1000 << 20) - 1, 10 << 30, "1.0/10.0 GiB"),
+            (999 << 20, 10 << 30, "999 MiB/10.0 GiB"),
             (1000 << 20, 10 << 30, "1.0/10.0 GiB"), (1, .max, "1 B/8192.0 PiB"),
             (3 << 40, 20 << 40, "3.0/20.0 TiB"), (.max, .max, "8192.0/8192.0 PiB"), (5 << 20, 0, "5.00 MiB"),
             (5 << 20, -1, "5.00 MiB"), (-5, 64 << 20, "0/64 MiB"),
@@ -105,6 +111,24 @@ import Testing
     func shares(bytes: Int, limit: Int, expected: String) {
         #expect(ReadableNumber.size(bytes, of: limit) == expected)
     }
+
+    @Test("every count and size around a border has three digits")
+    func threeDigits() {
+        for power in [1_000.0, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14] {
+            for factor in [0.9994, 0.99949, 0.9995, 0.99951, 0.9999, 1, 1.0004, 1.0005, 1.001] {
+                let count = Int(power * 10 * factor)
+                if (10_000..<999_500_000_000_000).contains(count) {
+                    #expect(digits(ReadableNumber.count(count)) == 3, "\(count)")
+                }
+                for size in [Int(power * 1.024 * factor), Int(power * 1.048576 * factor)] where size >= 1024 {
+                    #expect(digits(ReadableNumber.size(size)) == 3, "\(size)")
+                }
+            }
+        }
+    }
+
+    /// Those that count: without a zero in front.
+    private func digits(_ text: String) -> Int { text.filter(\.isNumber).drop { $0 == "0" }.count }
 
     @Test(
         "any number has a whole part",
@@ -120,7 +144,10 @@ import Testing
         "sizes count in powers of 1024",
         arguments: [
             (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (98_406, "96.1 KiB"), (1_572_864, "1.50 MiB"),
-            (1 << 40, "1024 GiB"), (-1, "0 B"),
+            (10_234, "9.99 KiB"), (10_235, "10.0 KiB"), (102_348, "99.9 KiB"), (102_349, "100 KiB"),
+            (1_023_487, "999 KiB"), (1_023_488, "0.976 MiB"), (1_048_051, "0.999 MiB"), (1_048_052, "1.00 MiB"),
+            (10_480_517, "9.99 MiB"), (10_480_518, "10.0 MiB"), (1_048_051_711, "999 MiB"),
+            (1_048_051_712, "0.976 GiB"), (1 << 40, "1.00 TiB"), (1 << 50, "1.00 PiB"), (.max, "8192 PiB"), (-1, "0 B"),
         ]
     )
     func sizes(bytes: Int, expected: String) {

@@ -103,8 +103,8 @@ struct PlainReport {
         if let pool = monitor.navigation.pool { text += " of \(pool)" }
         if monitor.isPast, let moment = monitor.snapshot?.takenAt {
             text += ", as of \(view.times.clock(moment))"
-        } else if let freeze = monitor.freeze {
-            text += ", frozen \(ReadableNumber.age(monitor.now.wall - freeze.at.wall)) ago"
+        } else if let frozen = monitor.frozenNanoseconds {
+            text += ", frozen \(ReadableNumber.age(frozen)) ago"
         }
         if !monitor.filter.isEmpty { text += ", filter: \(monitor.filter.displayText) ('filter off' clears it)" }
         if monitor.isProblemsOnly, monitor.navigation.context != .dropped {

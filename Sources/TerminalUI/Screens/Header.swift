@@ -79,11 +79,12 @@ extension MonitorView {
     /// What lasts until somebody does something about it, the gravest first.
     var chipTexts: [(String, Style)] {
         var chips: [(String, Style)] = []
-        if let freeze = monitor.freeze {
+        if let freeze = monitor.freeze, let frozen = monitor.frozenNanoseconds {
             if monitor.isRewound {
-                chips.append(("FROZEN -\(ReadableNumber.age(clock - now)) \(times.clock(now))", .chip))
+                let age = ReadableNumber.age(frozen + (freeze.at.wall - now))
+                chips.append(("FROZEN -\(age) \(times.clock(now))", .chip))
             } else {
-                chips.append(("FROZEN +\(ReadableNumber.age(clock - freeze.at.wall))", .chip))
+                chips.append(("FROZEN +\(ReadableNumber.age(frozen))", .chip))
             }
         }
         if monitor.isRecording, let position = monitor.snapshot?.playback {

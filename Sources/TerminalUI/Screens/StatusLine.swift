@@ -42,8 +42,7 @@ extension MonitorView {
         frame.write(StyledText(" /", .prompt, .bold), row: row, column: 0)
         var column = 2
         var cursorColumn = 2
-        // A text that is longer than its room shows the part before the cursor.
-        for (index, scalar) in editor.text.enumerated().dropFirst(max(editor.cursor - max(room - 1, 1), 0)) {
+        for (index, scalar) in editor.text.enumerated().dropFirst(firstShown(of: editor, room: room)) {
             guard column < 2 + room else { break }
             if index == editor.cursor { cursorColumn = column }
             let isBad = problem?.range.contains(index) ?? false

@@ -82,8 +82,9 @@ extension MonitorView {
     /// The age of the last scrape; in the style of lateness once two intervals have passed without another.
     private static func last(_ row: TargetRow, _ times: TimeFormat) -> StyledText {
         guard let last = row.lastScrape else { return StyledText("-", .dim) }
+        // Not twice the interval: that of a hundred and fifty years is no number any more.
         let isOld =
-            row.pausedAt == nil && row.interval > .zero && times.now - last > 2 * row.interval.nanoseconds
+            row.pausedAt == nil && row.interval > .zero && (times.now - last) / 2 > row.interval.nanoseconds
         return StyledText(times.age(last), isOld ? .late : .plain)
     }
 

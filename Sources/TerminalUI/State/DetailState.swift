@@ -129,15 +129,20 @@ struct KeptBodyLines: Sendable {
     let body: KeptBody
     /// Where each line begins; the last line may be empty.
     let starts: [Int]
+    /// The bytes of the longest line, its line feed with them.
+    let longest: Int
 
     init(_ body: KeptBody) {
         self.body = body
         var starts = [0]
+        var longest = 0
         body.bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }
             var position = 0
             while position < bytes.count, let hit = memchr(base + position, 0x0A, bytes.count - position) {
-                position = UnsafeRawPointer(hit) - base + 1
+                let next = UnsafeRawPointer(hit) - base + 1
+                longest = max(longest, next - position)
+                position = next
                 if position < bytes.count { starts.append(position) }
             }
         }
@@ -146,6 +151,7 @@ struct KeptBodyLines: Sendable {
             starts.append(body.bytes.count)
         }
         self.starts = starts
+        self.longest = max(longest, body.bytes.count - (starts.last ?? 0))
     }
 
     var count: Int { starts.count }

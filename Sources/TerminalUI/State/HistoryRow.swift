@@ -35,8 +35,8 @@ struct HistoryRow: Sendable {
 
     /// A scrape that is half an interval late is not yet a gap.
     private static func missed(_ distance: Int64, _ interval: Int64) -> Int {
-        guard interval > 0, distance > interval + interval / 2 else { return 0 }
-        return Int(min((distance + interval / 2) / interval - 1, 10_000))
+        guard interval > 0, distance - interval > interval / 2 else { return 0 }
+        return Int(min((distance - (interval - interval / 2)) / interval, 10_000))
     }
 }
 

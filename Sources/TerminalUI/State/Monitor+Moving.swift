@@ -123,22 +123,34 @@ extension Monitor {
         navigation.detail?.responseLeft = column > columns - 8 ? max(column - columns / 2, 0) : 0
     }
 
+    private static let columnStep = 8
+
+    /// The first character shown after a step to the side, so that what is longest ends on the screen.
+    private static func scrolled(_ left: Int, _ step: Int, last: Int) -> Int {
+        // A search may have gone further.
+        step < 0 ? max(left + step * columnStep, 0) : max(min(left + step * columnStep, last), left, 0)
+    }
+
     /// Left and right: scroll what is wider than the screen, else turn to the next tab.
     mutating func turn(_ step: Int) -> [Effect] {
         if case .page(var page) = overlay {
-            page.left = max(page.left + step * 8, 0)
+            let longest = page.shownLines(width: size.columns).reduce(0) { max($0, $1.columns(.unicode)) }
+            // A column at each side stays free.
+            page.left = Self.scrolled(page.left, step, last: longest + 2 - size.columns)
             overlay = .page(page)
             return []
         }
         if let detail = navigation.detail, detail.tab == .response, detail.scrolledBody != nil, !detail.isHex,
             !detail.isWrapped
         {
-            navigation.detail?.responseLeft = max(detail.responseLeft + step * 8, 0)
+            let longest = max(detail.body?.longest ?? 0, detail.probe?.lines?.longest ?? 0)
+            // In bytes: one that is no character takes several columns, so some always stay.
+            navigation.detail?.responseLeft = Self.scrolled(detail.responseLeft, step, last: longest - Self.columnStep)
             return []
         }
         if navigation.detail == nil, turnTable(step) { return [] }
         if navigation.context == .config, !config.rows.isEmpty, step > 0 || config.left > 0 {
-            config.left = max(config.left + step * 8, 0)
+            config.left = Self.scrolled(config.left, step, last: config.longestLine - config.textColumns)
             return []
         }
         return perform(step > 0 ? .nextTab : .previousTab)

@@ -33,6 +33,9 @@ extension Monitor {
         return tick != held
     }
 
+    /// How long the display is frozen; nil while it is not. Not by the wall clock, which may be set meanwhile.
+    var frozenNanoseconds: Int64? { freeze.map { now.monotonic - $0.at.monotonic } }
+
     /// What the engine has said last, whatever is shown.
     var present: EngineSnapshot? { freeze == nil ? snapshot : freeze?.snapshot ?? snapshot }
 

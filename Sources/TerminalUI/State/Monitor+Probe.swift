@@ -46,6 +46,8 @@ extension Monitor {
             case .skipped(let reason): reasons.append(reason)
             }
         }
+        // Those that are gone do not come back under the same number.
+        if let present { probedTargets.formIntersection(present.targets.map(\.id)) }
         for (target, _) in results { probedTargets.insert(target) }
         if report.outcomes.count == 1, let (target, result) = results.first {
             let name = snapshot?.targets.first { $0.id == target }?.displayName ?? "the target"

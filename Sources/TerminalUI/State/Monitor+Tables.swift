@@ -26,7 +26,7 @@ extension Monitor {
         case .series:
             showTargets(isAnew)
             let page = seriesPage
-            navigation.detail?.series.sortAnew(page: page, now: now.monotonic)
+            navigation.detail?.series.sort(page: page, now: now.monotonic, isAnew: isAnew)
         case .targets, .summary, .labels, .response, .history, .http: showTargets(isAnew)
         case .dropped: showDropped(isAnew)
         case .events: showEvents(isAnew)
@@ -44,7 +44,7 @@ extension Monitor {
             (!isProblemsOnly || PoolState(row).isProblem)
                 && filter.matches(FilterablePool(row: row, targets: targets[row.name] ?? []))
         }
-        pools.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew)
+        pools.show(rows, isShown: isShown, page: tablePage, now: now.monotonic, isAnew: isAnew, isPast: isPast)
     }
 
     private mutating func showTargets(_ isAnew: Bool) {
@@ -66,7 +66,7 @@ extension Monitor {
                         || filter.matches(FilterableTarget(row: rows[index], text: texts[index], now: asOf)))
             }
             : [Bool](repeating: true, count: rows.count)
-        targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew)
+        targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew, isPast: isPast)
         groupFacts = targetTable.groups.map { TargetGroupFacts(targetTable, $0) }
     }
 

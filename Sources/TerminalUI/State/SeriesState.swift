@@ -30,10 +30,10 @@ struct SeriesState: Sendable {
         )
     }
 
-    /// Sorts anew: the user asked for it.
-    mutating func sortAnew(page: Int, now: MonotonicTime) {
+    /// Sorts what is known, unless a cursor key was pressed just now; if `isAnew`, the user asked for it.
+    mutating func sort(page: Int, now: MonotonicTime, isAnew: Bool) {
         let rows = table.rows
-        table.show(rows, isShown: rows.map { _ in true }, page: page, now: now, isAnew: true)
+        table.show(rows, isShown: rows.map { _ in true }, page: page, now: now, isAnew: isAnew)
     }
 
     func history(of metric: String) -> [Int] { counts[metric] ?? [] }

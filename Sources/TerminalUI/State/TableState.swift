@@ -88,8 +88,16 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
 
     /// Shows other rows, or the same ones filtered or sorted anew: of `rows` those whose place in `isShown` is true.
     /// `page` is how many lines the screen shows. O(n log n). Within the hold after a cursor key rows keep their places
-    /// and new ones come at the end, unless `isAnew`: then the user asked for it.
-    mutating func show(_ rows: [Row], isShown: [Bool], page: Int, now: MonotonicTime, isAnew: Bool = false) {
+    /// and new ones come at the end, unless `isAnew`: then the user asked for it. Rows that are gone lose their marks, unless
+    /// `isPast`: then they may only not have been there yet.
+    mutating func show(
+        _ rows: [Row],
+        isShown: [Bool],
+        page: Int,
+        now: MonotonicTime,
+        isAnew: Bool = false,
+        isPast: Bool = false
+    ) {
         if !isAnew, !Order.isNewestFirst, let heldUntil, now < heldUntil {
             keepPlaces(rows, isShown: isShown)
             self.rows = rows
@@ -102,7 +110,7 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
             group()
         }
         lines = TableLines(groups)
-        if !marks.isEmpty { marks.formIntersection(rows.map(\.identity)) }
+        if !marks.isEmpty, !isPast { marks.formIntersection(rows.map(\.identity)) }
         findSelection(page: page)
     }
 
@@ -127,11 +135,14 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
             return
         }
         var members = groups.map { (name: $0.name, rows: kept($0.places)) }
+        var places: [String: Int] = [:]
+        for (place, group) in members.enumerated() { places[group.name] = place }
         for index in fresh {
             let name = rows[index].groupKey(grouping).name
-            if let group = members.firstIndex(where: { $0.name == name }) {
-                members[group].rows.append(index)
+            if let place = places[name] {
+                members[place].rows.append(index)
             } else {
+                places[name] = members.count
                 members.append((name, [index]))
             }
         }

@@ -33,7 +33,10 @@ struct MonitorScript {
 
     private var monotonic: MonotonicTime { MonotonicTime(nanoseconds: 1_000_000_000_000 + Int64(seconds * 1e9)) }
 
-    mutating func send(_ event: MonitorEvent) { effects += monitor.update(event, at: (now, monotonic)) }
+    /// `wallClockAhead` is by how many seconds it was set.
+    mutating func send(_ event: MonitorEvent, wallClockAhead: Int64 = 0) {
+        effects += monitor.update(event, at: (now + wallClockAhead * 1_000_000_000, monotonic))
+    }
 
     /// The frame with the question is on the terminal.
     mutating func seeQuestion() { monitor.asked(at: monotonic) }

@@ -57,6 +57,7 @@ import Testing
         #expect(atStart.text(row: row + 1).contains("column 501 is to the right"))
         for _ in 0..<200 { script.press(.right) }
         #expect(script.frame().text(row: row + 1).contains("column 501 is to the left"))
+        #expect(script.monitor.navigation.detail?.responseLeft == text.count - 8)
         script.press(.enter)
         #expect(script.frame() == frame)
     }

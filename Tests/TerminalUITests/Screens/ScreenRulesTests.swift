@@ -12,6 +12,24 @@ import Testing
         (160, 40), (200, 60), (320, 90),
     ]
 
+    @Test("no interval is too long for a screen")
+    func longestInterval() {
+        var snapshot = MockupSnapshot.snapshot
+        for index in snapshot.targets.indices {
+            snapshot.targets[index].interval = PrometheusDuration(milliseconds: 250 * 365 * 86_400_000)
+            snapshot.targets[index].timeout = snapshot.targets[index].interval
+            snapshot.targets[index].nextDue = WallTime(nanoseconds: .max)
+        }
+        for keys in ["1", "2", "6"] {
+            for columns in [80, 120, 200, 320] {
+                var script = MonitorScript(snapshot, columns: columns, rows: 60)
+                script.type(keys)
+                #expect(keys != "2" || columns < 120 || script.frame().lines.contains { $0.contains("250y") })
+                #expect(!script.frame().lines.isEmpty)
+            }
+        }
+    }
+
     private static let scripts: [@Sendable (inout MonitorScript) -> Void] = [
         { _ in }, { $0.press(.character("2")) }, { $0.press(.character("3")) }, { $0.press(.character("4")) },
         { $0.press(.character("5")) }, { $0.openBroken(tab: 4) }, { $0.openBroken(tab: 5) }, { $0.openBroken(tab: 6) },

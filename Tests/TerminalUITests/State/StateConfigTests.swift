@@ -102,9 +102,24 @@ import Testing
             #expect(text.contains("58:13 unknown relabel action \"kepp\""), "\(columns)")
             script.press(.right, .right)
             #expect(lines(script).joined(separator: " ").contains("unknown relabel action"))
-            script.press(.left, .left)
-            #expect(script.monitor.config.left == 0 && script.monitor.navigation.tab == .config)
+            while script.monitor.config.left > 0 { script.press(.left) }
+            #expect(script.monitor.navigation.tab == .config)
         }
+    }
+
+    @Test("scrolls to the right until the longest line ends on the screen, and back at once")
+    func scrolls() {
+        var script = MonitorScript()
+        script.openSameConfig()
+        let long = "# " + String(repeating: "x", count: 200) + "end"
+        let texts = ConfigurationTexts(running: [MockupConfiguration.text(hash: "h", ["a: 1", long, "b: 2"])])
+        script.send(.configuration(ConfigurationComparison(texts)))
+        for _ in 0..<100 { script.press(.right) }
+        #expect(lines(script).contains { $0.contains("xend") })
+        let last = script.monitor.config.left
+        #expect(last == long.count - script.monitor.config.textColumns)
+        script.press(.left)
+        #expect(script.monitor.config.left == last - 8)
     }
 
     @Test("Enter on a reload that was refused leads to the first problem; Esc clears a search, never the screen")

@@ -67,6 +67,30 @@ import Testing
         #expect(script.monitor.navigation.detail?.series.known == nil)
     }
 
+    @Test("metrics keep their places for three seconds after a cursor key, whatever the engine says")
+    func holdsSeries() {
+        var script = MonitorScript()
+        script.openTabs(4)
+        func order() -> [String] {
+            script.monitor.navigation.detail.map { detail in
+                let table = detail.series.table
+                return table.visible.map { table.rows[$0].name }
+            } ?? []
+        }
+        let before = order()
+        script.press(.down)
+        var newer = MockupTabs.series
+        newer.metrics[0].series = 1
+        newer.metrics[1].series = 2
+        script.wait(1)
+        script.send(.series(id, newer))
+        script.send(.snapshot(MockupSnapshot.snapshot))
+        #expect(order() == before && before.count > 2)
+        script.wait(2.5)
+        script.send(.tick)
+        #expect(order() != before && Set(order()) == Set(before))
+    }
+
     @Test("the cursor follows its metric, whatever the counts after it say")
     func cursorFollows() {
         var script = MonitorScript()
@@ -94,6 +118,11 @@ import Testing
             return
         }
         let text = page.lines.map(\.text)
+        // What is no wider than the screen does not scroll.
+        let isWider = text.contains { TextWidth.columns(of: $0) > 78 }
+        for _ in 0..<50 { script.press(.right) }
+        guard case .page(let scrolled) = script.monitor.overlay else { return }
+        #expect(scrolled.left == (isWider ? (text.map { TextWidth.columns(of: $0) }.max() ?? 0) - 78 : 0))
         #expect(page.title == "SERIES  http_request_duration_seconds_bucket")
         #expect(text.contains { $0.hasPrefix("LABEL path  34 values") })
         #expect(text.contains { $0.contains("/gift") && $0.contains("new") })
@@ -160,6 +189,9 @@ import Testing
         #expect(rows.map(\.streak) == [1, 0, 2, 1, 0, 0])
         #expect(rows.map(\.missed) == [0, 16, 0, 0, 0, 0])
         #expect(HistoryRow.rows([], interval: interval).isEmpty)
+        // The longest that a configuration may have.
+        let longest = PrometheusDuration(milliseconds: .max / 1_000_000)
+        #expect(HistoryRow.rows(results, interval: longest).allSatisfy { $0.missed == 0 })
         #expect(HistoryRow.rows(results, interval: .zero).allSatisfy { $0.missed == 0 })
     }
 

@@ -127,7 +127,7 @@ import Testing
         #expect(!script.frame().text(row: 0).contains("STALLED"))
     }
 
-    @Test("coming back from the shell redraws and says what was missed")
+    @Test("coming back from the shell redraws, and says what was missed once every loop has counted")
     func resumed() {
         var script = MonitorScript()
         _ = script.takeEffects()
@@ -136,7 +136,46 @@ import Testing
         script.wait(42)
         script.send(.resumed(stoppedNanoseconds: 42_000_000_000))
         #expect(script.takeEffects() == [.redraw, .loadSnapshot])
-        #expect(script.status == " suspended 42s: nothing was scraped meanwhile")
+        var newer = MockupSnapshot.snapshot
+        newer.targets[0].missedTicks += 2
+        script.wait(0.3)
+        script.send(.snapshot(newer))
+        #expect(!script.status.contains("suspended"))
+        newer.targets[1].missedTicks += 3
+        script.wait(0.8)
+        script.send(.snapshot(newer))
+        #expect(script.status == " suspended 42s, 5 scrapes missed")
+        script.wait(60)
+        script.send(.snapshot(newer))
+        #expect(!script.status.contains("suspended"))
+    }
+
+    @Test("two stops in one breath are one, and what was missed before is none of theirs")
+    func resumedTwice() {
+        var before = MockupSnapshot.snapshot
+        before.targets[0].missedTicks = 7
+        var script = MonitorScript(before)
+        script.send(.resumed(stoppedNanoseconds: 5_000_000_000))
+        before.targets[0].missedTicks = 8
+        script.wait(0.5)
+        script.send(.snapshot(before))
+        script.send(.resumed(stoppedNanoseconds: 3_000_000_000))
+        before.targets[0].missedTicks = 9
+        script.wait(1)
+        script.send(.snapshot(before))
+        #expect(script.status == " suspended 8s, 2 scrapes missed")
+    }
+
+    @Test("only what was a stop counts as one, once: not the time in the background, not that of an editor")
+    func standstill() {
+        func time(_ seconds: Double) -> MonotonicTime { MonotonicTime(nanoseconds: Int64(seconds * 1e9)) }
+        var standstill = Standstill(at: time(0))
+        standstill.turn(at: time(10))
+        #expect(standstill.end(at: time(52)) == 42_000_000_000)
+        #expect(standstill.end(at: time(52.1)) == nil)
+        // The background: the loop turns.
+        for second in 53...90 { standstill.turn(at: time(Double(second))) }
+        #expect(standstill.end(at: time(91)) == nil)
     }
 }
 
@@ -157,6 +196,9 @@ import Testing
         let header = script.frame().text(row: 0)
         #expect(header.contains("FROZEN +12s"))
         #expect(header.hasSuffix("14:07:44"))
+        // The wall clock is set an hour ahead.
+        script.send(.tick, wallClockAhead: 3600)
+        #expect(script.frame().text(row: 0).contains("FROZEN +12s"))
         script.press(.character("z"))
         #expect(!script.frame().text(row: 0).contains("FROZEN"))
         #expect(script.monitor.pools.rows.count == 7)

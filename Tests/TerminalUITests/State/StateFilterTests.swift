@@ -13,6 +13,27 @@ import Testing
     private static let row = MockupTargets.broken
 
     @Test(
+        "what is typed stays on the screen at the cursor, however wide its characters are",
+        arguments: ["1/", "4/", "1:"]
+    )
+    func wide(keys: String) {
+        for columns in [60, 80, 100, 200] {
+            var script = MonitorScript(MockupConfiguration.snapshot(problems: []), columns: columns, rows: 24)
+            script.type(keys)
+            script.send(.configuration(ConfigurationComparison(MockupConfiguration.valid)))
+            script.type(String(repeating: "漢", count: 120) + "終")
+            let frame = script.frame()
+            let row = Layout(script.monitor.size).statusRow
+            #expect(frame.text(row: row).contains("漢終"), "\(columns)")
+            #expect(frame[row, frame.cursor.column - 2].glyph.scalar == "終", "\(columns)")
+            // In the middle of the text the cursor is on its character.
+            for _ in 0..<60 { script.press(.left) }
+            let middle = script.frame()
+            #expect(middle[row, middle.cursor.column].glyph.scalar == "漢", "\(columns)")
+        }
+    }
+
+    @Test(
         "keeps or hides a row",
         arguments: [
             ("", true), ("10.4.9", true), ("CART", true), ("app=cart", true), ("tier=web cart", true),

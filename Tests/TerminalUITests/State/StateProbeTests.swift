@@ -55,6 +55,21 @@ import Testing
         }
     }
 
+    @Test("is remembered as long as its target is there")
+    func forgets() {
+        var script = MonitorScript()
+        let (first, second) = (MockupSnapshot.snapshot.targets[0].id, MockupSnapshot.snapshot.targets[1].id)
+        func report(_ id: TargetID) -> MonitorEvent {
+            .reply(.probed(ProbeReport(outcomes: [(target: id, outcome: .probed(MockupProbe.good))])))
+        }
+        script.send(report(first))
+        var newer = MockupSnapshot.snapshot
+        newer.targets.removeFirst()
+        script.send(.snapshot(newer))
+        script.send(report(second))
+        #expect(script.monitor.probedTargets == [second])
+    }
+
     @Test("of a slow target says how long its last scrape took")
     func slow() throws {
         var snapshot = MockupSnapshot.snapshot

@@ -48,6 +48,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         #expect(script.takeEffects() == [.playback(.hold)])
         script.send(.snapshot(kept(0)))
         script.wait(12)
+        script.send(.tick)
         #expect(script.frame().text(row: 0).contains("FROZEN +12s"))
         _ = script.takeEffects()
         script.press(.character(","), .character("."), .character("{"), .character("}"))
@@ -81,6 +82,27 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         let effects = script.takeEffects()
         #expect(effects.first == .goLive && effects.contains(.loadAllEvents))
         #expect(script.monitor.targets.rows.isEmpty && !script.frame().text(row: 0).contains("FROZEN"))
+    }
+
+    @Test("marks outlive a moment in which their rows are not there yet")
+    func marks() {
+        var script = Self.script()
+        script.press(.character("2"), .character(" "))
+        let marked = script.monitor.targets.marks
+        script.press(.character(","))
+        script.send(.snapshot(kept(0)))
+        var before = kept(42)
+        before.targets.removeAll { marked.contains($0.id) }
+        script.send(.snapshot(before))
+        #expect(script.monitor.targets.marks == marked && marked.count == 1)
+        #expect(script.monitor.targets.marked.isEmpty)
+        script.send(.snapshot(kept(0)))
+        #expect(script.monitor.targets.marked.count == 1)
+        script.press(.character("z"))
+        var gone = MockupSnapshot.snapshot
+        gone.targets.removeAll { marked.contains($0.id) }
+        script.send(.snapshot(gone))
+        #expect(script.monitor.targets.marks.isEmpty)
     }
 
     @Test("where it ends it says so")

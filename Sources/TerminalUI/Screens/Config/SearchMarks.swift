@@ -14,8 +14,7 @@ extension MonitorView {
         frame.write(StyledText(" \(sign)", .prompt, .bold), row: row, column: 0)
         var column = 2
         var cursor = 2
-        // A text that is longer than its room shows the part before the cursor.
-        for (index, scalar) in editor.text.enumerated().dropFirst(max(editor.cursor - max(room - 1, 1), 0)) {
+        for (index, scalar) in editor.text.enumerated().dropFirst(firstShown(of: editor, room: room)) {
             guard column < 2 + room else { break }
             if index == editor.cursor { cursor = column }
             column += frame.write(String(scalar), row: row, column: column, style: .prompt)
@@ -24,6 +23,19 @@ extension MonitorView {
         frame.apply(.reversed, row: row, columns: cursor..<cursor + 1)
         frame.cursor = CursorPosition(row: row, column: min(cursor, layout.columns - 1))
         frame.write(message, row: row, column: column + 3, limit: max(layout.columns - column - 3, 0))
+    }
+
+    /// Where the part begins that is shown of a line being typed: as much as fits before the cursor, which keeps a place
+    /// of its own. `room` is in columns, of which a character takes two, one or none.
+    func firstShown(of editor: LineEditor, room: Int) -> Int {
+        var first = editor.cursor
+        var free = max(room - 1, 1)
+        while first > 0 {
+            free -= TextWidth.columns(of: String(editor.text[first - 1]), glyphs: glyphs)
+            guard free >= 0 else { break }
+            first -= 1
+        }
+        return first
     }
 
     /// Marks the matches within one line that was drawn from `column` on.

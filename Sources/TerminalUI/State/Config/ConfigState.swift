@@ -47,6 +47,22 @@ struct ConfigState: Sendable {
         isPlanAskedFor = false
     }
 
+    /// The columns of the longest line of all texts, or its characters where those are more. O(lines).
+    var longestLine: Int {
+        var longest = 0
+        for file in comparison?.files ?? [] {
+            for line in [file.running, file.onDisk].joined() where line.utf8.count > longest {
+                longest = max(longest, TextWidth.columns(of: line), line.unicodeScalars.count)
+            }
+        }
+        return longest
+    }
+
+    /// The columns that a line's text has on the screen.
+    var textColumns: Int {
+        comparison.map { ConfigRows(comparison: $0, marks: [], changesOnly: false, columns: columns).textColumns } ?? 0
+    }
+
     var current: ConfigRow? { rows.indices.contains(cursor) ? rows[cursor] : nil }
 
     // MARK: - What is shown

@@ -161,7 +161,7 @@ struct SecretTests {
             "FINAL",
             "token=<secret>",
             "dropped-copy",
-            "-----"
+            "---- labels of "
         )
         expectNoSecret(run.errors, "plain, errors")
     }

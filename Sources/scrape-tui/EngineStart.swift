@@ -1,3 +1,4 @@
+internal import Glibc
 internal import SampleStorage
 internal import ScrapeConfiguration
 internal import ScrapeEngine
@@ -18,6 +19,11 @@ enum EngineStart {
             return try Engine.load(options, registry: registry)
         } catch let errors as ConfigurationErrors {
             Output.complain(errors.description)
+            if options.configurationPath == ConfigurationFlags.usual, access(ConfigurationFlags.usual, F_OK) != 0 {
+                Output.complain(
+                    "say what to run: scrape-tui CONFIG, a prometheus.yml; scrape-tui demo shows targets of its own"
+                )
+            }
             throw .usage
         } catch let problem as StorageProblem {
             Output.complain(problem.description)

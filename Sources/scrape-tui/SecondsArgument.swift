@@ -3,8 +3,16 @@ internal import MetricModel
 
 /// A span on the command line that is in seconds where it has no unit: `5`, `0.5`, `2m`. At least a tenth of a second, at
 /// most a day.
-struct SecondsArgument: ExpressibleByArgument {
+struct SecondsArgument {
     let duration: PrometheusDuration
+
+    /// What an option's `transform` says of another text.
+    static func read(_ argument: String) throws -> SecondsArgument {
+        guard let read = SecondsArgument(argument: argument) else {
+            throw ValidationError("'\(argument)' is no span from 0.1 seconds to a day: 5, 0.5, 2m")
+        }
+        return read
+    }
 
     init?(argument: String) {
         let duration: PrometheusDuration

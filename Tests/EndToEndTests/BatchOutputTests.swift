@@ -182,7 +182,7 @@ struct BatchOutputTests {
         "says what makes no sense together",
         arguments: [
             (["-d", "5"], "give -n too"), (["--columns", "DUR", "--format", "json"], "--columns is for table and csv"),
-            (["-n", "2", "-d", "0"], "The value '0' is invalid for '-d <seconds>'"), (["--columns", ","], "no names"),
+            (["-n", "2", "-d", "0"], "'0' is no span from 0.1 seconds to a day"), (["--columns", ","], "no names"),
             (["--fps", "5"], "--fps"),
         ]
     )

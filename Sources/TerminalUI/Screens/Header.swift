@@ -141,28 +141,27 @@ extension MonitorView {
 
     func drawTabs(into frame: inout Frame) {
         if let detail = monitor.navigation.detail { return drawBreadcrumb(detail, into: &frame) }
-        var column = 0
-        for tab in RootTab.allCases {
+        let tabs = RootTab.allCases.map { tab in
             let isOpen = tab == monitor.navigation.tab
-            var title = numbered(tab.title, .screen(tab), in: .roots)
+            var title = tab.title
             if isOpen, let pool = monitor.navigation.pool {
                 title += " \(glyphs.chevron) " + TextWidth.truncatedMiddle(pool, to: 24, glyphs: glyphs)
             }
-            let text = StyledText(isOpen ? " [\(title)]" : " \(title)", isOpen ? .title : .dim)
-            let start = column
-            column = frame.write(text, row: 1, column: column)
-            frame.addSpot(.tab(tab.rawValue), row: 1, columns: start..<max(column, start))
-            if !isOpen {
-                let isNews = tab == .events && hasNews || tab == .engine && isEngineAlarming
-                column = frame.write(StyledText(isNews ? glyphs.bullet : " ", .warning), row: 1, column: column)
-            }
+            return TabRow.Tab(
+                spot: tab.rawValue,
+                key: keyName(.screen(tab), in: .roots),
+                title: title,
+                isOpen: isOpen,
+                hasNews: tab == .events && hasNews || tab == .engine && isEngineAlarming
+            )
         }
+        TabRow(tabs: tabs, glyphs: glyphs).draw(into: &frame, row: 1, columns: layout.columns)
     }
 
-    /// A tab's title behind the key that opens it.
-    func numbered(_ title: String, _ action: Action, in contexts: KeyContext) -> String {
+    /// The key that opens a tab; nil when none is bound.
+    func keyName(_ action: Action, in contexts: KeyContext) -> String? {
         let context = KeyContext.each.first { contexts.contains($0) } ?? contexts
-        return monitor.keys.binding(of: action, in: context)?.keys.first.map { "\($0.name) \(title)" } ?? title
+        return monitor.keys.binding(of: action, in: context)?.keys.first?.name
     }
 
     private var isEngineAlarming: Bool {

@@ -49,7 +49,7 @@ struct MonitorView {
         }
     }
 
-    private func drawBody(into frame: inout Frame) {
+    func drawBody(into frame: inout Frame) {
         switch monitor.overlay {
         case .help(let help): drawHelp(help, into: &frame)
         case .page(let page): drawPage(page, into: &frame)
@@ -70,6 +70,7 @@ struct MonitorView {
     }
 
     private func drawScreen(into frame: inout Frame) {
+        guard layout.showsTables else { return drawCauses(into: &frame) }
         guard monitor.snapshot != nil else {
             drawReason(["Starting: the engine has not said anything yet."], into: &frame)
             return

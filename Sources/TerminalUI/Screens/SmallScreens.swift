@@ -7,7 +7,7 @@ extension MonitorView {
     func drawLine(into frame: inout Frame) {
         var line = StyledText()
         if let question = monitor.question {
-            line.add("\(question.text.prefix { $0 != "?" })? y/N", .question)
+            line.add("\(question.shortText) y/N", .question)
         } else if monitor.snapshot == nil {
             line.add("starting", .dim)
         } else {
@@ -22,29 +22,29 @@ extension MonitorView {
         frame.write(line, row: 0, column: 0, limit: layout.columns)
     }
 
-    /// Counts and causes, below 60x10.
+    /// Counts and causes, below 60x10; what lies over a screen lies over them.
     func drawCounters(into frame: inout Frame) {
         drawHeader(into: &frame)
-        let end = layout.size.rows - 1
-        var row = 1
-        for part in wrappedCounts where row < end {
+        drawBody(into: &frame)
+        if monitor.isTyping || monitor.question != nil || monitor.notices.current != nil {
+            drawStatus(into: &frame)
+        } else {
+            let hint = StyledText(" 60x10 shows the tables", .dim)
+            frame.write(hint, row: layout.statusRow, column: 0, limit: layout.columns)
+        }
+    }
+
+    func drawCauses(into frame: inout Frame) {
+        var row = body.row
+        for part in wrappedCounts where row < body.endRow {
             frame.write(part, row: row, column: 1, limit: layout.columns - 1)
             row += 1
         }
-        for cause in monitor.digest.causes where row < end {
+        for cause in monitor.digest.causes where row < body.endRow {
             let line = StyledText("\(cause.count) ", .down) + StyledText(cause.errorClass)
             frame.write(line, row: row, column: 1, limit: layout.columns - 1)
             row += 1
         }
-        var status = StyledText(" 60x10 shows the tables", .dim)
-        if case .palette(let palette) = monitor.overlay {
-            status = StyledText(" :\(palette.text)", .prompt) + StyledText("  \(palette.problem ?? "")", .error)
-        } else if let question = monitor.question {
-            status = StyledText(" \(question.text.prefix { $0 != "?" })? y/N", .question)
-        } else if let notice = monitor.notices.current {
-            status = StyledText(" \(notice.text)", notice.level.style)
-        }
-        frame.write(status, row: end, column: 0, limit: layout.columns)
     }
 
     /// The counts in as few lines as they fit.

@@ -28,7 +28,8 @@ extension MonitorView {
     private func drawQuestion(_ question: Question, row: Int, into frame: inout Frame) {
         let answer = " y/N "
         let room = max(layout.columns - answer.utf8.count, 0)
-        let end = frame.write(StyledText(" \(question.text)", .question), row: row, column: 0, limit: room)
+        let text = layout.showsTables ? question.text : question.shortText
+        let end = frame.write(StyledText(" \(text)", .question), row: row, column: 0, limit: room)
         let after = frame.write(StyledText(answer, .question, .bold), row: row, column: end)
         frame.cursor = CursorPosition(row: row, column: min(after, layout.columns - 1))
     }
@@ -74,6 +75,13 @@ extension MonitorView {
         if monitor.isMouseOn {
             line.add("mouse", .chip)
             line.add("  ")
+        }
+        if case .page(let page) = monitor.overlay {
+            let count = page.shownLines(width: layout.columns, glyphs: glyphs).count
+            let last = min(page.top + layout.overlayRows, count)
+            let all = count == 1 ? "1 line" : "\(count) lines"
+            line.add(count > layout.overlayRows ? "lines \(min(page.top + 1, last))-\(last) of \(count)" : all, .dim)
+            return line
         }
         switch monitor.navigation.context {
         case .pools:
@@ -203,7 +211,9 @@ extension MonitorView {
     private var hints: [KeyBindings.Hint] {
         let special = promptHints ?? overlayHints
         if let special { return special.map { KeyBindings.Hint(key: $0.0, word: $0.1) } }
-        return monitor.keys.hints(in: monitor.navigation.context) { monitor.obstacle(to: $0) == nil }
+        let hints = monitor.keys.hints(in: monitor.navigation.context) { monitor.obstacle(to: $0) == nil }
+        guard monitor.notices.current?.isReloadFailure == true else { return hints }
+        return hints.map { $0.key == key(.open) ? KeyBindings.Hint(key: $0.key, word: "what failed") : $0 }
     }
 
     /// What helps while a line is typed or a question waits: keys that nobody binds anew.

@@ -47,7 +47,7 @@ extension Monitor {
         case .toggleRuleChanges: toggleChangesOnly()
         case .nextRule: stepRule(1)
         case .previousRule: stepRule(-1)
-        case .showDiscovery: showDiscovery()
+        case .showDiscovery: overlay = .page(livePage(.discovery))
         case .freeze: return toggleFreeze()
         case .toggleMouse: return toggleMouse()
         case .tickBack: return rewind(.step(-1))
@@ -264,11 +264,6 @@ extension Monitor {
     }
 
     // MARK: - What is seen
-
-    private mutating func showDiscovery() {
-        let providers = snapshot?.providers ?? []
-        overlay = .page(DiscoveryPage.page(of: providers, width: size.columns, times: times))
-    }
 
     private mutating func cycleLevel() {
         let levels = EngineEvent.Level.allCases

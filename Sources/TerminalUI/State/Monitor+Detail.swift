@@ -110,8 +110,9 @@ extension Monitor {
         scrollDetail(by: 0)
     }
 
-    /// One pane of several takes the whole body, or gives it back.
+    /// One pane of several takes the whole body, or gives it back. The engine's facts get a page that scrolls.
     mutating func toggleMaximised() {
+        if navigation.context == .engine { overlay = .page(livePage(.engine)) }
         guard let detail = navigation.detail else { return }
         let hasPanes = DetailPanes(size: size, tab: detail.tab, isMaximised: false).isSplit
         guard hasPanes else {

@@ -75,8 +75,8 @@ extension Monitor {
         if let known = page.destination {
             let row = snapshot?.storage.destinations.first { $0.id == known.id } ?? known
             newer = DestinationPage.page(of: row, width: size.columns, times: times)
-        } else if page.isDiscovery, let snapshot {
-            newer = DiscoveryPage.page(of: snapshot.providers, width: size.columns, times: times)
+        } else if let live = page.live {
+            newer = livePage(live)
         } else if let known = page.dropped {
             newer = DroppedPage.page(of: known, width: size.columns, times: times, place: place(of: known.row))
         } else {
@@ -86,6 +86,14 @@ extension Monitor {
         newer.left = page.left
         newer.isWrapped = page.isWrapped
         overlay = .page(newer)
+    }
+
+    /// What the newest snapshot says of discovery, or of the whole engine.
+    func livePage(_ live: TextPage.Live) -> TextPage {
+        switch live {
+        case .discovery: DiscoveryPage.page(of: snapshot?.providers ?? [], width: size.columns, times: times)
+        case .engine: EnginePage.page(of: self, width: size.columns, times: times)
+        }
     }
 
     mutating func take(_ newer: [EngineEvent]) {

@@ -7,6 +7,7 @@ extension Monitor {
         if case .mouse(let mouse) = key { return take(mouse) }
         if takePaste(key) { return [] }
         if question != nil { return answer(key) }
+        guard isInSight || Self.isHeardUnseen(key) else { return [] }
         if prompt != nil { return takePrompt(key) }
         if search.typing != nil { return takeSearch(key) }
         switch overlay {
@@ -29,6 +30,15 @@ extension Monitor {
             return []
         }
         return perform(action)
+    }
+
+    /// False while a line, a list or a page is open that the window has no room for: nobody knows what a key would do.
+    private var isInSight: Bool {
+        Layout(size).showsOverlays || overlay == nil && prompt == nil && search.typing == nil
+    }
+
+    private static func isHeardUnseen(_ key: Key) -> Bool {
+        [.escape, .control("c"), .control("z"), .control("l")].contains(key)
     }
 
     /// Where keys are pressed now, below what takes them for itself.

@@ -12,7 +12,7 @@ extension Monitor {
         notices.show(
             .info,
             isMouseOn
-                ? "mouse on: clicks select, open and sort; with Shift most terminals still select text"
+                ? "mouse on; Shift and drag still selects text in most terminals"
                 : "mouse off: the terminal selects text",
             hint: isMouseOn ? "\(key(.toggleMouse)) ends it" : "",
             at: now.monotonic

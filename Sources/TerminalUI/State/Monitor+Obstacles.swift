@@ -8,6 +8,20 @@ extension Action {
         default: false
         }
     }
+
+    /// It is about what a table or a text shows, or about what is selected there.
+    fileprivate var isAboutWhatIsShown: Bool {
+        switch self {
+        case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .top, .bottom, .left, .right, .nextProblem,
+            .previousProblem, .open, .tab, .nextTab, .previousTab, .nextPane, .filter, .toggleProblemsOnly, .pickSort,
+            .nextSort, .previousSort, .invertSort, .pickGrouping, .togglePreview, .pickColumns, .toggleWide, .togglePin,
+            .toggleMark, .markAll, .clearMarks, .search, .toggleChanges, .cycleLevel, .toggleHex, .showDiscovery,
+            .toggleWrap, .toggleMaximised, .toggleRuleChanges, .nextRule, .previousRule, .pauseSelection, .probe, .edit,
+            .openPager, .copy:
+            true
+        default: false
+        }
+    }
 }
 
 /// What cannot be done now.
@@ -16,6 +30,9 @@ extension Monitor {
     func obstacle(to action: Action) -> String? {
         if let readOnly, action.isEngineVerb { return readOnly.text }
         if isRecording, action == .previewReload { return readOnly?.text }
+        let layout = Layout(size)
+        if !layout.showsTables, overlay == nil, action.isAboutWhatIsShown { return "60x10 shows what that is about" }
+        if !layout.showsOverlays, [.help, .palette].contains(action) { return "40x6 shows it" }
         // What would be paused or probed is what runs now, not what is seen.
         if isRewound, action.isEngineVerb { return "rewound: \(key(.freeze)) goes live first" }
         if isPast, action == .previewReload { return "frozen: \(key(.freeze)) goes live first" }

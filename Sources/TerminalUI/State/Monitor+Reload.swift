@@ -42,13 +42,21 @@ extension Monitor {
     mutating func take(_ plan: ReloadPlan) -> [Effect] {
         let step = reloadStep
         if step != .applying { reloadStep = nil }
+        // The question would be about the present, which is not to be seen.
+        if step == .checking, isRewound {
+            notices.show(.info, "not reloaded: the display was rewound meanwhile", at: now.monotonic)
+            return []
+        }
         let isSeen = config.isPlanAskedFor && navigation.context == .config && config.plan == plan
         remember(plan)
         switch step {
         case .checking:
             if isSeen { return reloadAtOnce() }
-            guard plan.isConsequential(targets: digest.targets) else { return reloadAtOnce() }
-            return askLater(.reload(plan, targets: digest.targets))
+            let pools = present?.pools ?? []
+            let broken = Set(pools.filter(\.isBroken).map(\.name))
+            let targets = pools.reduce(0) { $0 + $1.targets }
+            guard plan.isConsequential(targets: targets, broken: broken) else { return reloadAtOnce() }
+            return askLater(.reload(plan, targets: targets, broken: broken))
         case .applying, nil: return []
         }
     }
@@ -85,7 +93,7 @@ extension Monitor {
     }
 
     mutating func reloadRefused(_ failure: ConfigurationFailure) {
-        reloadStep = nil
+        forgetStep()
         closeReloadPage()
         var text = "reload failed"
         if let first = failure.problems.first {
@@ -99,10 +107,15 @@ extension Monitor {
 
     /// What was said of reloads before is old now.
     private mutating func endReload() {
-        reloadStep = nil
+        forgetStep()
         dropReloadQuestion()
         closeReloadPage()
         notices.dismissReloadFailure()
+    }
+
+    /// A reload has ended; one whose plan is still being worked out is another.
+    private mutating func forgetStep() {
+        if reloadStep == .applying { reloadStep = nil }
     }
 
     /// A question about a reload that would be is old.
@@ -132,9 +145,11 @@ extension ConfigurationState {
 }
 
 extension ReloadPlan {
-    /// True when it is to be asked about: it loses more than 50 targets or a tenth of them, or jobs of it cannot run.
-    func isConsequential(targets: Int) -> Bool {
+    /// True when it is to be asked about: it loses more than 50 targets or a tenth of them, or jobs of it cannot run
+    /// that are not `broken` already.
+    func isConsequential(targets: Int, broken: Set<String> = []) -> Bool {
         guard problems.isEmpty else { return false }
-        return targetsLost > 50 || targetsLost * 10 > targets || !failures.isEmpty || !report.jobsBroken.isEmpty
+        return targetsLost > 50 || targetsLost * 10 > targets || !failures.isEmpty
+            || !report.jobsBroken.allSatisfy { broken.contains($0.job) }
     }
 }

@@ -118,6 +118,8 @@ struct PickerState: Sendable {
 /// A page of text laid over a screen: all that a reload would change, everything about a dropped target or a
 /// destination.
 struct TextPage: Sendable {
+    enum Live: Sendable { case discovery, engine }
+
     var title: String
     var lines: [StyledText]
     /// The dropped target that it tells of.
@@ -128,8 +130,8 @@ struct TextPage: Sendable {
     var plan: ReloadPlan?
     /// The destination that it tells of, as the newest snapshot has it; `lines` then only say how many there are.
     var destination: DestinationStatistics?
-    /// It tells of the providers of discovery, as the newest snapshot has them.
-    var isDiscovery = false
+    /// It tells of the providers of discovery, or of the engine, as the newest snapshot has them.
+    var live: Live?
     /// Makes the lines anew for a screen of another width, and for times shown in another way; nil where they are the same
     /// for all.
     var linesForWidth: (@Sendable (Int, TimeFormat) -> [StyledText])?

@@ -9,8 +9,8 @@ enum Question: Sendable, Equatable {
     case pause(PauseScope, String, targets: Int)
     /// `slowest` is the target that may take long, if one does.
     case probe([TargetID], slowest: ProbeWarning?)
-    /// A reload that loses much; `targets` is how many there are.
-    case reload(ReloadPlan, targets: Int)
+    /// A reload that loses much; `targets` is how many there are, `broken` the jobs that do not run now either.
+    case reload(ReloadPlan, targets: Int, broken: Set<String> = [])
 
     var text: String {
         switch self {
@@ -22,9 +22,13 @@ enum Question: Sendable, Equatable {
             "pause \(what)? \(ReadableNumber.fullCount(targets)) \(targets == 1 ? "target goes" : "targets go") stale after"
                 + " two intervals"
         case .probe(let targets, let slowest): Self.probe(targets.count, slowest)
-        case .reload(let plan, let targets): "reload? " + Self.consequences(of: plan, targets).joined(separator: "; ")
+        case .reload(let plan, let targets, let broken):
+            "reload? " + Self.consequences(of: plan, targets, broken).joined(separator: "; ")
         }
     }
+
+    /// Without the consequences, where there is no room for them.
+    var shortText: String { "\(text.prefix { $0 != "?" })?" }
 
     private static func probe(_ count: Int, _ slowest: ProbeWarning?) -> String {
         let what = count == 1 ? slowest?.name ?? "1 target" : "\(ReadableNumber.fullCount(count)) targets"
@@ -38,7 +42,7 @@ enum Question: Sendable, Equatable {
 
     var isAboutReload: Bool { if case .reload = self { true } else { false } }
 
-    private static func consequences(of plan: ReloadPlan, _ targets: Int) -> [String] {
+    private static func consequences(of plan: ReloadPlan, _ targets: Int, _ broken: Set<String>) -> [String] {
         var parts: [String] = []
         if plan.targetsLost > 0 {
             let lost = ReadableNumber.fullCount(plan.targetsLost)
@@ -48,8 +52,9 @@ enum Question: Sendable, Equatable {
             let others = plan.failures.count - 1
             parts.append(others == 0 ? "\(first.job) stays as it is" : "\(others + 1) jobs stay as they are")
         }
-        if let first = plan.report.jobsBroken.first {
-            let others = plan.report.jobsBroken.count - 1
+        let newlyBroken = plan.report.jobsBroken.filter { !broken.contains($0.job) }
+        if let first = newlyBroken.first {
+            let others = newlyBroken.count - 1
             parts.append(others == 0 ? "\(first.job) cannot run" : "\(others + 1) jobs cannot run")
         }
         return parts

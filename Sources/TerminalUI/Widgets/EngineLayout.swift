@@ -43,15 +43,15 @@ struct EngineLayout: Sendable, Equatable {
 
     init(size: ScreenSize, facts: Int, destinations: Int, hasDestinations: Bool) {
         let rows = Layout(size).bodyRows
+        guard hasDestinations else {
+            (factRows, gap, tableRows) = (min(facts, rows), 0, 1)
+            return
+        }
         let wanted = max(destinations, 1)
         // A heading and up to three destinations stay on the smallest screen.
         factRows = min(facts, max(rows - 1 - min(wanted, 3), 1))
         gap = rows - factRows - 1 - min(wanted, 3) > 0 ? 1 : 0
         let rest = max(rows - factRows - gap - 1, 1)
-        guard hasDestinations else {
-            tableRows = rest
-            return
-        }
         let reserved = rest >= 2 * Self.reservedDetailRows ? Self.reservedDetailRows : 0
         tableRows = min(wanted, rest - reserved)
         detailRows = rest - tableRows

@@ -30,7 +30,12 @@ struct Layout: Sendable, Equatable {
 
     var columns: Int { size.columns }
     var hasHints: Bool { size.rows >= 16 }
-    var bodyTop: Int { 2 }
+    /// Below the header, and below the tabs where there are any.
+    var bodyTop: Int { kind == .full ? 2 : 1 }
+    /// A table, or a target's detail, is on the screen; there is something selected in it.
+    var showsTables: Bool { kind == .full }
+    /// A help, a list or a line being typed can be on the screen.
+    var showsOverlays: Bool { kind != .line }
     /// The row behind the body.
     var bodyEnd: Int { statusRow }
     var bodyRows: Int { max(bodyEnd - bodyTop, 0) }

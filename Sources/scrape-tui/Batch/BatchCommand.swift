@@ -28,7 +28,8 @@ struct BatchCommand: ParsableCommand {
         help: ArgumentHelp(
             "Rounds are so far apart instead of the jobs' intervals; timeouts are no longer.",
             valueName: "seconds"
-        )
+        ),
+        transform: { try SecondsArgument.read($0) }
     )
     var d: SecondsArgument?
 

@@ -230,6 +230,30 @@ import Testing
         )
     }
 
+    @Test("without a destination the facts have the whole body", arguments: [(12, 9), (24, 12), (24, 30)])
+    func alone(rows: Int, facts: Int) {
+        let size = ScreenSize(columns: 80, rows: rows)
+        let layout = EngineLayout(size: size, facts: facts, destinations: 0, hasDestinations: false)
+        #expect(layout.factRows == min(facts, Layout(size).bodyRows) && layout.detailRows == 0)
+    }
+
+    @Test("what does not fit is counted, and on a page that scrolls")
+    func page() {
+        var script = MonitorScript(MonitorScript.snapshot(with: .none), columns: 60, rows: 10)
+        script.press(.character("6"))
+        let lines = script.frame().lines
+        #expect(lines.contains { $0.hasPrefix(" ⋮ ") && $0.contains("more rows  f shows all") }, "\(lines)")
+        script.press(.character("f"))
+        #expect(script.frame().lines[2].hasPrefix(" ENGINE"))
+        #expect(script.status.hasPrefix(" lines 1-"))
+        var seen = ""
+        for _ in 0..<20 {
+            seen += script.frame().lines.joined(separator: "\n")
+            script.press(.down)
+        }
+        for name in ["UP", "LOOPS", "SCHEDULE", "RATE", "MEMORY", "HEAD"] { #expect(seen.contains(" \(name) ")) }
+    }
+
     @Test("never beyond the body", arguments: 10..<70)
     func bounded(rows: Int) {
         let size = ScreenSize(columns: 80, rows: rows)

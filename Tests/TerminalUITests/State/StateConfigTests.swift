@@ -20,7 +20,7 @@ import Testing
         #expect(lines(script).contains { $0.hasPrefix(" IF RELOADED  asking") })
         #expect(lines(script).contains { $0.contains("Loading the texts.") })
         script.send(.reply(.planned(MockupConfiguration.plan)))
-        #expect(lines(script).contains { $0.hasPrefix(" IF RELOADED  pools ~1  targets +41 -0  dropped -41") })
+        #expect(lines(script).contains { $0.hasPrefix(" IF RELOADED  pools ~1   targets +41 -0   dropped -41") })
     }
 
     @Test("asks again when the disk changes or another configuration runs, and not for anything else")

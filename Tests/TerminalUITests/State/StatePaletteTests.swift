@@ -259,6 +259,22 @@ import Testing
         #expect(page.isWrapped)
     }
 
+    @Test("a target of a pool named in full is that one, though another pool begins with the name")
+    func exactPool() {
+        let rows = [("limits", "a:1"), ("limits-hit", "a:2")].enumerated().map { index, row in
+            var target = MockupTargets.broken
+            target.id = TargetID(rawValue: UInt64(index + 1))
+            (target.pool, target.url) = (row.0, "http://\(row.1)/metrics")
+            return target
+        }
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.targets = rows
+        var script = MonitorScript(snapshot)
+        script.type(":target limits a:")
+        script.press(.enter)
+        #expect(script.monitor.navigation.detail?.row.pool == "limits")
+    }
+
     @Test("draws at every size", arguments: [(80, 24), (200, 60), (60, 15), (40, 6), (20, 3), (1, 1)])
     func sizes(columns: Int, rows: Int) {
         let script = Self.script("pool ")

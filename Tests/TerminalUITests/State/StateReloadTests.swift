@@ -132,6 +132,45 @@ import Testing
         #expect(Self.plan(losing: lost).isConsequential(targets: targets) == isAsked)
     }
 
+    @Test("jobs that do not run now either are no reason to ask")
+    func brokenAlready() {
+        var plan = MockupReload.plan
+        plan.failures = []
+        plan.targetsLost = 0
+        #expect(plan.isConsequential(targets: 1270))
+        #expect(!plan.isConsequential(targets: 1270, broken: ["canary2"]))
+        plan.targetsLost = 61
+        #expect(
+            Question.reload(plan, targets: 1270, broken: ["canary2"]).text == "reload? ~61 of 1,270 targets go"
+        )
+    }
+
+    @Test("the answer to another one does not swallow it")
+    func another() {
+        var script = MonitorScript()
+        // Two SIGHUPs, of which one is answered before the key and one while the key's plan is worked out.
+        script.send(.reloadRequested)
+        script.send(.reloadRequested)
+        script.send(.reply(.reloaded(ReloadReport())))
+        script.press(.character("R"))
+        script.send(.reply(.reloaded(ReloadReport())))
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        _ = script.takeEffects()
+        script.send(.reply(.planned(Self.plan(losing: 3))))
+        #expect(script.takeEffects().contains(Self.reload))
+    }
+
+    @Test("one that failed while the display stood is shown by Enter, live; the hint bar says so")
+    func failedWhileFrozen() {
+        var script = MonitorScript()
+        script.type("z")
+        script.send(.reply(.reloadRefused(MockupSnapshot.reloadFailure)))
+        #expect(script.frame().text(row: 23).contains("Enter what failed"), "\(script.frame().text(row: 23))")
+        script.press(.enter)
+        #expect(script.monitor.freeze == nil && script.monitor.navigation.context == .config)
+        #expect(script.monitor.notices.current == nil)
+    }
+
     @Test(
         "names the consequence in its question; only y is yes",
         arguments: [

@@ -41,6 +41,18 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         return script
     }
 
+    @Test("before a reload's plan is known is no moment to reload: it is said, and nothing is asked")
+    func reload() {
+        var script = Self.script()
+        script.press(.character("R"), .character(","))
+        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(kept(42)))
+        _ = script.takeEffects()
+        script.send(.reply(.planned(ReloadPlan())))
+        #expect(script.takeEffects().isEmpty && script.monitor.question == nil)
+        #expect(script.status.contains("not reloaded: the display was rewound meanwhile"), "\(script.status)")
+    }
+
     @Test("z holds the newest tick; , and . go one tick, { and } a minute, and say in the header how far back that is")
     func steps() {
         var script = Self.script()

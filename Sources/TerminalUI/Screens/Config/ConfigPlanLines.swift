@@ -15,7 +15,14 @@ struct ConfigPlanLines {
             return [line([StyledText(asking, .dim)])]
         }
         if !plan.problems.isEmpty { return refusal(plan) }
-        return [line(summary(plan))] + details(plan)
+        let facts = FactRows.lines(
+            "IF RELOADED",
+            summary(plan),
+            width: width,
+            nameColumns: Self.nameColumns,
+            glyphs: glyphs
+        )
+        return facts + details(plan)
     }
 
     private var asking: String {
@@ -34,7 +41,7 @@ struct ConfigPlanLines {
         return [line([StyledText("refused: \(count); running config stays", .error)])]
     }
 
-    /// `pools ~1  targets +41 -0  dropped -41  loops restarted 0  gaps none  samples +4.1k (est.)`
+    /// `pools ~1   targets +41 -0   dropped -41   loops restarted 0   gaps none   samples +4.1k (est.)`
     private func summary(_ plan: ReloadPlan) -> [StyledText] {
         let report = plan.report
         guard plan.changesSomething else {

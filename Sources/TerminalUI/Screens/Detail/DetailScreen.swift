@@ -25,15 +25,15 @@ extension MonitorView {
     }
 
     private func drawDetailTabs(_ detail: DetailState, into frame: inout Frame) {
-        var column = 0
-        for tab in DetailTab.allCases {
-            let title = numbered(tab.title, .tab(tab), in: .detail)
-            let isOpen = tab == detail.tab
-            let text = StyledText(isOpen ? " [\(title)]" : " \(title) ", isOpen ? .title : .dim)
-            let start = column
-            column = frame.write(text, row: body.row, column: column)
-            frame.addSpot(.tab(tab.rawValue), row: body.row, columns: start..<max(column, start))
+        let tabs = DetailTab.allCases.map { tab in
+            TabRow.Tab(
+                spot: tab.rawValue,
+                key: keyName(.tab(tab), in: .detail),
+                title: tab.title,
+                isOpen: tab == detail.tab
+            )
         }
+        TabRow(tabs: tabs, glyphs: glyphs).draw(into: &frame, row: body.row, columns: layout.columns)
     }
 
     private func draw(_ detail: DetailState, _ pane: DetailPanes.Pane, _ panes: DetailPanes, into frame: inout Frame) {

@@ -37,6 +37,9 @@ struct EngineFacts {
         return above + providers.lines(width: width, rows: room, key: discoveryKey) + below
     }
 
+    /// Every row, however many there are.
+    func allLines(width: Int) -> [StyledText] { lines(width: width, rows: 10_000) }
+
     private var snapshot: EngineSnapshot { storage.snapshot }
 
     /// What the process takes of the machine.
@@ -145,5 +148,15 @@ struct EngineFacts {
     private var clock: StyledText {
         guard let until = snapshot.clockBehindUntil else { return StyledText("clock ok", .dim) }
         return StyledText("clock behind until \(storage.times.clock(until))", .warning)
+    }
+}
+
+/// All about the engine, where its screen has no room for it.
+enum EnginePage {
+    static func page(of monitor: Monitor, width: Int, times: TimeFormat) -> TextPage {
+        let lines = monitor.snapshot.map { snapshot in
+            EngineFacts(monitor, snapshot: snapshot, glyphs: .unicode, times: times).allLines(width: width)
+        }
+        return TextPage(title: "ENGINE", lines: lines ?? [], live: .engine)
     }
 }

@@ -8,9 +8,11 @@ extension MonitorView {
         guard let snapshot = monitor.snapshot else { return }
         let engine = EngineLayout(monitor, size: layout.size)
         let facts = EngineFacts(monitor, snapshot: snapshot, glyphs: glyphs, times: times)
-        for (index, line) in facts.lines(width: layout.columns, rows: EngineLayout.factRoom(monitor, layout)).prefix(
-            engine.factRows
-        ).enumerated() {
+        var lines = facts.lines(width: layout.columns, rows: EngineLayout.factRoom(monitor, layout))
+        if lines.count > engine.factRows {
+            lines = lines.prefix(engine.factRows - 1) + [hidden(rows: lines.count - engine.factRows + 1)]
+        }
+        for (index, line) in lines.enumerated() {
             frame.write(line, row: body.row + index, column: 1, limit: layout.columns - 2)
         }
         frame.cursor = CursorPosition(row: body.row, column: 1)
@@ -18,6 +20,11 @@ extension MonitorView {
         let top = body.row + engine.factRows + engine.gap
         drawDestinations(Area(row: top, column: 0, rows: engine.tableRows + 1, columns: layout.columns), into: &frame)
         drawSelected(row: top + engine.tableRows + 1, rows: engine.detailRows, into: &frame)
+    }
+
+    private func hidden(rows: Int) -> StyledText {
+        StyledText("\(glyphs.elision) \(rows) more \(rows == 1 ? "row" : "rows")", .dim)
+            + StyledText("  \(key(.toggleMaximised)) shows all", .dim)
     }
 
     private func drawDestinations(_ area: Area, into frame: inout Frame) {

@@ -182,7 +182,7 @@ enum DiscoveryPage {
         return TextPage(
             title: "DISCOVERY  \(count)\(bad > 0 ? ", \(bad) not well" : "")",
             lines: ProviderFacts(providers, glyphs: .unicode, times: times).page(width: width),
-            isDiscovery: true
+            live: .discovery
         )
     }
 }

@@ -37,7 +37,9 @@ extension Monitor {
         overlay = nil
         navigation.pool = nil
         navigation.detail = nil
-        return perform(.screen(.config))
+        // A display that stands shows what was before.
+        let live = freeze == nil ? [] : toggleFreeze()
+        return live + perform(.screen(.config))
     }
 
     /// After a snapshot or a new size: asks again when what runs or what lies on the disk has become another.

@@ -106,6 +106,13 @@ extension KeyBindings {
             "this tab alone on a large screen; again to go back"
         ),
         KeyBinding(
+            [.character("f")],
+            .toggleMaximised,
+            .engine,
+            "maximise",
+            "all about the engine on a page that scrolls"
+        ),
+        KeyBinding(
             [.character("s"), .function(6)],
             .pickSort,
             .sorted,

@@ -183,7 +183,10 @@ extension Monitor {
             return open(row)
         }
         let words = text.split(separator: " ").map { FilterWord($0) }
-        let found = all.filter { row in words.allSatisfy { $0.isIn(row.paletteName) } }
+        var found = all.filter { row in words.allSatisfy { $0.isIn(row.paletteName) } }
+        // A pool whose name is said in full is meant, and not another that begins with it.
+        let ofPool = found.filter { text.hasPrefix("\($0.pool) ") }
+        if !ofPool.isEmpty { found = ofPool }
         guard let row = found.first else {
             throw PaletteCommand.Problem(text: "no target \"\(Sanitiser.text(text))\"")
         }

@@ -17,7 +17,7 @@ struct StateDocument: Sendable, Equatable {
         var description: String {
             switch self {
             case .damaged(let reason): "is damaged (\(reason))"
-            case .version(let version): "is of version \(version), not \(StateDocument.version),"
+            case .version(let version): "is of version \(version), not \(StateDocument.version)"
             }
         }
 

@@ -89,7 +89,9 @@ package final class StateFile: Sendable {
             guard case .document(let problem) = error else { return "\(error) (\(path))" }
             let other = "\(path).\(problem.suffix)"
             guard rename(path, other) == 0 else { return "\(error): \(path)" }
-            return "\(error) and was set aside: \(other)"
+            // What became of it first: the rest may not fit into a line.
+            let name = other.split(separator: "/").last ?? ""
+            return "state set aside as \(name): the file \(problem) (\(other))"
         }
     }
 

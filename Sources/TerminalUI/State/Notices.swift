@@ -32,10 +32,13 @@ struct Notice: Sendable, Equatable {
     /// The refused reload: Enter shows all of its problems.
     var isReloadFailure = false
     var until: MonotonicTime?
+    /// When it came.
+    var since = MonotonicTime(nanoseconds: 0)
 }
 
-/// The messages that wait to be read: of the gravest level the newest shows. What only answers a key makes way for the
-/// next answer; a warning or an error waits behind those that came after it.
+/// The messages that wait to be read: the newest shows, so that every key is seen to be answered, and of those that came
+/// together the gravest. What only answers a key makes way for the next answer; a warning or an error waits behind those
+/// that came after it.
 struct Notices: Sendable, Equatable {
     /// In the order in which they came.
     private var waiting: [Notice] = []
@@ -50,7 +53,9 @@ struct Notices: Sendable, Equatable {
     var current: Notice? { currentIndex.map { waiting[$0] } }
 
     private var currentIndex: Int? {
-        waiting.indices.max { (waiting[$0].level, $0) < (waiting[$1].level, $1) }
+        waiting.indices.max { left, right in
+            (waiting[left].since, waiting[left].level, left) < (waiting[right].since, waiting[right].level, right)
+        }
     }
 
     /// How many more wait behind it.
@@ -70,7 +75,8 @@ struct Notices: Sendable, Equatable {
             text: text,
             hint: hint,
             isReloadFailure: isReloadFailure,
-            until: level.nanoseconds.map { now + $0 }
+            until: level.nanoseconds.map { now + $0 },
+            since: now
         )
         waiting.removeAll { $0.isOver(by: notice) }
         if waiting.count == Self.waitingLimit { waiting.removeFirst() }

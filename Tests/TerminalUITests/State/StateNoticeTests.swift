@@ -74,6 +74,18 @@ import Testing
         #expect(script.status.contains("K does nothing here") && script.monitor.notices.hidden == 0)
     }
 
+    @Test("the answer to a key shows before what was there already, which comes back after it")
+    func answersInSight() {
+        var script = MonitorScript()
+        script.send(.problem("the disk is full"))
+        script.wait(1)
+        script.press(.character("Y"))
+        #expect(script.status.contains("Y does nothing here") && script.status.hasSuffix("+1"))
+        script.wait(5)
+        script.send(.tick)
+        #expect(script.status == " the disk is full")
+    }
+
     @Test("are merged by time, and bounded")
     func merges() {
         var log = NoticeLog()

@@ -4,10 +4,13 @@ extension RelabelTrace.Step {
     /// What the rule looked at and what came of it, in one line: `"a;b" matches ($1="a"): sets pod="a"`. The rule
     /// itself is not in it.
     package var words: String {
+        guard isKnown else { return Self.unknownWords }
         let effects = drops ? ["drops the target"] : changes.map(\.words)
         let effect = effects.isEmpty ? "changes nothing" : effects.joined(separator: ", ")
         return finding.isEmpty ? effect : "\(finding): \(effect)"
     }
+
+    package static let unknownWords = "not recorded: it depends on a secret"
 
     private var finding: String {
         let value = joined.map { GoSyntax.quoted($0) } ?? ""

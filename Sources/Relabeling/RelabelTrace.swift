@@ -25,6 +25,8 @@ package struct RelabelTrace: Sendable, Hashable {
         package let changes: [Change]
         /// True for the rule that dropped the label set; it is the last step then.
         package let drops: Bool
+        /// False where what the rule looked at is not known, and so what it did.
+        package var isKnown = true
     }
 
     /// The rules that ran; those behind a dropping rule did not.

@@ -69,8 +69,9 @@ enum DroppedPage {
 
     private static func verdict(_ trace: RelabelTrace) -> String {
         let count = ReadableNumber.counted(trace.steps.count, "rule")
-        return trace.steps.last?.drops == true
-            ? "\(count) until it is dropped" : "\(count), none of which drops it now"
+        if trace.steps.last?.drops == true { return "\(count) until it is dropped" }
+        let isKnown = trace.steps.allSatisfy(\.isKnown)
+        return isKnown ? "\(count), none of which drops it now" : "\(count); what some did is not recorded"
     }
 
     /// The rule and its place on a line, what it did below.

@@ -60,13 +60,14 @@ struct LabelStep {
         self.step = step
         self.secrets = secrets
         effects = Self.effects(of: step, hiding: secrets)
-        isChange = step.drops || !step.changes.isEmpty
+        isChange = step.drops || !step.changes.isEmpty || !step.isKnown
     }
 
     private static func effects(of step: RelabelTrace.Step, hiding secrets: LabelSecrets) -> [StyledText] {
         func quoted(_ text: String, _ name: String = "") -> String {
             GoSyntax.quoted(secrets.hidden(in: LabelSecrets.shown(text, of: name)))
         }
+        guard step.isKnown else { return [StyledText(RelabelTrace.Step.unknownWords, .dim)] }
         let value = step.joined.map { "value \(quoted($0))" } ?? ""
         if step.drops { return [StyledText("drops the target, \(value)", .down)] }
         switch step.rule.action {

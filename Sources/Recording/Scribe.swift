@@ -43,6 +43,15 @@ struct Scribe {
         return records
     }
 
+    /// What comes next needs nothing of what was written before: the file lacks some of it.
+    mutating func beginAnew() {
+        ticks = 0
+        texts = nil
+        rules = nil
+        details = DetailPlan()
+        bodies = [:]
+    }
+
     private func record(
         _ kind: RecordKind,
         at time: WallTime,
@@ -100,7 +109,13 @@ struct Scribe {
         lastEvent = snapshot.lastEvent
         return stride(from: 0, to: events.count, by: RecordingLimits.eventsPerRecord).map { start in
             let part = Array(events[start..<min(start + RecordingLimits.eventsPerRecord, events.count)])
-            return record(.events, at: snapshot.takenAt, subject: part.last?.sequence ?? 0) { $0.put(part) }
+            return record(.events, at: snapshot.takenAt, subject: part.last?.sequence ?? 0) { writer in
+                writer.put(count: part.count)
+                for event in part {
+                    writer.secrets = event.target.flatMap { encoder.secrets(of: $0) }
+                    writer.put(event)
+                }
+            }
         }
     }
 
@@ -108,13 +123,24 @@ struct Scribe {
 
     private mutating func detailRecords(_ engine: any EngineAccess, _ id: TargetID, at time: WallTime) -> [Record] {
         guard let detail = engine.detail(of: id) else { return [] }
-        var records = [record(.detail, at: time, subject: id.rawValue) { $0.put(RecordedDetail(detail)) }]
+        let secrets = encoder.secrets(of: id)
+        var records = [
+            record(.detail, at: time, subject: id.rawValue) { writer in
+                writer.secrets = secrets
+                writer.put(RecordedDetail(detail))
+            }
+        ]
         guard detail.hasKeptBody, let body = engine.keptBody(of: id), bodies[id] != body.at,
             body.bytes.count <= min(RecordingLimits.bodyBytes, bodyBudget)
         else { return records }
         bodies[id] = body.at
         bodyBudget -= body.bytes.count
-        records.append(record(.body, at: time, subject: id.rawValue) { $0.put(body) })
+        records.append(
+            record(.body, at: time, subject: id.rawValue) { writer in
+                writer.secrets = secrets
+                writer.put(body)
+            }
+        )
         return records
     }
 

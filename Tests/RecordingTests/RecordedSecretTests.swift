@@ -40,6 +40,62 @@ import Testing
         #expect(String(decoding: RecordedSecrets.removed(from: body), as: UTF8.self) == "a{p=\"/x?token=xxx\"} 1\nb 2")
     }
 
+    @Test("nor where a rule has put them: a path, and whatever quotes it")
+    func copied() throws {
+        let secret = "hunter2secret"
+        let url = "http://h:80/\(secret)/metrics?a=1"
+        let discovered = Labels([("__address__", "h:80"), ("__param_token", secret)])
+        let content = TargetFacts.Content(
+            pool: "a",
+            url: url,
+            labels: Labels([("instance", "h:80")]),
+            discoveredLabels: discovered
+        )
+        let failure = ScrapeFailure(step: .connect, errorClass: "eof \(url)", text: "Get \"\(url)\": EOF")
+        var row = TargetRow(id: TargetID(rawValue: 7), facts: TargetFacts(content))
+        row.failure = failure
+        row.lastScrape = Everything.start
+        row.duplicate = DuplicateTarget(pool: "b", url: url)
+        var snapshot = Everything.snapshot(targets: [])
+        snapshot.targets = [row, Everything.row(1)]
+        let engine = ScriptedEngine(snapshot)
+        var detail = TargetDetail(row: row, trace: RelabelRules.none.explain(labels: .empty), limits: .blank)
+        detail.exchange = Everything.exchange
+        detail.exchange?.headers = ExchangeHeaders(request: [], response: [HTTPHeader("Location", url)])
+        detail.hasKeptBody = true
+        var result = ScrapeResult(timestamp: Everything.start)
+        result.failure = failure
+        detail.results = [result]
+        engine.set(detail)
+        var body = Everything.body
+        body.bytes = Array("no /\(secret)/metrics here".utf8)
+        body.failure = failure
+        engine.set(body, for: row.id)
+        var event = EngineEvent(at: Everything.start, level: .warning, area: .scrape, text: failure.text)
+        event.target = row.id
+        event.targetURL = url
+        event.fields = [EngineEvent.Field("err", failure.text)]
+        engine.add(event)
+        var scribe = Scribe(start: Everything.start)
+        var records = scribe.tick(engine)
+        // Of a target that is gone there is still something to tell.
+        snapshot.targets = [Everything.row(1)]
+        snapshot.generation += 1
+        engine.show(snapshot)
+        engine.add(event)
+        records += scribe.tick(engine)
+        #expect(Set(records.map(\.header.kind)).isSuperset(of: [.whole, .change, .events, .detail, .body]))
+        var masks = 0
+        for record in records {
+            let place = RecordPlace(header: record.header, order: 0, offset: 0)
+            let text = String(decoding: try place.content(record.stored), as: UTF8.self)
+            #expect(!text.contains(secret), "\(record.header.kind)")
+            masks += text.ranges(of: "/<secret>/metrics").count
+            if record.header.kind == .body { #expect(text.contains("no /xxxxxxxxxxxxx/metrics here")) }
+        }
+        #expect(masks > 10)
+    }
+
     @Test("nowhere in a file, whoever says them")
     func everywhere() throws {
         let secret = "hunter2secret"

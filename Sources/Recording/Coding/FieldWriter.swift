@@ -1,8 +1,11 @@
 internal import MetricModel
+internal import ScrapeEngine
 
 /// Puts fields behind one another.
 struct FieldWriter: FieldCoder {
     private(set) var bytes: [UInt8] = []
+    /// Those of the target that is written about, which a rule may have copied into whatever is said of it.
+    var secrets: LabelSecrets?
     let base: Int64
     var isReading: Bool { false }
 
@@ -58,12 +61,13 @@ struct FieldWriter: FieldCoder {
     }
 
     mutating func bytes(_ value: inout [UInt8]) {
-        put(count: value.count)
-        bytes += value
+        let shown = secrets?.crossedOut(in: value) ?? value
+        put(count: shown.count)
+        bytes += shown
     }
 
     mutating func text(_ value: inout String) {
-        let shown = RecordedSecrets.removed(from: value)
+        let shown = RecordedSecrets.removed(from: secrets?.hidden(in: value) ?? value)
         put(count: shown.utf8.count)
         bytes += shown.utf8
     }

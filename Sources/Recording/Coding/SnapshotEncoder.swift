@@ -11,6 +11,9 @@ struct SnapshotEncoder {
     private var order: [TargetID] = []
     private var rows: [TargetID: KnownRow] = [:]
     private var facts: [ObjectIdentifier: KnownFacts] = [:]
+    /// Of the targets that have some, in this block and in the one before: events tell of targets that are gone.
+    private var secrets: [TargetID: LabelSecrets] = [:]
+    private var formerSecrets: [TargetID: LabelSecrets] = [:]
     /// Held, so that another array cannot stand where it stood.
     private var dropped: [DroppedRow] = []
 
@@ -23,6 +26,8 @@ struct SnapshotEncoder {
         var number: Int
         /// Held, so that no other object gets its address.
         var facts: TargetFacts
+        /// nil when it has none.
+        var secrets: LabelSecrets?
     }
 
     init(base: Int64) { self.base = base }
@@ -44,6 +49,7 @@ struct SnapshotEncoder {
             pools = []
             order = []
             facts = [:]
+            (secrets, formerSecrets) = ([:], secrets)
         }
         var writer = FieldWriter(base: base)
         put(moment: snapshot, into: &writer)
@@ -149,15 +155,19 @@ struct SnapshotEncoder {
             let before = rows[row.id]
             let object = ObjectIdentifier(row.facts)
             let number: Int
+            let secrets: LabelSecrets?
             if let known = facts[object] {
-                number = known.number
+                (number, secrets) = (known.number, known.secrets)
             } else {
-                number = facts.count
-                facts[object] = KnownFacts(number: number, facts: row.facts)
+                let found = LabelSecrets(row.discoveredLabels)
+                (number, secrets) = (facts.count, found.hidesSomething ? found : nil)
+                facts[object] = KnownFacts(number: number, facts: row.facts, secrets: secrets)
                 newFacts.put(row.facts.content)
                 newFactsCount += 1
             }
+            if let secrets { self.secrets[row.id] = secrets }
             section.removeAll()
+            section.secrets = secrets
             section.put(count: number)
             section.put(row)
             let hash = Self.hash(section)
@@ -166,6 +176,7 @@ struct SnapshotEncoder {
             changes.put(count: index)
             changes.append(section)
             let isScraped = row.lastScrape != nil && row.lastScrape != before?.lastScrape
+            changes.secrets = secrets
             changes.put(isScraped ? newestResult(row.id) : nil)
             if isScraped { scraped.append(index) }
             count += 1
@@ -177,6 +188,10 @@ struct SnapshotEncoder {
         writer.append(changes)
         return scraped
     }
+
+    /// What of a target nobody may read; nil when there is nothing. A rule may have copied it into anything that is said
+    /// of the target.
+    func secrets(of target: TargetID) -> LabelSecrets? { secrets[target] ?? formerSecrets[target] }
 
     private static func hash(_ writer: FieldWriter) -> UInt64 { writer.bytes.withUnsafeBytes { ByteHash.xx64($0) } }
 }

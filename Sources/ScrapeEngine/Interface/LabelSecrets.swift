@@ -49,6 +49,17 @@ package struct LabelSecrets {
     /// Labels that rules made of these, as they may be shown.
     package func hidden(in labels: Labels) -> Labels { Labels(Self.shown(labels, without: values)) }
 
+    /// A body with an x for every byte of them: what stands behind stays where it is.
+    package func crossedOut(in body: [UInt8]) -> [UInt8] {
+        var shown = body
+        for value in values {
+            for place in shown.ranges(of: Array(value.utf8)) {
+                for index in place { shown[index] = UInt8(ascii: "x") }
+            }
+        }
+        return shown
+    }
+
     /// What stands for a secret.
     package static let mask = "<secret>"
 

@@ -1,7 +1,8 @@
 internal import MetricModel
 internal import ScrapeEngine
 
-/// Pausing, resuming and taking that back.
+/// Pausing, resuming and taking that back. What is paused already is what the engine says now, also while the display is
+/// frozen.
 extension Monitor {
     mutating func pauseSelection() -> [Effect] {
         if navigation.detail == nil, navigation.context == .pools { return pause(selectedPools()) }
@@ -9,8 +10,8 @@ extension Monitor {
     }
 
     mutating func pauseEverything() -> [Effect] {
-        guard snapshot?.allPausedAt == nil else { return [.send(.resume(.everything))] }
-        return ask(.pauseEverything(targets: digest.targets))
+        guard present?.allPausedAt == nil else { return [.send(.resume(.everything))] }
+        return ask(.pauseEverything(targets: present?.pools.reduce(0) { $0 + $1.targets } ?? 0))
     }
 
     mutating func undoPause() -> [Effect] {
@@ -22,12 +23,17 @@ extension Monitor {
     /// One is paused or resumed at once. Of several, those that run are paused, which is asked about; when none runs, all
     /// are resumed.
     private mutating func pause(_ rows: [PoolRow]) -> [Effect] {
+        let rows = rows.map { row in present?.pools.first { $0.name == row.name } ?? row }
         let running = rows.filter { PoolState($0) != .targets(.paused) }
         let scopes = (running.isEmpty ? rows : running).map { PauseScope.pool($0.name) }
         return pause(scopes, isPausing: !running.isEmpty, "pools", targets: running.reduce(0) { $0 + $1.targets })
     }
 
     private mutating func pause(_ rows: [TargetRow]) -> [Effect] {
+        let identities = Set(rows.map(\.id))
+        let active = present?.targets.filter { identities.contains($0.id) } ?? []
+        let now = Dictionary(active.map { ($0.id, $0) }) { first, _ in first }
+        let rows = rows.map { now[$0.id] ?? $0 }
         let running = rows.filter { $0.pausedAt == nil }
         let scopes = (running.isEmpty ? rows : running).map { PauseScope.target($0.id) }
         return pause(scopes, isPausing: !running.isEmpty, "targets", targets: running.count)

@@ -16,7 +16,7 @@ struct ScreenFlags: ParsableArguments {
     @Option(help: ScreenFlags.help("fps"))
     var fps: String?
 
-    @Flag(inversion: .prefixedNo, help: ScreenFlags.help("read-only", "SIGHUP still reloads."))
+    @Flag(inversion: .prefixedNo, help: ScreenFlags.help("read-only", "SIGHUP still reloads a monitor."))
     var readOnly: Bool?
 
     @Option(help: ScreenFlags.help("times"))

@@ -21,12 +21,14 @@ struct KeyBindings: Sendable {
     /// The keys as they are without a settings file.
     static let standard = KeyBindings(screens + views + past + verbs + moving + program)
 
-    /// The same in a recording: its keys are its own, whatever they do otherwise.
+    /// The same in a recording: its keys are its own, whatever they do otherwise, and no signal does anything.
     var forRecording: KeyBindings {
         let own = Self.recording
         let taken = Set(own.flatMap(\.keys))
         let actions = Set(own.map(\.action))
-        return KeyBindings(own + all.filter { taken.isDisjoint(with: $0.keys) && !actions.contains($0.action) })
+        var others = all.filter { taken.isDisjoint(with: $0.keys) && !actions.contains($0.action) }
+        for index in others.indices { others[index].also = nil }
+        return KeyBindings(own + others)
     }
 
     /// An entry of the hint bar.

@@ -5,25 +5,19 @@ internal import MetricModel
 package import ScrapeEngine
 internal import Synchronization
 
-/// Writes down once a second what an engine shows: into memory, into a file, or both. Any thread.
+/// Writes down once a second what an engine shows: into memory, into a file, or both. Nothing here waits for the file. Any
+/// thread.
 package final class Recorder: Sendable {
-    fileprivate struct State {
+    private struct State {
         var scribe: Scribe
-        var file: RecordingFile?
         var isStopped = false
-    }
-
-    /// Who wants to know that writing has ended, and what was said before anybody did. Apart from the file, which may
-    /// take as long as its disk likes.
-    private struct Audience {
-        var report: (@Sendable (String) -> Void)?
-        var unreported: String?
     }
 
     private let engine: any EngineAccess
     private let tape: MemoryTape?
+    private let writer: RecordingWriter?
+    private let problems = ProblemReports()
     private let state: Mutex<State>
-    private let audience = Mutex(Audience())
     private let news = WakeUp()
     private let ended = WakeUp()
     private let isRunning = Atomic(false)
@@ -34,12 +28,20 @@ package final class Recorder: Sendable {
         self.engine = engine
         self.tape = tape
         let start = WallTime(nanoseconds: tape?.base ?? WallTime.now().nanoseconds)
-        state = Mutex(State(scribe: Scribe(start: start), file: file))
-        tell(state.withLock { $0.begin(at: start) })
+        state = Mutex(State(scribe: Scribe(start: start)))
+        if let file {
+            writer = RecordingWriter(file, problems)
+        } else {
+            writer = nil
+        }
+        _ = writer?.take([Record(.begin, at: start, [])])
+        writer?.goOn()
     }
 
-    /// Records every second from now on, on a thread of its own. False when the system gives none.
+    /// Records every second from now on, on a thread of its own, and writes the file on another. False when the system
+    /// gives none.
     package func start() -> Bool {
+        guard startWriting() else { return false }
         var thread = pthread_t()
         let own = Unmanaged.passRetained(self)
         isRunning.store(true, ordering: .releasing)
@@ -64,6 +66,9 @@ package final class Recorder: Sendable {
         return true
     }
 
+    /// Writes the file on a thread of its own from now on.
+    func startWriting() -> Bool { writer?.start() ?? true }
+
     private func record() {
         while !mustEnd.load(ordering: .acquiring) {
             let start = MonotonicTime.now()
@@ -78,65 +83,28 @@ package final class Recorder: Sendable {
     package func stop() {
         mustEnd.store(true, ordering: .releasing)
         news.signal()
-        if isRunning.exchange(false, ordering: .acquiringAndReleasing), !ended.wait(milliseconds: 5000) {
-            // Its disk does not answer; who quits is not kept by it.
-            return
+        if isRunning.exchange(false, ordering: .acquiringAndReleasing) { ended.wait(milliseconds: 5000) }
+        let isFirst = state.withLock { state in
+            defer { state.isStopped = true }
+            return !state.isStopped
         }
-        let problem: String? = state.withLock { state in
-            guard !state.isStopped else { return nil }
-            state.isStopped = true
-            defer { state.file = nil }
-            return state.write([Record(.end, at: .now(), [])])
-        }
-        tell(problem)
+        if isFirst { writer?.close(Record(.end, at: .now(), [])) }
     }
 
     /// Writes down what the engine shows now, unless that is written already.
     package func takeTick() {
         let problem: String? = state.withLock { state in
             guard !state.isStopped else { return nil }
+            let isBeginning = writer?.wantsBeginning ?? false
+            if isBeginning { state.scribe.beginAnew() }
             let records = state.scribe.tick(engine)
             tape?.append(records)
-            return state.write(records)
+            return writer?.take(records, isBeginning: isBeginning)
         }
-        tell(problem)
+        if let problem { problems.tell(problem) }
+        writer?.goOn()
     }
 
-    private func tell(_ problem: String?) {
-        guard let problem else { return }
-        let report = audience.withLock { audience in
-            if audience.report == nil { audience.unreported = problem }
-            return audience.report
-        }
-        report?(problem)
-    }
-
-    /// Who is told, once, that writing has ended before its time.
-    package func observeProblems(_ report: (@Sendable (String) -> Void)?) {
-        let missed = audience.withLock { audience in
-            audience.report = report
-            defer { if report != nil { audience.unreported = nil } }
-            return audience.unreported
-        }
-        if let missed { report?(missed) }
-    }
-}
-
-extension Recorder.State {
-    fileprivate mutating func begin(at start: WallTime) -> String? {
-        guard file != nil else { return nil }
-        return write([Record(.begin, at: start, [])], before: RecordingFile.magic)
-    }
-
-    /// A file that cannot be written is given up; whatever else goes on. What is to be said of it then.
-    fileprivate mutating func write(_ records: [Record], before: [UInt8] = []) -> String? {
-        guard let file, !records.isEmpty else { return nil }
-        do {
-            try file.append(records.reduce(into: before) { $0 += $1.header.bytes + $1.stored })
-            return nil
-        } catch {
-            self.file = nil
-            return "recording has ended: \(error.text); scraping goes on"
-        }
-    }
+    /// Who is told that writing is behind, goes on, or has ended before its time.
+    package func observeProblems(_ report: (@Sendable (String) -> Void)?) { problems.observe(report) }
 }

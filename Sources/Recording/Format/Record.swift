@@ -21,6 +21,8 @@ enum RecordKind: UInt8, CaseIterable {
     case rules
     /// The recording was ended in order; the last one.
     case end
+    /// Ticks were left out here, because the disk was behind; a whole one follows.
+    case gap
 
     var isTick: Bool { self == .whole || self == .change }
 }
@@ -34,7 +36,7 @@ enum RecordKind: UInt8, CaseIterable {
 ///     8   bytes of the content as it is stored
 ///     12  CRC-32C of the content as it is stored
 ///     16  when it was recorded, in nanoseconds since 1970
-///     24  what it is about: a target, the newest event, the snapshot's newest event
+///     24  what it is about: a target, the newest event, the snapshot's newest event, how many ticks
 struct RecordHeader: Sendable {
     static let byteCount = 32
 

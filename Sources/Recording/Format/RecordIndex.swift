@@ -28,6 +28,8 @@ struct RecordIndex: Sendable {
     /// How many ticks there were that are gone.
     private(set) var ticksGone = 0
     private(set) var hasEnd = false
+    /// How many ticks were left out before one of them.
+    private(set) var gaps: [Int: Int] = [:]
 
     init(ticksGone: Int = 0) { self.ticksGone = ticksGone }
 
@@ -35,6 +37,7 @@ struct RecordIndex: Sendable {
         switch place.header.kind {
         case .begin: break
         case .end: hasEnd = true
+        case .gap: gaps[ticks.count, default: 0] += Int(clamping: min(place.header.subject, UInt64.recordedLimit))
         case .events: events.append(place)
         case .texts: texts.append(place)
         case .rules: rules.append(place)
@@ -64,6 +67,11 @@ struct RecordIndex: Sendable {
         return max(low - 1, 0)
     }
 
+    /// The last place up to a tick where some are missing.
+    func gap(upTo tick: Int) -> (tick: Int, count: Int)? {
+        gaps.filter { $0.key <= tick }.max { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
     /// The newest of these records that was known at a tick.
     static func newest(_ places: [RecordPlace], before tick: Tick) -> RecordPlace? {
         places.last { $0.order < tick.place.order }
@@ -76,6 +84,8 @@ protocol RecordSource: AnyObject, Sendable {
     var index: RecordIndex { get }
     /// Times are written as their distance from this.
     var base: Int64 { get }
+    /// What there is now, to be read for as long as it is held, whatever is added or let go of meanwhile.
+    var still: any RecordSource { get }
     /// A record's content, unpacked.
     func content(of place: RecordPlace) throws(RecordingProblem) -> [UInt8]
 }

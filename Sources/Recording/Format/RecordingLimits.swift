@@ -17,8 +17,13 @@ enum RecordingLimits {
     static let detailsPerTick = 50
     /// Events of one record.
     static let eventsPerRecord = 1000
+    /// Events that are kept as they were read, while the past is looked at: what the screen shows, twice.
+    static let eventsInMemory = 20_000
     /// A gap between two ticks is played as one of so many nanoseconds at most: nobody watches a night of sleep.
     static let longestGap: Int64 = 5_000_000_000
+    /// What may wait for the disk before ticks are left out.
+    static let waitingTicks = 30
+    static let waitingBytes = 16 << 20
     /// Blocks that are looked through for the results of one target.
     static let historyBlocks = 30
 }

@@ -29,7 +29,39 @@ func runRecordingBenchmark() {
             "\(name) \(Benchmark.text(mebibytes)) MiB for 15 min, \(Benchmark.text(mebibytes * 4)) MiB an hour,"
                 + " \(Benchmark.text(Double(spent) / 900 / 1e6)) ms CPU a tick"
         )
+        rewind(tape, recorder, engine.snapshot(fresh: false).targets[count / 2].id)
     }
+}
+
+/// What a screen waits for while somebody goes back two minutes, second by second, and comes again: by itself, and with a
+/// target open.
+private func rewind(_ tape: MemoryTape, _ recorder: Recorder, _ target: TargetID) {
+    let past = RecordedEngine(tape, recorder: recorder)
+    var parts: [String] = []
+    func measure(_ name: String, steps: Int, _ body: () -> Void) {
+        var longest: Int64 = 0
+        let start = Benchmark.processorNanoseconds()
+        for _ in 0..<steps {
+            let before = Benchmark.processorNanoseconds()
+            body()
+            longest = max(longest, Benchmark.processorNanoseconds() - before)
+        }
+        let each = Double(Benchmark.processorNanoseconds() - start) / Double(steps)
+        parts.append("\(name) \(Benchmark.text(each / 1e6)) (\(Benchmark.text(Double(longest) / 1e6)))")
+    }
+    measure("hold", steps: 1) { _ = past.perform(.hold) }
+    measure("a step back", steps: 120) { _ = past.perform(.step(-1)) }
+    measure("forward", steps: 120) { _ = past.perform(.step(1)) }
+    measure("a target", steps: 1) { _ = past.detail(of: target) }
+    measure("with it back", steps: 120) {
+        _ = past.perform(.step(-1))
+        _ = past.detail(of: target)
+    }
+    measure("forward", steps: 120) {
+        _ = past.perform(.step(1))
+        _ = past.detail(of: target)
+    }
+    print("  ms CPU, the longest in brackets: \(parts.joined(separator: ", "))")
 }
 
 extension String {

@@ -7,6 +7,8 @@ import Testing
 
 /// Records in memory, as somebody may have written them.
 final class ForgedSource: RecordSource {
+    var still: any RecordSource { self }
+
     let index: RecordIndex
     let base: Int64
     private let contents: [[UInt8]]

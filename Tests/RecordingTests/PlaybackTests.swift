@@ -76,7 +76,8 @@ import Testing
             (.step(-1), 0, .oldest), (.step(1), 1, nil), (.skip(60), 61, nil), (.skip(-30), 31, nil),
             (.skip(-60), 0, nil),
             (.skip(-60), 0, .oldest), (.hold, 149, nil), (.step(1), 149, .newest), (.skip(60), 149, .newest),
-            (.step(.min), 0, nil), (.step(.max), 149, nil), (.step(-1), 148, nil),
+            (.step(.min), 0, nil), (.step(.max), 149, nil), (.step(0), 149, nil), (.skip(0), 149, nil),
+            (.step(-1), 148, nil),
         ]
         for (command, tick, edge) in cases {
             let position = engine.perform(command)?.playback
@@ -94,7 +95,8 @@ import Testing
     @Test("shows every tick as it was, whichever way it is reached, and what was known then")
     func content() throws {
         let engine = Self.file(ticks: 130, Clock())
-        for tick in [0, 1, 61, 129, 60, 59, 5, 128] {
+        // Single steps back over the beginning of a block, and leaps.
+        for tick in [0, 1, 61, 129, 60, 59, 5, 128] + (50..<70).reversed() + [71, 72, 100, 99] {
             let now = engine.snapshot(fresh: false).playback?.tick ?? 0
             let snapshot = try #require(engine.perform(.step(tick - now)))
             var expected = Everything.snapshot(tick: tick)
@@ -138,8 +140,33 @@ import Testing
         #expect(past.perform(.hold)?.takenAt == Everything.time(105))
     }
 
-    @Test("stays where it is while the oldest minutes go, and at the oldest tick once its own is gone")
-    func outlives() {
+    @Test("what is held is known for as long as it is shown, however long that is; beyond it there is a hole")
+    func outlives() throws {
+        let (tape, engine, recorder) = Self.tape(ticks: 200)
+        let past = RecordedEngine(tape, recorder: recorder)
+        _ = past.perform(.hold)
+        let id = Everything.row(1).id
+        let limits = past.detail(of: id)?.limits
+        for tick in 200..<1300 {
+            Everything.show(tick: tick, targets: [2], on: engine)
+            recorder.takeTick()
+        }
+        #expect(tape.index.ticksGone > 200)
+        let detail = try #require(past.detail(of: id))
+        #expect(detail.recorded?.exchangeOf != nil && detail.results.last?.timestamp == detail.row.lastScrape)
+        #expect(detail.limits == limits && past.keptBody(of: id) != nil)
+        #expect(past.events(after: 0, limit: 10_000).last?.sequence == past.snapshot(fresh: false).lastEvent)
+        #expect(past.perform(.step(0))?.playback?.tick == 199)
+        #expect(past.perform(.step(-1))?.takenAt == Everything.time(198))
+        #expect(past.detail(of: id)?.row.lastScrape == Everything.row(1, tick: 198).lastScrape)
+        #expect(past.perform(.step(5))?.playback?.tick == 199)
+        #expect(past.perform(.step(1))?.playback?.edge == .hole && past.perform(.skip(60))?.playback?.edge == .hole)
+        #expect(past.perform(.hold)?.takenAt == Everything.time(1299))
+        #expect(past.perform(.step(1))?.playback?.edge == .newest)
+    }
+
+    @Test("stays where it is while the oldest minutes go, as long as its own is kept")
+    func stays() {
         let (tape, engine, recorder) = Self.tape(ticks: 200)
         let past = RecordedEngine(tape, recorder: recorder)
         _ = past.perform(.hold)
@@ -147,16 +174,56 @@ import Testing
             Everything.show(tick: tick, targets: [1], on: engine)
             recorder.takeTick()
         }
-        #expect(
-            past.perform(.step(0))?.playback?.tick == 199 && past.perform(.step(0))?.takenAt == Everything.time(199)
-        )
+        #expect(tape.index.ticksGone > 0 && tape.index.ticksGone <= 199)
+        #expect(past.perform(.step(0))?.takenAt == Everything.time(199))
+        #expect(past.perform(.step(0))?.playback?.edge == nil)
         #expect(past.perform(.step(-1))?.playback?.tick == 198)
-        for tick in 1100..<1300 {
+        #expect(past.perform(.step(2))?.takenAt == Everything.time(200))
+        #expect(past.perform(.step(2000))?.takenAt == Everything.time(1099))
+    }
+
+    @Test("nothing is held once nobody looks any more")
+    func letsGo() {
+        let (tape, engine, recorder) = Self.tape(ticks: 70)
+        let past = RecordedEngine(tape, recorder: recorder)
+        let source = Still(tape)
+        let other = RecordedEngine(source: source, recorder: nil, remark: nil) { .now() }
+        _ = other.perform(.hold)
+        #expect(source.isHeld)
+        other.letGo()
+        #expect(!source.isHeld)
+        _ = past.perform(.hold)
+        past.letGo()
+        for tick in 70..<1300 {
             Everything.show(tick: tick, targets: [1], on: engine)
             recorder.takeTick()
         }
-        #expect(past.perform(.step(0))?.playback?.tick == tape.index.ticksGone)
-        #expect(past.perform(.step(-1))?.playback?.edge == .oldest)
+        #expect(past.perform(.hold)?.takenAt == Everything.time(1299))
+        #expect(past.perform(.step(-1))?.takenAt == Everything.time(1298))
+    }
+
+    @Test("a step back reads a few ticks, not a minute of them, and so does what a target did until then")
+    func cost() throws {
+        let (tape, _, _) = Self.tape(ticks: 240)
+        let source = CountingSource(tape)
+        let engine = RecordedEngine(source: source, recorder: nil, remark: nil) { .now() }
+        _ = engine.perform(.hold)
+        let id = Everything.row(1).id
+        _ = engine.detail(of: id)
+        var most = 0
+        for _ in 0..<50 {
+            let before = source.tickCount
+            let snapshot = engine.perform(.step(-1))
+            let detail = engine.detail(of: id)
+            #expect(detail?.results.last?.timestamp == snapshot?.targets.first { $0.id == id }?.lastScrape)
+            most = max(most, source.tickCount - before)
+        }
+        #expect(most <= Checkpoints.distance)
+        // Over the beginning of a block, once.
+        let before = source.tickCount
+        for _ in 0..<60 { _ = engine.perform(.step(-1)) }
+        #expect(source.tickCount - before <= 60 + 60 * Checkpoints.distance)
+        #expect(engine.perform(.step(1))?.takenAt == Everything.time(130))
     }
 
     @Test("commands are refused, and nothing is known that only an engine knows")
@@ -171,5 +238,47 @@ import Testing
         #expect(answers.withLock { $0 } == Array(repeating: "what was recorded cannot be changed", count: 3))
         let id = Everything.row(1).id
         #expect(engine.series(of: id) == nil && engine.probe(of: id) == nil && engine.curlCommand(of: id) == nil)
+    }
+}
+
+/// Knows whether somebody has still what it handed out.
+private final class Still: RecordSource {
+    private struct Held {
+        weak var source: (any RecordSource)?
+    }
+
+    private let tape: MemoryTape
+    private let held = Mutex(Held())
+
+    init(_ tape: MemoryTape) { self.tape = tape }
+
+    var isHeld: Bool { held.withLock { $0.source != nil } }
+    var index: RecordIndex { tape.index }
+    var base: Int64 { tape.base }
+
+    var still: any RecordSource {
+        let still = tape.still
+        held.withLock { $0.source = still }
+        return still
+    }
+
+    func content(of place: RecordPlace) throws(RecordingProblem) -> [UInt8] { try tape.content(of: place) }
+}
+
+/// Counts the ticks that are read.
+private final class CountingSource: RecordSource {
+    private let tape: MemoryTape
+    private let count = Mutex(0)
+
+    init(_ tape: MemoryTape) { self.tape = tape }
+
+    var tickCount: Int { count.withLock { $0 } }
+    var index: RecordIndex { tape.index }
+    var base: Int64 { tape.base }
+    var still: any RecordSource { self }
+
+    func content(of place: RecordPlace) throws(RecordingProblem) -> [UInt8] {
+        if place.header.kind.isTick { count.withLock { $0 += 1 } }
+        return try tape.content(of: place)
     }
 }

@@ -10,6 +10,11 @@ struct SnapshotDecoder {
 
     private static let unknown = TargetFacts(.blank)
 
+    /// The only target whose results are wanted; nil for all. The texts of what others say are passed over.
+    private let wanted: TargetID?
+
+    init(wanting target: TargetID? = nil) { wanted = target }
+
     /// Takes one content in; returns the results of the scrapes that it tells of.
     ///
     /// - Throws: when it is none. Then nothing is known any more until the next whole one.
@@ -17,7 +22,8 @@ struct SnapshotDecoder {
         _ reader: inout FieldReader,
         isWhole: Bool
     ) throws(RecordingProblem) -> [(target: TargetID, result: ScrapeResult)] {
-        if isWhole { self = SnapshotDecoder() }
+        if isWhole { self = SnapshotDecoder(wanting: wanted) }
+        reader.isSkimming = wanted != nil
         var moment = RecordedMoment(snapshot)
         try moment.transfer(&reader)
         snapshot = moment.snapshot
@@ -87,10 +93,12 @@ struct SnapshotDecoder {
             let index = try reader.takeIndex(below: snapshot.targets.count, of: "target")
             let number = try reader.takeIndex(below: facts.count, of: "facts")
             let id = snapshot.targets[index].id
+            reader.isSkimming = wanted.map { $0 != id } ?? false
             var row = TargetRow(id: id, facts: facts[number])
             try row.transfer(&reader)
             snapshot.targets[index] = row
-            if let result = try reader.takeOptional(ScrapeResult.self) { results.append((id, result)) }
+            let result = try reader.takeOptional(ScrapeResult.self)
+            if let result, wanted.map({ $0 == id }) ?? true { results.append((id, result)) }
         }
         return results
     }

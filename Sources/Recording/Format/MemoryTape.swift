@@ -31,6 +31,8 @@ package final class MemoryTape: RecordSource {
 
     var index: RecordIndex { state.withLock { $0.index } }
 
+    var still: any RecordSource { state.withLock { StillTape(base: base, index: $0.index, records: $0.records) } }
+
     /// What the records take.
     package var byteCount: Int { state.withLock { $0.byteCount } }
 
@@ -46,6 +48,26 @@ package final class MemoryTape: RecordSource {
             for record in records { state.add(record) }
             state.makeRoom(byteLimit)
         }
+    }
+}
+
+/// What a tape held at one time. As long as somebody has it the tape takes up to twice its memory.
+private final class StillTape: RecordSource {
+    let base: Int64
+    let index: RecordIndex
+    private let records: [Int: Record]
+
+    init(base: Int64, index: RecordIndex, records: [Int: Record]) {
+        self.base = base
+        self.index = index
+        self.records = records
+    }
+
+    var still: any RecordSource { self }
+
+    func content(of place: RecordPlace) throws(RecordingProblem) -> [UInt8] {
+        guard let record = records[place.order] else { throw RecordingProblem("that record is not kept") }
+        return try place.content(record.stored)
     }
 }
 

@@ -90,6 +90,8 @@ package final class RecordingReader: RecordSource {
 
     deinit { close(descriptor) }
 
+    var still: any RecordSource { self }
+
     func content(of place: RecordPlace) throws(RecordingProblem) -> [UInt8] {
         guard let stored = RecordingScan.bytes(descriptor, at: place.offset, count: place.header.storedCount) else {
             throw RecordingProblem("the file has become shorter", at: place.offset)

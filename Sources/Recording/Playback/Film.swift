@@ -4,23 +4,22 @@ internal import ScrapeEngine
 
 /// Reads what was recorded, at any tick, and remembers what it needs again for the next one.
 struct Film {
-    private let source: any RecordSource
-    var index: RecordIndex {
-        didSet {
-            // Older ticks are gone: places have moved.
-            if index.ticksGone != oldValue.ticksGone {
-                decodedTick = nil
-                history = nil
-            }
-        }
+    /// What there is to read. Another one may know newer ticks, and not know the oldest any more.
+    var source: any RecordSource {
+        didSet { index = source.index }
     }
+
+    private(set) var index: RecordIndex
 
     /// What could not be read of the tick shown; nil when all of it could.
     private(set) var problem: RecordingProblem?
     private var decoder = SnapshotDecoder()
+    /// What `decoder` has read, as a number since the recording began; nil when that is not known.
     private var decodedTick: Int?
+    private var checkpoints = Checkpoints()
     private var jobs: (order: Int, rules: [String: JobRules])?
     private var history: TargetHistory?
+    private var knownEvents: [Int: [EngineEvent]] = [:]
 
     init(_ source: any RecordSource) {
         self.source = source
@@ -34,7 +33,7 @@ struct Film {
 
     /// The snapshot of a tick; where it cannot be read, what was read last, and `problem` says why.
     mutating func snapshot(at tick: Int) -> EngineSnapshot {
-        if decodedTick != tick {
+        if decodedTick != index.ticksGone + tick {
             do {
                 try decode(upTo: tick)
                 problem = nil
@@ -46,15 +45,26 @@ struct Film {
         return decoder.snapshot
     }
 
+    /// Goes on from the nearest moment before that is known.
     private mutating func decode(upTo tick: Int) throws(RecordingProblem) {
+        let gone = index.ticksGone
         let whole = index.ticks[tick].whole
-        var first = whole
-        if let decodedTick, decodedTick >= whole, decodedTick < tick { first = decodedTick + 1 }
+        var next = whole
         // Nobody sees one that is half read.
-        var decoder = decoder
-        for number in first...tick { _ = try take(number, into: &decoder) }
+        var decoder = SnapshotDecoder()
+        if let known = checkpoints.newest(in: gone + whole...gone + tick) {
+            (next, decoder) = (known.tick - gone + 1, known.decoder)
+        }
+        if let decodedTick, decodedTick >= gone + next, decodedTick < gone + tick {
+            (next, decoder) = (decodedTick - gone + 1, self.decoder)
+        }
+        while next <= tick {
+            _ = try take(next, into: &decoder)
+            if (next - whole).isMultiple(of: Checkpoints.distance) { checkpoints.keep(decoder, at: gone + next) }
+            next += 1
+        }
         self.decoder = decoder
-        decodedTick = tick
+        decodedTick = gone + tick
     }
 
     private func take(
@@ -90,17 +100,25 @@ struct Film {
         guard index.ticks.indices.contains(tick) else { return [] }
         var parts: [[EngineEvent]] = []
         var count = 0
+        var used: [Int: [EngineEvent]] = [:]
         for place in index.events.reversed() where place.order < index.ticks[tick].place.order {
             guard count < limit, place.header.subject > sequence else { break }
-            guard var reader = try? reader(of: place), let part = try? reader.takeList(EngineEvent.self) else {
-                continue
-            }
+            guard let part = events(of: place) else { continue }
+            used[place.order] = part
             parts.append(part.filter { $0.sequence > sequence })
             count += parts[parts.count - 1].count
         }
+        knownEvents.merge(used) { $1 }
+        if knownEvents.values.reduce(0, { $0 + $1.count }) > RecordingLimits.eventsInMemory { knownEvents = used }
         // The screen looks for them by their number.
         let events = parts.reversed().joined().sorted { $0.sequence < $1.sequence }
         return Array(events.suffix(max(limit, 0)))
+    }
+
+    private func events(of place: RecordPlace) -> [EngineEvent]? {
+        if let known = knownEvents[place.order] { return known }
+        guard var reader = try? reader(of: place) else { return nil }
+        return try? reader.takeList()
     }
 
     // MARK: Configuration
@@ -131,7 +149,7 @@ struct Film {
         let rules = rules(of: row.pool, at: tick) ?? JobRules(relabelRules: .none, limits: .blank)
         var detail = TargetDetail(
             row: row,
-            trace: rules.relabelRules.explain(labels: row.discoveredLabels),
+            trace: rules.relabelRules.explain(labels: row.discoveredLabels, masked: RecordedSecrets.mask),
             limits: rules.limits
         )
         let recorded: RecordedDetail? = value(index.details[id.rawValue], at: tick)
@@ -166,7 +184,9 @@ struct Film {
         known.reachesBeginning = false
         for _ in 0..<RecordingLimits.historyBlocks {
             let whole = index.ticks[end].whole
-            let part = known.part(whole: whole, end: end) { results(of: id, in: whole...end) }
+            let part = known.part(whole: whole, end: end, offset: index.ticksGone) {
+                results(of: id, in: whole...lastTick(of: whole, from: end))
+            }
             parts.append(part)
             count += part.count
             guard whole > 0 else {
@@ -179,31 +199,54 @@ struct Film {
         return Array(parts.reversed().joined())
     }
 
-    private func results(of id: TargetID, in ticks: ClosedRange<Int>) -> [ScrapeResult] {
-        var decoder = SnapshotDecoder()
-        var results: [ScrapeResult] = []
+    /// The last tick of a block that is worth reading for what one of its ticks is asked: the next ones are likely to be
+    /// asked as well.
+    private func lastTick(of whole: Int, from tick: Int) -> Int {
+        var last = tick
+        while last + 1 < index.ticks.count, index.ticks[last + 1].whole == whole,
+            last + 1 - whole < RecordingLimits.ticksPerBlock
+        {
+            last += 1
+        }
+        return last
+    }
+
+    private func results(of id: TargetID, in ticks: ClosedRange<Int>) -> TargetHistory.Part {
+        var decoder = SnapshotDecoder(wanting: id)
+        var part = TargetHistory.Part(end: ticks.upperBound)
         for number in ticks {
             guard let new = try? take(number, into: &decoder) else { break }
-            for (target, result) in new where target == id { results.append(result) }
+            for (_, result) in new { part.results.append((number, result)) }
         }
-        return results
+        return part
     }
 }
 
 /// The results of the target that was asked about last, block by block: the next tick adds one block at most.
 struct TargetHistory {
+    /// The results that the ticks of a block tell of, up to one of them. Ticks are counted from the oldest that is kept.
+    struct Part {
+        var end: Int
+        var results: [(tick: Int, result: ScrapeResult)] = []
+    }
+
     let id: TargetID
     /// Nothing of the recording is before what was found.
     var reachesBeginning = false
-    private var parts: [Int: (end: Int, results: [ScrapeResult])] = [:]
+    /// By the tick at which the block begins; here ticks are counted since the recording began.
+    private var parts: [Int: Part] = [:]
 
     init(id: TargetID) { self.id = id }
 
-    /// The results of a block, which begins at the tick `whole`, up to another one.
-    mutating func part(whole: Int, end: Int, _ read: () -> [ScrapeResult]) -> [ScrapeResult] {
-        if let known = parts[whole], known.end == end { return known.results }
-        let results = read()
-        parts[whole] = (end, results)
-        return results
+    /// The results of a block, which begins at the tick `whole`, up to another one; `offset` ticks are gone.
+    mutating func part(whole: Int, end: Int, offset: Int, _ read: () -> Part) -> [ScrapeResult] {
+        if let known = parts[offset + whole], known.end >= offset + end {
+            return known.results.filter { $0.tick <= offset + end }.map(\.result)
+        }
+        var part = read()
+        part.end += offset
+        part.results = part.results.map { ($0.tick + offset, $0.result) }
+        parts[offset + whole] = part
+        return part.results.filter { $0.tick <= offset + end }.map(\.result)
     }
 }

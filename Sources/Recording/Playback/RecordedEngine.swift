@@ -11,6 +11,8 @@ package final class RecordedEngine: Playback {
         var film: Film
         /// The tick by its place in the index.
         var tick = 0
+        /// The tick is one that is let go of by now: it is held with those around it, but what comes after them is not.
+        var isOutlived = false
         var isPlaying: Bool
         var speed = PlaybackPosition.speeds[0]
         /// When playing began, and where.
@@ -58,10 +60,18 @@ package final class RecordedEngine: Playback {
     package func perform(_ command: PlaybackCommand) -> EngineSnapshot? {
         if command == .hold { recorder?.takeTick() }
         return state.withLock { state in
-            state.refresh(source.index)
+            state.goOn(with: source.still, isHolding: command == .hold)
             state.advance(clock())
             let edge = state.perform(command, at: clock())
             return state.show(edge: edge)
+        }
+    }
+
+    package func letGo() {
+        state.withLock { state in
+            state.film = Film(source)
+            state.tick = 0
+            state.isOutlived = false
         }
     }
 
@@ -95,8 +105,10 @@ package final class RecordedEngine: Playback {
 
     package func trace(pool: String, discovered: DiscoveredLabels) -> DroppedTrace? {
         state.withLock { state in
-            state.film.rules(of: pool, at: state.tick)
-                .map { DroppedTrace(pool: pool, trace: $0.relabelRules.explain(labels: discovered.all)) }
+            state.film.rules(of: pool, at: state.tick).map { rules in
+                let trace = rules.relabelRules.explain(labels: discovered.all, masked: RecordedSecrets.mask)
+                return DroppedTrace(pool: pool, trace: trace)
+            }
         }
     }
 
@@ -120,10 +132,14 @@ package final class RecordedEngine: Playback {
 }
 
 extension RecordedEngine.State {
-    /// Knows newer ticks; stays at the one that it shows, as long as that is kept.
-    fileprivate mutating func refresh(_ index: RecordIndex) {
-        tick = max(tick - (index.ticksGone - film.index.ticksGone), 0)
-        film.index = index
+    /// Knows newer ticks, as long as the one that it shows is among them; where that has gone, it stays with those that are
+    /// held around it.
+    fileprivate mutating func goOn(with newer: any RecordSource, isHolding: Bool) {
+        let gone = newer.index.ticksGone - film.index.ticksGone
+        isOutlived = gone > tick && !isHolding
+        guard !isOutlived else { return }
+        tick = max(tick - gone, 0)
+        film.source = newer
     }
 
     /// Goes as far as it should have come by now.
@@ -170,9 +186,10 @@ extension RecordedEngine.State {
         }
         anchor = (now, film.index.ticks[tick].elapsed)
         switch command {
-        case .step(let count) where tick == before: return count < 0 ? .oldest : .newest
-        case .skip(let seconds) where tick == before: return seconds < 0 ? .oldest : .newest
-        default: return nil
+        case .step(let distance), .skip(let distance):
+            guard tick == before, distance != 0 else { return nil }
+            return distance < 0 ? .oldest : isOutlived ? .hole : .newest
+        case .hold, .togglePlaying, .nextSpeed: return nil
         }
     }
 
@@ -190,6 +207,9 @@ extension RecordedEngine.State {
             speed: speed
         )
         position.edge = edge
+        position.gap = film.index.gap(upTo: tick).map { gap in
+            PlaybackPosition.Gap(tick: film.index.ticksGone + gap.tick, count: gap.count)
+        }
         position.problem = film.problem?.description
         snapshot.playback = position
         return snapshot

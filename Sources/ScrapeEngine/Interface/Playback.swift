@@ -4,7 +4,10 @@ package protocol Playback: EngineAccess {
     /// that moment from then on.
     func perform(_ command: PlaybackCommand) -> EngineSnapshot?
 
-    /// Is told, once each, what goes wrong while the present is kept: `recording ended: disk full`. nil stops it.
+    /// Nobody looks at what was until the next command: what was held for that may go.
+    func letGo()
+
+    /// Is told, once each, what goes wrong while the present is kept: `recording has ended: disk full`. nil stops it.
     func observeProblems(_ report: (@Sendable (String) -> Void)?)
 }
 
@@ -34,6 +37,20 @@ package struct PlaybackPosition: Sendable, Hashable {
     /// Why a command led nowhere.
     package enum Edge: Sendable, Hashable {
         case oldest, newest
+        /// What comes after is kept no more, only what is much newer.
+        case hole
+    }
+
+    /// Ticks that were not written down.
+    package struct Gap: Sendable, Hashable {
+        /// The tick before which they are missing.
+        package var tick: Int
+        package var count: Int
+
+        package init(tick: Int, count: Int) {
+            self.tick = tick
+            self.count = count
+        }
     }
 
     /// The tick that is shown, counted since the recording began, and the newest one.
@@ -46,6 +63,8 @@ package struct PlaybackPosition: Sendable, Hashable {
     package var speed: Int
     /// Set in the answer to a command that could go no further.
     package var edge: Edge?
+    /// The last place up to here at which ticks are missing; nil when there is none.
+    package var gap: Gap?
     /// What is wrong with what is kept, in words; nil when nothing is.
     package var problem: String?
 

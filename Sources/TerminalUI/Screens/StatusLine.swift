@@ -211,9 +211,24 @@ extension MonitorView {
     private var hints: [KeyBindings.Hint] {
         let special = promptHints ?? overlayHints
         if let special { return special.map { KeyBindings.Hint(key: $0.0, word: $0.1) } }
+        return frozenHints + usualHints
+    }
+
+    private var usualHints: [KeyBindings.Hint] {
         let hints = monitor.keys.hints(in: monitor.navigation.context) { monitor.obstacle(to: $0) == nil }
         guard monitor.notices.current?.isReloadFailure == true else { return hints }
         return hints.map { $0.key == key(.open) ? KeyBindings.Hint(key: $0.key, word: "what failed") : $0 }
+    }
+
+    /// Where else one can look, and the way out.
+    private var frozenHints: [KeyBindings.Hint] {
+        guard monitor.freeze != nil else { return [] }
+        let live = KeyBindings.Hint(key: key(.freeze), word: "live")
+        guard monitor.hasTape else { return [live] }
+        return [
+            live, KeyBindings.Hint(key: "\(key(.tickBack))/\(key(.tickForward))", word: "tick"),
+            KeyBindings.Hint(key: "\(key(.minuteBack))/\(key(.minuteForward))", word: "minute"),
+        ]
     }
 
     /// What helps while a line is typed or a question waits: keys that nobody binds anew.

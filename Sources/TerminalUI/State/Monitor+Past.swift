@@ -95,8 +95,21 @@ extension Monitor {
         let follows = before.map { $0.tick < position.tick } ?? false
         // A body that came later is none that was kept then.
         if !follows { navigation.detail?.isBodyKnown = false }
-        let effects = show(newer, follows: follows)
-        return follows ? effects : withAllEvents(effects)
+        return show(newer, follows: follows)
+    }
+
+    /// The events of the moment anew, when those that are known had not all happened by then: asked for where they are
+    /// seen, once for each moment.
+    mutating func eventsOfThePast() -> [Effect] {
+        guard let snapshot, let position = snapshot.playback else {
+            eventsAskedAt = nil
+            return []
+        }
+        guard log.lastSequence > snapshot.lastEvent, eventsAskedAt != position.tick,
+            navigation.context == .events || navigation.context == .pools
+        else { return [] }
+        eventsAskedAt = position.tick
+        return [.loadAllEvents]
     }
 
     /// Puts aside what is of the present, the first time.
@@ -138,7 +151,15 @@ extension Monitor {
             let text =
                 isRecording ? "this is where the recording ends" : "this is the newest - \(key(.freeze)) goes live"
             notices.show(.info, text, at: now.monotonic)
+        case .hole:
+            let text = "what came after this is not kept any more - \(key(.freeze)) goes live"
+            notices.show(.info, text, at: now.monotonic)
         case nil: break
+        }
+        let before = snapshot?.playback?.tick
+        if let gap = position.gap, let before, before < gap.tick, gap.tick <= position.tick {
+            let ticks = gap.count == 1 ? "1 tick is" : "\(ReadableNumber.fullCount(gap.count)) ticks are"
+            notices.show(.warning, "\(ticks) missing before this: the disk was behind", at: now.monotonic)
         }
         if let problem = position.problem, problem != snapshot?.playback?.problem {
             notices.show(.error, "not all of it can be read: \(problem)", at: now.monotonic)

@@ -42,6 +42,8 @@ package struct Monitor: Sendable {
     /// What remote write had lost when the Engine screen was left: what comes on top is news.
     var seenLosses: UInt64 = 0
     var log = EventHistory()
+    /// The tick for which all events were asked for last.
+    var eventsAskedAt: Int?
     var noticeLog = NoticeLog()
     var changesAhead = ChangesAhead()
     /// What painting costs; nil before the first second.
@@ -140,7 +142,7 @@ package struct Monitor: Sendable {
     ) -> [Effect] {
         let effects = take(event, at: now)
         for notice in notices.takeUntold() { noticeLog.add(notice, at: now.wall) }
-        return effects + followWithPreview() + askWhatWaits()
+        return effects + followWithPreview() + eventsOfThePast() + askWhatWaits()
     }
 
     private mutating func take(

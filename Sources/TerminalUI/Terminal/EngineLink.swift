@@ -7,7 +7,7 @@ internal import Synchronization
 /// back is kept until the loop takes it, announced by one byte in a pipe.
 package final class EngineLink: Sendable {
     fileprivate struct State {
-        var arrived: [MonitorEvent] = []
+        var arrived: [Arrival] = []
         var requests: [Effect] = []
         /// Questions are about the moment that the tape shows.
         var isPast = false
@@ -15,6 +15,12 @@ package final class EngineLink: Sendable {
         var holdsNews = false
         var hasNews = false
         var isStopped = false
+    }
+
+    fileprivate struct Arrival {
+        var event: MonitorEvent
+        /// Where a step or a skip led: the next one leads on from there, and nobody needs to see what is between.
+        var isPassing = false
     }
 
     /// Readable when events have arrived.
@@ -96,7 +102,9 @@ package final class EngineLink: Sendable {
             return
         }
         let isNew = state.withLock { state in
-            guard !state.isStopped, effect.movesInTime || !state.isAsked(effect) else { return false }
+            guard !state.isStopped, effect.movesInTime ? !state.goFarther(effect) : !state.isAsked(effect) else {
+                return false
+            }
             state.requests.append(effect)
             return true
         }
@@ -109,7 +117,7 @@ package final class EngineLink: Sendable {
         while read(descriptor, &bytes, MemoryLayout.size(ofValue: bytes)) > 0 {}
         return state.withLock { state in
             defer { state.arrived.removeAll(keepingCapacity: true) }
-            return state.arrived
+            return state.arrived.map(\.event)
         }
     }
 
@@ -132,11 +140,12 @@ package final class EngineLink: Sendable {
         if !isHeld { perform(.loadSnapshot) }
     }
 
-    private func deliver(_ event: MonitorEvent) {
+    private func deliver(_ event: MonitorEvent, isPassing: Bool = false) {
         let isFirst = state.withLock { state in
             guard !state.isStopped else { return false }
-            if event.isPresent { state.arrived.removeAll { $0.isPresent } }
-            state.arrived.append(event)
+            if event.isPresent { state.arrived.removeAll { $0.event.isPresent } }
+            if isPassing { state.arrived.removeAll { $0.isPassing } }
+            state.arrived.append(Arrival(event: event, isPassing: isPassing))
             return state.arrived.count == 1
         }
         if isFirst { signal(wakeEnd) }
@@ -147,12 +156,10 @@ package final class EngineLink: Sendable {
         while true {
             let count = read(requestEnds.read, &byte, 1)
             if count < 0, errno == EINTR { continue }
-            let (requests, isStopped) = state.withLock { state in
-                defer { state.requests.removeAll() }
-                return (state.requests, state.isStopped)
-            }
-            if isStopped || count != 1 { return }
-            for request in requests { answer(request) }
+            guard count == 1 else { return }
+            // One by one: what waits behind may still become one with what comes.
+            while let request = state.withLock({ $0.nextRequest() }) { answer(request) }
+            if state.withLock({ $0.isStopped }) { return }
         }
     }
 
@@ -165,9 +172,13 @@ package final class EngineLink: Sendable {
         case .loadSnapshot: deliver(.snapshot(self.engine.snapshot(fresh: false)))
         case .playback(let command):
             state.withLock { $0.isPast = true }
-            if let snapshot = playback?.perform(command) { deliver(.snapshot(snapshot)) }
+            if let snapshot = playback?.perform(command) {
+                deliver(.snapshot(snapshot), isPassing: command.isMove)
+            }
             deliver(.moved)
-        case .goLive: state.withLock { $0.isPast = false }
+        case .goLive:
+            state.withLock { $0.isPast = false }
+            tape?.letGo()
         case .loadAllEvents: deliver(.allEvents(engine.events(after: 0, limit: 10_000)))
         case .loadEvents(let sequence): deliver(.events(engine.events(after: sequence, limit: 10_000)))
         case .loadDetail(let id): deliver(.detail(id, engine.detail(of: id)))
@@ -197,6 +208,29 @@ extension EngineLink.State {
     fileprivate func isAsked(_ effect: Effect) -> Bool {
         requests.reversed().prefix { !$0.movesInTime }.contains(effect)
     }
+
+    /// Makes one move of the last that waits and the next: whoever holds the key wants to be where it leads. What is asked
+    /// behind it is asked about there. False when they cannot be one.
+    fileprivate mutating func goFarther(_ effect: Effect) -> Bool {
+        guard let place = requests.lastIndex(where: \.movesInTime), let sum = requests[place].joined(with: effect)
+        else { return false }
+        requests[place] = sum
+        return true
+    }
+
+    fileprivate mutating func nextRequest() -> Effect? {
+        isStopped || requests.isEmpty ? nil : requests.removeFirst()
+    }
+}
+
+extension PlaybackCommand {
+    /// It leads away from where one is.
+    fileprivate var isMove: Bool {
+        switch self {
+        case .step, .skip: true
+        case .hold, .togglePlaying, .nextSpeed: false
+        }
+    }
 }
 
 extension Effect {
@@ -205,6 +239,17 @@ extension Effect {
         switch self {
         case .playback, .goLive: true
         default: false
+        }
+    }
+}
+
+extension Effect {
+    /// The one move that two make; nil when they are not moves of one kind.
+    fileprivate func joined(with next: Effect) -> Effect? {
+        switch (self, next) {
+        case (.playback(.step(let first)), .playback(.step(let second))): .playback(.step(first + second))
+        case (.playback(.skip(let first)), .playback(.skip(let second))): .playback(.skip(first + second))
+        default: nil
         }
     }
 }

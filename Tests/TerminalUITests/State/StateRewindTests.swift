@@ -62,6 +62,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         script.wait(12)
         script.send(.tick)
         #expect(script.frame().text(row: 0).contains("FROZEN +12s"))
+        #expect(script.frame().text(row: 23).hasPrefix(" z live  ,/. tick  {/} minute  Enter open"))
         _ = script.takeEffects()
         script.press(.character(","), .character("."), .character("{"), .character("}"))
         #expect(
@@ -204,6 +205,55 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         #expect(script.takeEffects() == [.loadEvents(after: 2)])
     }
 
+    @Test("events of an earlier moment are asked for where they are seen, once for each moment")
+    func eventsWhereSeen() {
+        var script = Self.script()
+        script.send(.events(MockupSnapshot.events))
+        script.press(.character("2"), .character(","))
+        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(kept(42)))
+        script.send(.snapshot(kept(43)))
+        #expect(!script.takeEffects().contains(.loadAllEvents))
+        script.press(.character("5"))
+        #expect(script.takeEffects().filter { $0 == .loadAllEvents }.count == 1)
+        script.press(.down)
+        #expect(!script.takeEffects().contains(.loadAllEvents))
+        script.send(.snapshot(kept(44)))
+        #expect(script.takeEffects().contains(.loadAllEvents))
+        script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
+        script.send(.snapshot(kept(45)))
+        #expect(!script.takeEffects().contains(.loadAllEvents))
+    }
+
+    @Test("what is paused already is what the engine says now, not what was when the display was frozen")
+    func pauses() {
+        var script = Self.script()
+        script.press(.character("2"), .character("z"))
+        script.send(.snapshot(kept(0)))
+        let id = script.monitor.targets.rows.first?.id
+        var paused = MockupSnapshot.snapshot
+        paused.allPausedAt = script.now
+        for index in paused.targets.indices { paused.targets[index].pausedAt = script.now }
+        for index in paused.pools.indices { paused.pools[index].counts = [.paused: paused.pools[index].targets] }
+        script.send(.snapshot(paused))
+        _ = script.takeEffects()
+        script.press(.character("P"))
+        #expect(script.takeEffects() == [.send(.resume(.everything))] && script.monitor.question == nil)
+        script.press(.home, .character("p"))
+        let target = script.monitor.targets.current?.id
+        #expect(id != nil && script.takeEffects() == [.send(.resume(.target(target ?? TargetID(rawValue: 0))))])
+        script.press(.character("1"), .character("p"))
+        let pool = script.monitor.pools.current?.name ?? ""
+        #expect(script.takeEffects() == [.send(.resume(.pool(pool)))])
+    }
+
+    @Test("where what follows is kept no more, it says so and how to come back")
+    func hole() {
+        var script = Self.rewound()
+        script.send(.snapshot(kept(42, edge: .hole)))
+        #expect(script.status == " what came after this is not kept any more - z goes live")
+    }
+
     @Test("counts that only grow are no news when the present comes back")
     func growth() {
         var script = MonitorScript(nil)
@@ -298,6 +348,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     @Test("going back brings back the events of then; going on adds to them")
     func events() {
         var script = Self.script()
+        script.send(.events(MockupSnapshot.events))
         script.send(.snapshot(kept(50)))
         #expect(script.takeEffects().contains(.loadAllEvents))
         script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
@@ -313,6 +364,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         script.press(.character("?"))
         script.type("play")
         #expect(script.frame().lines.contains { $0.contains("Space") && $0.contains("play or stop") })
+        #expect(script.monitor.keys.all.allSatisfy { $0.also == nil })
     }
 
     @Test("what cannot be read is said once")

@@ -388,14 +388,6 @@ extension PlainMonitor {
         print("times: \(display.rawValue)")
     }
 
-    /// Turns between what is now and this moment.
-    private mutating func freeze() throws(Unclear) {
-        guard !monitor.isRecording else { throw Unclear(text: "a recording stands still by 'stop'") }
-        guard monitor.freeze == nil else { return try goLive() }
-        pass(monitor.perform(.freeze))
-        print("frozen: lists show this moment until 'live'; 'back' goes to earlier ones")
-    }
-
     // MARK: - What the engine does
 
     private func targets(of subjects: [Subject]) -> [TargetRow] {

@@ -36,6 +36,14 @@ extension PlainMonitor {
         tellPlace()
     }
 
+    /// Turns between what is now and this moment.
+    mutating func freeze() throws(Unclear) {
+        guard !monitor.isRecording else { throw Unclear(text: "a recording stands still by 'stop'") }
+        guard monitor.freeze == nil else { return try goLive() }
+        pass(monitor.perform(.freeze))
+        print("frozen: lists show this moment until 'live'; 'back' goes to earlier ones")
+    }
+
     /// `play [SPEED]`, `stop`: of a recording.
     mutating func play(_ words: String) throws(Unclear) {
         guard monitor.isRecording else {

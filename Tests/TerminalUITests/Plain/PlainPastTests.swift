@@ -79,6 +79,21 @@ struct PlainPastTests {
         #expect(script.answer(to: "pools").last?.contains("as of") == false)
     }
 
+    @Test("where nothing older is kept that is said")
+    func edges() {
+        var script = Self.script()
+        script.type("back all")
+        for back in [0, 192] {
+            script.send(.snapshot(kept(back)))
+            script.send(.moved)
+        }
+        _ = script.takeLines()
+        script.type("back")
+        script.send(.snapshot(kept(192, edge: .oldest)))
+        script.send(.moved)
+        #expect(script.takeLines().first == "nothing older is kept")
+    }
+
     @Test("what happens meanwhile is announced")
     func announces() {
         var script = Self.script()

@@ -54,6 +54,8 @@ import Testing
         for text in ["one", "two", "three", "four"] {
             #expect(script.frame().lines.prefix(20).contains { $0.hasSuffix(" \(text)") }, "\(text)")
         }
+        script.press(.escape, .escape, .escape)
+        #expect(script.monitor.notices.current == nil)
     }
 
     @Test("the same words again, and a reload that fails again, wait once")

@@ -228,7 +228,7 @@ extension PlaybackCommand {
     fileprivate var isMove: Bool {
         switch self {
         case .step, .skip: true
-        case .hold, .togglePlaying, .nextSpeed: false
+        case .hold, .togglePlaying, .play, .stop, .nextSpeed: false
         }
     }
 }

@@ -26,6 +26,14 @@ package struct ProviderStatus: Sendable, Hashable {
         case failed(String, since: WallTime)
         /// There is no provider, for this reason.
         case unavailable(String)
+
+        /// True when something is wrong with it; one that has not answered yet may be well.
+        package var isFailing: Bool {
+            switch self {
+            case .ok, .pending: false
+            case .failed, .unavailable: true
+            }
+        }
     }
 
     package let id: ProviderID

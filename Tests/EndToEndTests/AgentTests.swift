@@ -45,7 +45,7 @@ struct AgentTests {
         #expect(agent.says("+1 -0 targets"))
         try configure("- job_name: b\n  scrape_interval: soon\n")
         agent.signal(SIGHUP)
-        #expect(agent.says("reload refused: a.yml:6:20: "))
+        #expect(agent.says("reload failed: a.yml:6:20: "))
         try configure("- job_name: b\n  static_configs: [{targets: [\"\(exporter.address)\"]}]\n")
         agent.signal(SIGHUP)
         #expect(agent.says("loaded a.yml: +1 -0 targets"))
@@ -98,7 +98,7 @@ struct AgentTests {
         for _ in 0..<2000 where exporter.requests == 0 { usleep(10_000) }
         try configure("- job_name: a\n")
         agent.signal(SIGHUP)
-        #expect(agent.says("reload refused"))
+        #expect(agent.says("reload failed"))
         agent.signal(SIGTERM)
         #expect(agent.waitForEnd() == 0)
         #expect(agent.errors.split(separator: "\n").allSatisfy { $0.contains("level=ERROR") })

@@ -400,6 +400,7 @@ enum Everything {
         )
         detail.results = row.lastScrape.map { [result(number, at: $0 + -2_000_000_000), result(number, at: $0)] } ?? []
         detail.exchange = exchange
+        detail.lastEndOfRun = row.lastScrape.map { EndOfRun(at: $0 + -1_000_000_000, markers: 469) }
         detail.largest.labels = 12
         detail.hasKeptBody = row.failure != nil
         return detail

@@ -43,12 +43,14 @@ struct EngineFileDiscoveryTests {
             $0.pool("f")?.discovery.isEmpty == false
         }
         let trouble = try #require(broken.pool("f")?.discovery.first)
+        #expect(broken.pool("f")?.isDiscoveryFailing == true)
         #expect(trouble.hasPrefix("file: ") && trouble.contains("targets.json"), "\(trouble)")
         try await running.moreScrapes(2, of: "/b")
         #expect(running.engine.snapshot(fresh: true).targets.count == 2)
 
         directory.write("targets.json", file(site, "/b"), renaming: true)
-        try await running.eventually("told of the good file") { $0.pool("f")?.discovery.isEmpty == true }
+        let mended = try await running.eventually("told of the good file") { $0.pool("f")?.discovery.isEmpty == true }
+        #expect(mended.pool("f")?.isDiscoveryFailing == false)
         // A reload hands over what is known without waiting for the throttles.
         let report = try await running.reload()
         #expect(report.loopsRestarted == 0 && report.jobsChanged.isEmpty)

@@ -42,6 +42,11 @@ struct EnginePauseTests {
         let resumed = running.engine.snapshot(fresh: true)
         #expect(resumed.row("/a")?.state == .up && resumed.pool("j")?.pausedAt == nil)
         #expect(running.results(of: "/a")[scrapes].seriesAdded == 1)
+        // What the pause wrote is known for as long as the target is.
+        let id = try #require(resumed.row("/a")?.id)
+        let last = try #require(running.engine.detail(of: id)?.lastEndOfRun)
+        #expect(last.markers == 6 && last.at > running.results(of: "/a")[scrapes - 1].timestamp)
+        #expect(resumed.row("/a")?.staleMarkersWritten == 0)
     }
 
     @Test("that ends before its markers leaves none, and the cache goes on")

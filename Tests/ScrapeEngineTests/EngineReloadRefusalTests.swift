@@ -38,7 +38,7 @@ struct EngineReloadRefusalTests {
         try await running.eventually("seen on the disk") { $0.configuration.onDisk?.problems == failure.problems }
         let events = running.engine.events(after: 0, limit: 100)
         #expect(events.count { $0.area == .configuration && $0.text.contains("\(path):2:3: ") } == 1)
-        #expect(events.contains { $0.area == .configuration && $0.text.hasPrefix("reload refused: \(path):2:3: ") })
+        #expect(events.contains { $0.area == .configuration && $0.text.hasPrefix("reload failed: \(path):2:3: ") })
 
         running.write([site.job("j", ["/b"])])
         _ = try await running.reload()

@@ -165,6 +165,7 @@ struct Film {
         detail.lastGood = detail.results.last(where: \.isUp) ?? recorded?.lastGood
         detail.recorded = TargetDetail.Recorded(exchangeOf: recorded?.at)
         guard let recorded else { return detail }
+        detail.lastEndOfRun = recorded.lastEndOfRun
         detail.largest = recorded.largest
         detail.exchange = recorded.exchange
         detail.failedExchange = recorded.failedExchange

@@ -147,6 +147,7 @@ struct RecordedDetail: Recordable {
     var exchange: HTTPExchange?
     var failedExchange: HTTPExchange?
     var lastGood: ScrapeResult?
+    var lastEndOfRun: EndOfRun?
     var largest = LargestSeries()
     var hasKeptBody = false
     /// Oldest first.
@@ -161,6 +162,7 @@ struct RecordedDetail: Recordable {
         exchange = detail.exchange
         failedExchange = detail.failedExchange
         lastGood = detail.lastGood
+        lastEndOfRun = detail.lastEndOfRun
         largest = detail.largest
         hasKeptBody = detail.hasKeptBody
         results = detail.results
@@ -171,6 +173,7 @@ struct RecordedDetail: Recordable {
         try coder.field(&exchange)
         try coder.field(&failedExchange)
         try coder.field(&lastGood)
+        try coder.field(&lastEndOfRun)
         try coder.field(&largest)
         try coder.field(&hasKeptBody)
         try coder.field(&results)

@@ -55,6 +55,7 @@ extension PoolRow: Recordable {
         try coder.field(&pausedAt)
         try coder.field(&history)
         try coder.field(&discovery)
+        try coder.field(&isDiscoveryFailing)
     }
 }
 

@@ -49,6 +49,15 @@ extension DuplicateTarget: Recordable {
     }
 }
 
+extension EndOfRun: Recordable {
+    static var blank: EndOfRun { EndOfRun(at: .blank, markers: 0) }
+
+    mutating func transfer(_ coder: inout some FieldCoder) throws(RecordingProblem) {
+        try coder.field(&at)
+        try coder.field(&markers)
+    }
+}
+
 extension StaleMarkersDue: Recordable {
     static var blank: StaleMarkersDue { StaleMarkersDue(count: 0, at: .blank) }
 

@@ -156,6 +156,7 @@ package final class Engine: EngineAccess {
         )
         detail.results = status.results.all
         detail.lastGood = status.results.lastGood
+        detail.lastEndOfRun = status.lastEndOfRun
         detail.largest = status.largest
         detail.exchange = status.exchange
         detail.failedExchange = status.failedExchange

@@ -258,6 +258,7 @@ package final class EngineBoard: Sendable {
         snapshot.allPausedAt = state.allPausedAt
         snapshot.dropped = state.dropped
         snapshot.providers = state.providers
+        let undiscovered = Set(state.providers.lazy.filter(\.health.isFailing).flatMap(\.jobs))
         snapshot.targets.reserveCapacity(state.targets.count)
         for layout in state.layouts {
             let first = snapshot.targets.count
@@ -269,7 +270,9 @@ package final class EngineBoard: Sendable {
                 )
             }
             let history = state.histories[layout.job.name] ?? []
-            snapshot.pools.append(PoolRow(of: layout, rows: snapshot.targets, from: first, history: history))
+            var pool = PoolRow(of: layout, rows: snapshot.targets, from: first, history: history)
+            pool.isDiscoveryFailing = undiscovered.contains(pool.name)
+            snapshot.pools.append(pool)
             snapshot.droppedCounts[layout.job.name] = layout.droppedCount
         }
         let rates = services.rates.rates(now: now)

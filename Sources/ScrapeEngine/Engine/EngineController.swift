@@ -139,7 +139,7 @@ final class EngineController: @unchecked Sendable {
                 state.remember(load)
             }
             for problem in error.problems.reversed() {
-                record(.error, .configuration, "reload refused: \(problem)")
+                record(.error, .configuration, "reload failed: \(problem)")
             }
             board.notify()
             reply(.reloadRefused(failure))
@@ -330,7 +330,7 @@ final class EngineController: @unchecked Sendable {
                     at: .now(),
                     level: .info,
                     area: .user,
-                    text: "paused \(Self.name(of: scope, targets)): \(Self.count(of: targets))"
+                    text: "paused \(Self.words(for: scope, targets))"
                         + (due.map { ", stale markers at \($0.clock)" } ?? "")
                 )
             )
@@ -347,7 +347,7 @@ final class EngineController: @unchecked Sendable {
             return reply(.refused("nothing is scraped under that name any more"))
         }
         publish()
-        record(.info, .user, "resumed \(Self.name(of: scope, targets)): \(Self.count(of: targets))")
+        record(.info, .user, "resumed \(Self.words(for: scope, targets))")
         board.notify()
         reply(.resumed(PauseReport(scope: scope, targets: targets.count, staleMarkersAt: nil)))
     }
@@ -356,12 +356,18 @@ final class EngineController: @unchecked Sendable {
         targets.count == 1 ? "1 target" : "\(targets.count) targets"
     }
 
+    /// `postgres: 6 targets`, `3 pools: 24 targets`; of several targets only how many.
+    private static func words(for scope: PauseScope, _ targets: [Target]) -> String {
+        if case .several(let scopes) = scope, scopes.contains(where: \.isTarget) { return count(of: targets) }
+        return "\(name(of: scope, targets)): \(count(of: targets))"
+    }
+
     private static func name(of scope: PauseScope, _ targets: [Target]) -> String {
         switch scope {
         case .everything: "everything"
         case .pool(let name): name
         case .target: targets.first?.url ?? "a target"
-        case .several(let scopes): "\(scopes.count) at once"
+        case .several(let scopes): "\(scopes.count) pool\(scopes.count == 1 ? "" : "s")"
         }
     }
 

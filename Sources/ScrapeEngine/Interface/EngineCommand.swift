@@ -19,6 +19,9 @@ package enum PauseScope: Sendable, Hashable {
     case everything
     /// All of these at once; what is not scraped any more is passed over as long as something is.
     case several([PauseScope])
+
+    /// True for one target.
+    package var isTarget: Bool { if case .target = self { true } else { false } }
 }
 
 /// The engine's answer to a command.

@@ -36,6 +36,8 @@ package struct PoolRow: Sendable {
     package var history: [PoolHealth]
     /// Providers that have not answered yet or failed, in words: `file: 2 files pending`.
     package var discovery: [String]
+    /// True while one of its providers fails or is not available: its targets are those that are known from before, or none.
+    package var isDiscoveryFailing = false
 
     package init(name: String, location: SourceLocation) {
         self.name = name

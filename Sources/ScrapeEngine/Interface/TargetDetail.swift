@@ -10,6 +10,8 @@ package struct TargetDetail: Sendable {
     package var results: [ScrapeResult]
     /// The newest scrape that was good; nil when none is remembered.
     package var lastGood: ScrapeResult?
+    /// The newest end of a run that wrote stale markers, by a pause; nil when none did.
+    package var lastEndOfRun: EndOfRun?
     /// What the last exchange looked like; nil before the first response.
     package var exchange: HTTPExchange?
     /// What is known of the newest request when it brought no answer (its status is 0); nil when it did.

@@ -151,6 +151,17 @@ package struct DuplicateTarget: Sendable, Hashable {
     }
 }
 
+/// Stale markers that the end of a loop's run wrote: their timestamp, and how many they are, report series among them.
+package struct EndOfRun: Sendable, Hashable {
+    package var at: WallTime
+    package var markers: Int
+
+    package init(at: WallTime, markers: Int) {
+        self.at = at
+        self.markers = markers
+    }
+}
+
 /// How many stale markers are to be written, and when.
 package struct StaleMarkersDue: Sendable, Hashable {
     package var count: Int

@@ -27,6 +27,11 @@ package struct DiscoveredTargets: Sendable {
     /// Targets that could not be built, in the words of Prometheus's log.
     package fileprivate(set) var failures: [String] = []
 
+    /// Targets that were discovered more than once, each time beyond the first: Prometheus counts them nowhere.
+    package var repeatedCount: Int {
+        dropped.count { if case .duplicate = $0.reason { true } else { false } }
+    }
+
     package init() {}
 
     package init(groups: [TargetGroup], job: ScrapeJob) {

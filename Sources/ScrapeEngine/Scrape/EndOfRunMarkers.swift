@@ -22,6 +22,7 @@ struct EndOfRunMarkers {
         guard isLast else { return written }
         target.update { status in
             status.endOfRunMarkers = written
+            if written > 0 { status.lastEndOfRun = EndOfRun(at: timestamp, markers: written) }
             status.staleMarkersDue = nil
             status.trackedSeries = 0
         }

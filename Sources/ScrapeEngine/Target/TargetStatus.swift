@@ -32,6 +32,8 @@ package struct TargetStatus: Sendable {
     package var staleMarkersDue: StaleMarkersDue?
     /// Markers written after the loop was stopped; 0 while it runs.
     package var endOfRunMarkers = 0
+    /// The newest end of a run that wrote markers, which stays when scraping goes on; nil before the first.
+    package var lastEndOfRun: EndOfRun?
     /// How many series the last scrapes left that would get a stale marker.
     package var trackedSeries = 0
     /// What its bodies have said about their families; nil before the first that said something.

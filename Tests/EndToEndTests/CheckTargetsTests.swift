@@ -39,10 +39,10 @@ struct CheckTargetsTests {
                 job a: 1 active, 1 dropped
                   active   http://h:1/metrics  {env="prod", instance="h:1", job="a", pod="web"}
                   dropped  h:2  p.yml:7:5: rule 1: drop __address__ =~ "h:2" (value "h:2")
-                job b: 1 active, 1 dropped
+                job b: 1 active, 0 dropped, 1 duplicate
                   active   http://f:1/metrics  {instance="f:1", job="b", x="y"}
-                  dropped  f:1  t.json: the same target as f:1
-                p.yml: 2 jobs, 2 active, 1 dropped by relabeling
+                  duplicate  f:1  t.json: the same target as f:1
+                p.yml: 2 jobs, 2 active, 1 dropped by relabeling, 1 duplicate
 
                 """
         )

@@ -16,6 +16,9 @@ struct TargetReport {
     /// Dropped by relabeling.
     var droppedCount: Int { jobs.reduce(0) { $0 + $1.targets.droppedCount } }
 
+    /// Discovered more than once, each time beyond the first.
+    var repeatedCount: Int { jobs.reduce(0) { $0 + $1.targets.repeatedCount } }
+
     /// Targets that could not be built.
     var failedCount: Int { jobs.reduce(0) { $0 + $1.targets.failures.count } }
 

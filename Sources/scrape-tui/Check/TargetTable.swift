@@ -19,9 +19,10 @@ struct TargetTable {
     private func append(_ surveyed: SurveyedJob, to lines: inout [String]) {
         let targets = surveyed.targets
         let refused = targets.dropped.count { Self.isRefused($0) }
+        let repeated = targets.repeatedCount
         lines.append(
-            "job \(surveyed.job.name): \(targets.active.count) active, \(targets.dropped.count - refused) dropped"
-                + (refused > 0 ? ", \(refused) refused" : "")
+            "job \(surveyed.job.name): \(targets.active.count) active, \(targets.droppedCount) dropped"
+                + (repeated > 0 ? ", \(repeated) duplicate" : "") + (refused > 0 ? ", \(refused) refused" : "")
         )
         for problem in surveyed.problems {
             let place = problem.location.map { "\($0): " } ?? ""
@@ -33,8 +34,7 @@ struct TargetTable {
         }
         for row in targets.dropped {
             let address = row.address.isEmpty ? "(no address)" : row.shownAddress
-            let verdict = Self.isRefused(row) ? "refused" : "dropped"
-            lines.append("  \(verdict)  \(address)  \(row.place)\(row.shownReason.text)")
+            lines.append("  \(Self.word(for: row))  \(address)  \(row.place)\(row.shownReason.text)")
             append(report.steps(of: row.discoveredLabels, in: surveyed.job), of: row.discoveredLabels, to: &lines)
         }
     }
@@ -48,14 +48,26 @@ struct TargetTable {
         }
     }
 
+    /// What it counts as.
+    private static func word(for row: DroppedRow) -> String {
+        switch row.reason {
+        case .invalid: "refused"
+        case .duplicate: "duplicate"
+        case .rule, .empty: "dropped"
+        }
+    }
+
     private static func isRefused(_ row: DroppedRow) -> Bool {
         if case .invalid = row.reason { true } else { false }
     }
 
     private var sums: String {
         var parts = ["\(report.activeCount) active", "\(report.droppedCount) dropped by relabeling"]
+        if report.repeatedCount > 0 { parts.append("\(report.repeatedCount) duplicate") }
         if report.failedCount > 0 { parts.append("\(report.failedCount) that cannot be built") }
-        if report.problemCount > 0 { parts.append("\(report.problemCount) discovery problems") }
+        if report.problemCount > 0 {
+            parts.append("\(report.problemCount) discovery problem\(report.problemCount == 1 ? "" : "s")")
+        }
         let count = report.jobs.count
         return "\(report.configuration): \(count) job\(count == 1 ? "" : "s"), \(parts.joined(separator: ", "))"
     }

@@ -141,7 +141,7 @@ struct BatchOutputTests {
     func badFilter() throws {
         let run = try Farm().batch("--filter", "pool:x state:frob y")
         #expect(run.exitCode == 2 && run.output.isEmpty)
-        #expect(run.errors.contains("no such state; up down slow late new paused stale flap dup"))
+        #expect(run.errors.contains("no such state; problem down late slow flap dup refused new paused"))
         #expect(run.errors.contains("\n  pool:x state:frob y\n         ^^^^^^^^^^\n"))
     }
 

@@ -31,6 +31,8 @@ package struct GlyphSet: Equatable, Sendable {
     package let expanded: String
     /// From one value to the next: one column, or two in ASCII.
     package let arrow: String
+    /// As many more as fewer: one column, or two in ASCII.
+    package let plusMinus: String
     /// An empty place in a graph or a bar.
     package let dot: String
     /// A full place in a bar.
@@ -80,6 +82,7 @@ package struct GlyphSet: Equatable, Sendable {
         selection: "▸",
         expanded: "▾",
         arrow: "→",
+        plusMinus: "±",
         dot: "·",
         block: "█",
         elision: "⋮",
@@ -117,6 +120,7 @@ package struct GlyphSet: Equatable, Sendable {
         selection: ">",
         expanded: "v",
         arrow: "->",
+        plusMinus: "+-",
         dot: ".",
         block: "#",
         elision: ":",
@@ -138,7 +142,8 @@ package struct GlyphSet: Equatable, Sendable {
     var all: [String] {
         [
             up, slow, late, down, new, paused, stale, flapping, duplicate, refused, dropped, ellipsis, caret, bullet,
-            chevron, selection, expanded, arrow, dot, block, elision, horizontal, vertical, topLeft, topRight,
+            chevron, selection, expanded, arrow, plusMinus, dot, block, elision, horizontal, vertical, topLeft,
+            topRight,
             bottomLeft,
             bottomRight, cross, teeLeft, teeRight, teeTop, teeBottom,
         ] + levels

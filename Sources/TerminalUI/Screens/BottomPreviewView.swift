@@ -25,7 +25,11 @@ extension MonitorView {
             lines += TextWrap.lines(failure.text, width: layout.columns - 4, limit: 3, glyphs: glyphs)
                 .map { StyledText($0, .error) }
         }
-        if !pool.discovery.isEmpty { lines.append(StyledText(pool.discovery.joined(separator: ", "), .warning)) }
+        if !pool.discovery.isEmpty {
+            lines.append(
+                StyledText(pool.discovery.joined(separator: ", "), pool.isDiscoveryFailing ? .error : .warning)
+            )
+        }
         let worst = monitor.bottomPreview.worst.filter { snapshot.targets.indices.contains($0) }
         guard !worst.isEmpty else {
             let text = pool.targets == 0 ? "no targets" : Monitor.allAreWell(pool.targets)

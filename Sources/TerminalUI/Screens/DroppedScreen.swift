@@ -43,25 +43,36 @@ extension MonitorView {
     private var noDropped: [String] {
         let table = monitor.dropped
         if !table.rows.isEmpty {
+            let noun = ReadableNumber.noun(table.rows.count, "target")
             return [
-                "0 of \(table.rows.count) dropped targets match \(table.filter.displayText)",
+                "0 of \(table.rows.count) dropped \(noun) match \(table.filter.displayText)",
                 "\(key(.back)) clears the filter",
             ]
         }
         if monitor.digest.dropped > 0 {
             return [
-                "\(monitor.digest.dropped) targets were dropped; keep_dropped_targets keeps none of them.",
+                "\(Monitor.targets(monitor.digest.dropped)) dropped by relabeling; keep_dropped_targets keeps none of them.",
                 "The counts are complete.",
             ]
+        }
+        guard monitor.digest.targets > 0 else {
+            return ["Nothing was dropped: no target is discovered.", "\(key(.screen(.pools))) shows the jobs"]
         }
         return ["Nothing was dropped: every discovered target is scraped.", "\(key(.screen(.targets))) shows them"]
     }
 
-    /// How many of the dropped targets have a row.
+    /// What the rows are: those that relabeling dropped, as Prometheus counts them, and the others that are not scraped;
+    /// how many have no row.
     var droppedKeptFacts: String {
-        let kept = monitor.dropped.rows.count
-        return monitor.digest.dropped > kept
-            ? "  detail kept for \(kept) of \(monitor.digest.dropped)" : "  detail kept for all"
+        let digest = monitor.digest
+        let others = digest.otherDropped.map { "\($0.count) \($0.word)" }
+        let kept = monitor.dropped.rows.count - digest.otherDropped.reduce(0) { $0 + $1.count }
+        if digest.dropped > kept { return dropped(others) + "  detail kept for \(kept) of \(digest.dropped)" }
+        return others.isEmpty ? "  detail kept for all" : dropped(others)
+    }
+
+    private func dropped(_ others: [String]) -> String {
+        others.isEmpty ? "" : "  " + (["\(monitor.digest.dropped) dropped"] + others).joined(separator: ", ")
     }
 
     var droppedColumns: [TableColumn<DroppedRow>] {
@@ -80,18 +91,18 @@ extension MonitorView {
             .left("DROPPED BY", .rest(18), order: DroppedOrder.rule.title) { row, width in
                 row.shownReason.line(width: width, hasValue: !isWide, glyphs: glyphs)
             },
-            .left("FAILING VALUE", .fitting(14...34), from: 110) { row, width in
+            .left("FAILING VALUE", .fitting(14...34), from: 110, order: DroppedOrder.value.title) { row, width in
                 guard let finding = row.shownReason.finding else { return StyledText("-", .dim) }
                 return StyledText(TextWidth.truncatedEnd(finding, to: width, glyphs: glyphs), .warning)
             },
-            .left("AT", .fitting(6...(isWide ? 24 : 10))) { row, width in
+            .left("AT", .fitting(6...(isWide ? 24 : 10)), order: DroppedOrder.place.title) { row, width in
                 StyledText(TextWidth.truncatedMiddle(row.reason.place(isShort: !isWide), to: width, glyphs: glyphs))
             },
-            .left("SD SOURCE", .fitting(9...26), from: 110) { row, width in
+            .left("SD SOURCE", .fitting(9...26), from: 110, order: DroppedOrder.source.title) { row, width in
                 let source = row.location?.shortDescription ?? (row.source.isEmpty ? "-" : row.shownSource)
                 return StyledText(TextWidth.truncatedMiddle(source, to: width, glyphs: glyphs), .dim)
             },
-            .left("SINCE", .fixed(6), from: 118) { row, _ in
+            .left("SINCE", .fixed(6), from: 118, order: DroppedOrder.since.title) { row, _ in
                 StyledText(row.since.map { times.shortClock($0) } ?? "-", .dim)
             },
         ]

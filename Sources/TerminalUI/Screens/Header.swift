@@ -108,8 +108,8 @@ extension MonitorView {
         }
         if monitor.snapshot?.allPausedAt != nil {
             chips.append(("PAUSED ALL", .paused))
-        } else if monitor.digest.paused > 0 {
-            chips.append(("PAUSED \(monitor.digest.paused)", .paused))
+        } else if let paused = monitor.digest.pausedWords {
+            chips.append(("PAUSED \(paused)", .paused))
         }
         if monitor.isReadOnly, monitor.readOnly != .recording { chips.append(("READ-ONLY", .chip)) }
         return chips

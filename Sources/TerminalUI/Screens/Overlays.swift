@@ -63,7 +63,7 @@ extension MonitorView {
         }
         let below = lines.count - top - layout.overlayRows
         if below > 0 {
-            let more = StyledText("\(below) more lines below ", .dim)
+            let more = StyledText("\(below) more \(below == 1 ? "line" : "lines") below ", .dim)
             frame.write(more, row: body.row, endingAt: layout.columns, notBefore: 2 + page.title.utf8.count)
         }
         frame.cursor = CursorPosition(row: body.row, column: 1)

@@ -11,8 +11,6 @@ extension MonitorView {
         let times = times
         let changes = monitor.digest.poolChanges
         let isWide = layout.isWide
-        let openKey = key(.open)
-        let slices = layout.columns >= 200 ? 60 : isWide ? 24 : 12
         return [
             .left("POOL", .fitting(12...(isWide ? 30 : 17)), order: PoolOrder.name.title) { pool, width in
                 let state = PoolState(pool)
@@ -27,31 +25,51 @@ extension MonitorView {
                     ? StyledText("BROKEN", .down) : StyledText("\(Self.total(pool.up))/\(Self.total(pool.targets))")
             },
             .right("DOWN", 5, order: PoolOrder.down.title) { Self.counted($0.down, .down) },
-            .right("SLOW", 4, from: 120) { Self.counted($0.counts[.slow, default: 0], .slow) },
-            .right("LATE", 4, from: 120) { Self.counted($0.counts[.late, default: 0], .late) },
-            .right("P50", 6, from: 120) { StyledText(Self.duration($0.medianDurationNanoseconds)) },
+            .right("SLOW", 4, from: 120, order: PoolOrder.slow.title) {
+                Self.counted($0.counts[.slow, default: 0], .slow)
+            },
+            .right("LATE", 4, from: 120, order: PoolOrder.late.title) {
+                Self.counted($0.counts[.late, default: 0], .late)
+            },
+            .right("P50", 6, from: 120, order: PoolOrder.median.title) {
+                StyledText(Self.duration($0.medianDurationNanoseconds))
+            },
             .right("P95/TIMEOUT", isWide ? 11 : 12, from: 70, order: PoolOrder.duration.title) { pool in
                 StyledText(Self.duration(pool.p95DurationNanoseconds))
                     + StyledText("/\(ReadableNumber.duration(pool.timeout))", .dim)
             },
-            .right("SAMPLES", isWide ? 8 : 9, from: 70, order: PoolOrder.samples.title) { pool in
+            .right("SAMPLES", isWide ? 7 : 9, from: 70, order: PoolOrder.samples.title) { pool in
                 StyledText(Self.isMeasured(pool) ? ReadableNumber.count(pool.samples) : "-")
             },
             .right("D5M", 6, from: 120, order: PoolOrder.change.title) { Self.change($0) },
-            .right("SERIES+", 7, from: 120) { StyledText(ReadableNumber.count($0.seriesAdded)) },
-            .right("STALE", 5, from: 120) { Self.counted($0.staleMarkersWritten, .stale) },
+            .right("SERIES+", 7, from: 120, order: PoolOrder.added.title) {
+                StyledText(ReadableNumber.count($0.seriesAdded))
+            },
+            .right("STALE", 5, from: 120, order: PoolOrder.stale.title) {
+                Self.counted($0.staleMarkersWritten, .stale)
+            },
         ] + widePoolColumns + [
-            .right("INT", 4, from: 120) { StyledText(ReadableNumber.duration($0.interval)) },
+            .right("INT", 4, from: 120, order: PoolOrder.interval.title) {
+                StyledText(ReadableNumber.duration($0.interval))
+            },
             .right("LAST", isWide ? times.ageColumns : max(times.ageColumns, 6), order: PoolOrder.last.title) { pool in
                 StyledText(times.age(pool.lastScrape))
             },
-            .left("HEALTH\(isWide ? "" : " 3m")", .upTo(12...slices)) { pool, width in
-                Self.health(pool, width: width, times: times, key: openKey, glyphs: glyphs)
-            },
-            .left("DISCOVERY", .rest(10), from: 220) { pool, _ in
+            healthColumn,
+            .left("DISCOVERY", .rest(10), from: 220, order: PoolOrder.discovery.title) { pool, _ in
                 StyledText(pool.discovery.joined(separator: ", "), .dim)
             },
         ]
+    }
+
+    /// As many slices as there is room for, up to 3, 6 or 15 minutes; the heading says how many that are.
+    private var healthColumn: TableColumn<PoolRow> {
+        let slices = layout.columns >= 200 ? 60 : layout.isWide ? 24 : 12
+        let (times, glyphs, openKey) = (times, glyphs, key(.open))
+        return TableColumn<PoolRow>.left("HEALTH", .upTo(12...slices), order: PoolOrder.health.title) { pool, width in
+            Self.health(pool, width: width, times: times, key: openKey, glyphs: glyphs)
+        }
+        .headed { "HEALTH \(HealthStrip.span(slices: $0, of: PoolHealth.sliceSeconds * 1_000_000_000))" }
     }
 
     private var widePoolColumns: [TableColumn<PoolRow>] {
@@ -59,12 +77,16 @@ extension MonitorView {
         let times = times
         let providers = monitor.snapshot?.providers ?? []
         return [
-            .right("DROP", 6, from: 200) { Self.counted($0.dropped, .dropped) },
-            .right("BYTES/s", 7, from: 200) { Self.bytesPerSecond($0) },
-            .right("LIMIT%", 6, from: 200) { Self.headroom($0) },
-            .right("FLAP", 4, from: 200) { Self.counted($0.flapping, .flapping) },
-            .left("SD", .fixed(14), from: 200) { pool, _ in Self.providers(pool, providers, glyphs) },
-            .right("RELOADED", 8, from: 200) { StyledText($0.configuredAt.map { times.clock($0) } ?? "-", .dim) },
+            .right("DROP", 6, from: 200, order: PoolOrder.dropped.title) { Self.counted($0.dropped, .dropped) },
+            .right("BYTES/s", 7, from: 200, order: PoolOrder.bytes.title) { Self.bytesPerSecond($0) },
+            .right("LIMIT%", 6, from: 200, order: PoolOrder.limit.title) { Self.headroom($0) },
+            .right("FLAP", 4, from: 200, order: PoolOrder.flapping.title) { Self.counted($0.flapping, .flapping) },
+            .left("SD", .fitting(4...14), from: 200, order: PoolOrder.provider.title) { pool, _ in
+                Self.providers(pool, providers, glyphs)
+            },
+            .right("RELOADED", 8, from: 200, order: PoolOrder.reloaded.title) {
+                StyledText($0.configuredAt.map { times.clock($0) } ?? "-", .dim)
+            },
         ]
     }
 
@@ -77,8 +99,7 @@ extension MonitorView {
 
     /// What its targets send, unpacked, spread over the interval.
     private static func bytesPerSecond(_ pool: PoolRow) -> StyledText {
-        guard isMeasured(pool), pool.interval > .zero else { return StyledText("-", .dim) }
-        let bytes = Double(pool.bodyBytes) * 1e9 / Double(pool.interval.nanoseconds)
+        guard isMeasured(pool), let bytes = pool.bytesPerSecond else { return StyledText("-", .dim) }
         return StyledText(ReadableNumber.shortSize(ReadableNumber.whole(bytes)))
     }
 
@@ -139,10 +160,17 @@ extension MonitorView {
         guard pool.lastScrape == nil else { return HealthStrip.line(pool.history, width: width, glyphs: glyphs) }
         if pool.targets == 0 {
             let why = pool.dropped > 0 ? "\(pool.dropped) dropped" : "no targets"
-            return StyledText(pool.discovery.first ?? why, .dim)
+            return StyledText(pool.discovery.first ?? why, pool.isDiscoveryFailing ? .error : .dim)
         }
         guard pool.pausedAt == nil, let next = pool.nextDue else { return StyledText("-", .dim) }
         let words = times.display == .relative ? "first in" : "first"
         return StyledText("\(words) \(times.ahead(next))", .dim)
+    }
+}
+
+extension PoolRow {
+    /// What its targets send, unpacked, spread over the interval; nil without an interval.
+    var bytesPerSecond: Double? {
+        interval > .zero ? Double(bodyBytes) * 1e9 / Double(interval.nanoseconds) : nil
     }
 }

@@ -4,10 +4,7 @@ internal import ScrapeEngine
 /// Every job, worst first; below, why targets are down and what changed.
 extension MonitorView {
     func drawPools(into frame: inout Frame) {
-        var column = 1
-        for count in counts where column + count.columns(glyphs) < layout.columns {
-            column = frame.write(count, row: body.row, column: column) + 2
-        }
+        drawCounts(into: &frame)
         let pools = PoolsLayout(monitor, size: layout.size)
         let table = monitor.pools
         let area = Area(row: body.row + 1, column: 0, rows: pools.tableRows + 1, columns: layout.columns)
@@ -37,6 +34,21 @@ extension MonitorView {
         drawBottomPreview(row: area.endRow, rows: pools.previewRows, into: &frame)
     }
 
+    /// The gravest counts that fit, and how many more there are: never a lesser one in the place of a graver.
+    private func drawCounts(into frame: inout Frame) {
+        var column = 1
+        for (index, count) in counts.enumerated() {
+            let left = counts.count - index
+            let more = StyledText("+\(left)", .dim)
+            let behind = left > 1 ? 2 + more.columns(glyphs) : 0
+            guard column + count.columns(glyphs) + behind < layout.columns else {
+                frame.write(more, row: body.row, column: column)
+                return
+            }
+            column = frame.write(count, row: body.row, column: column) + 2
+        }
+    }
+
     private func drawNoPools(row: Int, into frame: inout Frame) {
         let text: String
         if monitor.pools.rows.isEmpty {
@@ -45,8 +57,9 @@ extension MonitorView {
         } else if monitor.isProblemsOnly, monitor.pools.filter.isEmpty {
             text = "\(Monitor.allAreWell(monitor.digest.targets)). \(key(.toggleProblemsOnly)) shows everything"
         } else {
+            let all = monitor.pools.rows.count
             text =
-                "0 of \(monitor.pools.rows.count) pools match \(monitor.pools.filter.displayText)"
+                "0 of \(all) \(ReadableNumber.noun(all, "pool")) match \(monitor.pools.filter.displayText)"
                 + noMatchKeys
         }
         frame.write(StyledText(text), row: row + 1, column: 3, limit: layout.columns - 4)
@@ -100,11 +113,13 @@ extension MonitorView {
         let shown = isStacked ? count / 2 : count
         let width = isStacked ? max(area.columns - 20, 20) : max(area.columns * 42 / 100, 24)
         let number = area.column + 3 + width
-        let total = causes.reduce(0) { $0 + $1.count }
         let hidden = causes.count > shown ? ", \(shown) shown" : ""
-        let summary = "\(total) in \(causes.count) \(causes.count == 1 ? "cause" : "causes")\(hidden)"
+        let summaries = [
+            causes.summary() + hidden, causes.summary(isShort: true) + hidden, causes.summary(isShort: true),
+        ]
+        let summary = summaries.first { $0.utf8.count <= number - area.column - 10 } ?? ""
         frame.write(StyledText(" WHY DOWN", .heading), row: area.row, column: area.column)
-        frame.write(StyledText(summary, .dim), row: area.row, endingAt: number, notBefore: area.column + 11)
+        frame.write(StyledText(summary, .dim), row: area.row, endingAt: number, notBefore: area.column + 10)
         frame.write(StyledText("   N", .heading), row: area.row, column: number)
         frame.write(StyledText("SINCE", .heading), row: area.row, column: number + 6)
         let hasExample = !isStacked && area.columns - width >= 34
@@ -172,12 +187,16 @@ extension MonitorView {
         case .event(let event):
             var line = StyledText("\(glyphs.bullet) ", event.level.style)
             if let pool = event.pool { line.add("\(pool) ") }
-            line.add(self.text(of: event) + (event.count > 1 ? " (x\(event.count))" : ""))
+            // In the same words at every width: they name the job, where the whole sentence may be cut before it does.
+            line.add(
+                event.brief.replacing(GlyphSet.unicode.arrow, with: glyphs.arrow)
+                    + (event.count > 1 ? " (x\(event.count))" : "")
+            )
             return line
         case .health(let change):
             var line = StyledText("\(change.to.glyph(in: glyphs)) ", change.to.style)
             line.add("\(change.pool) ", .dim)
-            line.add(change.target ?? "\(change.count) targets")
+            line.add(change.target ?? Monitor.targets(change.count))
             if isShort {
                 line.add(
                     " \(change.to == .down ? change.cause : change.to.word)",

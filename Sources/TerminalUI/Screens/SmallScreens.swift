@@ -41,7 +41,10 @@ extension MonitorView {
             row += 1
         }
         for cause in monitor.digest.causes where row < body.endRow {
-            let line = StyledText("\(cause.count) ", .down) + StyledText(cause.errorClass)
+            let number =
+                cause.remainder == nil
+                ? StyledText("\(ReadableNumber.count(cause.count)) ", .down) : StyledText("- ", .dim)
+            let line = number + StyledText(cause.errorClass)
             frame.write(line, row: row, column: 1, limit: layout.columns - 1)
             row += 1
         }
@@ -82,6 +85,9 @@ extension MonitorView {
         }
         if digest.dropped > 0 {
             counts.append(StyledText("\(glyphs.dropped) \(digest.dropped) dropped", .dropped))
+        }
+        for other in digest.otherDropped {
+            counts.append(StyledText("\(glyphs.dropped) \(other.count) \(other.word)", .dropped))
         }
         return counts
     }

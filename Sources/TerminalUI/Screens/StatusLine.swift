@@ -60,12 +60,16 @@ extension MonitorView {
     /// How many rows of how many.
     private var rowCounts: String {
         switch monitor.navigation.context {
-        case .pools: "\(monitor.pools.visible.count) of \(monitor.pools.rows.count)"
-        case .dropped: "\(monitor.dropped.visible.count) of \(monitor.dropped.rows.count)"
-        case .engine: "\(monitor.destinations.visible.count) of \(monitor.destinations.rows.count)"
-        case .events: "\(monitor.events.visible.count) of \(monitor.events.rows.count)"
-        default: "\(monitor.targetTable.visible.count) of \(monitor.targetTable.rows.count)"
+        case .pools: counts(of: monitor.pools)
+        case .dropped: counts(of: monitor.dropped)
+        case .engine: counts(of: monitor.destinations)
+        case .events: counts(of: monitor.events)
+        default: counts(of: monitor.targetTable)
         }
+    }
+
+    private func counts<Row, Order>(of table: TableState<Row, Order>) -> String {
+        "\(table.visible.count) of \(table.rows.count)"
     }
 
     // MARK: - Facts
@@ -86,8 +90,8 @@ extension MonitorView {
         switch monitor.navigation.context {
         case .pools:
             let table = monitor.pools
-            let all = table.rows.count == 1 ? "1 pool" : "\(table.rows.count) pools"
-            line.add(table.visible.count == table.rows.count ? all : "\(rowCounts) pools")
+            let noun = ReadableNumber.noun(table.rows.count, "pool")
+            line.add(table.visible.count == table.rows.count ? "\(table.rows.count) \(noun)" : "\(rowCounts) \(noun)")
             addView(of: table, to: &line)
         case .targets:
             line.add(rowCounts)
@@ -112,8 +116,8 @@ extension MonitorView {
         let marks = monitor.markCounts
         if marks.all > 0 {
             line.add("  ")
-            line.add("\(ReadableNumber.fullCount(marks.all)) marked", .chip)
-            if marks.hidden > 0 { line.add(" \(ReadableNumber.fullCount(marks.hidden)) of them hidden", .warning) }
+            line.add("\(marks.all) marked", .chip)
+            if marks.hidden > 0 { line.add(" \(marks.hidden) of them hidden", .warning) }
         }
         addFilter(to: &line)
         if table.grouping != .none { line.add("  group: \(table.grouping.title)", .dim) }

@@ -40,38 +40,80 @@ extension MonitorView {
                 StyledText(row.lastScrape == nil ? "-" : ReadableNumber.count(row.samplesScraped))
             },
         ] + wideTargetColumns + [
-            .left("ERROR", .rest(monitor.isPreviewOpen ? 12 : 14), from: monitor.isPreviewOpen ? 100 : 0) { row, _ in
-                row.note(times: times)
+            .left("ERROR", .rest(errorColumns), from: monitor.isPreviewOpen ? 100 : 0, order: TargetOrder.error.title) {
+                $0.note(times: times, width: $1, glyphs: glyphs)
             },
-            .left("LABELS", .rest(20), from: 200) { row, _ in StyledText(row.shownLabels.description, .dim) },
+            .left("LABELS", .rest(20), from: 200, order: TargetOrder.labels.title) { row, _ in
+                StyledText(row.shownLabels.description, .dim)
+            },
         ]
     }
 
+    /// The table that a preview leaves on a screen of 200 columns and more.
+    private static var widePreviewed: Int { 140 }
+
+    private var errorColumns: Int {
+        guard monitor.isPreviewOpen else { return 14 }
+        return targetTableColumns >= Self.widePreviewed ? 16 : 12
+    }
+
     private var wideTargetColumns: [TableColumn<TargetRow>] {
-        let glyphs = glyphs
         let times = times
+        // Beside a preview, which has the others, those that are compared from row to row.
+        let compared = monitor.isPreviewOpen ? Self.widePreviewed : 200
         return [
-            .right("POST", 6, from: 200) { StyledText(ReadableNumber.count($0.samplesKept)) },
+            .right("POST", 6, from: 200, order: TargetOrder.kept.title) {
+                StyledText(ReadableNumber.count($0.samplesKept))
+            },
             .right("D", 6, from: 120, order: TargetOrder.change.title) { row in
                 StyledText(ReadableNumber.signedCount(row.seriesAdded - row.seriesGone))
             },
-            .right("SERIES+", 7, from: 200) { StyledText(ReadableNumber.count($0.seriesAdded)) },
-            .right("STALE", 9, from: 200, order: TargetOrder.stale.title) { Self.stale($0) },
-            .right("SIZE", 7, from: 200) { StyledText(ReadableNumber.shortSize($0.bodyBytes)) },
-            .right("%TIMEOUT", 8, from: 200, order: TargetOrder.timeout.title) { row in
+            .right("SERIES+", 7, from: compared, order: TargetOrder.added.title) {
+                StyledText(ReadableNumber.count($0.seriesAdded))
+            },
+            .right("STALE", 9, from: compared, order: TargetOrder.stale.title) { Self.stale($0) },
+            .right("SIZE", 7, from: 200, order: TargetOrder.size.title) {
+                StyledText(ReadableNumber.shortSize($0.bodyBytes))
+            },
+            .right("%TIMEOUT", 8, from: compared, order: TargetOrder.timeout.title) { row in
                 StyledText(ReadableNumber.percent(row.lastDurationNanoseconds, of: row.timeout.nanoseconds))
             },
-            .left("PROTO", .fixed(5), from: 200) { row, _ in StyledText(String(row.url.prefix { $0 != ":" }), .dim) },
+            .left("PROTO", .fixed(5), from: 200, order: TargetOrder.scheme.title) { row, _ in
+                StyledText(String(row.url.prefix { $0 != ":" }), .dim)
+            },
             .right("LIMIT", 5, from: 200, order: TargetOrder.limit.title) { Self.limit($0) },
-            .right("INT", 5, from: 120) { StyledText(ReadableNumber.duration($0.interval)) },
-            .right("NEXT", times.ageColumns, from: 120) { row in
+            .right("INT", 5, from: 120, order: TargetOrder.interval.title) {
+                StyledText(ReadableNumber.duration($0.interval))
+            },
+            .right("NEXT", times.ageColumns, from: 120, order: TargetOrder.next.title) { row in
                 guard row.pausedAt == nil, let due = row.nextDue else { return StyledText("-", .dim) }
                 return StyledText(row.isInFlight ? "now" : times.ahead(due))
             },
-            .left("HEALTH", .upTo(10...20), from: monitor.isPreviewOpen ? 80 : 110) { row, width in
-                HealthStrip.line(row.recentHealth, width: width, glyphs: glyphs)
-            },
+            healthColumn,
         ]
+    }
+
+    /// The newest scrapes; the heading says how long they reach back.
+    private var healthColumn: TableColumn<TargetRow> {
+        let (glyphs, interval) = (glyphs, commonInterval)
+        let from = monitor.isPreviewOpen ? 80 : 110
+        return TableColumn<TargetRow>.left("HEALTH", .upTo(10...20), from: from, order: TargetOrder.health.title) {
+            row,
+            width in
+            HealthStrip.line(row.recentHealth, width: width, glyphs: glyphs)
+        }
+        .headed { width in
+            guard let interval else { return "HEALTH \(width)x" }
+            return "HEALTH \(HealthStrip.span(slices: width, of: interval))"
+        }
+    }
+
+    /// The interval of all jobs, in nanoseconds; nil when they have several: then a strip is so many scrapes, and no time.
+    private var commonInterval: Int64? {
+        let pools = monitor.snapshot?.pools ?? []
+        let shown = monitor.navigation.pool.map { name in pools.filter { $0.name == name } } ?? pools
+        let intervals = Set(shown.map(\.interval.nanoseconds))
+        return intervals.count == 1 ? intervals.first.flatMap { $0 > 0 ? $0 : nil } : nil
     }
 
     private var nameLimit: Int { layout.columns >= 200 ? 44 : layout.columns >= 100 ? 30 : 24 }

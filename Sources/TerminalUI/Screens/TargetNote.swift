@@ -6,6 +6,16 @@ extension TargetRow {
     /// What the ERROR column says: why the target is in its state.
     func note(now: WallTime) -> StyledText { note(times: TimeFormat(display: .relative, now: now)) }
 
+    /// The same in so many columns: of the other target's name the end is left as well, where ports differ.
+    func note(times: TimeFormat, width: Int, glyphs: GlyphSet) -> StyledText {
+        guard state == .duplicate, let duplicate else { return note(times: times) }
+        let room = max(width - Self.duplicateWords.utf8.count, 8)
+        let name = TextWidth.truncatedMiddle(name(of: duplicate), to: room, glyphs: glyphs)
+        return StyledText(Self.duplicateWords + name, .duplicate)
+    }
+
+    private static var duplicateWords: String { "dup of " }
+
     /// The same, with times as the screen shows them.
     func note(times: TimeFormat) -> StyledText {
         switch state {
@@ -17,8 +27,8 @@ extension TargetRow {
         case .slow:
             StyledText("\(ReadableNumber.percent(lastDurationNanoseconds, of: timeout.nanoseconds)) of timeout", .slow)
         case .late: StyledText(lateWords(times), .late)
-        case .flapping: StyledText("\(flaps) changes in 10m", .flapping)
-        case .duplicate: StyledText("dup of \(duplicate.map(name(of:)) ?? "another")", .duplicate)
+        case .flapping: StyledText("\(flaps) flaps/10m", .flapping)
+        case .duplicate: StyledText(Self.duplicateWords + (duplicate.map(name(of:)) ?? "another"), .duplicate)
         case .new:
             StyledText(
                 isInFlight

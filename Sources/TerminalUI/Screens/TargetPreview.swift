@@ -92,7 +92,14 @@ struct TargetPreview {
             facts.append(fact("fails", StyledText("\(row.failuresInRow) in a row", .down)))
         }
         if let last = target.detail?.lastGood, row.failure != nil {
-            facts.append(fact("good", StyledText("\(times.clock(last.timestamp))  \(last.samplesKept) samples")))
+            facts.append(
+                fact(
+                    "good",
+                    StyledText(
+                        "\(times.clock(last.timestamp))  \(ReadableNumber.fullCounted(last.samplesKept, "sample"))"
+                    )
+                )
+            )
         }
         if let use = row.nearestLimit {
             let share = StyledText(

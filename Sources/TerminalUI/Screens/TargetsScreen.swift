@@ -75,7 +75,8 @@ extension MonitorView {
         if !table.filter.isEmpty, !table.rows.isEmpty {
             let all = monitor.isProblemsOnly ? ", \(key(.toggleProblemsOnly)) shows everything" : ""
             let more = "\(key(.back)) clears the filter\(all)"
-            return ["0 of \(table.rows.count) targets match \(table.filter.displayText)", more]
+            let noun = ReadableNumber.noun(table.rows.count, "target")
+            return ["0 of \(table.rows.count) \(noun) match \(table.filter.displayText)", more]
         }
         if monitor.isProblemsOnly, !table.rows.isEmpty {
             return ["\(Monitor.allAreWell(table.rows.count)).", "\(key(.toggleProblemsOnly)) shows everything"]

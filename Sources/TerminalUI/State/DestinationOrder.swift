@@ -3,10 +3,13 @@ internal import ScrapeEngine
 
 /// What the destinations of remote write are sorted by.
 enum DestinationOrder: SortOrder {
-    case problems, name, file, lag, rate, bytes, pending, sent, retried, failed, dropped, lost
+    case problems, file, name, state, lag, rate, bytes, pending, shards, sent, retried, losses, failed, dropped, lost
+    case error, url
 
+    /// Those that no column shows, then from left to right.
     static let allCases: [DestinationOrder] = [
-        .problems, .name, .file, .lag, .rate, .bytes, .pending, .sent, .retried, .failed, .dropped, .lost,
+        .problems, .file, .name, .state, .lag, .rate, .bytes, .pending, .shards, .sent, .retried, .losses, .failed,
+        .dropped, .lost, .error, .url,
     ]
 
     var title: String {
@@ -14,6 +17,7 @@ enum DestinationOrder: SortOrder {
         case .problems: "problems"
         case .name: "name"
         case .file: "file"
+        case .state: "state"
         case .lag: "lag"
         case .rate: "rate"
         case .bytes: "bytes"
@@ -23,6 +27,10 @@ enum DestinationOrder: SortOrder {
         case .failed: "failed"
         case .dropped: "dropped"
         case .lost: "lost"
+        case .shards: "shards"
+        case .losses: "losses"
+        case .error: "error"
+        case .url: "url"
         }
     }
 
@@ -31,6 +39,7 @@ enum DestinationOrder: SortOrder {
         case .problems: .number(row.severity, -Self.milliseconds(row.knownLagSeconds))
         case .name: .text(row.id)
         case .file: .number(0)
+        case .state: .text(row.phase.word)
         case .lag: .descending(Self.milliseconds(row.knownLagSeconds))
         case .rate: .descending(Self.milliseconds(row.samplesPerSecond))
         case .bytes: .descending(Self.milliseconds(row.bytesPerSecond))
@@ -40,6 +49,11 @@ enum DestinationOrder: SortOrder {
         case .failed: .descending(Int64(clamping: row.samplesFailed))
         case .dropped: .descending(Int64(clamping: row.samplesDropped))
         case .lost: .descending(Int64(clamping: row.samplesLost))
+        case .shards: .descending(Int64(row.shards))
+        case .losses: .descending(Int64(clamping: row.losses))
+        // The newest first.
+        case .error: .newest(row.lastErrorAt)
+        case .url: .text(row.url)
         }
     }
 

@@ -10,6 +10,30 @@ struct HistoryRow: Sendable {
     var missed: Int
     /// How long before this one the one before was, in nanoseconds; 0 for the first.
     var distance: Int64
+    /// True when scraping was paused between the one before and this one.
+    var isAfterPause = false
+    /// Stale markers that the pause before this one wrote; 0 for none.
+    var pauseMarkers = 0
+
+    /// The newest first. `detail` is what is known of the target, for the pauses between its scrapes.
+    static func rows(of detail: TargetDetail, interval: PrometheusDuration) -> [HistoryRow] {
+        var rows = rows(detail.results, interval: interval)
+        // The marks hold no time: each scrape has one, so that they are counted from the newest on.
+        var place = 0
+        for mark in detail.row.recentHealth.marks(RecentHealth.capacity).reversed() {
+            guard rows.indices.contains(place) else { break }
+            switch mark {
+            case .paused: if place > 0 { rows[place - 1].isAfterPause = true }
+            case .up, .down: place += 1
+            case .none: break
+            }
+        }
+        if let pause = detail.lastEndOfRun, let next = rows.lastIndex(where: { $0.result.timestamp > pause.at }) {
+            rows[next].pauseMarkers = pause.markers
+            rows[next].isAfterPause = true
+        }
+        return rows
+    }
 
     /// The newest first.
     static func rows(_ results: [ScrapeResult], interval: PrometheusDuration) -> [HistoryRow] {

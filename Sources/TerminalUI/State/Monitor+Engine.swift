@@ -169,7 +169,7 @@ extension Monitor {
     private mutating func paused(_ report: PauseReport) {
         let isUndoing = undo.map { $0.command == nil } ?? false
         undo = isUndoing ? nil : Undo(command: .resume(report.scope), until: now.monotonic + Self.undoNanoseconds)
-        var text = "paused \(name(of: report.scope)): \(Self.targets(report.targets))"
+        var text = "paused \(words(for: report))"
         if let at = report.staleMarkersAt { text += ", stale markers at \(times.clock(at))" }
         notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic, isEvent: true)
     }
@@ -177,16 +177,28 @@ extension Monitor {
     private mutating func resumed(_ report: PauseReport) {
         let isUndoing = undo.map { $0.command == nil } ?? false
         undo = isUndoing ? nil : Undo(command: .pause(report.scope), until: now.monotonic + Self.undoNanoseconds)
-        let text = "resumed \(name(of: report.scope)): \(Self.targets(report.targets))"
+        let text = "resumed \(words(for: report))"
         notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic, isEvent: true)
     }
 
     static func targets(_ count: Int) -> String {
-        count == 1 ? "1 target" : "\(ReadableNumber.fullCount(count)) targets"
+        ReadableNumber.fullCounted(count, "target")
+    }
+
+    /// `postgres: 6 targets`, `3 pools: 24 targets`; of targets alone only how many.
+    private func words(for report: PauseReport) -> String {
+        if case .several(let scopes) = report.scope, scopes.count > 1, scopes.allSatisfy(\.isTarget) {
+            return Self.targets(report.targets)
+        }
+        return "\(name(of: report.scope)): \(Self.targets(report.targets))"
     }
 
     static func allAreWell(_ count: Int) -> String {
-        count == 1 ? "The only target is well" : "All \(targets(count)) are well"
+        switch count {
+        case 0: "No target has a problem"
+        case 1: "The only target is well"
+        default: "All \(targets(count)) are well"
+        }
     }
 
     private func name(of scope: PauseScope) -> String {
@@ -194,7 +206,8 @@ extension Monitor {
         case .everything: "everything"
         case .pool(let name): name
         case .target(let id): snapshot?.targets.first { $0.id == id }?.displayName ?? "target"
-        case .several(let scopes): scopes.count == 1 ? name(of: scopes[0]) : "\(scopes.count) at once"
+        case .several(let scopes):
+            scopes.count == 1 ? name(of: scopes[0]) : ReadableNumber.fullCounted(scopes.count, "pool")
         }
     }
 }

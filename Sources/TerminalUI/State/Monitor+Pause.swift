@@ -11,7 +11,11 @@ extension Monitor {
 
     mutating func pauseEverything() -> [Effect] {
         guard present?.allPausedAt == nil else { return [.send(.resume(.everything))] }
-        return ask(.pauseEverything(targets: present?.pools.reduce(0) { $0 + $1.targets } ?? 0))
+        guard let pools = present?.pools, !pools.isEmpty else {
+            notices.show(.info, "no job is configured: there is nothing to pause", at: now.monotonic)
+            return []
+        }
+        return ask(.pauseEverything(targets: pools.reduce(0) { $0 + $1.targets }))
     }
 
     mutating func undoPause() -> [Effect] {
@@ -45,6 +49,6 @@ extension Monitor {
         let scope = scopes.count == 1 ? first : .several(scopes)
         guard isPausing else { return [.send(.resume(scope))] }
         guard scopes.count > 1 else { return [.send(.pause(scope))] }
-        return ask(.pause(scope, "\(scopes.count) \(what)", targets: targets))
+        return ask(.pause(scope, "\(ReadableNumber.fullCount(scopes.count)) \(what)", targets: targets))
     }
 }

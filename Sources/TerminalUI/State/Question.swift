@@ -16,11 +16,11 @@ enum Question: Sendable, Equatable {
         switch self {
         case .quit: "quit? scraping stops"
         case .pauseEverything(let targets):
-            "pause everything? \(ReadableNumber.fullCount(targets)) \(targets == 1 ? "target" : "targets") go stale"
-                + " after two intervals"
+            targets == 0
+                ? "pause everything? there is no target yet; new ones start paused"
+                : "pause everything? \(Self.stale(targets))"
         case .pause(_, let what, let targets):
-            "pause \(what)? \(ReadableNumber.fullCount(targets)) \(targets == 1 ? "target goes" : "targets go") stale after"
-                + " two intervals"
+            "pause \(what)? \(Self.stale(targets))"
         case .probe(let targets, let slowest): Self.probe(targets.count, slowest)
         case .reload(let plan, let targets, let broken):
             "reload? " + Self.consequences(of: plan, targets, broken).joined(separator: "; ")
@@ -30,8 +30,13 @@ enum Question: Sendable, Equatable {
     /// Without the consequences, where there is no room for them.
     var shortText: String { "\(text.prefix { $0 != "?" })?" }
 
+    /// What a pause does to so many targets.
+    private static func stale(_ targets: Int) -> String {
+        "\(Monitor.targets(targets)) \(targets == 1 ? "goes" : "go") stale after two intervals"
+    }
+
     private static func probe(_ count: Int, _ slowest: ProbeWarning?) -> String {
-        let what = count == 1 ? slowest?.name ?? "1 target" : "\(ReadableNumber.fullCount(count)) targets"
+        let what = count == 1 ? slowest?.name ?? "1 target" : Monitor.targets(count)
         guard let slowest else { return "probe \(what)? each gets one more request; nothing is stored" }
         let time = ReadableNumber.duration(slowest.nanoseconds)
         return "probe \(what)? \(count == 1 ? "its" : "the slowest's") last scrape took \(time)"

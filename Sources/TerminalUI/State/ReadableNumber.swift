@@ -55,7 +55,13 @@ enum ReadableNumber {
     }
 
     /// `1 sample`, `40 samples`, `12.5k samples`.
-    static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
+    static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(noun(value, word))" }
+
+    /// The same with all digits: `1 target`, `12,500 targets`.
+    static func fullCounted(_ value: Int, _ word: String) -> String { "\(fullCount(value)) \(noun(value, word))" }
+
+    /// `target` behind 1, `targets` behind every other number.
+    static func noun(_ value: Int, _ word: String) -> String { value == 1 ? word : word + "s" }
 
     /// `98.4k`, `12.5`, `0`: a rate per second.
     static func rate(_ value: Double) -> String {

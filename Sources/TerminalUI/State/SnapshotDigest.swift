@@ -13,8 +13,14 @@ struct SnapshotDigest: Sendable, Equatable {
     var brokenPools = 0
     /// Providers whose last answer was no good, and those that cannot be built.
     var failingProviders = 0
-    /// Every dropped target, those without a row too.
+    /// Targets that relabeling dropped, as Prometheus counts them (`droppedTargetCounts`); those without a row too.
     var dropped = 0
+    /// Targets in the table of dropped ones that Prometheus does not count there: discovered twice, or none that can be
+    /// scraped.
+    var otherDropped: [OtherDropped] = []
+    /// Jobs that are paused as a whole, and targets that are paused by themselves.
+    var pausedPools = 0
+    var pausedAlone = 0
     var causes: [DownCause] = []
     var changes: [HealthChange] = []
     /// When the health of a target of each pool changed last.
@@ -26,6 +32,13 @@ struct SnapshotDigest: Sendable, Equatable {
     var down: Int { counts[.down, default: 0] }
     var paused: Int { counts[.paused, default: 0] + counts[.stale, default: 0] }
 
+    /// `1 pool`, `2 targets`, `1 pool, 2 targets`; nil when nothing is paused.
+    var pausedWords: String? {
+        let parts = [(pausedPools, "pool"), (pausedAlone, "target")].filter { $0.0 > 0 }
+        return parts.isEmpty
+            ? nil : parts.map { ReadableNumber.fullCounted($0.0, $0.1) }.joined(separator: ", ")
+    }
+
     init() {}
 
     /// `before` is the digest of another snapshot, of which is taken over what is the same in both.
@@ -35,9 +48,14 @@ struct SnapshotDigest: Sendable, Equatable {
             up += pool.up
             targets += pool.targets
             brokenPools += pool.isBroken ? 1 : 0
+            if pool.pausedAt != nil {
+                pausedPools += 1
+            } else {
+                pausedAlone += pool.counts[.paused, default: 0] + pool.counts[.stale, default: 0]
+            }
         }
-        failingProviders = snapshot.providers.count { !$0.health.isWell }
-        dropped = max(snapshot.droppedCounts.values.reduce(0, +), snapshot.dropped.count)
+        failingProviders = snapshot.providers.count(where: \.health.isFailing)
+        dropped = snapshot.droppedCounts.values.reduce(0, +)
         causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
         changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
         for change in changes {
@@ -45,8 +63,10 @@ struct SnapshotDigest: Sendable, Equatable {
         }
         if let before, before.snapshot.dropped.sharesStorage(with: snapshot.dropped) {
             droppedRules = before.digest.droppedRules
+            otherDropped = before.digest.otherDropped
         } else {
             droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
+            otherDropped = OtherDropped.counts(in: snapshot.dropped)
         }
         storage = StorageDigest(snapshot)
         schedule = ScheduleDigest(snapshot.targets)
@@ -63,10 +83,33 @@ extension Array {
     }
 }
 
-/// Failing targets that fail for one reason.
+/// How many of the targets that are not scraped are so for a reason that Prometheus does not count as dropped.
+struct OtherDropped: Sendable, Hashable {
+    var word: String
+    var count: Int
+
+    /// Those that there are.
+    static func counts(in rows: [DroppedRow]) -> [OtherDropped] {
+        var (duplicate, invalid) = (0, 0)
+        for row in rows {
+            switch row.reason {
+            case .duplicate: duplicate += 1
+            case .invalid: invalid += 1
+            case .rule, .empty: break
+            }
+        }
+        return [OtherDropped(word: "duplicate", count: duplicate), OtherDropped(word: "invalid", count: invalid)]
+            .filter { $0.count > 0 }
+    }
+}
+
+/// Failing targets that fail for one reason, or a job that does not run as the file says.
 struct DownCause: Sendable, Hashable {
     var errorClass: String
+    /// Of its targets; 0 for a job.
     var count = 0
+    /// What of the job runs; nil for targets.
+    var remainder: PoolFailure.Remainder?
     /// Since when the first of them fails for it.
     var since: WallTime?
     /// One of them: its pool and its name, or where a job stands that does not run.
@@ -81,9 +124,10 @@ struct DownCause: Sendable, Hashable {
     static func brokenPools(in pools: [PoolRow]) -> [DownCause] {
         pools.compactMap { pool in
             pool.failure.map { failure in
-                DownCause(
-                    errorClass: (pool.isBroken ? PoolFailure.Remainder.nothing : failure.remainder).words
-                        + failure.cause,
+                let remainder = pool.isBroken ? .nothing : failure.remainder
+                return DownCause(
+                    errorClass: remainder.words + failure.cause,
+                    remainder: remainder,
                     pool: pool.name,
                     example: pool.location.shortPosition
                 )
@@ -109,6 +153,23 @@ struct DownCause: Sendable, Hashable {
             causes[name] = cause
         }
         return causes.values.sorted { ($1.count, $0.errorClass) < ($0.count, $1.errorClass) }
+    }
+}
+
+extension [DownCause] {
+    /// `14 DOWN in 4 causes, 1 pool not running`: targets and jobs apart. A short one leaves the causes out.
+    func summary(isShort: Bool = false) -> String {
+        let targets = filter { $0.remainder == nil }
+        let down = targets.reduce(0) { $0 + $1.count }
+        let idle = self.count { $0.remainder == .nothing }
+        let partly = self.count - targets.count - idle
+        var parts = ["\(ReadableNumber.fullCount(down)) DOWN"]
+        if down > 0, !isShort { parts[0] += " in \(ReadableNumber.fullCounted(targets.count, "cause"))" }
+        let noun = isShort ? "" : " pool"
+        for (count, words) in [(idle, "not running"), (partly, "in part")] where count > 0 {
+            parts.append("\(count)\(noun)\(count == 1 || isShort ? "" : "s") \(words)")
+        }
+        return parts.joined(separator: ", ")
     }
 }
 

@@ -33,11 +33,14 @@ enum SortKey: Sendable {
 }
 
 enum PoolOrder: SortOrder {
-    case problems, file, name, targets, down, duration, samples, change, last
+    case problems, file, name, targets, down, slow, late, median, duration, samples, change, added, stale, dropped,
+        bytes
+    case limit, flapping, provider, reloaded, interval, last, health, discovery
 
     /// Those that no column shows, then from left to right.
     static let allCases: [PoolOrder] = [
-        .problems, .file, .name, .targets, .down, .duration, .samples, .change, .last,
+        .problems, .file, .name, .targets, .down, .slow, .late, .median, .duration, .samples, .change, .added, .stale,
+        .dropped, .bytes, .limit, .flapping, .provider, .reloaded, .interval, .last, .health, .discovery,
     ]
 
     var title: String {
@@ -47,10 +50,24 @@ enum PoolOrder: SortOrder {
         case .file: "file"
         case .targets: "targets"
         case .down: "down"
+        case .slow: "slow"
+        case .late: "late"
+        case .median: "p50"
         case .duration: "p95"
         case .samples: "samples"
         case .change: "change"
+        case .added: "series+"
+        case .stale: "stale"
+        case .dropped: "dropped"
+        case .bytes: "bytes/s"
+        case .limit: "limit"
+        case .flapping: "flap"
+        case .provider: "sd"
+        case .reloaded: "reloaded"
+        case .interval: "interval"
         case .last: "last"
+        case .health: "health"
+        case .discovery: "discovery"
         }
     }
 
@@ -61,11 +78,33 @@ enum PoolOrder: SortOrder {
         case .file: .number(0)
         case .targets: .descending(Int64(row.targets))
         case .down: .descending(Int64(row.down))
+        case .slow: .descending(Int64(row.counts[.slow] ?? 0))
+        case .late: .descending(Int64(row.counts[.late] ?? 0))
+        case .median: .descending(row.medianDurationNanoseconds ?? -1)
         case .duration: .descending(row.p95DurationNanoseconds ?? -1)
         case .samples: .descending(Int64(row.samples))
         case .change: .descending(Int64((row.samplesChange ?? 0).magnitude))
+        case .added: .descending(Int64(row.seriesAdded))
+        case .stale: .descending(Int64(row.staleMarkersWritten))
+        case .dropped: .descending(Int64(row.dropped))
+        case .bytes: .descending(Int64(clamping: ReadableNumber.whole(row.bytesPerSecond ?? -1)))
+        case .limit: .descending(row.targetLimit > 0 ? Int64(row.targets) * 1000 / Int64(row.targetLimit) : -1)
+        case .flapping: .descending(Int64(row.flapping))
+        // What fails first, then what has not answered.
+        case .provider: .number(row.isDiscoveryFailing ? 0 : row.discovery.isEmpty ? 2 : 1)
+        case .reloaded: .newest(row.configuredAt)
+        case .interval: .number(row.interval.nanoseconds)
         case .last: .newest(row.lastScrape)
+        case .health: .descending(Self.permilleDown(row))
+        // Without words the last.
+        case .discovery: .text(row.discovery.first ?? "\u{10FFFF}")
         }
+    }
+
+    /// How much of its history was down.
+    private static func permilleDown(_ row: PoolRow) -> Int64 {
+        let (up, down) = row.history.reduce((0, 0)) { ($0.0 + $1.up, $0.1 + $1.down) }
+        return up + down > 0 ? Int64(down) * 1000 / Int64(up + down) : -1
     }
 
     /// A pool without one good target comes before one that has lost some; then the most lost.
@@ -77,11 +116,14 @@ enum PoolOrder: SortOrder {
 }
 
 enum TargetOrder: SortOrder {
-    case problems, target, pool, since, last, duration, fails, samples, change, stale, timeout, limit
+    case problems, target, pool, since, last, duration, fails, samples, kept, change, added, stale, size, timeout,
+        scheme
+    case limit, interval, next, health, error, labels
 
     /// The one that no column shows, then from left to right.
     static let allCases: [TargetOrder] = [
-        .problems, .target, .pool, .since, .last, .duration, .fails, .samples, .change, .stale, .timeout, .limit,
+        .problems, .target, .pool, .since, .last, .duration, .fails, .samples, .kept, .change, .added, .stale, .size,
+        .timeout, .scheme, .limit, .interval, .next, .health, .error, .labels,
     ]
 
     var title: String {
@@ -95,9 +137,18 @@ enum TargetOrder: SortOrder {
         case .timeout: "% of timeout"
         case .fails: "fails"
         case .samples: "samples"
+        case .kept: "post"
         case .change: "change"
+        case .added: "series+"
         case .stale: "stale"
+        case .size: "size"
+        case .scheme: "proto"
         case .limit: "limit"
+        case .interval: "interval"
+        case .next: "next"
+        case .health: "health"
+        case .error: "error"
+        case .labels: "labels"
         }
     }
 
@@ -112,10 +163,27 @@ enum TargetOrder: SortOrder {
         case .timeout: .descending(Self.permille(row))
         case .fails: .descending(Int64(row.failuresInRow))
         case .samples: .descending(Int64(row.samplesScraped))
+        case .kept: .descending(Int64(row.samplesKept))
         case .change: .descending(Int64(abs(row.seriesAdded - row.seriesGone)))
+        case .added: .descending(Int64(row.seriesAdded))
         case .limit: .descending(Int64(min((row.nearestLimit?.share ?? -1) * 10_000, 1e15)))
         case .stale: .descending(Int64(row.staleMarkersDue?.count ?? row.staleMarkersWritten))
+        case .size: .descending(Int64(row.bodyBytes))
+        case .scheme: .text(String(row.url.prefix { $0 != ":" }))
+        case .interval: .number(row.interval.nanoseconds)
+        case .next: .number(row.pausedAt == nil ? row.nextDue?.nanoseconds ?? .max : .max)
+        case .health:
+            .descending(Int64(row.recentHealth.marks(RecentHealth.capacity).count { $0 == .down }))
+        // Failures by their class, then the other states, the well ones last.
+        case .error: .text(Self.errorText(row))
+        case .labels: .text(row.labels.description)
         }
+    }
+
+    /// What tells one reason from another; the states that are no failure follow behind those that are.
+    private static func errorText(_ row: TargetRow) -> String {
+        if row.state == .down, let failure = row.failure { return failure.errorClass }
+        return "\u{10FFFF}\(row.state.severity)"
     }
 
     private static func permille(_ row: TargetRow) -> Int64 {
@@ -124,9 +192,10 @@ enum TargetOrder: SortOrder {
 }
 
 enum DroppedOrder: SortOrder {
-    case discovery, address, pool, rule
+    case discovery, address, pool, rule, value, place, source, since
 
-    static let allCases: [DroppedOrder] = [.discovery, .address, .pool, .rule]
+    /// The one that no column shows, then from left to right.
+    static let allCases: [DroppedOrder] = [.discovery, .address, .pool, .rule, .value, .place, .source, .since]
 
     var title: String {
         switch self {
@@ -134,6 +203,10 @@ enum DroppedOrder: SortOrder {
         case .address: "address"
         case .pool: "pool"
         case .rule: "rule"
+        case .value: "value"
+        case .place: "at"
+        case .source: "source"
+        case .since: "since"
         }
     }
 
@@ -144,7 +217,22 @@ enum DroppedOrder: SortOrder {
         case .pool: .text(row.pool)
         case .rule:
             if case .rule(let number, _, _, _) = row.reason { .number(Int64(number)) } else { .number(.max) }
+        case .value: .text(row.reason.finding ?? "\u{10FFFF}")
+        case .place:
+            if case .rule(_, _, _, let location) = row.reason {
+                .text("\(location.file)\u{0}\(Self.padded(location.line))")
+            } else {
+                .text("\u{10FFFF}")
+            }
+        case .source: .text(row.location.map { "\($0.file)\u{0}\(Self.padded($0.line))" } ?? row.source)
+        case .since: .newest(row.since)
         }
+    }
+
+    /// A line's number so that texts compare as numbers do.
+    private static func padded(_ line: Int) -> String {
+        let digits = String(line)
+        return String(repeating: "0", count: max(9 - digits.utf8.count, 0)) + digits
     }
 }
 

@@ -69,6 +69,8 @@ extension TargetState {
 enum PoolState: Sendable, Hashable {
     /// Nothing of it can be run.
     case broken
+    /// No target of it is down, but its discovery fails: there may be targets that nobody knows.
+    case failing
     /// It runs, and well, but not all of it, or not as the file says.
     case partial
     /// It has no targets.
@@ -80,6 +82,8 @@ enum PoolState: Sendable, Hashable {
             self = .broken
         } else if pool.pausedAt != nil {
             self = .targets(.paused)
+        } else if pool.failure == nil, pool.isDiscoveryFailing, pool.down == 0 {
+            self = .failing
         } else if let worst = TargetState.bySeverity.first(where: { pool.counts[$0, default: 0] > 0 }) {
             self = pool.failure == nil || worst.isProblem ? .targets(worst) : .partial
         } else {
@@ -90,6 +94,7 @@ enum PoolState: Sendable, Hashable {
     var word: String {
         switch self {
         case .broken: "BROKEN"
+        case .failing: "failing"
         case .partial: "partial"
         case .empty: "empty"
         case .targets(let state): state.word
@@ -98,7 +103,7 @@ enum PoolState: Sendable, Hashable {
 
     var style: Style {
         switch self {
-        case .broken: .down
+        case .broken, .failing: .down
         case .partial: .warning
         case .empty: .dim
         case .targets(let state): state.style
@@ -107,16 +112,19 @@ enum PoolState: Sendable, Hashable {
 
     func glyph(in glyphs: GlyphSet) -> String {
         switch self {
-        case .broken: glyphs.down
+        case .broken, .failing: glyphs.down
         case .partial: glyphs.slow
         case .empty: glyphs.dot
         case .targets(let state): state.glyph(in: glyphs)
         }
     }
 
+    /// The worst first: what does not run, what is down, what is not found, then as its worst target.
     var severity: Int64 {
         switch self {
-        case .broken: -1
+        case .broken: -2
+        case .targets(.down): -1
+        case .failing: 0
         case .partial: 4
         case .empty: 6
         case .targets(let state): state.severity
@@ -125,7 +133,7 @@ enum PoolState: Sendable, Hashable {
 
     var isProblem: Bool {
         switch self {
-        case .broken, .partial: true
+        case .broken, .failing, .partial: true
         case .empty: false
         case .targets(let state): state.isProblem
         }
@@ -134,6 +142,7 @@ enum PoolState: Sendable, Hashable {
     var states: StateSet {
         switch self {
         case .broken: .broken
+        case .failing: .failing
         case .partial: .partial
         case .empty: []
         case .targets(let state): StateSet(state)

@@ -6,8 +6,10 @@ internal import ScrapeEngine
 struct DurationGraph {
     private enum Slot {
         case scrape(Scrape)
-        /// No scrape: paused, suspended, or between two loops.
+        /// No scrape: suspended, or between two loops.
         case gap
+        /// No scrape: paused.
+        case pause
     }
 
     /// What a column shows of a scrape.
@@ -42,7 +44,7 @@ struct DurationGraph {
         var slots: [Slot] = []
         for row in rows where slots.count < room {
             slots.append(.scrape(Scrape(row.result)))
-            slots += repeatElement(.gap, count: min(row.missed, Self.longestGap))
+            slots += repeatElement(row.isAfterPause ? .pause : .gap, count: min(row.missed, Self.longestGap))
         }
         self.slots = slots.prefix(room).reversed()
         let scrapes = self.slots.compactMap { if case .scrape(let scrape) = $0 { scrape } else { nil } }
@@ -85,7 +87,7 @@ struct DurationGraph {
 
     /// How much each scrape brought, beside the most that one did.
     var samples: StyledText {
-        strip("SAMPLES") { scrape in
+        strip("SAMPLES", pause: (" ", .plain)) { scrape in
             guard scrape.samples > 0 else { return (glyphs.dot, .dim) }
             // The highest sign would run into the row above.
             let share = Double(scrape.samples) / Double(mostSamples)
@@ -94,13 +96,22 @@ struct DurationGraph {
     }
 
     var health: StyledText {
-        strip("HEALTH") { $0.isUp ? (glyphs.full, .up) : (glyphs.down, .down) }
+        strip("HEALTH", pause: (glyphs.pausedSlice, .paused)) { $0.isUp ? (glyphs.full, .up) : (glyphs.down, .down) }
     }
 
-    private func strip(_ name: String, _ sign: (Scrape) -> (String, Style)) -> StyledText {
+    private func strip(
+        _ name: String,
+        pause: (String, Style),
+        _ sign: (Scrape) -> (String, Style)
+    ) -> StyledText {
         var line = StyledText(TextWidth.paddedLeftAligned(name, to: Self.axisColumns, glyphs: glyphs), .heading)
         for slot in slots {
-            let (text, style) = if case .scrape(let scrape) = slot { sign(scrape) } else { (" ", Style.plain) }
+            let (text, style) =
+                switch slot {
+                case .scrape(let scrape): sign(scrape)
+                case .pause: pause
+                case .gap: (" ", Style.plain)
+                }
             line.add(text, style)
         }
         return line

@@ -38,6 +38,11 @@ enum HealthStrip {
         return line
     }
 
+    /// How long so many slices are, in one unit: `3m`, `15m`, `2h`.
+    static func span(slices: Int, of nanoseconds: Int64) -> String {
+        ReadableNumber.age(Int64(slices).multipliedReportingOverflow(by: nanoseconds).partialValue)
+    }
+
     /// One step below full for the first target that is lost, so that nine of eight hundred still show.
     private static func level(up: Int, of known: Int, _ glyphs: GlyphSet) -> String {
         let share = Double(up) / Double(known)

@@ -51,7 +51,8 @@ struct Layout: Sendable, Equatable {
     /// A preview can stand below a table.
     var canPreviewBelow: Bool { columns >= 120 && bodyRows >= 16 }
     var opensPreview: Bool { columns >= 160 }
-    var previewColumns: Int { min(max(columns * 3 / 10 - 4, 30), 70) }
+    /// Less of a wide screen than of a narrow one: the table's columns come before longer lines in the preview.
+    var previewColumns: Int { min(max(columns * 3 / 10 - 4, 30), max(44, columns / 4 - 6), 70) }
 
     /// The rows of a help, a list or a page laid over the body: below its title.
     var overlayRows: Int { max(bodyRows - 1, 1) }

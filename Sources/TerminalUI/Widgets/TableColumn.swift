@@ -22,11 +22,20 @@ struct TableColumn<Row> {
     var from = 0
     /// The order that this column shows, by its title: the heading is underlined while it holds.
     var order: String?
+    /// What stands above it when it is so wide, where that is more than the title.
+    var heading: ((Int) -> String)?
     /// The row's text in so many columns.
     var cell: (Row, Int) -> StyledText
 
-    /// What it goes by in a `ColumnChoice`: the title without what changes with the screen (`HEALTH 3m`).
-    var name: String { String(title.prefix { $0 != " " } == "HEALTH" ? "HEALTH" : title) }
+    /// What it goes by in a `ColumnChoice`.
+    var name: String { title }
+
+    /// The column with a heading that tells what its width stands for.
+    func headed(_ heading: @escaping (Int) -> String) -> TableColumn {
+        var column = self
+        column.heading = heading
+        return column
+    }
 
     static func left(
         _ title: String,

@@ -44,7 +44,8 @@ struct TableView<Row> {
         if hasHeading {
             for place in placed {
                 let isOrder = place.column.order == order && !order.isEmpty
-                let title = StyledText(place.column.title, .heading, isOrder ? .underline : [])
+                let text = place.column.heading?(place.width) ?? place.column.title
+                let title = StyledText(text, .heading, isOrder ? .underline : [])
                 draw(title, place, row: row, &frame)
                 guard let order = place.column.order else { continue }
                 let start = area.column + Self.lead + place.start

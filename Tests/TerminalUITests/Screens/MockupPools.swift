@@ -49,7 +49,7 @@ enum MockupPools {
         pool.seriesAdded = facts.name == "kube-pods" ? 42 : 0
         pool.staleMarkersWritten = facts.name == "kube-pods" ? 9821 : 0
         pool.bodyBytes = facts.samples * 82
-        pool.dropped = facts.name == "kube-pods" ? 3118 : 0
+        pool.dropped = facts.name == "kube-pods" ? 3105 : 0
         pool.nextDue = MockupSnapshot.time("14:07:39")
         pool.discovery = facts.name == "canary" ? ["file: 1 file, 2s ago"] : []
         pool.configuredAt = MockupSnapshot.time("14:02:11")

@@ -61,7 +61,7 @@ enum MockupSnapshot {
         snapshot.targets = MockupTargets.all
         snapshot.pools = MockupPools.all(of: snapshot.targets)
         snapshot.dropped = MockupDropped.rows
-        snapshot.droppedCounts = ["kube-pods": 3118]
+        snapshot.droppedCounts = ["kube-pods": 3105]
         snapshot.samplesPerSecond = 98_400
         snapshot.scrapesPerSecond = 84
         snapshot.keptBodyBytes = 3_250_586

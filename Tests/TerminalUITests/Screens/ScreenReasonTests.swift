@@ -65,7 +65,7 @@ import Testing
     static let empties: [(World, String, String, String)] = [
         (.empty, "1", "scrape_configs is empty", "R reloads it"),
         (.empty, "2", "No targets: scrape_configs is empty.", "R reloads the configuration"),
-        (.empty, "3", "Nothing was dropped: every discovered target is scraped.", "2 shows them"),
+        (.empty, "3", "Nothing was dropped: no target is discovered.", "1 shows the jobs"),
         (.empty, "5", "Nothing has happened yet.", "Changes of health, reloads and pauses come here"),
         (.empty, "6", "off (--storage.path DIR turns it on)", "off (remote_write: in prometheus.yml turns it on)"),
         (.undiscovered, "2", "discovery has found none yet.", "3 shows what was dropped, 5 what happened"),

@@ -57,7 +57,7 @@ import Testing
     @Test(
         "finds the place that a sentence names",
         arguments: [
-            ("reload refused: a/p.yml:12:5: no", FilePlace(path: "a/p.yml", line: 12, column: 5)),
+            ("reload failed: a/p.yml:12:5: no", FilePlace(path: "a/p.yml", line: 12, column: 5)),
             ("a/p.yml:7: x", FilePlace(path: "a/p.yml", line: 7)), ("a/p.yml: no", nil), ("b.yml:1:1: x", nil),
             ("a/p.yml:99999999999999999999: x", nil),
         ] as [(String, FilePlace?)]

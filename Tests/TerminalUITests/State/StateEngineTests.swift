@@ -63,7 +63,7 @@ import Testing
         let lines = script.frame().lines.filter { $0.contains("pg-") }
         #expect(lines.count == 6)
         #expect(lines.allSatisfy { $0.contains("paused") && !$0.contains("✗") })
-        #expect(script.frame().text(row: 0).contains("PAUSED 6"))
+        #expect(script.frame().text(row: 0).contains("PAUSED 1 pool "))
     }
 
     @Test("markers due and written stand in the STALE column and in the summary")
@@ -291,8 +291,8 @@ import Testing
         script.press(.character(">"))
         #expect(script.monitor.targets.order == .since)
         script.press(.character("<"), .character("<"), .character("<"), .character("<"))
-        #expect(script.monitor.targets.order == .limit)
+        #expect(script.monitor.targets.order == .labels)
         script.press(.character("I"))
-        #expect(script.status.contains("sort: limit inverted"))
+        #expect(script.status.contains("sort: labels inverted"))
     }
 }

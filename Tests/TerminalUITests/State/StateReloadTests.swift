@@ -253,8 +253,8 @@ import Testing
     @Test(
         "the header says when the files hold something else than what runs",
         arguments: [
-            (80, " scrape-tui  prometheus.yml ✓ 14:02:11  ● disk differs  PAUSED 6       14:07:32"),
-            (60, " scrape-tui  ✓ 14:02:11  ● disk differs  PAUSED 6  14:07:32"),
+            (80, " scrape-tui  prometheus.yml ✓ 14:02:11  ● disk differs  PAUSED 1 pool  14:07:32"),
+            (60, " scrape-tui    ● disk differs  PAUSED 1 pool       14:07:32"),
         ]
     )
     func drift(columns: Int, expected: String) {

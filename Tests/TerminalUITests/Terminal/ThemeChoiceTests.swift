@@ -72,7 +72,8 @@ import Testing
     @Test("every state of a pool differs from every other by word or sign", arguments: [false, true])
     func pools(isASCII: Bool) {
         let glyphs = isASCII ? GlyphSet.ascii : .unicode
-        let states = [PoolState.broken, .partial, .empty] + TargetState.allCases.map { PoolState.targets($0) }
+        let states =
+            [PoolState.broken, .failing, .partial, .empty] + TargetState.allCases.map { PoolState.targets($0) }
         #expect(Set(states.map { $0.word }).count == states.count)
         #expect(Set(states.map { "\($0.glyph(in: glyphs)) \($0.word)" }).count == states.count)
     }

@@ -130,6 +130,11 @@ extension HistoryRow {
 
     private var oddities: [String] {
         var notes: [String] = []
+        if pauseMarkers > 0 {
+            notes.append("\(ReadableNumber.fullCount(pauseMarkers)) marked stale in the pause before")
+        } else if isAfterPause {
+            notes.append("after a pause")
+        }
         if missed > 0 { notes.append("\(ReadableNumber.duration(distance)) after the one before") }
         if result.refused > 0 { notes.append("\(ReadableNumber.count(result.refused)) refused") }
         if result.latenessNanoseconds >= 100_000_000 {

@@ -48,7 +48,7 @@ struct SeriesTab {
         var line = StyledText(detail.row.failure == nil ? "scrape " : "last good ", .dim)
         line.add(times.clock(at))
         let good = detail.detail?.results.last { $0.timestamp == at } ?? detail.detail?.lastGood
-        if let good { line.add("  \(ReadableNumber.fullCount(good.samplesScraped)) samples") }
+        if let good { line.add("  \(ReadableNumber.fullCounted(good.samplesScraped, "sample"))") }
         line.add("  \(ReadableNumber.fullCount(known.series)) series", .title)
         line.add("  +\(ReadableNumber.fullCount(known.addedCount)) new", known.addedCount > 0 ? .warning : .dim)
         line.add("  -\(ReadableNumber.fullCount(known.goneCount)) gone", known.goneCount > 0 ? .warning : .dim)
@@ -104,7 +104,7 @@ struct SeriesTab {
             .left("TYPE", .fixed(9), from: 84) { metric, _ in StyledText(metric.type?.name ?? "-", .dim) },
             .right("SERIES", 7, order: SeriesOrder.series.title) { StyledText(ReadableNumber.fullCount($0.series)) },
             .right("%", 4) { StyledText(ReadableNumber.percent(Int64($0.series), of: Int64(total)), .dim) },
-            .right("D", 5, order: SeriesOrder.change.title) { Self.change($0) },
+            .right("D", glyphs.isASCII ? 7 : 6, order: SeriesOrder.change.title) { Self.change($0, glyphs) },
             .left("WIDEST LABEL", .fitting(12...18), from: 64, order: SeriesOrder.widest.title) { metric, width in
                 guard let widest = metric.widest else { return StyledText("-", .dim) }
                 let count = " \(ReadableNumber.count(widest.distinct))"
@@ -117,10 +117,12 @@ struct SeriesTab {
         ]
     }
 
-    /// `+3`, `-2`, and `+3-3` where as many went as came.
-    private static func change(_ metric: TargetSeries.Metric) -> StyledText {
+    /// `+3`, `-2`, and `±3` where as many went as came.
+    private static func change(_ metric: TargetSeries.Metric, _ glyphs: GlyphSet) -> StyledText {
         if metric.added == 0, metric.gone == 0 { return StyledText("0", .dim) }
-        if metric.change == 0 { return StyledText("+\(ReadableNumber.count(metric.added))-", .warning) }
+        if metric.change == 0 {
+            return StyledText("\(glyphs.plusMinus)\(ReadableNumber.count(metric.added))", .warning)
+        }
         return StyledText(ReadableNumber.signedCount(metric.change), .warning)
     }
 
@@ -169,15 +171,11 @@ struct SeriesTab {
     }
 
     private var staleFacts: StyledText {
-        var line: StyledText
-        if let marked = detail.detail?.results.last(where: { $0.staleMarkers > 0 }) {
-            let count = ReadableNumber.fullCount(marked.staleMarkers)
-            let why = marked.isUp ? "gone" : "scrape failed"
-            line = StyledText("written \(count) at \(times.clock(marked.timestamp)) (\(why))", .stale)
-        } else if detail.row.staleMarkersWritten > 0 {
-            line = StyledText("written \(ReadableNumber.fullCount(detail.row.staleMarkersWritten)) (paused)", .stale)
-        } else {
-            line = StyledText("none written", .dim)
+        var line = StyledText("none written", .dim)
+        if let last = LastStaleMarkers(detail) {
+            let count = ReadableNumber.fullCount(last.count)
+            let when = last.at.map { " at \(times.clock($0))" } ?? ""
+            line = StyledText("written \(count)\(when) (\(last.cause.words))", .stale)
         }
         let pending = detail.row.staleMarkersDue
         let due = pending.map { " at \(times.clock($0.at))" } ?? ""

@@ -233,9 +233,18 @@ struct SummaryTab {
         var line = StyledText(
             "\(ReadableNumber.duration(row.interval))  timeout \(ReadableNumber.duration(row.timeout))"
         )
+        if let offset { line.add("  offset +\(offset)", .dim) }
         if let location = row.location { line.add("  from \(location.shortDescription)", .dim) }
         if row.missedTicks > 0 { line.add("  \(ReadableNumber.counted(row.missedTicks, "scrape")) missed", .warning) }
         return line
+    }
+
+    /// Where in its interval it is scraped: the same place every time, by which targets are spread.
+    private var offset: String? {
+        guard let last = row.lastScrape, row.interval > .zero, last.nanoseconds >= 0 else { return nil }
+        let milliseconds = last.nanoseconds % row.interval.nanoseconds / 1_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.utf8.count))\(fraction)s"
     }
 
     private var samples: [StyledText] {
@@ -279,21 +288,27 @@ struct SummaryTab {
                 .stale
             )
             line.add(" in \(ReadableNumber.ahead(from: now, to: due.at))", .dim)
-            return [line, StyledText(pauseHint("", "before that leaves no gap"), .dim)]
+            return [
+                line, StyledText(Self.reportSeries, .dim),
+                StyledText(pauseHint("", "before that leaves no gap"), .dim),
+            ]
         }
         if row.state == .stale {
             let count = ReadableNumber.fullCount(row.staleMarkersWritten)
-            return [StyledText("\(count) series marked stale\(pauseHint("; ", "resumes"))", .stale)]
+            return [
+                StyledText("\(count) series marked stale\(pauseHint("; ", "resumes"))", .stale),
+                StyledText(Self.reportSeries, .dim),
+            ]
         }
-        if let marked = results.last(where: { $0.staleMarkers > 0 }) {
-            let count = ReadableNumber.fullCount(marked.staleMarkers)
-            return [StyledText("\(count) series marked stale \(times.clock(marked.timestamp))", .stale)]
-        }
-        if row.staleMarkersWritten > 0 {
-            return [StyledText("\(ReadableNumber.fullCount(row.staleMarkersWritten)) series marked stale", .stale)]
-        }
-        return [StyledText("no marker written, none due", .dim)]
+        guard let last = LastStaleMarkers(detail) else { return [StyledText("no marker written, none due", .dim)] }
+        let count = ReadableNumber.fullCount(last.count)
+        let when = last.at.map { " \(times.clock($0))" } ?? ""
+        let facts = [StyledText("\(count) series marked stale\(when)", .stale)]
+        return last.cause == .paused ? facts + [StyledText("paused then; \(Self.reportSeries)", .dim)] : facts
     }
+
+    /// Why a pause marks more series than are left after relabeling.
+    private static let reportSeries = "up and the other report series among them"
 
     private static func http(_ exchange: HTTPExchange, withType: Bool) -> [StyledText] {
         var facts = [

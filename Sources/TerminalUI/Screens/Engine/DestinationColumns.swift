@@ -19,7 +19,9 @@ struct DestinationColumns {
                 StyledText("\(row.phase.glyph(in: glyphs)) ", row.phase.style)
                     + StyledText(TextWidth.truncatedMiddle(row.id, to: width - 2, glyphs: glyphs))
             },
-            .left("STATE", .fixed(8)) { row, _ in StyledText(row.phase.word, row.phase.style) },
+            .left("STATE", .fixed(8), order: DestinationOrder.state.title) { row, _ in
+                StyledText(row.phase.word, row.phase.style)
+            },
             .right("LAG", 6, order: DestinationOrder.lag.title) { StyledText($0.lagText, $0.lagStyle) },
             .right("RATE/s", 6, from: 70, order: DestinationOrder.rate.title) { row in
                 StyledText(ReadableNumber.rate(row.samplesPerSecond))
@@ -30,7 +32,7 @@ struct DestinationColumns {
             .right("PENDING", 7, from: 70, order: DestinationOrder.pending.title) { row in
                 StyledText(ReadableNumber.count(row.pending))
             },
-            .right("SHARDS", 11, from: 120) { row in
+            .right("SHARDS", 11, from: 120, order: DestinationOrder.shards.title) { row in
                 let text = "\(row.shards)/\(row.shardsDesired)/\(row.shardsMax)"
                 return StyledText(text, row.shardsDesired > row.shardsMax ? .warning : .plain)
             },
@@ -39,8 +41,8 @@ struct DestinationColumns {
                 Self.counted(row.samplesRetried, .warning)
             },
         ] + losses + [
-            .left("LAST ERROR", .rest(14)) { row, _ in error(of: row) },
-            .left("URL", .rest(20), from: 200) { row, width in
+            .left("LAST ERROR", .rest(14), order: DestinationOrder.error.title) { row, _ in error(of: row) },
+            .left("URL", .rest(20), from: 200, order: DestinationOrder.url.title) { row, width in
                 StyledText(TextWidth.truncatedMiddle(SecretParameters.masked(row.url), to: width, glyphs: glyphs), .dim)
             },
         ]
@@ -48,7 +50,9 @@ struct DestinationColumns {
 
     /// What never arrives, in one number where there is no room for three.
     private var losses: [TableColumn<DestinationStatistics>] {
-        guard isWide else { return [.right("LOSSES", 6) { Self.counted($0.losses, .error) }] }
+        guard isWide else {
+            return [.right("LOSSES", 6, order: DestinationOrder.losses.title) { Self.counted($0.losses, .error) }]
+        }
         return [
             .right("FAILED", 6, order: DestinationOrder.failed.title) { Self.counted($0.samplesFailed, .error) },
             .right("DROPPED", 7, order: DestinationOrder.dropped.title) { Self.counted($0.samplesDropped, .error) },

@@ -81,9 +81,15 @@ struct ProviderFacts {
         if !isBrief {
             let age = TextWidth.paddedRightAligned(Self.age(provider, times.now), to: widths.age, glyphs: glyphs)
             line.add("  \(age)", .dim)
-            line.add("  \(right(provider.groupCount, widths.groups)) groups", .dim)
+            // As wide for one as for several: the rows stand below each other.
+            line.add(
+                "  \(right(provider.groupCount, widths.groups)) \(provider.groupCount == 1 ? "group " : "groups")",
+                .dim
+            )
         }
-        line.add("  \(right(provider.targetCount, widths.targets)) targets  ")
+        line.add(
+            "  \(right(provider.targetCount, widths.targets)) \(provider.targetCount == 1 ? "target " : "targets")  "
+        )
         if isAlone {
             line.add(provider.health.word, style)
             if let nanoseconds = provider.answerNanoseconds {
@@ -137,7 +143,7 @@ extension ProviderStatus.Health {
         }
     }
 
-    var isWell: Bool { rank >= 2 }
+    var isWell: Bool { !isFailing }
 
     fileprivate var style: Style {
         switch self {

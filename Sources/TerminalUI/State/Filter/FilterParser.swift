@@ -215,7 +215,7 @@ struct FilterParser {
         case "err", "error": return .error(FilterWord(value))
         case "state":
             guard let states = StateSet(prefix: value) else {
-                throw problem("no such state; up down slow late new paused stale flap dup", at: token.range)
+                throw problem("no such state; \(StateSet.knownNames.joined(separator: " "))", at: token.range)
             }
             return .state(states)
         case "level":

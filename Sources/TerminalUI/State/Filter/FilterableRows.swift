@@ -85,7 +85,7 @@ struct FilterablePool: FilterableRow {
     }
 
     func isIn(_ states: StateSet) -> Bool {
-        !PoolState(row).states.isDisjoint(with: states)
+        !PoolState(row).states.isDisjoint(with: states) || row.isDiscoveryFailing && states.contains(.failing)
             || row.counts.contains { $0.value > 0 && states.contains(StateSet($0.key)) }
     }
 }

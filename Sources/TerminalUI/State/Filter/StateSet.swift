@@ -7,6 +7,8 @@ struct StateSet: OptionSet, Sendable, Hashable {
 
     /// A pool that runs, but not as the file says.
     static let partial = StateSet(rawValue: 1 << 24)
+    /// A pool whose discovery fails, whatever its targets are.
+    static let failing = StateSet(rawValue: 1 << 23)
     static let starting = StateSet(rawValue: 1 << 25)
     static let sending = StateSet(rawValue: 1 << 26)
     static let retrying = StateSet(rawValue: 1 << 27)
@@ -29,26 +31,34 @@ struct StateSet: OptionSet, Sendable, Hashable {
         }
     }
 
+    /// What a state may be called, as a message tells it: the states of targets, of pools, of the other tables.
     private static let names: [(name: String, states: StateSet)] =
-        TargetState.allCases.map { ($0.word.lowercased(), StateSet($0)) } + [
-            ("broken", .broken), ("partial", .partial), ("dropped", .dropped), ("flapping", StateSet(.flapping)),
-            ("duplicate", StateSet(.duplicate)),
+        [("problem", problem)] + TargetState.allCases.map { ($0.word.lowercased(), StateSet($0)) } + [
+            ("broken", .broken), ("failing", .failing), ("partial", .partial), ("dropped", .dropped),
             ("starting", .starting), ("sending", .sending), ("retrying", .retrying), ("flushing", .flushing),
-            (
-                "problem",
-                TargetState.allCases.filter(\.isProblem).reduce([.broken, .partial, .ailing]) { $0.union(StateSet($1)) }
-            ),
         ]
+
+    /// Whole words for the short ones.
+    private static let otherNames: [(name: String, states: StateSet)] = [
+        ("flapping", StateSet(.flapping)), ("duplicate", StateSet(.duplicate)),
+    ]
+
+    private static let problem: StateSet = TargetState.allCases.filter(\.isProblem)
+        .reduce([.broken, .failing, .partial, .ailing]) { $0.union(StateSet($1)) }
+
+    /// Every name, for who wrote one that there is not.
+    static let knownNames = names.map(\.name)
 
     /// Every state whose name starts with `prefix` (so that a name still being typed filters already); nil when none
     /// does. A complete name means itself alone.
     init?(prefix: String) {
         let prefix = prefix.lowercased()
-        if let exact = Self.names.first(where: { $0.name == prefix }) {
+        let names = Self.names + Self.otherNames
+        if let exact = names.first(where: { $0.name == prefix }) {
             self = exact.states
             return
         }
-        let found = Self.names.filter { $0.name.hasPrefix(prefix) }
+        let found = names.filter { $0.name.hasPrefix(prefix) }
         guard !found.isEmpty else { return nil }
         self = found.reduce([]) { $0.union($1.states) }
     }

@@ -189,7 +189,7 @@ extension RecordedEngine.State {
         case .step(let distance), .skip(let distance):
             guard tick == before, distance != 0 else { return nil }
             return distance < 0 ? .oldest : isOutlived ? .hole : .newest
-        case .hold, .togglePlaying, .nextSpeed: return nil
+        case .hold, .togglePlaying, .play, .stop, .nextSpeed: return nil
         }
     }
 

@@ -27,14 +27,12 @@ int csystem_epoll_wait(int epoll, struct epoll_event *events, int room, int64_t 
         struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
         int count = epoll_pwait2(epoll, events, room, nanoseconds < 0 ? NULL : &timeout, NULL);
         if (count >= 0) return count;
-        if (errno == EINTR) return 0;
         if (errno != ENOSYS) return -errno;
         atomic_store_explicit(&missing, 1, memory_order_relaxed);
     }
 #endif
     int count = wait_in_milliseconds(epoll, events, room, nanoseconds);
-    if (count >= 0) return count;
-    return errno == EINTR ? 0 : -errno;
+    return count >= 0 ? count : -errno;
 }
 
 void csystem_eventfd_signal(int descriptor) {

@@ -56,6 +56,12 @@ static inline CURLcode ccurl_set_close_socket(CURL *easy, curl_closesocket_callb
     return code ? code : curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
 }
 
+// Called each time that a connection is ready for a request, just before that goes out.
+static inline CURLcode ccurl_set_ready_callback(CURL *easy, curl_prereq_callback function, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
+}
+
 static inline long ccurl_get_long(CURL *easy, CURLINFO info) {
     long value = 0;
     curl_easy_getinfo(easy, info, &value);

@@ -11,8 +11,8 @@
 // Registers (EPOLL_CTL_ADD), changes (_MOD) or removes (_DEL) a descriptor; `data` comes back with its events.
 int csystem_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t data);
 
-// Waits for events at most `nanoseconds` (negative: for ever). Returns their count, 0 after the time or a signal, or
-// minus the errno.
+// Waits for events at most `nanoseconds` (negative: for ever). Returns their count, 0 after the time, or minus the
+// errno: -EINTR after a signal, and when the process was stopped and goes on.
 int csystem_epoll_wait(int epoll, struct epoll_event *events, int room, int64_t nanoseconds);
 
 static inline uint64_t csystem_event_data(const struct epoll_event *event) { return event->data.u64; }

@@ -19,10 +19,8 @@ final class Connection {
         self.slot = slot
     }
 
-    /// Since when bytes can flow; before that a look at the socket would take its error away from libcurl.
-    private(set) var establishedAt: MonotonicTime?
-
-    var isEstablished: Bool { establishedAt != nil }
+    /// Bytes can flow; before that a look at the socket would take its error away from libcurl.
+    private(set) var isEstablished = false
 
     /// The request whose answer has not shown its whole head, when that can be read over libcurl's shoulder.
     var transferInHead: Transfer? {
@@ -31,9 +29,9 @@ final class Connection {
     }
 
     /// The connection stands: reads its two addresses, once.
-    func established(at now: MonotonicTime) {
+    func established() {
         guard !isEstablished else { return }
-        establishedAt = now
+        isEstablished = true
         readAddresses()
     }
 

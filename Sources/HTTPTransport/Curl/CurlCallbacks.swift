@@ -46,6 +46,19 @@ func seekBody(context: UnsafeMutableRawPointer?, offset: curl_off_t, origin: Int
     return handle.transfer?.seekBody(to: Int(offset)) == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
 }
 
+/// The connection stands, and is secured where it has to be: the request goes out next.
+func connectionReady(
+    context: UnsafeMutableRawPointer?,
+    peerAddress: UnsafeMutablePointer<CChar>?,
+    localAddress: UnsafeMutablePointer<CChar>?,
+    peerPort: Int32,
+    localPort: Int32
+) -> Int32 {
+    guard let context else { return CURL_PREREQFUNC_OK }
+    Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().transfer?.connectionReady()
+    return CURL_PREREQFUNC_OK
+}
+
 func openSocket(
     context: UnsafeMutableRawPointer?,
     purpose: curlsocktype,

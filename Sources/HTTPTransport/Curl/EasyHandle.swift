@@ -46,6 +46,7 @@ final class EasyHandle {
         ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
         ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, receiveHeadLine)
         ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        ccurl_set_ready_callback(easy, connectionReady, context)
         ccurl_set_open_socket(easy, openSocket, context)
         // A connection outlives the handle that opened it, so its closing is the shard's business.
         ccurl_set_close_socket(easy, closeSocket, Unmanaged.passUnretained(shard).toOpaque())
@@ -95,12 +96,16 @@ final class EasyHandle {
     fileprivate func prepareTLS(_ sslContext: UnsafeMutableRawPointer) -> Bool {
         guard let transfer, let tls = shard.tls else { return false }
         var host = transfer.target.url?.dialledHost ?? ""
+        var isLast = true
         if !hasMetProxy, let proxy = transfer.proxy, proxy.url.isHTTPS {
             hasMetProxy = true
             host = proxy.url.dialledHost
+            isLast = !transfer.target.isHTTPS
         }
         let peer = TLSPeer(tls, host: host) { [weak transfer] begins in
-            if let transfer { transfer.loop.handshakeChanged(of: transfer, begins: begins) }
+            guard let transfer else { return }
+            transfer.loop.handshakeChanged(of: transfer, begins: begins)
+            if begins { transfer.connectionStands() } else if isLast { transfer.connectionSecured() }
         }
         self.peer = peer
         return peer.prepare(sslContext)
@@ -207,16 +212,8 @@ final class EasyHandle {
 
     var openedConnection: Bool { ccurl_get_long(easy, CURLINFO_NUM_CONNECTS) > 0 }
 
-    func clock(isHTTPS: Bool) -> HopClock {
-        HopClock(
-            connected: Int64(ccurl_get_size(easy, CURLINFO_CONNECT_TIME_T)),
-            secured: Int64(ccurl_get_size(easy, CURLINFO_APPCONNECT_TIME_T)),
-            ready: Int64(ccurl_get_size(easy, CURLINFO_PRETRANSFER_TIME_T)),
-            firstByte: Int64(ccurl_get_size(easy, CURLINFO_STARTTRANSFER_TIME_T)),
-            total: Int64(ccurl_get_size(easy, CURLINFO_TOTAL_TIME_T)),
-            isHTTPS: isHTTPS
-        )
-    }
+    /// Something has come back in the hop, be it the connection's end.
+    var hasRead: Bool { ccurl_get_size(easy, CURLINFO_STARTTRANSFER_TIME_T) > 0 }
 }
 
 private func tlsContextMade(

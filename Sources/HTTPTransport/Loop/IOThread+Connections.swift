@@ -34,8 +34,9 @@ extension IOThread {
             transfer?.connection = connection
             connection.transfer = transfer
             // Wanting only to read means that the connection stands and something is out: the request or TLS's hello.
-            if events == DescriptorTable.readable, !connection.isEstablished {
-                connection.established(at: .now())
+            if events == DescriptorTable.readable {
+                connection.established()
+                transfer?.connectionStands()
             }
         case .nothing:
             // A descriptor that libcurl opened for itself.
@@ -60,7 +61,10 @@ extension IOThread {
         let isReadable = mask & ~DescriptorTable.writable != 0
         let isWritable = mask & ~DescriptorTable.readable != 0
         let waiting = isReadable ? connection.transferInHead : nil
-        if let waiting { peek.look(at: descriptor, for: waiting) }
+        if let waiting {
+            peek.look(at: descriptor, for: waiting)
+            if !peek.seen(for: waiting).isEmpty { waiting.answerBegins() }
+        }
         connection.shard.act(
             on: descriptor,
             events: (isReadable ? CURL_CSELECT_IN : 0) | (isWritable ? CURL_CSELECT_OUT : 0)

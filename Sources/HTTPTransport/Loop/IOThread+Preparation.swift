@@ -25,7 +25,7 @@ extension IOThread {
         }
         if let tokens = transfer.client.tokens, transfer.token == nil {
             guard let line = try tokens.authorization(for: transfer, on: self) else {
-                transfer.parkedSince = now
+                transfer.isParked = true
                 return false
             }
             transfer.use(token: line)
@@ -36,7 +36,7 @@ extension IOThread {
     /// Goes on with a transfer that waited for a token. Once for each that `OAuth2Client` parked; one that ended
     /// meanwhile is left alone.
     func resume(_ transfer: Transfer, with token: Result<AuthorizationLine, TransportProblem>) {
-        guard !transfer.isFinished, transfer.parkedSince != nil else { return }
+        guard !transfer.isFinished, transfer.isParked else { return }
         endParking(transfer)
         switch token {
         case .success(let line):
@@ -48,15 +48,15 @@ extension IOThread {
 
     /// The time spent waiting counts as phase `dns`.
     func endParking(_ transfer: Transfer) {
-        guard let since = transfer.parkedSince else { return }
-        transfer.timings.dns += max(0, MonotonicTime.now() - since)
-        transfer.parkedSince = nil
+        guard transfer.isParked else { return }
+        transfer.account(for: \.dns)
+        transfer.isParked = false
     }
 
     // MARK: Files
 
     private func waitForLook(_ transfer: Transfer, _ connections: ClientConnections) {
-        transfer.parkedSince = now
+        transfer.isParked = true
         guard connections.look.wait(transfer) else { return }
         let client = transfer.client
         let needsSystem = transfer.usesTLS && client.credentials.tls?.needsSystemAuthorities == true

@@ -20,6 +20,7 @@ extension IOThread {
         do {
             guard try isPrepared(transfer) else { return }
         } catch {
+            transfer.account(for: \.dns)
             return fail(transfer, error, during: .dns)
         }
         guard let slot = slot(for: transfer) else { return fail(transfer, .other("out of memory"), during: .connect) }
@@ -38,15 +39,15 @@ extension IOThread {
 
     private func lookUp(_ transfer: Transfer) {
         guard let host = transfer.dialledURL?.dialledHost else { return }
-        transfer.lookupBegan = now
+        transfer.isLookingUp = true
         guard DomainName.isValid(host) else { return lookupEnded(transfer, .problem(.noSuchHost, server: "")) }
         lookups?.find(host, for: transfer)
     }
 
     func lookupEnded(_ transfer: Transfer, _ answer: NameLookups.Answer) {
-        guard !transfer.isFinished, let began = transfer.lookupBegan else { return }
-        transfer.timings.dns += max(0, MonotonicTime.now() - began)
-        transfer.lookupBegan = nil
+        guard !transfer.isFinished, transfer.isLookingUp else { return }
+        transfer.account(for: \.dns)
+        transfer.isLookingUp = false
         switch answer {
         case .problem(let problem, let server):
             let problem = TransportProblem.lookup(host: transfer.dialledURL?.dialledHost ?? "", server: server, problem)
@@ -64,7 +65,6 @@ extension IOThread {
 
     private func startHop(_ transfer: Transfer, on slot: HostSlot) {
         transfer.slot = slot
-        transfer.hopBegan = .now()
         slot.running += 1
         guard slot.shard.start(transfer) else {
             slot.running -= 1
@@ -76,7 +76,7 @@ extension IOThread {
     func hopEnded(_ handle: EasyHandle, _ code: CURLcode) {
         guard let transfer = handle.transfer else { return handle.shard.release(handle) }
         let needsLookup = transfer.wantedConnection && !transfer.mayOpenConnection
-        let clock = clock(of: transfer, on: handle)
+        if handle.hasRead { transfer.answerBegins() }
         let isReused = !handle.openedConnection
         let isRepeated = isReused && transfer.canBeRepeated(after: code) && peek.seen(for: transfer).isEmpty
         if transfer.connection == nil { transfer.connection = connection(of: handle) }
@@ -88,12 +88,12 @@ extension IOThread {
         }
         release(transfer)
         if needsLookup { return lookUp(transfer) }
-        clock.add(to: &transfer.timings)
+        let phase = transfer.accountForHop()
         if isRepeated {
             transfer.repeatHop()
             return starts.append(transfer)
         }
-        if case .problem(let problem) = verdict { return fail(transfer, problem, during: clock.phase) }
+        if case .problem(let problem) = verdict { return fail(transfer, problem, during: phase) }
         switch transfer.nextStep(connectionReused: isReused) {
         case .hop: starts.append(transfer)
         case .outcome(let outcome):
@@ -102,20 +102,11 @@ extension IOThread {
         }
     }
 
-    private func clock(of transfer: Transfer, on handle: EasyHandle) -> HopClock {
-        var clock = handle.clock(isHTTPS: transfer.target.isHTTPS)
-        // Of a connection that fails or hangs in TLS's handshake libcurl does not tell when it was made.
-        if clock.isHTTPS, clock.connected == 0, handle.openedConnection, let at = transfer.connection?.establishedAt {
-            clock.connected = max(1, (at - transfer.hopBegan) / 1000)
-        }
-        return clock
-    }
-
     private func connection(of handle: EasyHandle) -> Connection? {
         guard case .connection(let connection) = descriptors.use(of: ccurl_get_active_socket(handle.easy)) else {
             return nil
         }
-        connection.established(at: now)
+        connection.established()
         return connection
     }
 
@@ -143,18 +134,16 @@ extension IOThread {
     private func interrupt(_ transfer: Transfer, _ problem: TransportProblem) {
         var phase = RequestPhase.dns
         if let handle = transfer.handle {
-            var clock = clock(of: transfer, on: handle)
-            // libcurl's own total stands still while nothing arrives.
-            clock.total = max(clock.total, (MonotonicTime.now() - transfer.hopBegan) / 1000)
-            clock.add(to: &transfer.timings)
-            phase = clock.phase
+            if handle.hasRead { transfer.answerBegins() }
+            phase = transfer.accountForHop()
             if handle.openedConnection { transfer.noteTLS(of: handle) }
             release(transfer)
-        } else if let began = transfer.lookupBegan {
-            transfer.timings.dns += max(0, MonotonicTime.now() - began)
-            if let host = transfer.dialledURL?.dialledHost { lookups?.forget(transfer, name: host) }
         } else {
-            endParking(transfer)
+            transfer.account(for: \.dns)
+            transfer.isParked = false
+            if transfer.isLookingUp, let host = transfer.dialledURL?.dialledHost {
+                lookups?.forget(transfer, name: host)
+            }
         }
         fail(transfer, problem, during: phase)
     }

@@ -49,6 +49,8 @@ package final class IOThread: @unchecked Sendable {
     /// When the current turn began.
     var now = MonotonicTime.now()
     var counters = IOThreadStatistics()
+    /// When the process last went on after it had been stopped; nil when it never was.
+    private(set) var resumedAt: MonotonicTime?
     /// A batch of the mailbox, and how many of it are read.
     private var letters: [Mailbox.Letter] = []
     private var lettersRead = 0
@@ -272,6 +274,8 @@ extension IOThread {
         let count = csystem_epoll_wait(epoll, events, Int32(Self.eventRoom), waitingTime())
         counters.wakeUps += 1
         now = .now()
+        // All signals are blocked here: only a stop of the process ends the wait.
+        if count == -EINTR { resumedAt = now }
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let data = csystem_event_data(events + index)

@@ -21,6 +21,10 @@ package struct TransportFailure: Error, Sendable {
     package let started: MonotonicTime
     /// What was sent, or would have been, and to whom; nil where nothing was tried.
     package var attempt: RequestAttempt?
+    /// While the request was under way the process was stopped, so that its time ran out unused and nobody listened.
+    package var wasStopped = false
+    /// A good answer as far as it came before its body broke off.
+    package var cutAnswer: HTTPResponse?
 
     /// What Prometheus shows as `lastError`.
     ///

@@ -42,8 +42,8 @@ final class Transfer: @unchecked Sendable {
     /// The credentials are here, and so is the token that they may ask for.
     private(set) var hasCredentials = false
     private(set) var token: AuthorizationLine?
-    /// Since when it waits for the client's files or a token; nil when it does not.
-    var parkedSince: MonotonicTime?
+    /// It waits for the client's files or a token.
+    var isParked = false
 
     // The chain of hops.
     private(set) var target: RequestTarget
@@ -56,19 +56,21 @@ final class Transfer: @unchecked Sendable {
     /// What the hop says about where it comes from; nil for nothing, or for what the headers say.
     private(set) var referer: String?
     private(set) var isFinished = false
-    var timings = PhaseTimings()
+    private(set) var timings = PhaseTimings()
+    /// So far the phases explain the time since `started`.
+    private var accountedUntil: MonotonicTime
 
     // The hop.
     /// Through whom the hop goes; nil for straight to its server.
     var proxy: ProxyHop?
     private(set) var tunnel = Tunnel.none
-    var hopBegan: MonotonicTime
+    private var clock = HopClock()
+    private var opensConnection = false
     var handshakeTimer: TimerID?
     var slot: HostSlot?
     var handle: EasyHandle?
     var connection: Connection?
-    /// When the look-up began; nil while none is going on.
-    var lookupBegan: MonotonicTime?
+    var isLookingUp = false
     /// `host:port:address,…` for `CURLOPT_RESOLVE`.
     private(set) var lookedUpAddresses: String?
     private(set) var firstAddress: String?
@@ -110,7 +112,7 @@ final class Transfer: @unchecked Sendable {
         self.completion = completion
         started = .now()
         lastActivity = started
-        hopBegan = started
+        accountedUntil = started
         target = request.target
         method = request.method
         headers = request.headers
@@ -158,6 +160,9 @@ final class Transfer: @unchecked Sendable {
 
     /// libcurl opens a connection for the hop.
     func connectionOpens() {
+        // What was sent over a kept one that turned out to be dead is forgotten.
+        clock = HopClock()
+        opensConnection = true
         if let proxy, proxy.kind != .socks, target.isHTTPS { tunnel = .asked(TunnelAnswer()) }
     }
 
@@ -199,6 +204,8 @@ final class Transfer: @unchecked Sendable {
         headBytes = 0
         bodyBytesSent = 0
         interruption = nil
+        clock = HopClock()
+        opensConnection = false
         connection = nil
         tls = nil
         wantedConnection = false
@@ -221,6 +228,45 @@ final class Transfer: @unchecked Sendable {
         guard let peer = handle.peer else { return }
         tls = peer.exchange
         connection?.tls = peer.exchange
+    }
+
+    // MARK: Where the time goes
+
+    /// How far the hop has come by now.
+    private var reached: Int64 { max(1, MonotonicTime.now() - accountedUntil) }
+
+    /// The hop's new connection can carry bytes; later calls change nothing.
+    func connectionStands() {
+        if opensConnection, clock.connected == 0 { clock.connected = reached }
+    }
+
+    func connectionSecured() { clock.secured = reached }
+
+    /// The request goes out next.
+    func connectionReady() {
+        clock.ready = reached
+        if opensConnection, clock.connected == 0 { clock.connected = clock.ready }
+    }
+
+    /// The first byte of the answer is here, or what comes instead; later calls change nothing.
+    func answerBegins() {
+        if clock.firstByte == 0 { clock.firstByte = reached }
+    }
+
+    /// All the time since the phases so far was spent on one.
+    func account(for phase: WritableKeyPath<PhaseTimings, Int64>) {
+        let now = MonotonicTime.now()
+        timings[keyPath: phase] += now - accountedUntil
+        accountedUntil = now
+    }
+
+    /// The hop is over, or given up. Returns what was going on.
+    func accountForHop() -> RequestPhase {
+        let now = MonotonicTime.now()
+        clock.total = now - accountedUntil
+        clock.add(to: &timings)
+        accountedUntil = now
+        return clock.phase
     }
 
     func repeatHop() { wantsFreshConnection = true }
@@ -248,6 +294,7 @@ extension Transfer {
         lastActivity = loop.now
         headBytes += line.count
         if case .asked(let answer) = tunnel { return receive(line, of: answer) }
+        answerBegins()
         // After the head come trailers, which nobody asks for.
         if head.isComplete { return true }
         guard head.take(line) == .finished else { return true }
@@ -310,6 +357,7 @@ extension Transfer {
 
     func receive(body piece: UnsafeRawBufferPointer) -> Bool {
         lastActivity = loop.now
+        answerBegins()
         if headBytes == 0 { return receive(headless: piece) }
         bodyBytes += piece.count
         loop.statistics(add: piece.count)
@@ -396,7 +444,7 @@ extension Transfer {
     }
 
     private func response(_ connectionReused: Bool) -> HTTPResponse {
-        timings.total = max(0, MonotonicTime.now() - started)
+        timings.total = accountedUntil - started
         return HTTPResponse(
             status: head.status,
             statusText: head.statusText,
@@ -453,10 +501,10 @@ extension Transfer {
         url: String?,
         statusText: String?
     ) -> TransportFailure {
-        timings.total = max(0, MonotonicTime.now() - started)
+        timings.total = accountedUntil - started
         // A head that Go refuses is no head at all.
         let isHeadRefused = if case .malformedHead = problem { true } else { false }
-        return TransportFailure(
+        var result = TransportFailure(
             problem: problem,
             timings: timings,
             phase: phase,
@@ -472,5 +520,10 @@ extension Transfer {
                 tls: tls ?? connection?.tls
             )
         )
+        result.wasStopped = loop.resumedAt.map { $0 > started } ?? false
+        if statusText != nil, head.status == 200, phase == .transfer, problem != .bodyTooLarge, case .keep = disposal {
+            result.cutAnswer = response(!opensConnection)
+        }
+        return result
     }
 }

@@ -71,7 +71,7 @@ struct ScaleExporter {
         defer { events.deallocate() }
         while true {
             let count = csystem_epoll_wait(epoll, events, Int32(room), -1)
-            if count < 0, errno != EINTR { return }
+            if count < 0, count != -EINTR { return }
             for index in 0..<Int(max(count, 0)) {
                 let descriptor = Int32(truncatingIfNeeded: csystem_event_data(events + index))
                 if descriptor == STDIN_FILENO { return }

@@ -89,6 +89,47 @@ struct EnginePauseTests {
         #expect(running.engine.detail(of: id) == nil)
     }
 
+    @Test("that is taken back leaves those before it, and a resume that is taken back has them again")
+    func undone() async throws {
+        let site = try Site(good: "/a", "/b", "/c", "/d")
+        let running = try RunningEngine([site.job("j", ["/a", "/b"]), site.job("k", ["/c"]), site.job("l", ["/d"])])
+        let before = try await running.scraped(1, targets: 4)
+        let id = try #require(before.row("/a")?.id)
+        func paused() -> [String] {
+            running.engine.snapshot(fresh: true).targets.filter { $0.pausedAt != nil }.compactMap { row in
+                ["/a", "/b", "/c", "/d"].first { row.url.hasSuffix($0) }
+            }
+            .sorted()
+        }
+        _ = await running.pause(.target(id))
+        _ = await running.pause(.pool("k"))
+
+        let everything = try #require(await running.pause(.everything))
+        #expect(everything.targets == 2 && paused() == ["/a", "/b", "/c", "/d"])
+        guard case .resumed(let undone) = await running.undo(try #require(everything.undo)) else {
+            Issue.record("nothing was resumed")
+            return
+        }
+        #expect(undone.targets == 2 && undone.undo == nil && paused() == ["/a", "/c"])
+        #expect(running.engine.snapshot(fresh: true).allPausedAt == nil)
+
+        let pool = try #require(await running.pause(.pool("j")))
+        _ = await running.undo(try #require(pool.undo))
+        #expect(pool.targets == 1 && paused() == ["/a", "/c"])
+
+        _ = await running.pause(.everything)
+        let resume = try #require(await running.resume(.target(id)))
+        #expect(resume.targets == 1 && paused() == ["/b", "/c", "/d"])
+        guard case .paused(let again) = await running.undo(try #require(resume.undo)) else {
+            Issue.record("nothing was paused")
+            return
+        }
+        #expect(again.targets == 1 && paused() == ["/a", "/b", "/c", "/d"])
+        let snapshot = running.engine.snapshot(fresh: true)
+        #expect(snapshot.allPausedAt != nil && snapshot.pools.allSatisfy { $0.pausedAt != nil })
+        #expect(await running.pause(.everything)?.undo == nil)
+    }
+
     @Test("of everything survives a reload; new jobs and targets start paused; resumed, all are scraped")
     func everything() async throws {
         let site = try Site(good: "/a", "/b", "/c")

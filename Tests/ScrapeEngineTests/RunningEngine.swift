@@ -73,6 +73,8 @@ final class RunningEngine: Sendable {
         if case .resumed(let report) = await send(.resume(scope)) { report } else { nil }
     }
 
+    func undo(_ undo: PauseUndo) async -> EngineReply { await send(.undo(undo)) }
+
     // MARK: What is to be seen
 
     /// Waits until `condition` holds of a snapshot, far longer than it should take.

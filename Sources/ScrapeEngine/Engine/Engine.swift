@@ -211,6 +211,7 @@ package final class Engine: EngineAccess {
             case .reload(let dryRun): controller.reload(dryRun: dryRun, reply)
             case .pause(let scope): controller.pause(scope, reply)
             case .resume(let scope): controller.resume(scope, reply)
+            case .undo(let undo): controller.undo(undo, reply)
             case .probe(let targets): prober.probe(targets, on: board) { reply($0) }
             }
         }

@@ -317,14 +317,28 @@ final class EngineController: @unchecked Sendable {
 
     func pause(_ scope: PauseScope, _ reply: @escaping @Sendable (EngineReply) -> Void) {
         if isStopped { return reply(Self.stopping) }
+        let before = manager.pauses
         guard let targets = manager.pause(scope, at: .now()) else {
             return reply(.refused("nothing is scraped under that name any more"))
         }
+        tell(paused: targets, scope, undo: undo(of: scope, before), reply)
+    }
+
+    private func undo(of scope: PauseScope, _ before: Pauses) -> PauseUndo? {
+        manager.pauses == before ? nil : PauseUndo(scope: scope, before: before)
+    }
+
+    private func tell(
+        paused targets: [Target],
+        _ scope: PauseScope,
+        undo: PauseUndo?,
+        _ reply: @escaping @Sendable (EngineReply) -> Void
+    ) {
         publish()
         // The loops' own thread knows when the markers are due; it answers after the stops it was sent.
         services.io.post { [services, board, control] in
             let due = targets.compactMap { $0.status.staleMarkersDue?.at }.max()
-            let report = PauseReport(scope: scope, targets: targets.count, staleMarkersAt: due)
+            let report = PauseReport(scope: scope, targets: targets.count, staleMarkersAt: due, undo: undo)
             services.events.record(
                 EngineEvent(
                     at: .now(),
@@ -343,13 +357,34 @@ final class EngineController: @unchecked Sendable {
 
     func resume(_ scope: PauseScope, _ reply: @escaping @Sendable (EngineReply) -> Void) {
         if isStopped { return reply(Self.stopping) }
+        let before = manager.pauses
         guard let targets = manager.resume(scope) else {
             return reply(.refused("nothing is scraped under that name any more"))
         }
+        tell(resumed: targets, scope, undo: undo(of: scope, before), reply)
+    }
+
+    /// Takes a pause or a resume back.
+    func undo(_ undo: PauseUndo, _ reply: @escaping @Sendable (EngineReply) -> Void) {
+        if isStopped { return reply(Self.stopping) }
+        let changes = manager.restore(undo.before, at: .now())
+        if changes.stopped.isEmpty {
+            tell(resumed: changes.resumed, undo.scope, undo: nil, reply)
+        } else {
+            tell(paused: changes.stopped, undo.scope, undo: nil, reply)
+        }
+    }
+
+    private func tell(
+        resumed targets: [Target],
+        _ scope: PauseScope,
+        undo: PauseUndo?,
+        _ reply: @escaping @Sendable (EngineReply) -> Void
+    ) {
         publish()
         record(.info, .user, "resumed \(Self.words(for: scope, targets))")
         board.notify()
-        reply(.resumed(PauseReport(scope: scope, targets: targets.count, staleMarkersAt: nil)))
+        reply(.resumed(PauseReport(scope: scope, targets: targets.count, staleMarkersAt: nil, undo: undo)))
     }
 
     private static func count(of targets: [Target]) -> String {

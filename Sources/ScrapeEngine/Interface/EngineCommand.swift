@@ -7,6 +7,8 @@ package enum EngineCommand: Sendable, Hashable {
     case reload(dryRun: Bool)
     case pause(PauseScope)
     case resume(PauseScope)
+    /// Take a pause or a resume back, as its report offered; answered as the opposite of that.
+    case undo(PauseUndo)
     /// Ask these targets once more, beside their loops: paused ones too. Nothing of the answers is stored; the newest
     /// bodies can be asked for with `EngineAccess.probe(of:)`.
     case probe([TargetID])
@@ -22,6 +24,27 @@ package enum PauseScope: Sendable, Hashable {
 
     /// True for one target.
     package var isTarget: Bool { if case .target = self { true } else { false } }
+}
+
+/// What is paused, for how it came about: as a whole, job by job, target by target.
+package struct Pauses: Sendable, Hashable {
+    package var everythingSince: WallTime?
+    package var jobs: [String: WallTime] = [:]
+    package var targets: Set<TargetID> = []
+
+    package init() {}
+}
+
+/// What takes one pause or resume back and leaves those before it as they were.
+package struct PauseUndo: Sendable, Hashable {
+    package var scope: PauseScope
+    /// What was paused before it.
+    package var before: Pauses
+
+    package init(scope: PauseScope, before: Pauses) {
+        self.scope = scope
+        self.before = before
+    }
 }
 
 /// The engine's answer to a command.
@@ -63,10 +86,13 @@ package struct PauseReport: Sendable, Hashable {
     package var targets: Int
     /// The latest time at which a stale marker of it is written; nil when none is due.
     package var staleMarkersAt: WallTime?
+    /// What takes it back; nil when it changed nothing, and for what was itself taken back.
+    package var undo: PauseUndo?
 
-    package init(scope: PauseScope, targets: Int, staleMarkersAt: WallTime?) {
+    package init(scope: PauseScope, targets: Int, staleMarkersAt: WallTime?, undo: PauseUndo? = nil) {
         self.scope = scope
         self.targets = targets
         self.staleMarkersAt = staleMarkersAt
+        self.undo = undo
     }
 }

@@ -57,6 +57,9 @@ package struct PoolRow: Sendable {
         discovery = []
     }
 
+    /// Targets that are not paused.
+    package var running: Int { targets - (counts[.paused] ?? 0) - (counts[.stale] ?? 0) }
+
     /// Up in the wide sense: the last scrape was good.
     package var up: Int {
         (counts[.up] ?? 0) + (counts[.slow] ?? 0) + (counts[.late] ?? 0) + (counts[.flapping] ?? 0)

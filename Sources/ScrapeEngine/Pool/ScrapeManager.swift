@@ -251,6 +251,34 @@ package final class ScrapeManager {
         }
     }
 
+    /// What is paused now, to come back to with `restore`.
+    package var pauses: Pauses {
+        var pauses = Pauses()
+        pauses.everythingSince = allPausedAt
+        pauses.jobs = pausedJobs
+        for pool in pools.values { pauses.targets.formUnion(pool.targetsPaused) }
+        return pauses
+    }
+
+    /// Has exactly this paused.
+    ///
+    /// - Returns: the targets that run no more because of it, and those that run again.
+    package func restore(_ pauses: Pauses, at now: WallTime) -> (stopped: [Target], resumed: [Target]) {
+        allPausedAt = pauses.everythingSince
+        pausedJobs = pauses.jobs.filter { entry in jobs.contains { $0.name == entry.key } }
+        var changes: (stopped: [Target], resumed: [Target]) = ([], [])
+        for (name, pool) in pools {
+            let change = pool.restore(
+                pausedAt: pausedJobs[name] ?? allPausedAt,
+                targets: pauses.targets,
+                at: now
+            )
+            changes.stopped += change.stopped
+            changes.resumed += change.resumed
+        }
+        return changes
+    }
+
     /// Every configured job as snapshots see it, in the order of the file.
     package func layouts(discovery: [ProviderStatus]) -> [PoolLayout] {
         var layouts = jobs.map { job in

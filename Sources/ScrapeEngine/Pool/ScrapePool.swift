@@ -326,6 +326,34 @@ package final class ScrapePool {
         return [restart(entry)]
     }
 
+    /// Targets that are paused one by one.
+    package var targetsPaused: Set<TargetID> { pausedTargets }
+
+    /// Has exactly this paused.
+    ///
+    /// - Returns: the targets that run no more because of it, and those that run again.
+    package func restore(
+        pausedAt: WallTime?,
+        targets: Set<TargetID>,
+        at now: WallTime
+    ) -> (stopped: [Target], resumed: [Target]) {
+        let before = Set(order.filter(isPaused))
+        self.pausedAt = pausedAt
+        pausedTargets = targets.intersection(order)
+        var stopped: [Target] = []
+        var resumed: [Target] = []
+        for (id, entry) in order.compactMap({ id in entries[id].map { (id, $0) } }) {
+            switch (before.contains(id), isPaused(id)) {
+            case (false, true):
+                stop(entry, at: now)
+                stopped.append(entry.target)
+            case (true, false): resumed.append(restart(entry))
+            default: break
+            }
+        }
+        return (stopped, resumed)
+    }
+
     private func restart(_ entry: Entry) -> Target {
         entry.target.update { status in
             status.pausedAt = nil

@@ -67,7 +67,7 @@ extension PlainMonitor {
         case .probe: try probe(words)
         case .pause: try pause(words, isPausing: true)
         case .resume: try pause(words, isPausing: false)
-        case .undo: pass(monitor.perform(.undo))
+        case .undo: passCommands(monitor.perform(.undo))
         case .reload: pass(monitor.perform(.reload))
         case .copy: try copy(words)
         case .curl: copyCurl(of: try target(words, command))
@@ -424,8 +424,9 @@ extension PlainMonitor {
         if words.lowercased() == "all" {
             let isPaused = presentSnapshot?.allPausedAt != nil
             guard isPaused != isPausing else { throw Unclear(text: "everything is \(verb) already") }
-            guard isPausing else { return pass([.send(.resume(.everything))]) }
-            return pass(monitor.ask(.pauseEverything(targets: presentSnapshot?.targets.count ?? 0)))
+            guard isPausing else { return passCommands([.send(.resume(.everything))]) }
+            let running = presentSnapshot?.targets.count { $0.pausedAt == nil } ?? 0
+            return pass(monitor.ask(.pauseEverything(targets: running)))
         }
         var scopes: [PauseScope] = []
         var count = 0
@@ -433,7 +434,7 @@ extension PlainMonitor {
             switch asOfNow(subject) {
             case .pool(let pool) where (PoolState(pool) == .targets(.paused)) != isPausing:
                 scopes.append(.pool(pool.name))
-                count += pool.targets
+                count += pool.running
             case .target(let row) where (row.pausedAt != nil) != isPausing:
                 scopes.append(.target(row.id))
                 count += 1
@@ -442,8 +443,11 @@ extension PlainMonitor {
             }
         }
         guard !scopes.isEmpty else { throw Unclear(text: "that is \(verb) already") }
-        pass(monitor.pause(scopes, isPausing: isPausing, "pools and targets", targets: count))
+        passCommands(monitor.pause(scopes, isPausing: isPausing, "pools and targets", targets: count))
     }
+
+    /// What the monitor was asked to do without an event.
+    private mutating func passCommands(_ effects: [Effect]) { pass(monitor.noted(effects)) }
 
     // MARK: - What leaves
 

@@ -145,8 +145,8 @@ extension Monitor {
         case .reloaded(let report): reloaded(report)
         case .reloadRefused(let failure): reloadRefused(failure)
         case .reloadIncomplete(let report, let failures): reloadedPartly(report, failures)
-        case .paused(let report): paused(report)
-        case .resumed(let report): resumed(report)
+        case .paused(let report): return paused(report) + [.loadSnapshot]
+        case .resumed(let report): return resumed(report) + [.loadSnapshot]
         case .probed(let report): return take(report)
         case .refused(let text): notices.show(.warning, text, at: now.monotonic)
         }
@@ -159,26 +159,29 @@ extension Monitor {
         case .reload:
             reloadStep = nil
             config.isAsking = false
-        case .pause, .resume: if undo?.command == nil { undo = nil }
+        case .pause, .resume, .undo: pauses.refused(command)
         case .probe: break
         }
         notices.show(.warning, text, at: now.monotonic)
         return [.loadSnapshot]
     }
 
-    private mutating func paused(_ report: PauseReport) {
-        let isUndoing = undo.map { $0.command == nil } ?? false
-        undo = isUndoing ? nil : Undo(command: .resume(report.scope), until: now.monotonic + Self.undoNanoseconds)
+    private mutating func paused(_ report: PauseReport) -> [Effect] {
         var text = "paused \(words(for: report))"
         if let at = report.staleMarkersAt { text += ", stale markers at \(times.clock(at))" }
-        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic, isEvent: true)
+        return tell(text, report, isPause: true)
     }
 
-    private mutating func resumed(_ report: PauseReport) {
-        let isUndoing = undo.map { $0.command == nil } ?? false
-        undo = isUndoing ? nil : Undo(command: .pause(report.scope), until: now.monotonic + Self.undoNanoseconds)
-        let text = "resumed \(words(for: report))"
-        notices.show(.info, text, hint: isUndoing ? "" : "\(key(.undo)) undoes", at: now.monotonic, isEvent: true)
+    private mutating func resumed(_ report: PauseReport) -> [Effect] {
+        tell("resumed \(words(for: report))", report, isPause: false)
+    }
+
+    /// Says what was done, and takes it back at once when that was asked for meanwhile.
+    private mutating func tell(_ text: String, _ report: PauseReport, isPause: Bool) -> [Effect] {
+        let undo = pauses.answered(report, isPause: isPause, at: now.monotonic)
+        let hint = report.undo == nil || !pauses.canUndo ? "" : "\(key(.undo)) undoes"
+        notices.show(.info, text, hint: hint, at: now.monotonic, isEvent: true)
+        return undo.map { [.send(.undo($0))] } ?? []
     }
 
     static func targets(_ count: Int) -> String {

@@ -36,7 +36,7 @@ extension Monitor {
         // What would be paused or probed is what runs now, not what is seen.
         if isRewound, action.isEngineVerb { return "rewound: \(key(.freeze)) goes live first" }
         if isPast, action == .previewReload { return "frozen: \(key(.freeze)) goes live first" }
-        if action == .undo, undo?.command == nil { return "nothing to undo: a pause or resume can be undone for 30 s" }
+        if action == .undo, !pauses.canUndo { return "nothing to undo: a pause or resume can be undone for 30 s" }
         return nil
     }
 

@@ -15,13 +15,11 @@ extension Monitor {
             notices.show(.info, "no job is configured: there is nothing to pause", at: now.monotonic)
             return []
         }
-        return ask(.pauseEverything(targets: pools.reduce(0) { $0 + $1.targets }))
+        return ask(.pauseEverything(targets: pools.reduce(0) { $0 + $1.running }))
     }
 
     mutating func undoPause() -> [Effect] {
-        guard let command = undo?.command else { return [] }
-        undo?.command = nil
-        return [.send(command)]
+        pauses.undo().map { [.send(.undo($0))] } ?? []
     }
 
     /// One is paused or resumed at once. Of several, those that run are paused, which is asked about; when none runs, all
@@ -30,7 +28,7 @@ extension Monitor {
         let rows = rows.map { row in present?.pools.first { $0.name == row.name } ?? row }
         let running = rows.filter { PoolState($0) != .targets(.paused) }
         let scopes = (running.isEmpty ? rows : running).map { PauseScope.pool($0.name) }
-        return pause(scopes, isPausing: !running.isEmpty, "pools", targets: running.reduce(0) { $0 + $1.targets })
+        return pause(scopes, isPausing: !running.isEmpty, "pools", targets: running.reduce(0) { $0 + $1.running })
     }
 
     private mutating func pause(_ rows: [TargetRow]) -> [Effect] {

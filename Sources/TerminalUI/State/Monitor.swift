@@ -93,7 +93,7 @@ package struct Monitor: Sendable {
     var filterHistory = LineHistory()
     /// What was kept last for the next run; nil where nothing is kept.
     var keeping: Keeping?
-    var undo: Undo?
+    var pauses = PauseCommands()
     /// The process was stopped, and what that cost is not told yet.
     var stop: Stop?
     /// The targets that were probed and are still there: of these the engine may know the answer.
@@ -116,14 +116,6 @@ package struct Monitor: Sendable {
 
     var isReadOnly: Bool { readOnly != nil }
 
-    /// What `u` would do: the opposite of the last pause or resume.
-    struct Undo: Sendable, Equatable {
-        /// nil while the undoing itself is under way.
-        var command: EngineCommand?
-        var until: MonotonicTime
-    }
-
-    static let undoNanoseconds: Int64 = 30_000_000_000
     static let lateNanoseconds: Int64 = 300_000_000
     static let pasteNanoseconds: Int64 = 2_000_000_000
     /// A snapshot that does not move for so long although the clock ticks means that the engine hangs.
@@ -142,7 +134,13 @@ package struct Monitor: Sendable {
     ) -> [Effect] {
         let effects = take(event, at: now)
         for notice in notices.takeUntold() { noticeLog.add(notice, at: now.wall) }
-        return effects + followWithPreview() + eventsOfThePast() + askWhatWaits()
+        return noted(effects) + followWithPreview() + eventsOfThePast() + askWhatWaits()
+    }
+
+    /// Remembers what is asked of the engine with these effects.
+    mutating func noted(_ effects: [Effect]) -> [Effect] {
+        for case .send(let command) in effects { pauses.sent(command) }
+        return effects
     }
 
     private mutating func take(
@@ -151,7 +149,7 @@ package struct Monitor: Sendable {
     ) -> [Effect] {
         self.now = now
         notices.expire(at: now.monotonic)
-        if let undo, now.monotonic >= undo.until { self.undo = nil }
+        pauses.expire(at: now.monotonic)
         switch event {
         case .key(let key): return take(key)
         case .resized(let size):

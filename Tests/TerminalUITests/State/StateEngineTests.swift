@@ -8,8 +8,11 @@ import Testing
     private static let node = PauseReport(
         scope: .pool("postgres"),
         targets: 6,
-        staleMarkersAt: MockupSnapshot.time("14:04:54")
+        staleMarkersAt: MockupSnapshot.time("14:04:54"),
+        undo: nodeUndo
     )
+
+    private static let nodeUndo = PauseUndo(scope: .pool("postgres"), before: Pauses())
 
     @Test("p pauses what is selected and resumes what is paused")
     func pausing() {
@@ -35,8 +38,8 @@ import Testing
         _ = script.takeEffects()
         script.wait(29)
         script.press(.character("u"))
-        #expect(script.takeEffects() == [.send(.resume(.pool("postgres")))])
-        script.send(.reply(.resumed(Self.node)))
+        #expect(script.takeEffects() == [.send(.undo(Self.nodeUndo))])
+        script.send(.reply(.resumed(PauseReport(scope: .pool("postgres"), targets: 6, staleMarkersAt: nil))))
         #expect(script.status == " resumed postgres: 6 targets")
         _ = script.takeEffects()
         script.press(.character("u"))

@@ -238,7 +238,7 @@ import Testing
     func everything() {
         var script = MonitorScript()
         script.press(.character("P"))
-        #expect(script.status == " pause everything? 1,270 targets go stale after two intervals y/N")
+        #expect(script.status == " pause everything? 1,264 targets go stale after two intervals y/N")
         _ = script.takeEffects()
         script.press(.character("y"))
         #expect(script.takeEffects() == [.send(.pause(.everything))])

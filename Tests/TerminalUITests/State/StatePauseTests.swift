@@ -14,12 +14,70 @@ import Testing
         _ = script.takeEffects()
         script.press(.character("p"))
         #expect(script.takeEffects() == [.send(.pause(.pool("api")))] && script.monitor.question == nil)
-        let report = PauseReport(scope: .pool("api"), targets: 18, staleMarkersAt: MockupSnapshot.time("14:08:04"))
+        let undo = PauseUndo(scope: .pool("api"), before: Pauses())
+        let at = MockupSnapshot.time("14:08:04")
+        let report = PauseReport(scope: .pool("api"), targets: 18, staleMarkersAt: at, undo: undo)
         script.send(.reply(.paused(report)))
         #expect(script.status == " paused api: 18 targets, stale markers at 14:08:04 (u undoes)")
         _ = script.takeEffects()
         script.press(.character("u"))
-        #expect(script.takeEffects() == [.send(.resume(.pool("api")))])
+        #expect(script.takeEffects() == [.send(.undo(undo))])
+    }
+
+    /// What the engine says when it has paused a pool, and what takes that back.
+    private static func answer(_ pool: String) -> (reply: MonitorEvent, undo: PauseUndo) {
+        var before = Pauses()
+        before.jobs["paused before \(pool)"] = MockupSnapshot.time("14:00:00")
+        let undo = PauseUndo(scope: .pool(pool), before: before)
+        let report = PauseReport(scope: .pool(pool), targets: 1, staleMarkersAt: nil, undo: undo)
+        return (.reply(.paused(report)), undo)
+    }
+
+    @Test("u before the answer to the newest command takes that back when it comes, and none before it")
+    func undoOvertakes() {
+        var script = MonitorScript()
+        _ = script.takeEffects()
+        script.press(.character("p"), .down, .character("p"))
+        let sent: [EngineCommand] = script.takeEffects().compactMap { effect in
+            if case .send(let command) = effect { command } else { nil }
+        }
+        guard sent.count == 2, case .pause(.pool(let first)) = sent[0], case .pause(.pool(let second)) = sent[1] else {
+            Issue.record("asked for \(sent)")
+            return
+        }
+        script.send(Self.answer(first).reply)
+        script.press(.character("u"))
+        #expect(!script.takeEffects().contains { if case .send = $0 { true } else { false } })
+        script.send(Self.answer(second).reply)
+        #expect(script.takeEffects().contains(.send(.undo(Self.answer(second).undo))))
+    }
+
+    @Test("an older command that is answered last is not what u takes back")
+    func lateAnswer() {
+        var commands = PauseCommands()
+        let (first, second) = (Self.answer("a").undo, Self.answer("b").undo)
+        let now = MonotonicTime(nanoseconds: 0)
+        commands.sent(.pause(.pool("a")))
+        commands.sent(.pause(.pool("b")))
+        for undo in [second, first] {
+            let report = PauseReport(scope: undo.scope, targets: 1, staleMarkersAt: nil, undo: undo)
+            #expect(commands.answered(report, isPause: true, at: now) == nil)
+        }
+        #expect(commands.undo() == second)
+        #expect(!commands.canUndo)
+    }
+
+    @Test("what is refused leaves what could be taken back before")
+    func refusal() {
+        var commands = PauseCommands()
+        let undo = Self.answer("a").undo
+        let report = PauseReport(scope: undo.scope, targets: 1, staleMarkersAt: nil, undo: undo)
+        commands.sent(.pause(.pool("a")))
+        #expect(commands.answered(report, isPause: true, at: MonotonicTime(nanoseconds: 0)) == nil)
+        commands.sent(.pause(.pool("b")))
+        #expect(commands.undo() == nil)
+        commands.refused(.pause(.pool("b")))
+        #expect(commands.undo() == undo)
     }
 
     @Test("marked targets are asked about; of them those that run are paused, and when none runs all are resumed")
@@ -54,7 +112,7 @@ import Testing
         let marked = script.monitor.pools.marked
         _ = script.takeEffects()
         script.press(.character("p"))
-        let targets = marked.reduce(0) { $0 + $1.targets }
+        let targets = marked.reduce(0) { $0 + $1.running }
         #expect(marked.count == 2 && script.status.hasPrefix(" pause 2 pools? \(targets) targets go stale"))
         script.press(.enter)
         #expect(script.takeEffects() == [.flushKeys] && script.monitor.question == nil)
@@ -65,12 +123,13 @@ import Testing
         let scope = PauseScope.several([.target(TargetID(rawValue: 1)), .target(TargetID(rawValue: 2))])
         for seconds in [29.0, 30.5] {
             var script = MonitorScript()
-            script.send(.reply(.paused(PauseReport(scope: scope, targets: 2, staleMarkersAt: nil))))
+            let undo = PauseUndo(scope: scope, before: Pauses())
+            script.send(.reply(.paused(PauseReport(scope: scope, targets: 2, staleMarkersAt: nil, undo: undo))))
             #expect(script.status.hasPrefix(" paused 2 targets"))
             _ = script.takeEffects()
             script.wait(seconds)
             script.press(.character("u"))
-            #expect(script.takeEffects() == (seconds < 30 ? [.send(.resume(scope))] : []))
+            #expect(script.takeEffects() == (seconds < 30 ? [.send(.undo(undo))] : []))
         }
     }
 

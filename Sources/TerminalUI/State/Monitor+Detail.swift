@@ -14,7 +14,7 @@ extension Monitor {
     /// Brings the history up to date with the detail's results.
     mutating func refreshHistory() {
         guard let detail = navigation.detail, let known = detail.detail else { return }
-        let rows = HistoryRow.rows(of: known, interval: detail.row.interval)
+        let rows = HistoryRow.rows(of: known, as: detail.row)
         let page = historyPage
         navigation.detail?.history.show(
             rows,

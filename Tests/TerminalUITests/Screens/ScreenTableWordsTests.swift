@@ -296,7 +296,7 @@ import Testing
         detail.lastEndOfRun = EndOfRun(at: at, markers: 469)
         state.detail = detail
         #expect(LastStaleMarkers(state).map { $0.count == 469 && $0.at == at && $0.cause == .paused } == true)
-        let rows = HistoryRow.rows(of: detail, interval: PrometheusDuration(seconds: 15))
+        let rows = HistoryRow.rows(of: detail, as: detail.row)
         #expect(rows[1].pauseMarkers == 469 && rows[1].isAfterPause && rows[0].pauseMarkers == 0)
         #expect(rows[1].note.text.contains("469 marked stale in the pause before"))
         detail.results[detail.results.count - 1].staleMarkers = 7
@@ -306,14 +306,14 @@ import Testing
 
     @Test("a gap that is a pause has its sign in the history's strip; another one is empty")
     func pauseInStrip() {
-        let interval = PrometheusDuration(seconds: 15)
         var row = MockupTargets.broken
+        row.interval = PrometheusDuration(seconds: 15)
         row.recentHealth = RecentHealth()
         for mark in [RecentHealth.Mark.up, .up, .paused, .up] { row.recentHealth.append(mark) }
         var detail = MockupDetail.detail
         detail.row = row
         detail.results = [0, 60, 120].map { ScrapeResult(timestamp: WallTime(milliseconds: $0 * 1000)) }
-        let rows = HistoryRow.rows(of: detail, interval: interval)
+        let rows = HistoryRow.rows(of: detail, as: row)
         #expect(rows.map(\.isAfterPause) == [true, false, false])
         let strip = DurationGraph(rows, timeout: 0, width: 30, glyphs: .unicode).health.text
         #expect(strip == "HEALTH  ▇   ▇‖‖‖▇")

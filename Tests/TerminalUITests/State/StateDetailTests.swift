@@ -185,14 +185,49 @@ import Testing
             result.failure = isUp ? nil : failure
             return result
         }
-        let rows = HistoryRow.rows(results, interval: interval)
+        var target = MockupTargets.broken
+        target.interval = interval
+        target.scrapes = results.count
+        let rows = HistoryRow.rows(results, of: target)
         #expect(rows.map(\.streak) == [1, 0, 2, 1, 0, 0])
         #expect(rows.map(\.missed) == [0, 16, 0, 0, 0, 0])
-        #expect(HistoryRow.rows([], interval: interval).isEmpty)
+        #expect(HistoryRow.rows([], of: target).isEmpty)
         // The longest that a configuration may have.
-        let longest = PrometheusDuration(milliseconds: .max / 1_000_000)
-        #expect(HistoryRow.rows(results, interval: longest).allSatisfy { $0.missed == 0 })
-        #expect(HistoryRow.rows(results, interval: .zero).allSatisfy { $0.missed == 0 })
+        target.interval = PrometheusDuration(milliseconds: .max / 1_000_000)
+        #expect(HistoryRow.rows(results, of: target).allSatisfy { $0.missed == 0 })
+        target.interval = .zero
+        #expect(HistoryRow.rows(results, of: target).allSatisfy { $0.missed == 0 })
+    }
+
+    /// Results 15 s apart: `x` failed, `-` cut, anything else good.
+    private static func results(_ ends: String) -> [ScrapeResult] {
+        ends.enumerated().map { index, end in
+            var result = ScrapeResult(timestamp: WallTime(milliseconds: Int64(index) * 15_000))
+            if end == "x" { result.failure = MockupSnapshot.parseFailure }
+            if end == "-" { result.failure = ScrapeFailure(step: .connect, errorClass: "cut: x", text: "x") }
+            return result
+        }
+    }
+
+    @Test(
+        "a streak that began before the oldest result has the target's count, and one of which nobody knows it has none",
+        arguments: [
+            // The newest first; `scrapes`, the target's streak, and at which of the results it was that.
+            (ends: "xxxx", scrapes: 160, failures: 160, at: 3, streaks: [160, 159, 158, 157]),
+            (ends: "xxxx", scrapes: 160, failures: 159, at: 2, streaks: [160, 159, 158, 157]),
+            (ends: "x-xx", scrapes: 160, failures: 40, at: 3, streaks: [40, 39, 0, 38]),
+            (ends: "xx.x", scrapes: 160, failures: 1, at: 3, streaks: [1, 0, 1, 1]),
+            (ends: "xx.x", scrapes: 4, failures: 1, at: 3, streaks: [1, 0, 2, 1]),
+            (ends: "-..-", scrapes: 160, failures: 0, at: 2, streaks: [0, 0, 0, 0]),
+        ]
+    )
+    func longStreaks(row: (ends: String, scrapes: Int, failures: Int, at: Int, streaks: [Int])) {
+        let results = Self.results(row.ends)
+        var target = MockupTargets.broken
+        target.scrapes = row.scrapes
+        target.failuresInRow = row.failures
+        target.lastScrape = results[row.at].timestamp
+        #expect(HistoryRow.rows(results, of: target).map(\.streak) == row.streaks)
     }
 
     @Test("the cursor stays on its scrape while newer ones come, and Enter tells all about it")

@@ -194,6 +194,14 @@ struct EngineBadTargetTests {
         }
         for path in ["/good", "/gzip", "/moved"] { #expect(snapshot.row(path)?.samplesScraped == 2, "\(path)") }
         #expect(snapshot.row("/empty")?.samplesScraped == 0)
+        // What came of a body that broke off is kept, and has no time of a parser.
+        let early = try #require(snapshot.row("/closes-early"))
+        let body = try #require(running.engine.keptBody(of: early.id))
+        #expect(body.bytes == Array("page 1\n".utf8) && body.isCut && body.exchange.status == 200)
+        for path in ["/closes-early", "/hangs-up", "/untyped"] {
+            #expect(running.results(of: path).allSatisfy { $0.parseNanoseconds == 0 }, "\(path)")
+        }
+        #expect(running.results(of: "/good").allSatisfy { $0.parseNanoseconds > 0 })
         #expect(snapshot.pool("bad")?.down == Self.answers.count)
         #expect(snapshot.pool("good")?.up == Self.good.count)
     }

@@ -61,7 +61,10 @@ struct EngineLifeTests {
         }
         running.engine.stop()
         let ended = running.engine.snapshot(fresh: true)
-        #expect(ended.row("/silent")?.lastError == #"Get "http://\#(site.address)/silent": context canceled"#)
+        let cut = running.results(of: "/silent")
+        #expect(cut.map(\.failure?.text) == [#"Get "http://\#(site.address)/silent": context canceled"#])
+        #expect(cut.allSatisfy(\.isCut) && ended.row("/silent")?.health == .unknown)
+        #expect(!running.engine.events(after: 0, limit: 1000).contains { $0.text.contains("DOWN") })
         #expect(running.samples("up", of: "/silent").map(\.value) == [0])
         #expect(site.requests(of: "/silent") == 1 && site.requests(of: "/a") == 1)
         // Shutting down leaves no markers.

@@ -180,7 +180,9 @@ final class ScrapedTarget {
             start: ScrapeStart(due: .now(), began: .now())
         )
         _ = exchange.run(&scratch, now: clock.map(time) ?? .now())
-        return target.status.last ?? ScrapeResult(timestamp: time(seconds))
+        let status = target.status
+        if let newest = status.results.last, newest.isCut { return newest }
+        return status.last ?? ScrapeResult(timestamp: time(seconds))
     }
 
     /// The samples of a metric's series as `seconds:value`, stale markers as `seconds:stale`; report series by name.

@@ -117,7 +117,10 @@ struct SlowLoopsTests {
         running.engine.stop()
         let rows = running.engine.snapshot(fresh: true).targets.filter { $0.pool == "slow" }
         #expect(rows.count == 20 && rows.allSatisfy { !$0.isInFlight && $0.scrapes == 1 })
-        #expect(rows.allSatisfy { $0.lastError.hasSuffix(": context canceled") })
+        #expect(rows.allSatisfy { $0.health == .unknown && $0.failuresInRow == 0 })
+        for path in site.paths {
+            #expect(running.results(of: path).map(\.failure?.errorClass) == ["cut: scraping ended"])
+        }
         for path in site.paths { #expect(running.samples("up", of: path).map(\.value) == [0]) }
         #expect(metric("prometheus_target_scrape_pool_targets").isEmpty)
         site.open()

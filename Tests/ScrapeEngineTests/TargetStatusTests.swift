@@ -36,6 +36,24 @@ struct TargetStatusTests {
         }
     }
 
+    @Test(
+        "takes a scrape that was cut for one of the results, and for nothing that the target did",
+        arguments: [nil, "refused"] as [String?]
+    )
+    func cut(errorClass: String?) {
+        var status = TargetStatus()
+        status.record(result(0, errorClass))
+        let before = status
+        status.record(result(10, "cut: the process was stopped"))
+        #expect(status.results.count == 2 && status.scrapes == 2)
+        #expect(status.health == before.health && status.since == before.since)
+        #expect(status.causeSince == before.causeSince && status.failuresInRow == before.failuresInRow)
+        #expect(status.last?.timestamp == time(0) && status.recentHealth == before.recentHealth)
+        status.record(result(20, errorClass))
+        #expect(status.since == before.since && status.failuresInRow == before.failuresInRow * 2)
+        #expect(status.flaps(now: time(20)) == 0)
+    }
+
     @Test("of a target that is down from the start has a cause since then")
     func firstIsDown() {
         var status = TargetStatus()

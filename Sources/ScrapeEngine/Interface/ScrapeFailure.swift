@@ -23,6 +23,9 @@ package struct ScrapeFailure: Error, Sendable, Hashable {
         self.problem = problem
     }
 
+    /// It was not the target's: the scrape was cut when the process was stopped, or scraping ended.
+    package var isCut: Bool { errorClass.hasPrefix("cut: ") }
+
     /// `text` without the secrets of URLs that it quotes, for screens and files.
     package var shownText: String { SecretParameters.masked(inSentence: text) }
 

@@ -14,7 +14,8 @@ package struct ScrapeResult: Sendable {
     package var admissionNanoseconds: Int64
     package var failure: ScrapeFailure?
     package var timings: PhaseTimings
-    /// Inflating, parsing and appending, in nanoseconds.
+    /// From the answer's last byte on: waiting for a worker, inflating, parsing and appending, in nanoseconds; 0 where
+    /// nothing was parsed.
     package var parseNanoseconds: Int64
     /// 0 when there was no response.
     package var httpStatus: Int
@@ -65,6 +66,9 @@ package struct ScrapeResult: Sendable {
     }
 
     package var isUp: Bool { failure == nil }
+
+    /// It says nothing about the target: neither up nor down.
+    package var isCut: Bool { failure?.isCut == true }
 
     /// Samples that were refused without failing the scrape.
     package var refused: Int { duplicates + outOfOrder + outOfBounds }

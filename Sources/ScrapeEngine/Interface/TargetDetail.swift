@@ -138,6 +138,8 @@ package struct KeptBody: Sendable {
     package var failure: ScrapeFailure
     /// The scrape succeeded: `failure` is what Prometheus passes over in silence.
     package var isWarning: Bool
+    /// The body broke off: these are the bytes that came, packed if they came so.
+    package var isCut: Bool { failure.step == .body }
 
     package init(
         at: WallTime,

@@ -27,20 +27,11 @@ extension FinishedExchange {
             status.record(result, capacity: services.resultsPerTarget)
             status.trackedSeries = tracked
             status.largest = largest
-            status.note(answered: exchange, failed: failed)
+            if !result.isCut { status.note(answered: exchange, failed: failed) }
             if let families { status.families = families }
             return (before, status.health)
         }
-        if let failure = result.failure, let exchange, let bytes = body.bytes(of: response) {
-            services.keptBodies.keep(
-                bytes.bytes,
-                at: timestamp,
-                exchange: exchange,
-                failure: failure,
-                for: target.id,
-                isGone: { target.isGone }
-            )
-        }
+        if let failure = result.failure, !failure.isCut { keep(body, of: response, failure) }
         if result.isUp, isOutOfStep, let exchange { noteSilentFault(body, exchange) }
         writeFailedRequest(body)
         services.metrics.count(result)
@@ -55,6 +46,30 @@ extension FinishedExchange {
             now: MonotonicTime.now()
         )
         if change.0 != change.1 { recordTransition(from: change.0, result) }
+        if wasStopped { record(.info, "scrape cut: the process was stopped meanwhile") }
+    }
+
+    private var wasStopped: Bool {
+        if case .exchanged(.failure(let failure)) = outcome { failure.wasStopped } else { false }
+    }
+
+    /// Keeps what came of a failed scrape's body: of one that broke off the bytes until then, packed or not.
+    private func keep(_ body: ScrapedBody, of response: HTTPResponse?, _ failure: ScrapeFailure) {
+        var answer = response
+        var bytes = body.bytes(of: response)
+        if case .exchanged(.failure(let broken)) = outcome, let cut = broken.cutAnswer, cut.body.count > 0 {
+            answer = cut
+            bytes = cut.body
+        }
+        guard let answer, let bytes else { return }
+        services.keptBodies.keep(
+            bytes.bytes,
+            at: timestamp,
+            exchange: HTTPExchange(of: answer),
+            failure: failure,
+            for: target.id,
+            isGone: { target.isGone }
+        )
     }
 
     /// What there is of an exchange without an answer.

@@ -47,7 +47,6 @@ package struct FinishedExchange {
     /// - Returns: the bytes of the unpacked body, for the next reservation.
     package func run(_ scratch: inout WorkerScratch, now: WallTime = .now()) -> Int {
         var result = ScrapeResult(timestamp: timestamp)
-        let parseStarted = MonotonicTime.now()
         let response = describeExchange(in: &result)
         let body = unpack(response, result: &result, scratch: &scratch)
         var append = BodyAppend(
@@ -76,7 +75,10 @@ package struct FinishedExchange {
             appended.failure = failure
         }
         appended.isRefused = append.isTooOld
-        fill(&result, from: appended, parseStarted: parseStarted)
+        fill(&result, from: appended)
+        if body.isParsed, let response {
+            result.parseNanoseconds = result.durationNanoseconds - untilAnswer(response)
+        }
         if appended.isRefused {
             refuse(&result, appender: &append.appender)
         } else {
@@ -134,12 +136,15 @@ package struct FinishedExchange {
 
     // MARK: The transaction
 
-    private func fill(_ result: inout ScrapeResult, from appended: AppendOutcome, parseStarted: MonotonicTime) {
-        let ended = MonotonicTime.now()
-        result.durationNanoseconds = ended - start.began
+    /// From the beginning to the answer's last byte: what is not parsing, so that the phases explain the scrape's time.
+    private func untilAnswer(_ response: HTTPResponse) -> Int64 {
+        max(response.started + response.timings.total - start.began, 0)
+    }
+
+    private func fill(_ result: inout ScrapeResult, from appended: AppendOutcome) {
+        result.durationNanoseconds = MonotonicTime.now() - start.began
         result.latenessNanoseconds = start.latenessNanoseconds
         result.admissionNanoseconds = start.admissionNanoseconds
-        result.parseNanoseconds = ended - parseStarted
         result.failure = appended.failure
         result.samplesScraped = appended.scraped
         result.samplesKept = appended.kept

@@ -22,6 +22,14 @@ enum ScrapedBody {
         }
     }
 
+    /// Whether a parser looked at it.
+    var isParsed: Bool {
+        switch self {
+        case .ready, .empty: true
+        case .refused, .failed: false
+        }
+    }
+
     /// What there is to look at: the body, or the page that came with a bad status or Content-Type.
     func bytes(of response: HTTPResponse?) -> BodyBuffer? {
         switch self {

@@ -5,6 +5,8 @@ extension TransportFailure {
     /// blame or what came back on it, and what the time was spent on when it ran out.
     func scrapeFailure(url: String) -> ScrapeFailure {
         let text = goText(url: url)
+        if wasStopped { return ScrapeFailure(step: step, errorClass: "cut: the process was stopped", text: text) }
+        if problem == .cancelled { return ScrapeFailure(step: step, errorClass: "cut: scraping ended", text: text) }
         guard problem != .timeout else {
             return ScrapeFailure(step: step, errorClass: "timeout: \(phase.words)", text: text)
         }

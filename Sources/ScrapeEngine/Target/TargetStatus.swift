@@ -9,7 +9,7 @@ package struct TargetStatus: Sendable {
     package private(set) var failuresInRow = 0
     package private(set) var scrapes = 0
     package private(set) var results = ResultRing()
-    /// The newest result; nil before the first scrape. Unpacked, so that a snapshot need not ask the ring.
+    /// The newest result that was not cut; nil before the first. Unpacked, so that a snapshot need not ask the ring.
     package private(set) var last: ScrapeResult?
     package private(set) var recentHealth = RecentHealth()
     /// Samples refused of the newest scrape, of the one before when that had none: who is refused every other time does
@@ -45,8 +45,14 @@ package struct TargetStatus: Sendable {
 
     package init() {}
 
-    /// Takes the newest result in; `capacity` is how many are kept.
+    /// Takes the newest result in; `capacity` is how many are kept. A scrape that was cut is one of them and changes
+    /// nothing else.
     package mutating func record(_ result: ScrapeResult, capacity: Int = ResultRing.capacity) {
+        if result.isCut {
+            results.append(result, capacity: capacity)
+            scrapes += 1
+            return
+        }
         let newHealth = result.isUp ? TargetHealth.up : .down
         if newHealth != health {
             if health != .unknown { transitions.append(result.timestamp) }

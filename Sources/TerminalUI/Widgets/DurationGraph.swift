@@ -17,11 +17,13 @@ struct DurationGraph {
         var durationNanoseconds: Int64
         var samples: Int
         var isUp: Bool
+        var isCut: Bool
 
         init(_ result: ScrapeResult) {
             durationNanoseconds = result.durationNanoseconds
             samples = result.samplesScraped
             isUp = result.isUp
+            isCut = result.isCut
         }
     }
 
@@ -76,7 +78,7 @@ struct DurationGraph {
     private func sign(of slot: Slot, row: Int, of count: Int, isTimeout: Bool) -> (String, Style) {
         let empty: (String, Style) = isTimeout ? (glyphs.horizontal, .warning) : (" ", .plain)
         guard case .scrape(let result) = slot else { return empty }
-        let style: Style = result.isUp ? .plain : .down
+        let style: Style = result.isUp ? .plain : result.isCut ? .dim : .down
         // In eighths of a row above the row's foot.
         let eighths = Int(min(Double(result.durationNanoseconds) / Double(top), 1) * Double(count * 8) + 0.5)
         let below = (count - 1 - row) * 8
@@ -96,7 +98,10 @@ struct DurationGraph {
     }
 
     var health: StyledText {
-        strip("HEALTH", pause: (glyphs.pausedSlice, .paused)) { $0.isUp ? (glyphs.full, .up) : (glyphs.down, .down) }
+        strip("HEALTH", pause: (glyphs.pausedSlice, .paused)) {
+            if $0.isCut { return (glyphs.dot, .dim) }
+            return $0.isUp ? (glyphs.full, .up) : (glyphs.down, .down)
+        }
     }
 
     private func strip(

@@ -55,7 +55,10 @@ struct HTTPTab {
         }
         var line = StyledText("GET \(path)", .title)
         if exchange.status > 0 {
-            line.add(" \(exchange.httpVersion) \(glyphs.arrow) ", .dim)
+            // Asked is in 1.1 or 2; who answers in another version says so.
+            let asked = exchange.httpVersion == "HTTP/1.0" ? "HTTP/1.1" : exchange.httpVersion
+            line.add(" \(asked) \(glyphs.arrow) ", .dim)
+            if asked != exchange.httpVersion { line.add("\(exchange.httpVersion) ", .dim) }
             line.add("\(exchange.status) \(exchange.reason)", exchange.status == 200 ? .up : .warning)
         } else {
             line.add(" \(glyphs.arrow) ", .dim)

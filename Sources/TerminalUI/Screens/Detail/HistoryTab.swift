@@ -84,8 +84,8 @@ struct HistoryTab {
                 return StyledText(isWide ? times.exactClock(time) : times.clock(time), .dim)
             },
             .left("STATE", .fixed(6)) { row, _ in
-                let state: TargetState = row.result.isUp ? .up : .down
-                return StyledText("\(state.glyph(in: glyphs)) \(state.word)", state.style)
+                let verdict = ScrapeVerdict(row.result, glyphs: glyphs)
+                return StyledText("\(verdict.glyph) \(verdict.word)", verdict.style)
             },
             .right("DUR", 6) { StyledText(ReadableNumber.duration($0.result.durationNanoseconds)) },
         ]
@@ -121,7 +121,7 @@ extension HistoryRow {
     var note: StyledText {
         var line = StyledText()
         if let failure = result.failure {
-            line.add(failure.note, .down)
+            line.add(failure.note, failure.isCut ? .dim : .down)
             if streak > 1 { line.add(" (\(Self.ordinal(streak)))", .dim) }
         }
         for text in oddities { line.add("\(line.isEmpty ? "" : ", ")\(text)", .dim) }

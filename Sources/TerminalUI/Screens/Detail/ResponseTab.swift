@@ -51,9 +51,10 @@ struct ResponseTab {
 
     private func facts(_ body: KeptBodyLines, width: Int) -> StyledText {
         let exchange = body.body.exchange
+        let kind = body.body.isWarning ? "good" : body.body.isCut ? "cut" : "failing"
         var facts = [
             StyledText("kept: ", .dim)
-                + StyledText("\(body.body.isWarning ? "good" : "failing") body of \(times.clock(body.body.at))"),
+                + StyledText("\(kind) body of \(times.clock(body.body.at))"),
             StyledText("\(exchange.status) ", exchange.status == 200 ? .plain : .warning)
                 + StyledText(mediaType(exchange), .dim),
             StyledText(ReadableNumber.size(body.body.bytes.count), .dim),

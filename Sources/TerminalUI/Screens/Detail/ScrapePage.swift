@@ -17,10 +17,17 @@ enum ScrapePage {
         let result = row.result
         var lines = [
             FactRows.line("TIME", times.full(result.timestamp)),
-            FactRows.line("STATE", result.isUp ? "up" : "DOWN", result.isUp ? .up : .down),
+            FactRows.line(
+                "STATE",
+                result.isCut ? "cut" : result.isUp ? "up" : "DOWN",
+                result.isCut ? .dim : result.isUp ? .up : .down
+            ),
         ]
         if let failure = result.failure {
             lines.append(FactRows.line("ERROR", failure.shownText, .error))
+            if failure.isCut {
+                lines.append(FactRows.line("", "\(failure.errorClass): this is not the target's failure"))
+            }
             if row.streak > 1 { lines.append(FactRows.line("", "failure \(row.streak) in a row")) }
         }
         if row.missed > 0 {

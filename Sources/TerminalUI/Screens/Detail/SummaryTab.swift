@@ -356,9 +356,9 @@ struct SummaryTab {
         var lines = [StyledText()]
         lines.append(StyledText("  TIME      STATE      DUR SAMPLES SERIES+  GONE STALE   SIZE  NOTE", .heading))
         for result in results.reversed() {
-            let state: TargetState = result.isUp ? .up : .down
+            let verdict = ScrapeVerdict(result, glyphs: glyphs)
             var line = StyledText("  \(times.clock(result.timestamp))  ", .dim)
-            line.add(left("\(state.glyph(in: glyphs)) \(state.word)", 7), state.style)
+            line.add(left("\(verdict.glyph) \(verdict.word)", 7), verdict.style)
             line.add(right(ReadableNumber.duration(result.durationNanoseconds), 7))
             line.add(right(ReadableNumber.count(result.samplesScraped), 8))
             line.add(right(ReadableNumber.count(result.seriesAdded), 8))

@@ -35,12 +35,13 @@ struct PhaseTests {
         var last: MonotonicTime? { times.withLock { $0.last } }
     }
 
-    /// Answers each request, with a pause of a known length.
-    private func server(_ pause: Pause, _ arrivals: Arrivals) throws -> LoopbackServer {
+    /// Answers each request, with a pause of a known length once `thread` has read what comes before.
+    private func server(_ pause: Pause, _ arrivals: Arrivals, _ thread: IOThread) throws -> LoopbackServer {
         try LoopbackServer { connection in
             while connection.readRequest() != nil {
                 arrivals.note()
                 connection.send(pause.beginning)
+                thread.takeWhatArrived()
                 poll(nil, 0, Int32(Self.pause))
                 connection.send(String((Self.head + "up 1\n").dropFirst(pause.beginning.count)))
             }
@@ -54,9 +55,9 @@ struct PhaseTests {
     @Test("make up its time, over a new and a kept connection, and have the server's pauses", arguments: Pause.allCases)
     func pauses(pause: Pause) throws {
         let arrivals = Arrivals()
-        let server = try server(pause, arrivals)
-        defer { server.stop() }
         let exchange = try Exchange()
+        let server = try server(pause, arrivals, exchange.thread)
+        defer { server.stop() }
         for isReused in [false, true, true] {
             let response = try exchange.response(server.url)
             #expect(response.connectionReused == isReused)

@@ -127,7 +127,7 @@ struct SecretTests {
             configuration + "- job_name: set\n  basic_auth: canary-block\n  bearer_token: [canary-bearer]\n"
         )
         agent.signal(SIGHUP)
-        #expect(agent.says("reload refused"))
+        #expect(agent.says("reload failed"))
         agent.signal(SIGTERM)
         #expect(agent.waitForEnd() == 0)
         expectNoSecret(agent.errors, "log")

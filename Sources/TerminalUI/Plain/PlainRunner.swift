@@ -270,6 +270,8 @@ private struct PlainLoop {
 
     private mutating func mustEnd() -> Bool {
         while let entry = signals.next() { take(entry) }
+        // The engine goes on while the other program has the terminal: that is no stop.
+        lastTurn = .now()
         return exitReason != nil
     }
 

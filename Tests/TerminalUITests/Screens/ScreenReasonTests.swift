@@ -33,7 +33,7 @@ import Testing
         arguments: [
             ([], "scrape_configs is empty (prometheus.yml) - R reloads it"),
             ([.character("2")], "No targets: scrape_configs is empty."),
-            ([.character("3")], "Nothing was dropped: every discovered target is scraped."),
+            ([.character("3")], "Nothing was dropped: no target is discovered."),
             ([.character("5")], "Nothing has happened yet."),
         ] as [([Key], String)]
     )

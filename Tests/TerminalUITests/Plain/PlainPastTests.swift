@@ -31,6 +31,18 @@ struct PlainPastTests {
         return script
     }
 
+    /// So many seconds back, all of it said.
+    private static func rewound(_ back: Int, by line: String = "back 42") -> PlainScript {
+        var script = script()
+        script.type(line)
+        for seconds in [0, back] {
+            script.send(.snapshot(kept(seconds)))
+            script.send(.moved)
+        }
+        _ = script.takeLines()
+        return script
+    }
+
     /// What was asked of the tape.
     private static func moves(_ script: inout PlainScript) -> [PlaybackCommand] {
         script.takeEffects().compactMap { if case .playback(let command) = $0 { command } else { nil } }
@@ -81,13 +93,7 @@ struct PlainPastTests {
 
     @Test("where nothing older is kept that is said")
     func edges() {
-        var script = Self.script()
-        script.type("back all")
-        for back in [0, 192] {
-            script.send(.snapshot(kept(back)))
-            script.send(.moved)
-        }
-        _ = script.takeLines()
+        var script = Self.rewound(192, by: "back all")
         script.type("back")
         script.send(.snapshot(kept(192, edge: .oldest)))
         script.send(.moved)
@@ -96,13 +102,7 @@ struct PlainPastTests {
 
     @Test("what happens meanwhile is announced")
     func announces() {
-        var script = Self.script()
-        script.type("back 42")
-        for back in [0, 42] {
-            script.send(.snapshot(kept(back)))
-            script.send(.moved)
-        }
-        _ = script.takeLines()
+        var script = Self.rewound(42)
         script.tick()
         #expect(script.takeLines().isEmpty)
         var newer = PlainScript.whole
@@ -116,13 +116,7 @@ struct PlainPastTests {
 
     @Test("the page of a reload, series and curl lines of the past are not waited for")
     func unkept() {
-        var script = Self.script()
-        script.type("back 42")
-        for back in [0, 42] {
-            script.send(.snapshot(kept(back)))
-            script.send(.moved)
-        }
-        _ = script.takeLines()
+        var script = Self.rewound(42)
         #expect(script.answer(to: "preview") == ["frozen: 'live' goes live first"])
         script.type("config")
         script.send(.configuration(ConfigurationComparison(MockupConfiguration.valid)))

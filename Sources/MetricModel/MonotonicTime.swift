@@ -16,10 +16,13 @@ package struct MonotonicTime: Hashable, Comparable, Sendable {
 
     package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    /// Ends at the furthest instant that can be told: an interval may be as long as 292 years.
     package static func + (time: MonotonicTime, nanoseconds: Int64) -> MonotonicTime {
-        MonotonicTime(nanoseconds: time.nanoseconds + nanoseconds)
+        MonotonicTime(nanoseconds: time.nanoseconds.addingWithinBounds(nanoseconds))
     }
 
-    /// Nanoseconds from `right` to `left`.
-    package static func - (left: MonotonicTime, right: MonotonicTime) -> Int64 { left.nanoseconds - right.nanoseconds }
+    /// Nanoseconds from `right` to `left`, at most 292 years.
+    package static func - (left: MonotonicTime, right: MonotonicTime) -> Int64 {
+        left.nanoseconds.subtractingWithinBounds(right.nanoseconds)
+    }
 }

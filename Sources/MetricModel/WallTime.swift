@@ -27,12 +27,15 @@ package struct WallTime: Hashable, Comparable, Sendable {
 
     package static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    /// Ends at the furthest instant that can be told: an interval may be as long as 292 years.
     package static func + (time: WallTime, nanoseconds: Int64) -> WallTime {
-        WallTime(nanoseconds: time.nanoseconds + nanoseconds)
+        WallTime(nanoseconds: time.nanoseconds.addingWithinBounds(nanoseconds))
     }
 
-    /// Nanoseconds from `right` to `left`.
-    package static func - (left: WallTime, right: WallTime) -> Int64 { left.nanoseconds - right.nanoseconds }
+    /// Nanoseconds from `right` to `left`, at most 292 years.
+    package static func - (left: WallTime, right: WallTime) -> Int64 {
+        left.nanoseconds.subtractingWithinBounds(right.nanoseconds)
+    }
 
     /// RFC 3339 in the local zone with as many fraction digits as are not zero, as Go's `RFC3339Nano` prints it.
     package var rfc3339: String {

@@ -56,6 +56,23 @@ struct BatchTests {
         #expect(farm.healthy.requests == 1)
     }
 
+    @Test("scrapes targets whose interval and timeout are longer than a lifetime")
+    func longInterval() throws {
+        let farm = try Farm()
+        try farm.directory.write(
+            "long.yml",
+            """
+            global: {scrape_interval: 290y, scrape_timeout: 290y}
+            scrape_configs:
+              - job_name: once
+                static_configs: [{targets: ["\(farm.healthy.address)"]}]
+            """
+        )
+        let run = try farm.batch("long.yml")
+        #expect(run.exitCode == 0 && run.errors.isEmpty)
+        #expect(run.output.contains("1 scrape: 1 up, 0 down"))
+    }
+
     @Test("exits with 1 when something is down, with Prometheus's states, errors and counts in JSON")
     func json() throws {
         let farm = try Farm()

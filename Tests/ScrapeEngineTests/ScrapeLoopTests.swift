@@ -42,6 +42,16 @@ struct ScrapeLoopTests {
         #expect(loop.scrapeEnded(at: at(3.2)) == wait(until: 13))
     }
 
+    @Test("with an interval beyond what a clock can tell it scrapes once, and is never due again")
+    func longestInterval() {
+        var loop = ScrapeLoop(interval: .max)
+        #expect(loop.start(at: at(0), offset: 0) == scrape(0, due: 0))
+        let never = MonotonicTime(nanoseconds: .max)
+        #expect(loop.scrapeEnded(at: at(1)) == .wait(until: never))
+        #expect(loop.stop(at: at(2), markers: true) == .wait(until: never))
+        #expect(loop.markersDue == never)
+    }
+
     @Test("scrapes at once without an offset")
     func scrapesAtOnce() {
         var loop = ScrapeLoop(interval: 10 * Self.second)

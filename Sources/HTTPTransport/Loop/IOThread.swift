@@ -296,7 +296,7 @@ extension IOThread {
         if !starts.isEmpty || !cancellations.isEmpty || !dueShards.isEmpty || !closingShards.isEmpty { return 0 }
         if !letters.isEmpty || !mailbox.isEmpty { return 0 }
         guard let deadline = heap.earliest() else { return -1 }
-        let onTick = (deadline.nanoseconds + Self.tick - 1) / Self.tick * Self.tick
+        let onTick = (deadline + (Self.tick - 1)).nanoseconds / Self.tick * Self.tick
         return max(0, onTick - MonotonicTime.now().nanoseconds)
     }
 

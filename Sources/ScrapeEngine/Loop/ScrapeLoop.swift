@@ -165,9 +165,9 @@ package struct ScrapeLoop: Sendable {
     /// When the markers of a stopped loop are written, as far as it is known.
     package var markersDue: MonotonicTime? {
         switch phase {
-        case .waitingForMarkerTick: nextTick + (interval + interval / 10)
+        case .waitingForMarkerTick: nextTick + interval + interval / 10
         case .waitingToMark(let due, _): due
-        case .finishing(markers: true): nextTick + (interval + interval / 10)
+        case .finishing(markers: true): nextTick + interval + interval / 10
         default: nil
         }
     }

@@ -107,7 +107,7 @@ package struct TargetStatus: Sendable {
         case .up: break
         }
         if overdue(now: now) > interval.nanoseconds { return .late }
-        if let last, last.durationNanoseconds * 5 > timeout.nanoseconds * 4 { return .slow }
+        if let last, last.durationNanoseconds > timeout.nanoseconds / 5 * 4 { return .slow }
         if flaps(now: now.wall) >= 3 { return .flapping }
         if isDuplicate { return .duplicate }
         return refused > 0 ? .refused : .up

@@ -11,12 +11,13 @@ import Testing
 struct PhaseTests {
     /// Where the server takes its time.
     enum Pause: Sendable, CaseIterable {
-        case beforeTheHead, beforeTheBody
+        case beforeTheHead, inTheStatusLine, beforeTheBody
 
         /// What it says before.
         var beginning: String {
             switch self {
             case .beforeTheHead: ""
+            case .inTheStatusLine: "HTTP/1.1 20"
             case .beforeTheBody: PhaseTests.head
             }
         }

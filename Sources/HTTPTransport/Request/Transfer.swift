@@ -90,7 +90,7 @@ final class Transfer: @unchecked Sendable {
     private var body: BodyBuffer?
     private var bodyBytes = 0
     private var headBytes = 0
-    private var bodyBytesSent = 0
+    var bodyBytesSent = 0
     private(set) var interruption: Interruption?
     /// How the hop's connection was secured: of one that failed, too, as far as it came.
     private var tls: TLSExchange?
@@ -383,29 +383,6 @@ extension Transfer {
     }
 }
 
-// MARK: What libcurl asks for
-
-extension Transfer {
-    /// Copies the next bytes of the request's body; 0 at its end.
-    func takeBody(into room: UnsafeMutableRawBufferPointer) -> Int {
-        lastActivity = loop.now
-        let count = min(room.count, request.body.count - bodyBytesSent)
-        guard count > 0 else { return 0 }
-        request.body.withUnsafeBytes { bytes in
-            room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyBytesSent..<(bodyBytesSent + count)]))
-        }
-        bodyBytesSent += count
-        return count
-    }
-
-    /// False when there is no such place in the body.
-    func seekBody(to offset: Int) -> Bool {
-        guard (0...request.body.count).contains(offset) else { return false }
-        bodyBytesSent = offset
-        return true
-    }
-}
-
 // MARK: Redirects and outcomes
 
 extension Transfer {
@@ -463,19 +440,6 @@ extension Transfer {
             wireBytes: headBytes + bodyBytes,
             finalURL: redirects == 0 ? request.url : target.text,
             started: started
-        )
-    }
-
-    /// What the hop says before its body.
-    private var sentHead: SentHead {
-        SentHead(
-            method: method,
-            target: target,
-            authorization: authorization?.header,
-            headers: headers,
-            clientHeaders: clientHeaders,
-            referer: referer,
-            secrets: credentials.secrets
         )
     }
 

@@ -43,6 +43,12 @@ struct CommandLineTests {
         }
     }
 
+    @Test("says what can be checked where that was left out")
+    func nothingToCheck() throws {
+        let errors = try ProgramRun(["check", "prometheus.yml"]).errors
+        #expect(errors.contains("there is no 'check prometheus.yml'") && errors.contains("'check config FILE'"))
+    }
+
     @Test("says which value of which flag is wrong")
     func wrongValue() throws {
         let run = try ProgramRun(["agent", "--storage.retention.time", "soon"])

@@ -5,8 +5,24 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check a configuration, its targets, or an exposition.",
-        subcommands: [CheckConfigCommand.self, CheckTargetsCommand.self, CheckMetricsCommand.self]
+        subcommands: [
+            CheckConfigCommand.self, CheckTargetsCommand.self, CheckMetricsCommand.self, UnknownCheckCommand.self,
+        ],
+        defaultSubcommand: UnknownCheckCommand.self
     )
+}
 
-    func run() throws { throw ValidationError("say what to check: config, targets or metrics") }
+/// What stands where one of `check`'s commands is expected.
+struct UnknownCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "unknown", shouldDisplay: false)
+
+    @Argument(help: .hidden)
+    var words: [String] = []
+
+    func run() throws {
+        let unknown = words.first.map { "there is no 'check \($0)': " } ?? ""
+        throw ValidationError(
+            unknown + "say what to check: 'check config FILE', 'check targets [FILE]' or 'check metrics [FILE]'"
+        )
+    }
 }

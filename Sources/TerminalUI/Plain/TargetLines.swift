@@ -87,7 +87,7 @@ extension MonitorView {
 
     /// The columns of Pools, in the same way.
     var plainPoolColumns: [TableColumn<PoolRow>] {
-        let glyphs = glyphs
+        let (glyphs, digest) = (glyphs, monitor.digest)
         let columns: [TableColumn<PoolRow>] = [
             .left("STATE", .fitting(4...8)) { pool, _ in StyledText(PoolState(pool).word, PoolState(pool).style) },
             .left("POOL", .fitting(8...40), order: PoolOrder.name.title) { pool, width in
@@ -96,8 +96,7 @@ extension MonitorView {
         ]
         let why = TableColumn<PoolRow>.left("ERROR", .rest(24)) { pool, width in
             if pool.failure == nil, pool.discovery.isEmpty {
-                let empty = pool.dropped > 0 ? "\(pool.dropped) dropped" : "no targets"
-                return StyledText(pool.targets > 0 ? "" : empty, .dim)
+                return StyledText(pool.targets > 0 ? "" : digest.unscrapedWords(of: pool) ?? "no targets", .dim)
             }
             // The cause of an error stands at its end.
             let text = pool.failure?.text ?? pool.discovery.joined(separator: ", ")

@@ -32,7 +32,9 @@ extension MonitorView {
         }
         let worst = monitor.bottomPreview.worst.filter { snapshot.targets.indices.contains($0) }
         guard !worst.isEmpty else {
-            let text = pool.targets == 0 ? "no targets" : Monitor.allAreWell(pool.targets)
+            let text =
+                pool.targets == 0
+                ? monitor.digest.unscrapedWords(of: pool) ?? "no targets" : Monitor.allAreWell(pool.targets)
             return lines + [StyledText(text, .dim)]
         }
         return lines + worst.map { previewLine(of: snapshot.targets[$0]) }

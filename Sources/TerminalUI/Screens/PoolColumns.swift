@@ -65,9 +65,16 @@ extension MonitorView {
     /// As many slices as there is room for, up to 3, 6 or 15 minutes; the heading says how many that are.
     private var healthColumn: TableColumn<PoolRow> {
         let slices = layout.columns >= 200 ? 60 : layout.isWide ? 24 : 12
-        let (times, glyphs, openKey) = (times, glyphs, key(.open))
+        let (times, glyphs, openKey, digest) = (times, glyphs, key(.open), monitor.digest)
         return TableColumn<PoolRow>.left("HEALTH", .upTo(12...slices), order: PoolOrder.health.title) { pool, width in
-            Self.health(pool, width: width, times: times, key: openKey, glyphs: glyphs)
+            Self.health(
+                pool,
+                width: width,
+                times: times,
+                key: openKey,
+                unscraped: digest.unscrapedWords(of: pool),
+                glyphs: glyphs
+            )
         }
         .headed { "HEALTH \(HealthStrip.span(slices: $0, of: PoolHealth.sliceSeconds * 1_000_000_000))" }
     }
@@ -149,6 +156,7 @@ extension MonitorView {
         width: Int,
         times: TimeFormat,
         key: String,
+        unscraped: @autoclosure () -> String?,
         glyphs: GlyphSet
     ) -> StyledText {
         if pool.isBroken, let failure = pool.failure {
@@ -159,8 +167,10 @@ extension MonitorView {
         }
         guard pool.lastScrape == nil else { return HealthStrip.line(pool.history, width: width, glyphs: glyphs) }
         if pool.targets == 0 {
-            let why = pool.dropped > 0 ? "\(pool.dropped) dropped" : "no targets"
-            return StyledText(pool.discovery.first ?? why, pool.isDiscoveryFailing ? .error : .dim)
+            return StyledText(
+                pool.discovery.first ?? unscraped() ?? "no targets",
+                pool.isDiscoveryFailing ? .error : .dim
+            )
         }
         guard pool.pausedAt == nil, let next = pool.nextDue else { return StyledText("-", .dim) }
         let words = times.display == .relative ? "first in" : "first"

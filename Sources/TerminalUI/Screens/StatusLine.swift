@@ -87,6 +87,10 @@ extension MonitorView {
             line.add(count > layout.overlayRows ? "lines \(min(page.top + 1, last))-\(last) of \(count)" : all, .dim)
             return line
         }
+        if case .help(let help) = monitor.overlay {
+            line.add("\(help.entries.count) of \(ReadableNumber.fullCounted(help.bindings.count, "key"))", .dim)
+            return line
+        }
         switch monitor.navigation.context {
         case .pools:
             let table = monitor.pools

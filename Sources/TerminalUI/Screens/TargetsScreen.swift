@@ -92,10 +92,10 @@ extension MonitorView {
                     "\(key(.screen(.dropped))) shows what was dropped, \(key(.screen(.events))) what happened",
                 ]
         }
-        let why = pool.discovery.isEmpty ? "discovery has found none" : pool.discovery.joined(separator: ", ")
-        let dropped =
-            pool.dropped > 0
-            ? "\(pool.dropped) dropped by relabeling: \(key(.screen(.dropped))) shows them" : "\(key(.back)) goes back"
-        return ["\(pool.name) has no targets: \(why).", dropped]
+        let found = monitor.digest.unscrapedWords(of: pool)
+        let why = pool.discovery.isEmpty ? found ?? "discovery has found none" : pool.discovery.joined(separator: ", ")
+        let advice =
+            found.map { "\(key(.screen(.dropped))) shows why: \($0)" } ?? "\(key(.back)) goes back"
+        return ["\(pool.name) has no targets: \(why).", advice]
     }
 }

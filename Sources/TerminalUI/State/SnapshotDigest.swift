@@ -18,6 +18,8 @@ struct SnapshotDigest: Sendable, Equatable {
     /// Targets in the table of dropped ones that Prometheus does not count there: discovered twice, or none that can be
     /// scraped.
     var otherDropped: [OtherDropped] = []
+    /// How many of those that cannot be scraped each pool has.
+    var invalidTargets: [String: Int] = [:]
     /// Jobs that are paused as a whole, and targets that are paused by themselves.
     var pausedPools = 0
     var pausedAlone = 0
@@ -31,6 +33,12 @@ struct SnapshotDigest: Sendable, Equatable {
 
     var down: Int { counts[.down, default: 0] }
     var paused: Int { counts[.paused, default: 0] + counts[.stale, default: 0] }
+
+    /// What was found for a pool and is not scraped: `3 dropped`, `3 dropped, 1 invalid`; nil for nothing.
+    func unscrapedWords(of pool: PoolRow) -> String? {
+        let parts = [(pool.dropped, "dropped"), (invalidTargets[pool.name] ?? 0, "invalid")].filter { $0.0 > 0 }
+        return parts.isEmpty ? nil : parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
 
     /// `1 pool`, `2 targets`, `1 pool, 2 targets`; nil when nothing is paused.
     var pausedWords: String? {
@@ -64,9 +72,11 @@ struct SnapshotDigest: Sendable, Equatable {
         if let before, before.snapshot.dropped.sharesStorage(with: snapshot.dropped) {
             droppedRules = before.digest.droppedRules
             otherDropped = before.digest.otherDropped
+            invalidTargets = before.digest.invalidTargets
         } else {
             droppedRules = DroppedRuleCount.counts(in: snapshot.dropped)
             otherDropped = OtherDropped.counts(in: snapshot.dropped)
+            for row in snapshot.dropped where row.reason.isInvalid { invalidTargets[row.pool, default: 0] += 1 }
         }
         storage = StorageDigest(snapshot)
         schedule = ScheduleDigest(snapshot.targets)
@@ -285,6 +295,10 @@ struct DroppedRuleCount: Sendable, Hashable {
 }
 
 extension DroppedRow.Reason {
+    fileprivate var isInvalid: Bool {
+        if case .invalid = self { true } else { false }
+    }
+
     /// `#1 keep`, `duplicate`, the words of an invalid target.
     var shortText: String {
         switch self {

@@ -12,6 +12,10 @@ struct TableColumn<Row> {
         var isRest: Bool {
             if case .rest = self { true } else { false }
         }
+
+        var isUpTo: Bool {
+            if case .upTo = self { true } else { false }
+        }
     }
 
     var title: String

@@ -14,6 +14,8 @@ struct TablePlacement<Row> {
 
     /// Rows that are measured for columns that fit their contents.
     private static var sampleSize: Int { 200 }
+    /// So much of a text goes before a longer strip.
+    private static var textLimit: Int { 24 }
     /// The most that a column takes when names are shown in full length.
     private static var wideLimit: Int { 120 }
 
@@ -50,7 +52,7 @@ struct TablePlacement<Row> {
         let fitting = wanted.filter { choice.isWide || $0.from <= screen || choice.shown.contains($0.name) }
         let first = Self.dropped(fitting.map(measured), room: room, byRank: !choice.isWide)
         guard first.count < wanted.count, scroll > 0 || findsLimit else {
-            placed = Self.laid(first, room: room)
+            placed = Self.laid(first, sample, room: room, glyphs)
             return
         }
         // Only now: measuring costs.
@@ -58,7 +60,7 @@ struct TablePlacement<Row> {
         scrollLimit = Self.limit(all, room: room)
         let scroll = min(scroll, scrollLimit)
         let chosen = scroll == 0 ? first : Self.dropped([all[0]] + all.dropFirst(1 + scroll), room: room, byRank: false)
-        placed = Self.laid(chosen, room: room)
+        placed = Self.laid(chosen, sample, room: room, glyphs)
     }
 
     /// The fewest columns to leave out so that the last one fits.
@@ -88,17 +90,30 @@ struct TablePlacement<Row> {
         return chosen
     }
 
-    /// Gives out what is left over and says where each column begins.
-    private static func laid(_ columns: [Placed], room: Int) -> [Placed] {
+    /// Gives out what is left over and says where each column begins. Texts are whole before strips grow longer.
+    private static func laid(
+        _ columns: [Placed],
+        _ sample: ArraySlice<Row>,
+        room: Int,
+        _ glyphs: GlyphSet
+    ) -> [Placed] {
         var chosen = columns
         var spare = max(room - total(chosen), 0)
-        for index in chosen.indices {
+        let flexible = chosen.indices.filter { chosen[$0].column.width.isRest }
+        let growing = chosen.indices.filter { chosen[$0].column.width.isUpTo }
+        for index in growing.isEmpty || spare == 0 ? [] : flexible {
+            let width = chosen[index].width
+            let needed = fitted(chosen[index].column, sample, width...max(width, textLimit), glyphs)
+            let more = min(spare, needed - width)
+            chosen[index].width += more
+            spare -= more
+        }
+        for index in growing {
             guard case .upTo(let bounds) = chosen[index].column.width else { continue }
             let more = min(spare, bounds.upperBound - bounds.lowerBound)
             chosen[index].width += more
             spare -= more
         }
-        let flexible = chosen.indices.filter { chosen[$0].column.width.isRest }
         for (number, index) in flexible.enumerated() {
             chosen[index].width += spare / flexible.count + (number < spare % flexible.count ? 1 : 0)
         }

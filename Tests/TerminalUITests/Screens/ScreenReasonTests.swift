@@ -188,6 +188,25 @@ import Testing
         #expect(Self.screen(snapshot, [.enter]).contains("files has no targets: file: 2 files pending."))
     }
 
+    @Test("for a pool whose targets were found and are not scraped")
+    func unscraped() {
+        var snapshot = Self.empty()
+        var pool = PoolRow(name: "files", location: MockupSnapshot.place(3))
+        snapshot.dropped = [
+            DroppedRow(
+                pool: "files",
+                discovered: DiscoveredLabels(target: Labels([("__address__", "a:b:c")])),
+                reason: .invalid("no address")
+            )
+        ]
+        snapshot.pools = [pool]
+        #expect(Self.screen(snapshot, []).contains("1 invalid"))
+        #expect(Self.screen(snapshot, [.enter]).contains("files has no targets: 1 invalid."))
+        pool.dropped = 2
+        snapshot.pools = [pool]
+        #expect(Self.screen(snapshot, [.enter]).contains("files has no targets: 2 dropped, 1 invalid."))
+    }
+
     @Test("for a pool that could not be built: state, cause, place and next try")
     func broken() {
         var snapshot = Self.empty()

@@ -62,6 +62,29 @@ struct MonitorPlainTests {
         try session.waitUntil("the prompt") { $0.hasSuffix("prompt>\n") || $0.contains("yes\nprompt>") }
     }
 
+    @Test("a stop that only the shell knows of is told, and counted in scrapes")
+    func stopped() throws {
+        let monitor = try MonitorInTerminal(columns: 120, environment: ["PS1": "prompt> "]) { _, _ in
+            ["bash", "--norc", "-i"]
+        }
+        let session = monitor.session
+        try session.waitFor("prompt>")
+        session.type(
+            "\(try BuiltProgram.scrapeTUI()) --plain \(monitor.directory.path("m.yml")) --web.listen-address= &"
+        )
+        session.sendKeys("Enter")
+        try session.waitFor("3 targets: 1 up, 2 DOWN")
+        session.type("kill -STOP $!; sleep 3; kill -CONT $!; fg; echo left with $?")
+        session.sendKeys("Enter")
+        try session.waitFor("suspended 3", "scrapes missed")
+        // Three at once may be one signal.
+        for _ in 0..<10 {
+            session.sendKeys("C-c")
+            usleep(200_000)
+        }
+        try session.waitFor("left with 130")
+    }
+
     @Test("while Ctrl-S holds the output no command is taken and scraping goes on; Ctrl-Q lets all of it come")
     func heldOutput() throws {
         let monitor = try MonitorInTerminal(arguments: ["--plain", "--web.listen-address="], rows: 50)

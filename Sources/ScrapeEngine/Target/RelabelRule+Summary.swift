@@ -4,12 +4,17 @@ package import Relabeling
 extension RelabelRule {
     /// The rule in one line, for tables, without secrets: `keep __meta_scrape =~ "true"`.
     package var summary: String {
-        // What is compared with a secret may be one, and so may what becomes one.
-        let isCompared = regex != .everything && sourceLabels.contains { LabelSecrets.isSecret($0) }
-        let pattern = isCompared ? LabelSecrets.mask : regex.pattern
-        let replacement = LabelSecrets.isSecret(targetLabel) ? LabelSecrets.mask : replacement
-        return SecretParameters.masked(inSentence: summary(pattern, replacement))
+        SecretParameters.masked(inSentence: summary(shownPattern, shownReplacement))
     }
+
+    /// The pattern, or a mask: what is compared with a secret may be one.
+    package var shownPattern: String {
+        let isCompared = regex != .everything && sourceLabels.contains { LabelSecrets.isSecret($0) }
+        return isCompared ? LabelSecrets.mask : regex.pattern
+    }
+
+    /// The replacement, or a mask where it becomes a secret.
+    package var shownReplacement: String { LabelSecrets.isSecret(targetLabel) ? LabelSecrets.mask : replacement }
 
     private func summary(_ pattern: String, _ replacement: String) -> String {
         let names = sourceLabels.joined(separator: separator == Self.defaultSeparator ? "," : separator)

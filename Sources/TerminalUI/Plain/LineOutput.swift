@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Prints lines and never waits for whoever reads them: what they do not take yet is kept, and what is more than that only
-/// counted.
+/// counted. A single line is kept whatever its length.
 ///
 /// One owner at a time (the main thread).
 final class LineOutput {
@@ -39,8 +39,10 @@ final class LineOutput {
     /// Prints lines behind those that are kept. False when whoever read them has gone.
     func write(_ lines: [String]) -> Bool {
         for line in lines {
+            let isTooMuch = kept.count - start + line.utf8.count >= Self.limit
+            if isTooMuch, leftOut == 0, !flush() { return false }
             // Behind a gap nothing is printed before the gap is told of.
-            if leftOut > 0 || kept.count - start + line.utf8.count >= Self.limit {
+            if leftOut > 0 || isTooMuch && isStuck {
                 leftOut += 1
             } else {
                 keep(line)

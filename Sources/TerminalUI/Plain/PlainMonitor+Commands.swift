@@ -49,12 +49,14 @@ extension PlainMonitor {
         case .tab(let tab): try show(try target(words, command), tab)
         case .filter: filter(words)
         case .problems:
+            returnToList()
             monitor.isProblemsOnly = try isOn(words, now: monitor.isProblemsOnly, command)
             relist()
         case .sort: try sort(words)
         case .group: try group(words)
         case .columns: try chooseColumns(words)
         case .wide:
+            returnToList()
             monitor.columnChoice.isWide = try isOn(words, now: monitor.columnChoice.isWide, command)
             relist()
         case .times: try chooseTimes(words)
@@ -71,7 +73,9 @@ extension PlainMonitor {
         case .reload: pass(monitor.perform(.reload))
         case .copy: try copy(words)
         case .curl: copyCurl(of: try target(words, command))
-        case .save: pass(monitor.perform(.saveView))
+        case .save:
+            returnToList()
+            pass(monitor.perform(.saveView))
         case .edit: try edit(words)
         case .pager: pass(monitor.perform(.openPager))
         case .hex: try turn(.toggleHex, .response)
@@ -169,6 +173,7 @@ extension PlainMonitor {
     /// Prints the open table from its first line on.
     mutating func relist() {
         monitor.showTableAnew()
+        listedPool = monitor.navigation.pool
         switch monitor.navigation.context {
         case .pools: listed = .pools(monitor.pools.visible.map { monitor.pools.rows[$0].identity })
         case .dropped: listed = .dropped(monitor.dropped.visible.map { monitor.dropped.rows[$0].identity })

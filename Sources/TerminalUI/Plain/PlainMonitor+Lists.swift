@@ -1,13 +1,30 @@
 /// What lists show, and in which order.
 extension PlainMonitor {
+    /// Goes back to the last list from whatever was shown since; to Pools when nothing was listed.
+    mutating func returnToList() {
+        switch listed {
+        case .nothing where monitor.navigation.context == .pools: break
+        case .nothing: go(to: .pools)
+        case .pools: go(to: .pools)
+        // A pool's targets lie behind Pools.
+        case .targets: go(to: listedPool == nil ? .targets : .pools, pool: listedPool)
+        case .dropped: go(to: .dropped)
+        case .events: go(to: .events)
+        case .destinations: go(to: .engine)
+        }
+    }
+
     mutating func filter(_ words: String) {
         switch words {
         case "":
             print(monitor.filter.isEmpty ? "no filter holds" : "filter: \(monitor.filter.displayText)")
         case "off":
+            returnToList()
             monitor.filter = FilterState()
             relist()
-        default: if setFilter(words) { relist() }
+        default:
+            returnToList()
+            if setFilter(words) { relist() }
         }
     }
 
@@ -33,6 +50,7 @@ extension PlainMonitor {
     }
 
     mutating func sort(_ words: String) throws(Unclear) {
+        returnToList()
         let titles = orderTitles
         var name = words.lowercased()
         let isInverted = name.hasSuffix(" inverted")
@@ -72,6 +90,7 @@ extension PlainMonitor {
     }
 
     mutating func chooseColumns(_ words: String) throws(Unclear) {
+        returnToList()
         let columns = report.columns
         if words.isEmpty {
             print("shown: \(columns.filter(\.isShown).map(\.name).joined(separator: ", "))")

@@ -13,6 +13,8 @@ package struct PlainMonitor: Sendable {
     var level = PlainLevel.normal
     /// What the numbers of the last list stand for.
     var listed = ListedRows.nothing
+    /// Whose targets those are, when it is one pool's.
+    var listedPool: String?
     /// Lines of the last list that were not printed.
     var rest: Rest?
     /// What waits for the engine's answers to be printed.
@@ -59,10 +61,8 @@ package struct PlainMonitor: Sendable {
         self.monitor.deafNanoseconds = 0
         self.monitor.preview.isOn = false
         // A picture of signs says nothing to who hears it; 'columns' shows it.
-        for name in ["HEALTH"] {
-            self.monitor.pools.columns.hidden.insert(name)
-            self.monitor.targets.columns.hidden.insert(name)
-        }
+        self.monitor.pools.columns.hidden.insert("HEALTH")
+        self.monitor.targets.columns.hidden.insert("HEALTH")
         self.monitor.poolTargets.columns = self.monitor.targets.columns
         self.monitor.size = ScreenSize(columns: self.width, rows: Self.rows)
     }

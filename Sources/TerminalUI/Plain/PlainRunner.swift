@@ -77,7 +77,7 @@ private struct PlainLoop {
     /// The input was a file or a pipe, and is at its end: what was in it is still done.
     private var hasEnded = false
     private var interrupts: [MonotonicTime] = []
-    private var lastTurn = MonotonicTime.now()
+    private var standstill = Standstill(at: .now())
 
     private static let second: Int64 = 1_000_000_000
 
@@ -105,9 +105,9 @@ private struct PlainLoop {
 
     private mutating func turn() {
         let ready = wait()
-        lastTurn = .now()
-        if !output.flush() { noteNobodyReads() }
         while let entry = signals.next() { take(entry) }
+        standstill.turn(at: .now())
+        if !output.flush() { noteNobodyReads() }
         if ready != 0, exitReason == nil { read(ready) }
         for event in link.take() { take(event) }
         if MonotonicTime.now() >= nextTick {
@@ -190,7 +190,7 @@ private struct PlainLoop {
         switch entry.signal {
         case SIGWINCH: take(.resized(ScreenSize(columns: Self.width(options.output), rows: 24)))
         case SIGTSTP: suspend()
-        case SIGCONT: noteStop(since: lastTurn)
+        case SIGCONT: wasContinued()
         case SIGINT where !entry.isFromProcess: interrupt()
         case SIGHUP where isAlive: take(.reloadRequested)
         case SIGHUP: exitReason = .hangUp
@@ -203,7 +203,7 @@ private struct PlainLoop {
         let now = MonotonicTime.now()
         interrupts = interrupts.filter { now - $0 < 2 * Self.second } + [now]
         typed.discard(restOfLine: false)
-        if interrupts.count >= 3 { exitReason = .signal(SIGINT) } else { take(.quitRequested) }
+        if interrupts.count >= 3 { exitReason = .interrupted } else { take(.quitRequested) }
     }
 
     // MARK: - What is done
@@ -239,19 +239,17 @@ private struct PlainLoop {
     /// Stops the job as the shell expects it, and goes on where it was.
     private mutating func suspend() {
         write(["suspended - scraping is stopped until fg"])
-        let before = MonotonicTime.now()
+        standstill.turn(at: .now())
         csystem_stop_job()
+        wasContinued()
+        // The signal that continued us, and a second Ctrl-Z, are answered by being here.
         while let entry = signals.next() {
             if entry.signal != SIGCONT, entry.signal != SIGTSTP { take(entry) }
         }
-        noteStop(since: before)
     }
 
-    /// An idle loop turns once a second, so a shorter gap may be no stop at all.
-    private mutating func noteStop(since before: MonotonicTime) {
-        let stopped = MonotonicTime.now() - before
-        lastTurn = .now()
-        if stopped > Self.second + 100_000_000 { take(.resumed(stoppedNanoseconds: stopped)) }
+    private mutating func wasContinued() {
+        if let stopped = standstill.end(at: .now()) { take(.resumed(stoppedNanoseconds: stopped)) }
     }
 
     // MARK: - Other programs
@@ -271,7 +269,7 @@ private struct PlainLoop {
     private mutating func mustEnd() -> Bool {
         while let entry = signals.next() { take(entry) }
         // The engine goes on while the other program has the terminal: that is no stop.
-        lastTurn = .now()
+        standstill.turn(at: .now())
         return exitReason != nil
     }
 

@@ -15,9 +15,9 @@ extension Monitor {
 
     private mutating func copyMenu() -> CopyMenu? {
         if let detail = navigation.detail { return CopyMenu(of: detail.row, row: Self.summary(of: detail.row)) }
-        if navigation.context == .targets, !targetTable.marks.isEmpty {
-            return CopyMenu(merging: targetTable.marked.map { CopyMenu(of: $0, row: Self.summary(of: $0)) })
-        }
+        // Marks outlive rows: in the past none of those may be there.
+        let marked = navigation.context == .targets ? targetTable.marked : []
+        if !marked.isEmpty { return CopyMenu(merging: marked.map { CopyMenu(of: $0, row: Self.summary(of: $0)) }) }
         let row = shownRow
         switch navigation.context {
         case .pools: return pools.current.map { CopyMenu(of: $0, row: row) }

@@ -80,6 +80,7 @@ struct MonitorCommand: ParsableCommand {
             isPlain
             ? try PlainRunner.run(monitor, engine: engine, tape: past, options: PlainFlag.options(options))
             : try MonitorRunner.run(monitor, engine: engine, tape: past, options: options)
+        if reason == .interrupted { _exit(reason.exitCode) }
         if reason.exitCode != 0 { throw ExitCode(reason.exitCode) }
     }
 

@@ -44,6 +44,24 @@ struct LineOutputTests {
         )
     }
 
+    @Test("a line that is longer than all that is kept comes whole, and so does what follows")
+    func longLine() {
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let output = LineOutput(ends[1])
+        let long = String(repeating: "x", count: LineOutput.limit + 1)
+        #expect(output.write([long]))
+        var text = ""
+        while output.isStuck {
+            Self.read(ends[0], &text)
+            #expect(output.flush())
+        }
+        #expect(output.write(["last"]))
+        Self.read(ends[0], &text)
+        #expect(text == "\(long)\nlast\n")
+    }
+
     @Test("whoever has stopped reading for good is noticed")
     func gone() {
         signal(SIGPIPE, SIG_IGN)

@@ -120,6 +120,35 @@ struct PlainCommandTests {
         #expect(groups[2].hasPrefix("   1 DOWN"))
     }
 
+    @Test(
+        "what changes a list changes the last one, whatever was shown since",
+        arguments: ["show 1", "config", "changes", "show 1 history"]
+    )
+    func lastList(between: String) {
+        for (command, found) in [
+            ("sort target inverted", "sorted by target, inverted"), ("filter state:down", "filter: state:down"),
+            ("problems on", "problems"), ("wide on", "targets"), ("columns state", "targets"),
+        ] {
+            var script = PlainScript()
+            _ = script.answer(to: "targets pool:api")
+            _ = script.answer(to: between)
+            script.wait(10)
+            script.tick()
+            _ = script.takeLines()
+            let lines = script.answer(to: command)
+            #expect(lines.first?.contains("STATE") == true, "\(command): \(lines)")
+            #expect(lines.last?.contains(found) == true, "\(command): \(lines)")
+        }
+        var script = PlainScript()
+        _ = script.answer(to: "show kube-pods")
+        _ = script.answer(to: between)
+        script.wait(10)
+        script.tick()
+        _ = script.takeLines()
+        let lines = script.answer(to: "sort target")
+        #expect(lines.contains("805 targets of kube-pods, sorted by target"), "\(lines.suffix(2))")
+    }
+
     @Test("shows a target by number, name or a part of one, once the engine has answered")
     func show() {
         for name in ["1", "10.4.9.3:8080", "9.3:80"] {

@@ -69,7 +69,7 @@ import Testing
             ("__meta_pod:", true), ("__address__:8080", true), ("!__meta_pod:cart", false), (#"~10\.4\.\d\.3"#, true),
             ("~^10", false), ("~CART", true), ("~(web|api)", true), ("(~(web|api))", true), ("(~nosuch or ~web)", true),
             ("~label.value", true), ("~\"expected label\"", true), ("~c[ax]rt state:down", true), ("~nosuch", false),
-            ("!~nosuch", true),
+            ("!~nosuch", true), ("~^parse:", true),
         ] as [(String, Bool)]
     )
     func patterns(text: String, expected: Bool) throws {
@@ -122,7 +122,7 @@ import Testing
         func hits(_ text: String) throws -> Bool {
             try Filter(parsing: text).matches(FilterableEvent(row: event, text: event.searchText, now: Self.now))
         }
-        #expect(try hits("since<5m"))
+        #expect(try hits("since<5m") && hits("level:\(event.level.word)") && hits("level:\(event.level.word.lowercased())"))
         #expect(try !hits("since<3m"))
         #expect(try !hits(#"{pool="postgres"}"#))
     }

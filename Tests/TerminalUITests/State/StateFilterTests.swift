@@ -109,6 +109,8 @@ import Testing
         #expect(try hits("state:broken", broken))
         #expect(try hits("err:\"ca file\"", broken))
         #expect(try !hits("state:broken", working))
+        broken.discovery = ["http: connection refused"]
+        #expect(try hits("refused", broken) && hits("~^http:", broken) && hits("~CA.file", broken))
         #expect(try hits("state:up", working))
         #expect(try hits("state:down kube", working))
     }

@@ -109,6 +109,11 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         script.send(.snapshot(before))
         #expect(script.monitor.targets.marks == marked && marked.count == 1)
         #expect(script.monitor.targets.marked.isEmpty)
+        // What is copied is the row of the cursor, then.
+        script.press(.character("y"))
+        #expect(script.frame().lines.contains { $0.contains("COPY") })
+        script.press(.enter)
+        #expect(script.effects.contains { if case .copy = $0 { true } else { false } })
         script.send(.snapshot(kept(0)))
         #expect(script.monitor.targets.marked.count == 1)
         script.press(.character("z"))

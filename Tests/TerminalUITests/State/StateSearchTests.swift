@@ -139,8 +139,11 @@ import Testing
         script.type(word)
         #expect(!script.monitor.search.isMissing && script.status.hasPrefix(" /"))
         let frame = script.frame()
-        let row = try #require(frame.lines.firstIndex { $0.contains(word) })
-        #expect(frame.styleLines[row].contains("#"))
+        // The remark about the first line has a row of its own.
+        #expect(frame.lines.contains { $0.contains("parses: ") })
+        let rows = frame.lines.indices.filter { frame.lines[$0].contains(" │ ") }
+        let found = rows.filter { frame.lines[$0].contains(word) }
+        #expect(!found.isEmpty && rows.filter { frame.styleLines[$0].contains("#") } == found)
         script.press(.enter)
         _ = script.takeEffects()
         script.press(.character("o"))

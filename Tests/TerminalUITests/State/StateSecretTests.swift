@@ -1,5 +1,6 @@
 import Discovery
 import MetricModel
+import Relabeling
 import ScrapeEngine
 import Testing
 
@@ -71,6 +72,12 @@ import Testing
         detail.exchange?.status = 0
         if let row = snapshot.targets.first(where: { $0.id == detail.row.id }) { detail.row = row }
         detail.failedExchange = detail.exchange
+        detail.trace = RelabelRules([
+            try? RelabelRule(targetLabel: "__param_token", replacement: secret),
+            try? RelabelRule(sourceLabels: ["__param_token"], regex: RelabelRegex(secret), action: .keep),
+            try? RelabelRule(targetLabel: "copy", replacement: "x-\(secret)-y"),
+        ].compactMap(\.self))
+        .explain(labels: detail.row.discoveredLabels)
         return detail
     }
 
@@ -111,6 +118,10 @@ import Testing
             expectNoSecret(script, "tab \(tab)")
             script.press(.enter)
             expectNoSecret(script, "tab \(tab), Enter")
+            for _ in 0..<4 {
+                script.press(.down)
+                expectNoSecret(script, "tab \(tab), further down")
+            }
         }
     }
 

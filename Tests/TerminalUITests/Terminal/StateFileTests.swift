@@ -50,6 +50,16 @@ import Testing
         #expect(StateFile(environment: environment, configuration: "a.yml")?.path == path)
     }
 
+    @Test("makes its folders in a home of any name")
+    func foreignHome() throws {
+        folder.makeFolder("мария é")
+        let home = folder.path("мария é")
+        let state = try #require(StateFile(environment: ["HOME": home], configuration: "a.yml"))
+        #expect(state.write(view("a")) == nil)
+        #expect(state.path == "\(home)/.local/state/scrape-tui/state.json" && access(state.path, F_OK) == 0)
+        #expect(access("\(home)/state", F_OK) != 0)
+    }
+
     @Test("two programs do not take each other's views or lines away")
     func merges() throws {
         let (one, two) = (try file(), try file())

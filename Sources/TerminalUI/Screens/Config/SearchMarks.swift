@@ -61,15 +61,8 @@ extension MonitorView {
     }
 
     /// Marks the matches within the lines of a response that are on the screen.
-    func markResponse(_ detail: DetailState, _ search: TextSearch, _ area: Area, into frame: inout Frame) {
-        guard let body = detail.scrolledBody else { return }
-        let tab = ResponseTab(
-            detail: detail,
-            keys: monitor.keys,
-            glyphs: glyphs,
-            times: times,
-            hintRows: monitor.detailPanes.responseHintRows
-        )
+    func markResponse(_ tab: ResponseTab, _ search: TextSearch, _ area: Area, into frame: inout Frame) {
+        guard let body = tab.detail.body else { return }
         for place in tab.places(of: body, area) {
             let line = Array(tab.slice(body.line(place.line)))
             mark(search, in: line, row: place.row, column: place.column, limit: place.columns, into: &frame)

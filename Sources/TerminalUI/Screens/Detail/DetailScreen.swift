@@ -76,13 +76,14 @@ extension MonitorView {
         )
         guard let probe = detail.probe else {
             tab.draw(into: &frame, area)
-            if let search = monitor.heldSearch, !detail.isHex { markResponse(detail, search, area, into: &frame) }
+            if let search = monitor.heldSearch, !detail.isHex { markResponse(tab, search, area, into: &frame) }
             return
         }
-        ResponseComparison(tab: tab, probe: probe).draw(into: &frame, area)
+        let comparison = ResponseComparison(tab: tab, probe: probe)
+        comparison.draw(into: &frame, area)
         // Beside a kept body the probe's has marks of its own: where they differ.
-        if detail.body == nil, let search = monitor.heldSearch, !detail.isHex {
-            markResponse(detail, search, area, into: &frame)
+        if detail.body == nil, let search = monitor.heldSearch, !detail.isHex, let pane = comparison.probePane {
+            markResponse(pane, search, area, into: &frame)
         }
     }
 }

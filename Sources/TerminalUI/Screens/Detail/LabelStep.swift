@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import MetricModel
 internal import Relabeling
 internal import ScrapeEngine
@@ -74,7 +75,7 @@ struct LabelStep {
         case .keep, .drop, .keepEqual, .dropEqual: return [StyledText("kept, \(value)", .dim)]
         default: break
         }
-        if let bad = step.badName { return [StyledText("\(GoSyntax.quoted(bad)) is no label name", .warning)] }
+        if let bad = step.badName { return [StyledText("\(quoted(bad)) is no label name", .warning)] }
         if step.changes.isEmpty { return [StyledText("no change", .dim)] }
         return step.changes.map { change in
             switch change {
@@ -91,6 +92,10 @@ struct LabelStep {
     /// Where it stands, in a narrow column: `yml:58`.
     var shortPlace: String { location?.shortestDescription ?? "builtin" }
 
+    private func shown(_ text: String) -> String {
+        SecretParameters.masked(inSentence: secrets.hidden(in: text))
+    }
+
     /// Everything about it, for the half of a wide screen.
     func detailLines(of count: Int, width: Int, glyphs: GlyphSet) -> [StyledText] {
         var head = StyledText(sign == "+" ? "BUILTIN" : "RULE \(sign) of \(count)", .heading)
@@ -99,12 +104,12 @@ struct LabelStep {
         var facts: [(String, String)] = []
         if let rule = step?.rule {
             if !rule.sourceLabels.isEmpty { facts.append(("source", rule.sourceLabels.joined(separator: ", "))) }
-            if rule.separator != RelabelRule.defaultSeparator { facts.append(("separator", rule.separator)) }
-            if rule.regex != .everything { facts.append(("regex", rule.regex.pattern)) }
+            if rule.separator != RelabelRule.defaultSeparator { facts.append(("separator", shown(rule.separator))) }
+            if rule.regex != .everything { facts.append(("regex", shown(rule.shownPattern))) }
             if rule.modulus > 0 { facts.append(("modulus", String(rule.modulus))) }
             if !rule.targetLabel.isEmpty { facts.append(("target", rule.targetLabel)) }
             switch rule.action {
-            case .replace, .labelMap: facts.append(("replacement", rule.replacement))
+            case .replace, .labelMap: facts.append(("replacement", shown(rule.shownReplacement)))
             default: break
             }
         } else {

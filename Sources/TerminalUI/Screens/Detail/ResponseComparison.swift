@@ -54,18 +54,24 @@ struct ResponseComparison {
         let heading =
             StyledText("PROBE \(tab.times.clock(result.at))", .heading)
             + StyledText(" (not ingested)  \(age) ago", .dim) + facts(of: result)
-        if let lines = probe.lines {
-            var pane = tab
-            pane.detail.body = lines
-            pane.detail.responseTop = max(detail.responseTop + detail.probeShift, 0)
+        if var pane = probePane {
             pane.heading = heading
-            pane.remark = remark(lines)
             pane.draw(into: &frame, area)
         } else {
             frame.write(heading, row: area.row, column: area.column + 1, limit: area.columns - 2)
             drawNoBody(into: &frame, area)
         }
         write(key, behind: heading, area, into: &frame)
+    }
+
+    /// The probe's body as the tab shows one; nil without.
+    var probePane: ResponseTab? {
+        guard let lines = probe.lines else { return nil }
+        var pane = tab
+        pane.detail.body = lines
+        pane.detail.responseTop = max(detail.responseTop + detail.probeShift, 0)
+        pane.remark = remark(lines)
+        return pane
     }
 
     private func facts(of result: ProbeResult) -> StyledText {

@@ -172,8 +172,9 @@ struct ResponseTab {
                 let line = body.line(index).prefix(Self.lineLimit)
                 row += WrappedBody.parts(line, columns: max(columns, 1), glyphs: glyphs).count - 1
             }
-            // The caret has a row of its own.
+            // The caret has a row of its own, and so has a remark.
             row += index == body.failingLine ? 2 : 1
+            if !detail.isWrapped, index != body.failingLine, index == remark?.line { row += 1 }
             index += 1
         }
         return places

@@ -219,7 +219,8 @@ struct FilterParser {
             }
             return .state(states)
         case "level":
-            guard let level = EngineEvent.Level.allCases.first(where: { $0.word.lowercased().hasPrefix(value) }) else {
+            let prefix = value.lowercased()
+            guard let level = EngineEvent.Level.allCases.first(where: { $0.word.lowercased().hasPrefix(prefix) }) else {
                 throw problem("no such level; debug info warn error", at: token.range)
             }
             return .level(level)

@@ -55,10 +55,12 @@ struct FilterablePool: FilterableRow {
     /// Its targets; empty when the filter asks for no labels.
     var targets: ArraySlice<TargetRow> = []
 
+    private var errorTexts: [String] { [row.failure?.text].compactMap(\.self) + row.discovery }
+
     func hasText(_ word: FilterWord) -> Bool { word.isIn(row.name) || hasError(word) }
 
     func hasText(matching regex: RelabelRegex) -> Bool {
-        regex.matches(row.name) || row.failure.map { regex.matches($0.text) } ?? false
+        regex.matches(row.name) || errorTexts.contains { regex.matches($0) }
     }
 
     func hasLabels(_ matchers: [FilterMatcher]) -> Bool { targets.contains { $0.hasLabels(matchers) } }
@@ -81,7 +83,7 @@ struct FilterablePool: FilterableRow {
     func hasPool(_ word: FilterWord) -> Bool { word.isIn(row.name) }
 
     func hasError(_ word: FilterWord) -> Bool {
-        row.failure.map { word.isIn($0.text) } ?? false || row.discovery.contains { word.isIn($0) }
+        errorTexts.contains { word.isIn($0) }
     }
 
     func isIn(_ states: StateSet) -> Bool {
@@ -100,7 +102,9 @@ struct FilterableTarget: FilterableRow {
     func hasText(_ word: FilterWord) -> Bool { word.isIn(text) || hasError(word) }
 
     func hasText(matching regex: RelabelRegex) -> Bool {
-        text.withUnsafeBytes { regex.matches($0) } || row.failure.map { regex.matches($0.text) } ?? false
+        if text.withUnsafeBytes({ regex.matches($0) }) { return true }
+        guard let failure = row.failure else { return false }
+        return regex.matches(failure.text) || regex.matches(failure.errorClass)
     }
 
     func hasLabels(_ matchers: [FilterMatcher]) -> Bool { row.hasLabels(matchers) }

@@ -174,8 +174,8 @@ package final class StateFile: Sendable {
     private func makeFolder() -> Bool {
         if Self.isDirectory(folder) { return true }
         var made = root == "/" ? "" : root
-        for name in folder.dropFirst(root.utf8.count).split(separator: "/") {
-            made += "/\(name)"
+        for name in folder.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/")) {
+            made += "/\(Substring(name))"
             if mkdir(made, 0o700) != 0, errno != EEXIST { return false }
         }
         return Self.isDirectory(folder)

@@ -5,9 +5,6 @@ internal import TerminalUI
 /// What commands print. Text from outside passes through the sanitiser, line by line, so that nothing a target or a
 /// file says reaches the terminal as a control sequence.
 enum Output {
-    /// Lines for standard output.
-    static func text(_ text: String) { _ = write(printable(text), to: STDOUT_FILENO) }
-
     /// Lines for standard error.
     static func complain(_ text: String) { _ = write(printable(text), to: STDERR_FILENO) }
 
@@ -17,10 +14,7 @@ enum Output {
         if poll(&polled, 1, 0) > 0, polled.revents & Int16(POLLOUT) != 0 { complain(text) }
     }
 
-    /// Bytes for standard output that hold no control characters already.
-    static func bytes(_ bytes: [UInt8]) { _ = write(bytes, to: STDOUT_FILENO) }
-
-    /// Lines for standard output, for a command whose output is all that it is for.
+    /// Lines for standard output, all of them or none that count.
     ///
     /// - Throws: as `deliver` of bytes.
     static func deliver(_ text: String) throws(ExitStatus) { try deliver(printable(text)) }

@@ -23,13 +23,20 @@ private func run(_ arguments: [String]) -> Int32 {
         return code.rawValue
     } catch {
         let message = ScrapeTUICommand.fullMessage(for: error)
-        if ScrapeTUICommand.exitCode(for: error).isSuccess {
-            Output.text(message)
-            return ExitStatus.fine.rawValue
-        }
+        if ScrapeTUICommand.exitCode(for: error).isSuccess { return told(message).rawValue }
         Output.complain(message)
         if mode == .implied { Output.complain(DefaultMode.explanation) }
         return ExitStatus.usage.rawValue
+    }
+}
+
+/// Help and version are what was asked for.
+private func told(_ message: String) -> ExitStatus {
+    do {
+        try Output.deliver(message)
+        return .fine
+    } catch {
+        return error
     }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @Suite("The command line")
@@ -47,6 +48,32 @@ struct CommandLineTests {
     func nothingToCheck() throws {
         let errors = try ProgramRun(["check", "prometheus.yml"]).errors
         #expect(errors.contains("there is no 'check prometheus.yml'") && errors.contains("'check config FILE'"))
+    }
+
+    @Test(
+        "an output that takes nothing ends every command that prints with exit code 3",
+        .enabled(if: access("/dev/full", W_OK) == 0),
+        arguments: [
+            "--help", "--version", "check config good.yml", "check config bad.yml", "check targets good.yml",
+            "check targets good.yml --format json", "check metrics page", "check metrics page --output json",
+            "monitor --dump-config", "monitor --dump-schema", "replay none --dump-config", "replay none --dump-schema",
+        ]
+    )
+    func fullOutput(line: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "good.yml",
+            "scrape_configs: [{job_name: a, static_configs: [{targets: [\"127.0.0.1:1\"]}]}]\n"
+        )
+        try directory.write("bad.yml", "scrape_configs: [{job_nam: a}]\n")
+        try directory.write("page", "a 1\n")
+        let run = try RunningProgram(
+            program: "sh",
+            ["-c", "\"$0\" \(line) > /dev/full", BuiltProgram.scrapeTUI()],
+            in: directory.path
+        )
+        #expect(run.waitForEnd() == 3)
+        #expect(run.errors == "standard output takes nothing more: no space left on device\n")
     }
 
     @Test("says which value of which flag is wrong")

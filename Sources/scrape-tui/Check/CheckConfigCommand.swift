@@ -15,11 +15,11 @@ struct CheckConfigCommand: ParsableCommand {
 
     func run() throws {
         var worst = ExitStatus.fine
-        for file in files { worst = max(worst, check(file)) }
+        for file in files { worst = max(worst, try check(file)) }
         if worst != .fine { throw worst }
     }
 
-    private func check(_ path: String) -> ExitStatus {
+    private func check(_ path: String) throws(ExitStatus) -> ExitStatus {
         let check: ConfigurationCheck
         do {
             check = try ConfigurationCheck(of: ConfigurationFile.load(path: path))
@@ -28,22 +28,22 @@ struct CheckConfigCommand: ParsableCommand {
                 Output.complain(unreadable)
                 return .usage
             }
-            show(error.problems)
+            try show(error.problems)
             return .wrong
         }
-        for warning in check.warnings { Output.text(warning.described(as: "warning: ")) }
-        show(check.problems)
+        for warning in check.warnings { try Output.deliver(warning.described(as: "warning: ")) }
+        try show(check.problems)
         if !check.problems.isEmpty { return .wrong }
-        Output.text("\(path): fine, \(check.summary)")
+        try Output.deliver("\(path): fine, \(check.summary)")
         return .fine
     }
 
     /// Each with the line it is about.
-    private func show(_ problems: [ConfigurationProblem]) {
+    private func show(_ problems: [ConfigurationProblem]) throws(ExitStatus) {
         var excerpts = SourceExcerpts(of: problems)
         for problem in problems {
-            Output.text(problem.description)
-            if let excerpt = excerpts.excerpt(at: problem.location) { Output.text(excerpt) }
+            try Output.deliver(problem.description)
+            if let excerpt = excerpts.excerpt(at: problem.location) { try Output.deliver(excerpt) }
         }
     }
 }

@@ -66,9 +66,9 @@ struct CheckMetricsCommand: ParsableCommand {
         }
         let lint = ExpositionLint(checked.body, as: checked.format, groups: lint.groups)
         switch output {
-        case .text: LintText(page: checked, lint: lint, showsCardinality: cardinality).print()
+        case .text: try LintText(page: checked, lint: lint, showsCardinality: cardinality).print()
         case .json:
-            Output.bytes(LintJSON(page: checked, lint: lint, showsCardinality: cardinality).bytes)
+            try Output.deliver(LintJSON(page: checked, lint: lint, showsCardinality: cardinality).bytes)
         }
         guard lint.findings.isEmpty else { throw ExitStatus.wrong }
     }

@@ -40,8 +40,8 @@ struct CheckTargetsCommand: ParsableCommand {
             explains: explain
         )
         switch format {
-        case .table: Output.text(TargetTable(report: survey).text)
-        case .json: Output.bytes(TargetJSON(report: survey).bytes)
+        case .table: try Output.deliver(TargetTable(report: survey).text)
+        case .json: try Output.deliver(TargetJSON(report: survey).bytes)
         }
         if !survey.isFine { throw ExitStatus.wrong }
     }

@@ -7,12 +7,12 @@ struct LintText {
     let lint: ExpositionLint
     let showsCardinality: Bool
 
-    func print() {
-        for finding in lint.findings { Output.text(line(for: finding)) }
-        if lint.omittedCount > 0 { Output.text("\(page.name): and \(lint.omittedCount) more") }
-        Output.text(summary)
+    func print() throws(ExitStatus) {
+        for finding in lint.findings { try Output.deliver(line(for: finding)) }
+        if lint.omittedCount > 0 { try Output.deliver("\(page.name): and \(lint.omittedCount) more") }
+        try Output.deliver(summary)
         guard showsCardinality, !lint.families.isEmpty else { return }
-        Output.text("\n" + CardinalityTable(families: lint.families).text)
+        try Output.deliver("\n" + CardinalityTable(families: lint.families).text)
     }
 
     /// `page.txt:12:7: node_cpu: no help text [what to do]`; in a binary page the byte stands for line and column.

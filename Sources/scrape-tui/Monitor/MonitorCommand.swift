@@ -28,9 +28,9 @@ struct MonitorCommand: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        if screen.dumpSchema { return Output.text(SettingsSchema.text) }
+        if screen.dumpSchema { return try Output.deliver(SettingsSchema.text) }
         let settings = try screen.load()
-        if screen.dumpConfig { return Output.text(settings.yaml) }
+        if screen.dumpConfig { return try Output.deliver(settings.yaml) }
         do {
             var options = ScreenFlags.options(settings.values)
             if settings.values.keepsState {

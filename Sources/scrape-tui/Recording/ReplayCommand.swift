@@ -20,9 +20,9 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        if screen.dumpSchema { return Output.text(SettingsSchema.text) }
+        if screen.dumpSchema { return try Output.deliver(SettingsSchema.text) }
         let settings = try screen.load()
-        if screen.dumpConfig { return Output.text(settings.yaml) }
+        if screen.dumpConfig { return try Output.deliver(settings.yaml) }
         let options = ScreenFlags.options(settings.values)
         do {
             // What is wrong with the file is said first, wherever there is a terminal.

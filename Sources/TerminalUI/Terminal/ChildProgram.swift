@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MetricModel
 
 /// Runs another program in the foreground of our terminal and waits for its end.
 struct ChildProgram {
@@ -6,6 +7,8 @@ struct ChildProgram {
     let environment: [String: String]
     /// Its standard input, output and error output.
     let terminal: CInt
+    /// How long one that is to end may take its time, in nanoseconds; then it is killed.
+    var patience: Int64 = 2_000_000_000
 
     enum Outcome: Equatable {
         case exited(CInt)
@@ -95,11 +98,17 @@ struct ChildProgram {
     /// we at asking for the terminal.
     private func wait(_ child: pid_t, _ isHurried: () -> Bool) -> Outcome {
         var status: CInt = 0
+        var hurriedAt: MonotonicTime?
         while true {
             let ended = waitpid(child, &status, WNOHANG | WUNTRACED)
             if ended < 0, errno != EINTR { return .failed(errno) }
             guard ended == child else {
-                if isHurried() { kill(-child, SIGHUP) }
+                if isHurried() {
+                    let now = MonotonicTime.now()
+                    let since = hurriedAt ?? now
+                    hurriedAt = since
+                    kill(-child, now - since < patience ? SIGHUP : SIGKILL)
+                }
                 poll(nil, 0, Self.pause)
                 continue
             }

@@ -9,7 +9,8 @@ internal import Synchronization
 /// thread.
 package final class Recorder: Sendable {
     private struct State {
-        var scribe: Scribe
+        /// nil while somebody makes a tick with it: the engine is asked without the lock.
+        var scribe: Scribe?
         var isStopped = false
     }
 
@@ -19,6 +20,8 @@ package final class Recorder: Sendable {
     private let problems = ProblemReports()
     private let state: Mutex<State>
     private let news = WakeUp()
+    /// The scribe is back.
+    private let isBack = WakeUp()
     private let ended = WakeUp()
     private let isRunning = Atomic(false)
     private let mustEnd = Atomic(false)
@@ -93,16 +96,34 @@ package final class Recorder: Sendable {
 
     /// Writes down what the engine shows now, unless that is written already.
     package func takeTick() {
+        guard var scribe = takeScribe() else { return }
+        let isBeginning = writer?.wantsBeginning ?? false
+        if isBeginning { scribe.beginAnew() }
+        let records = scribe.tick(engine)
         let problem: String? = state.withLock { state in
+            state.scribe = scribe
             guard !state.isStopped else { return nil }
-            let isBeginning = writer?.wantsBeginning ?? false
-            if isBeginning { state.scribe.beginAnew() }
-            let records = state.scribe.tick(engine)
             tape?.append(records)
             return writer?.take(records, isBeginning: isBeginning)
         }
+        isBack.signal()
         if let problem { problems.tell(problem) }
         writer?.goOn()
+    }
+
+    /// The scribe, for one at a time, so that ticks are written in order. Nil once the recording has ended, and where
+    /// another tick takes longer than a second.
+    private func takeScribe() -> Scribe? {
+        let deadline = MonotonicTime.now() + 1_000_000_000
+        while true {
+            let (scribe, isStopped) = state.withLock { state in
+                state.isStopped ? (nil, true) : (state.scribe.take(), false)
+            }
+            let left = deadline - MonotonicTime.now()
+            if scribe != nil || isStopped || left <= 0 { return scribe }
+            // Not all of it: with several that wait, another one may have been woken.
+            isBack.wait(nanoseconds: min(left, 20_000_000))
+        }
     }
 
     /// Who is told that writing is behind, goes on, or has ended before its time.

@@ -67,7 +67,7 @@ package enum SettingsSchema {
         writer.object { key in
             key.member("description", "One character, or the name of a key.")
             key.member("type", "string")
-            key.member("pattern", "^(.|Ctrl-[A-GK-LN-Z@^_\\\\\\]]|\(names.joined(separator: "|")))$")
+            key.member("pattern", "^(.|Ctrl-[A-GK-LN-Z@^_\\]]|\(names.joined(separator: "|")))$")
         }
         writer.key("keys")
         writer.object { keys in

@@ -22,6 +22,9 @@ struct GeneratedPart {
         #expect(Array(text[start + 1..<end]) == wanted, "docs/\(file) is old: SCRAPE_TUI_REGENERATE=1 writes it anew")
     }
 
+    /// The whole of a document in `docs/`.
+    static func document(_ file: String) throws -> String { try read(folder + file) }
+
     private static let folder: String = {
         var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         parts.removeLast(4)

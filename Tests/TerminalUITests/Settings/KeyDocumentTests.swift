@@ -37,6 +37,20 @@ import Testing
         }
     }
 
+    @Test("docs/plain.md has every command in its table, and nothing else")
+    func commands() throws {
+        let text = try GeneratedPart.document("plain.md")
+        let start = try #require(text.firstRange(of: "\n## Commands\n"))
+        let rest = text[start.upperBound...]
+        let section = rest[..<(rest.firstRange(of: "\n## ")?.lowerBound ?? rest.endIndex)]
+        let cells = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap { row in
+            row.firstRange(of: " | ").map { row[..<$0.lowerBound] }
+        }
+        let named = Set(cells.flatMap { $0.matches(of: /`([a-z-]+)/).map { String($0.output.1) } })
+        #expect(Set(PlainCommand.all.map { $0.names[0] }).subtracting(named).isEmpty)
+        #expect(named.subtracting(PlainCommand.all.flatMap(\.names)).isEmpty)
+    }
+
     // MARK: - Keys
 
     private static var keyTables: [String] {

@@ -49,7 +49,7 @@ extension MonitorView {
         ]
     }
 
-    /// The table that a preview leaves on a screen of 200 columns and more.
+    /// The table that a preview leaves on a screen of 186 columns.
     private static var widePreviewed: Int { 140 }
 
     private var errorColumns: Int {

@@ -203,6 +203,18 @@ extension String {
         #expect(script.status.contains("120 columns") == (columns == 80))
     }
 
+    @Test(
+        "leaves the table what is compared from row to row, from 186 columns on, as far as it fits",
+        arguments: [(185, 0), (186, 2), (200, 3)]
+    )
+    func compares(columns: Int, count: Int) {
+        var script = MonitorScript(columns: columns, rows: 36)
+        script.type("2")
+        let heading = script.frame().lines[2]
+        #expect(["SERIES+", "STALE", "%TIMEOUT"].count { heading.contains($0) } == count, "\(heading)")
+        for name in ["POST", "SIZE", "PROTO", "LABELS"] { #expect(!heading.contains(name), "\(heading)") }
+    }
+
     @Test("asks for a target's results and body once the cursor has rested on it, once per scrape")
     func asks() {
         var script = Self.open()

@@ -20,7 +20,7 @@ extension MonitorView {
         frame.write(text, row: 0, endingAt: start, notBefore: end + 1)
     }
 
-    /// What lasts until somebody does something about it, the gravest first; those without room are counted.
+    /// Those without room are counted.
     private func chips(room: Int) -> StyledText {
         let texts = chipTexts
         var chips = StyledText()
@@ -79,6 +79,13 @@ extension MonitorView {
     /// What lasts until somebody does something about it, the gravest first.
     var chipTexts: [(String, Style)] {
         var chips: [(String, Style)] = []
+        if !monitor.isRecording, let movedAt = monitor.snapshotMovedAt {
+            let still = monitor.now.monotonic - movedAt
+            if still >= Monitor.stallNanoseconds {
+                chips.append(("ENGINE STALLED \(ReadableNumber.age(still))", .error))
+            }
+        }
+        chips += storageChips
         if let freeze = monitor.freeze, let frozen = monitor.frozenNanoseconds {
             if monitor.isRewound {
                 let age = ReadableNumber.age(frozen + (freeze.at.wall - now))
@@ -90,13 +97,6 @@ extension MonitorView {
         if monitor.isRecording, let position = monitor.snapshot?.playback {
             chips.append(("REPLAY \(times.clock(now))  \(position.words)", .chip))
         }
-        if !monitor.isRecording, let movedAt = monitor.snapshotMovedAt {
-            let still = monitor.now.monotonic - movedAt
-            if still >= Monitor.stallNanoseconds {
-                chips.append(("ENGINE STALLED \(ReadableNumber.age(still))", .error))
-            }
-        }
-        chips += storageChips
         let missed = monitor.snapshot.map { monitor.missedScrapes.growth(at: $0.takenAt) } ?? 0
         if missed > 0 {
             chips.append(("SCRAPES MISSED \(ReadableNumber.count(Int(clamping: missed)))", .warning))

@@ -191,6 +191,16 @@ import Testing
         #expect((shown.count == 4) == (columns >= 89), "\(header)")
     }
 
+    @Test("stay before what the user has done", arguments: [60, 80])
+    func first(columns: Int) {
+        var snapshot = MonitorScript.snapshot(with: .failing)
+        snapshot.storage.destinations = MonitorScript.snapshot(with: .behind).storage.destinations
+        var script = MonitorScript(snapshot, columns: columns, rows: 24)
+        script.press(.character("z"))
+        let header = script.frame().text(row: 0)
+        #expect(header.contains("WAL FAILING  REMOTE BEHIND") && header.contains("  +"), "\(header)")
+    }
+
     @Test("one line still says it")
     func line() {
         var script = MonitorScript(columns: 39, rows: 4)

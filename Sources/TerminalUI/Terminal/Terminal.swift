@@ -54,7 +54,6 @@ package final class Terminal: Canvas {
         readSize()
     }
 
-    /// The name to open the terminal by: TERM, or `xterm-256color` when nobody knows TERM.
     /// Whether there is a terminal to use. Changes nothing on it.
     static func check(_ options: MonitorOptions) throws(TerminalProblem) {
         let (descriptor, _) = try openDevice(options)
@@ -74,6 +73,7 @@ package final class Terminal: Canvas {
         }
     }
 
+    /// The name to open the terminal by: TERM, or `xterm-256color` when nobody knows TERM.
     private static func description(_ term: String, _ descriptor: CInt) throws(TerminalProblem) -> String {
         for name in [term, "xterm-256color"] where !name.isEmpty {
             switch cncurses_describe(name, descriptor) {

@@ -46,11 +46,8 @@ package struct GlyphSet: Equatable, Sendable {
     package let topRight: String
     package let bottomLeft: String
     package let bottomRight: String
-    package let cross: String
     package let teeLeft: String
     package let teeRight: String
-    package let teeTop: String
-    package let teeBottom: String
 
     /// Eight heights for sparklines, lowest first.
     package let levels: [String]
@@ -92,11 +89,8 @@ package struct GlyphSet: Equatable, Sendable {
         topRight: "┐",
         bottomLeft: "└",
         bottomRight: "┘",
-        cross: "┼",
         teeLeft: "├",
         teeRight: "┤",
-        teeTop: "┬",
-        teeBottom: "┴",
         levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     )
 
@@ -130,11 +124,8 @@ package struct GlyphSet: Equatable, Sendable {
         topRight: "+",
         bottomLeft: "+",
         bottomRight: "+",
-        cross: "+",
         teeLeft: "+",
         teeRight: "+",
-        teeTop: "+",
-        teeBottom: "+",
         levels: [" ", ".", ":", "-", "=", "+", "*", "#"]
     )
 
@@ -143,9 +134,7 @@ package struct GlyphSet: Equatable, Sendable {
         [
             up, slow, late, down, new, paused, stale, flapping, duplicate, refused, dropped, ellipsis, caret, bullet,
             chevron, selection, expanded, arrow, plusMinus, dot, block, elision, horizontal, vertical, topLeft,
-            topRight,
-            bottomLeft,
-            bottomRight, cross, teeLeft, teeRight, teeTop, teeBottom,
+            topRight, bottomLeft, bottomRight, teeLeft, teeRight,
         ] + levels
     }
 }

@@ -69,8 +69,6 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
         return groups[group]
     }
 
-    var isHeld: Bool { heldUntil != nil }
-
     /// Rows and headings.
     var lineCount: Int { groups.isEmpty ? visible.count : lines.count }
 

@@ -7,11 +7,6 @@ extension WallTime {
         (now - self).magnitude < Self.dayNanoseconds ? clock : day
     }
 
-    /// The same, without seconds: `14:07`, `Nov 19`.
-    func shortClock(asOf now: WallTime) -> String {
-        (now - self).magnitude < Self.dayNanoseconds ? String(clock.prefix(5)) : day
-    }
-
     private static let dayNanoseconds: UInt64 = 20 * 3_600_000_000_000
 
     private static let months = [

@@ -8,11 +8,6 @@ package enum MonitorRunner {
     /// Asks, before anything is started, whether `run` would find a terminal to use. Changes nothing on it.
     package static func check(_ options: MonitorOptions) throws(TerminalProblem) { try Terminal.check(options) }
 
-    /// Runs the monitor's screens; otherwise as the call with a model.
-    package static func run(engine: any EngineAccess, options: MonitorOptions) throws(TerminalProblem) -> ExitReason {
-        try run(Monitor(), engine: engine, options: options)
-    }
-
     /// Opens the screen, runs `model` until the user, a signal or the terminal's end says stop, and gives the terminal
     /// back. The engine is running already and keeps running; `tape` is what is kept of its past. Throws when there is no
     /// terminal to use.

@@ -187,7 +187,7 @@ import Testing
         let now = MockupSnapshot.now
         let time = now + seconds * 1_000_000_000
         #expect(time.clock(asOf: now) == clock)
-        #expect(time.shortClock(asOf: now) == short)
+        #expect(TimeFormat(display: .local, now: now).shortClock(time) == short)
     }
 
     @Test("of a configuration and of a cause that are days old is a day")

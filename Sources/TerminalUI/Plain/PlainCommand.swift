@@ -1,3 +1,5 @@
+internal import ScrapeConfiguration
+
 /// What can be typed: one word, what may follow it, what it does.
 struct PlainCommand: Sendable {
     enum Verb: Sendable, Hashable {
@@ -100,7 +102,7 @@ struct PlainCommand: Sendable {
         case command(PlainCommand)
         /// It begins several names.
         case several([String])
-        /// The known names that are nearest to it.
+        /// The known name that was probably meant.
         case none(nearest: String?)
     }
 
@@ -110,31 +112,7 @@ struct PlainCommand: Sendable {
         let begun = all.filter { command in command.names.contains { $0.hasPrefix(word) } }
         if begun.count == 1 { return .command(begun[0]) }
         if begun.count > 1 { return .several(begun.map { $0.names[0] }) }
-        // Who mistypes a word rarely misses its first letter.
-        let near = all.flatMap(\.names).map { name in
-            (name: name, distance: distance(word, name) * 2 + (name.first == word.first ? 0 : 1))
-        }
-        let nearest = near.min { $0.distance < $1.distance }
-        let limit = word.count > 4 ? 5 : 3
-        return .none(nearest: nearest.flatMap { $0.distance <= limit ? $0.name : nil })
-    }
-
-    private static let longestWord = 20
-
-    /// How many letters are to be changed, added or taken away (Levenshtein); of a word that is too long to be mistyped,
-    /// all of them. O(product of the lengths).
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        guard left.count <= longestWord else { return left.count + right.count }
-        var row = Array(0...right.count)
-        for (index, letter) in left.enumerated() {
-            var next = [index + 1]
-            for (column, other) in right.enumerated() {
-                next.append(min(row[column] + (letter == other ? 0 : 1), row[column + 1] + 1, next[column] + 1))
-            }
-            row = next
-        }
-        return row[right.count]
+        return .none(nearest: ClosestKey.ofValues(all.flatMap(\.names), to: word))
     }
 }
 

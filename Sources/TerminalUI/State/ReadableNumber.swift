@@ -1,7 +1,7 @@
 internal import MetricModel
 
 /// Numbers as tables and lines print them: short, with a unit, never negative where time is meant.
-enum ReadableNumber {
+package enum ReadableNumber {
     /// A duration with at most three significant digits: `42us`, `0.9ms`, `4.1ms`, `112ms`, `1.21s`, `12.3s`, `2m05s`.
     static func duration(_ nanoseconds: Int64) -> String {
         let value = max(0, nanoseconds)
@@ -59,6 +59,11 @@ enum ReadableNumber {
 
     /// The same with all digits: `1 target`, `12,500 targets`.
     static func fullCounted(_ value: Int, _ word: String) -> String { "\(fullCount(value)) \(noun(value, word))" }
+
+    /// The same in digits alone, for lines that scripts read: `12500 targets`, `1 family`, `2 families`.
+    package static func plainCounted(_ value: Int, _ word: String, plural: String? = nil) -> String {
+        "\(value) \(value == 1 ? word : plural ?? noun(value, word))"
+    }
 
     /// `target` behind 1, `targets` behind every other number.
     static func noun(_ value: Int, _ word: String) -> String { value == 1 ? word : word + "s" }

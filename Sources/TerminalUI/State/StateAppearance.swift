@@ -1,4 +1,4 @@
-internal import ScrapeEngine
+package import ScrapeEngine
 
 /// How a state looks: sign, word and style always come together, so that nothing depends on colour alone.
 extension TargetState {
@@ -155,7 +155,7 @@ extension TargetState {
 }
 
 extension EngineEvent.Level {
-    var word: String {
+    package var word: String {
         switch self {
         case .debug: "DEBUG"
         case .info: "INFO"

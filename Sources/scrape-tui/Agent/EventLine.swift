@@ -2,6 +2,7 @@ internal import HTTPTransport
 internal import JSON
 internal import MetricModel
 internal import ScrapeEngine
+internal import TerminalUI
 
 /// An event as a line of a log, without the secrets of URLs, in the two shapes of Prometheus's logs (`promslog`, prometheus/common v0.65).
 struct EventLine {
@@ -10,22 +11,13 @@ struct EventLine {
     /// Names and values in the order they are written.
     private var fields: [(name: String, value: String)] {
         var fields = [
-            (name: "time", value: event.at.rfc3339), (name: "level", value: levelName),
+            (name: "time", value: event.at.rfc3339), (name: "level", value: event.level.word),
             (name: "msg", value: SecretParameters.masked(inSentence: event.text)),
             (name: "component", value: event.area.rawValue),
         ]
         if let pool = event.pool { fields.append((name: "scrape_pool", value: pool)) }
         if let target = event.shownTarget { fields.append((name: "target", value: target)) }
         return fields + event.fields.map { (name: $0.name, value: SecretParameters.masked(inSentence: $0.value)) }
-    }
-
-    private var levelName: String {
-        switch event.level {
-        case .debug: "DEBUG"
-        case .info: "INFO"
-        case .warning: "WARN"
-        case .error: "ERROR"
-        }
     }
 
     func bytes(_ format: LogFormat) -> [UInt8] {

@@ -43,13 +43,12 @@ struct BatchTable {
     private var sums: String {
         // The pools count those beyond `keep_dropped_targets` too.
         let dropped = report.filter.filter.isEmpty ? report.pools.reduce(0) { $0 + $1.dropped } : 0
-        let count = report.entries.count
+        let found = report.entries.count
+        let all = ReadableNumber.plainCounted(report.scrapes, "scrape")
         let scrapes =
             report.filter.filter.isEmpty
-            ? Self.count(count, "scrape") : "\(count) of \(Self.count(report.scrapes, "scrape")) found"
+            ? ReadableNumber.plainCounted(found, "scrape") : "\(found) of \(all) found"
         return "\(scrapes): \(report.up) up, \(report.down) down"
-            + (dropped > 0 ? "; \(Self.count(dropped, "target")) dropped by relabeling" : "")
+            + (dropped > 0 ? "; \(ReadableNumber.plainCounted(dropped, "target")) dropped by relabeling" : "")
     }
-
-    private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 }

@@ -2,6 +2,7 @@ internal import Discovery
 internal import MetricModel
 internal import ScrapeConfiguration
 internal import ScrapeEngine
+internal import TerminalUI
 
 /// What `check config` says beyond loading, as promtool does: files that are named must be there, target files that are
 /// there must parse, and every target that is written down must come through relabeling whole (`cmd/promtool/main.go`, v3.5).
@@ -27,9 +28,9 @@ struct ConfigurationCheck {
 
     /// `2 jobs, 3 targets, 1 dropped`.
     var summary: String {
-        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
         let dropped = droppedCount > 0 ? ", \(droppedCount) dropped by relabeling" : ""
-        return "\(count(jobCount, "job")), \(count(targetCount, "target")) written down\(dropped)"
+        let jobs = ReadableNumber.plainCounted(jobCount, "job")
+        return "\(jobs), \(ReadableNumber.plainCounted(targetCount, "target")) written down\(dropped)"
     }
 
     private mutating func check(_ section: FileDiscoverySection, of job: ScrapeJob) {

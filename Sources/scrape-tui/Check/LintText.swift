@@ -1,5 +1,6 @@
 internal import Exposition
 internal import MetricModel
+internal import TerminalUI
 
 /// What a lint found, for people: a line per finding, then what the page holds.
 struct LintText {
@@ -26,15 +27,12 @@ struct LintText {
     }
 
     private var summary: String {
-        let holds = "\(count(lint.sampleCount, "sample")) in \(count(lint.families.count, "family", "families"))"
+        let samples = ReadableNumber.plainCounted(lint.sampleCount, "sample")
+        let holds = "\(samples) in \(ReadableNumber.plainCounted(lint.families.count, "family", plural: "families"))"
         let total = lint.findings.count + lint.omittedCount
         guard total > 0 else { return "\(page.name): fine, \(holds)" }
         let verdict = lint.hasErrors ? "Prometheus refuses the page" : "Prometheus takes the page"
-        return "\(page.name): \(count(total, "problem")); \(verdict); \(holds)"
-    }
-
-    private func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
-        "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+        return "\(page.name): \(ReadableNumber.plainCounted(total, "problem")); \(verdict); \(holds)"
     }
 }
 

@@ -3,6 +3,7 @@ internal import MetricModel
 internal import Relabeling
 internal import ScrapeConfiguration
 internal import ScrapeEngine
+internal import TerminalUI
 
 /// The targets of a configuration for people: a line each, with the steps of relabeling below where they are asked for.
 struct TargetTable {
@@ -66,10 +67,10 @@ struct TargetTable {
         if report.repeatedCount > 0 { parts.append("\(report.repeatedCount) duplicate") }
         if report.failedCount > 0 { parts.append("\(report.failedCount) that cannot be built") }
         if report.problemCount > 0 {
-            parts.append("\(report.problemCount) discovery problem\(report.problemCount == 1 ? "" : "s")")
+            parts.append(ReadableNumber.plainCounted(report.problemCount, "discovery problem"))
         }
-        let count = report.jobs.count
-        return "\(report.configuration): \(count) job\(count == 1 ? "" : "s"), \(parts.joined(separator: ", "))"
+        let jobs = ReadableNumber.plainCounted(report.jobs.count, "job")
+        return "\(report.configuration): \(jobs), \(parts.joined(separator: ", "))"
     }
 }
 

@@ -18,13 +18,6 @@ enum DetailTab: Int, Sendable, CaseIterable {
         case .http: "HTTP"
         }
     }
-
-    /// The tab so many places further, around the end.
-    func advanced(by step: Int) -> DetailTab {
-        let tabs = Self.allCases
-        let index = (tabs.firstIndex(of: self) ?? 0) + step
-        return tabs[(index % tabs.count + tabs.count) % tabs.count]
-    }
 }
 
 /// One target, opened.

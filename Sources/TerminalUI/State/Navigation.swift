@@ -16,13 +16,6 @@ enum RootTab: Int, Sendable, CaseIterable {
         case .engine: "Engine"
         }
     }
-
-    /// The tab so many places further, around the end.
-    func advanced(by step: Int) -> RootTab {
-        let tabs = Self.allCases
-        let index = (tabs.firstIndex(of: self) ?? 0) + step
-        return tabs[(index % tabs.count + tabs.count) % tabs.count]
-    }
 }
 
 /// Where the user is: a tab, perhaps one pool's targets in it, perhaps one target.

@@ -241,9 +241,7 @@ extension Effect {
         default: false
         }
     }
-}
 
-extension Effect {
     /// The one move that two make; nil when they are not moves of one kind.
     fileprivate func joined(with next: Effect) -> Effect? {
         switch (self, next) {

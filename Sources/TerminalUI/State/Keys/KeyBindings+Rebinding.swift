@@ -107,9 +107,7 @@ extension KeyRebinding {
         return keys.filter { !known.insert($0.key).inserted }
             .map { ConfigurationProblem(location: $0.location, message: "\($0.key.name) stands twice in this list") }
     }
-}
 
-extension KeyRebinding {
     /// Screens that an earlier entry of the same action names as well: only one of the two could hold.
     fileprivate func overlaps(with earlier: ArraySlice<KeyRebinding>) -> [ConfigurationProblem] {
         let named = earlier.filter { $0.action == action }

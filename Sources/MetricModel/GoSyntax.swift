@@ -53,8 +53,7 @@ package enum GoSyntax {
     }
 
     private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        String(value, radix: 16).zeroPadded(to: width)
     }
 
     /// A float as Go's `%v`, `%g` and `strconv.FormatFloat(value, 'g', -1, 64)` print it: the shortest digits that

@@ -18,8 +18,7 @@ package struct PrometheusDuration: Hashable, Comparable, Sendable {
         let fraction = milliseconds.magnitude % 1000
         let whole = "\(milliseconds < 0 ? "-" : "")\(milliseconds.magnitude / 1000)"
         guard fraction != 0 else { return whole }
-        var digits = String(fraction)
-        digits = String(repeating: "0", count: 3 - digits.utf8.count) + digits
+        var digits = String(fraction).zeroPadded(to: 3)
         while digits.last == "0" { digits.removeLast() }
         return "\(whole).\(digits)"
     }
@@ -126,8 +125,7 @@ extension PrometheusDuration: CustomStringConvertible {
         let seconds = magnitude / 1000 % 60
         var fraction = ""
         if magnitude % 1000 != 0 {
-            let digits = String(magnitude % 1000)
-            fraction = "." + String(repeating: "0", count: 3 - digits.utf8.count) + digits
+            fraction = "." + String(magnitude % 1000).zeroPadded(to: 3)
             while fraction.last == "0" { fraction.removeLast() }
         }
         if hours > 0 { return "\(sign)\(hours)h\(minutes)m\(seconds)\(fraction)s" }

@@ -20,10 +20,7 @@ package struct WallTime: Hashable, Comparable, Sendable {
     }
 
     /// Whole milliseconds, truncated towards the past (`model/timestamp`, v3.5).
-    package var milliseconds: Int64 {
-        let quotient = nanoseconds / 1_000_000
-        return nanoseconds < 0 && nanoseconds % 1_000_000 != 0 ? quotient - 1 : quotient
-    }
+    package var milliseconds: Int64 { nanoseconds.dividedDownwards(by: 1_000_000) }
 
     package static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
@@ -37,38 +34,47 @@ package struct WallTime: Hashable, Comparable, Sendable {
         left.nanoseconds.subtractingWithinBounds(right.nanoseconds)
     }
 
-    /// RFC 3339 in the local zone with as many fraction digits as are not zero, as Go's `RFC3339Nano` prints it.
-    package var rfc3339: String {
-        var seconds = time_t(nanoseconds.dividedDownwards(by: 1_000_000_000))
-        let fraction = nanoseconds - Int64(seconds) * 1_000_000_000
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        var text = "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-"
-        text += "\(padded(Int(parts.tm_mday), 2))T\(padded(Int(parts.tm_hour), 2)):"
-        text += "\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
-        if fraction > 0 {
-            var digits = padded(Int(fraction), 9)
-            while digits.last == "0" { digits.removeLast() }
-            text += ".\(digits)"
-        }
-        let offset = Int(parts.tm_gmtoff) / 60
-        guard offset != 0 else { return text + "Z" }
-        return text + "\(offset < 0 ? "-" : "+")\(padded(abs(offset) / 60, 2)):\(padded(abs(offset) % 60, 2))"
+    // MARK: - Text
+
+    /// Whose days and hours a text is in.
+    package enum Zone: Sendable {
+        case local
+        case utc
     }
+
+    /// As C's `strftime` prints it, in at most 40 bytes. Names are English: no locale but that of characters is ever set.
+    package func text(_ format: String, in zone: Zone = .local) -> String {
+        var seconds = time_t(nanoseconds.dividedDownwards(by: 1_000_000_000))
+        var parts = tm()
+        if zone == .utc { gmtime_r(&seconds, &parts) } else { localtime_r(&seconds, &parts) }
+        return String(unsafeUninitializedCapacity: 40) { room in
+            room.withMemoryRebound(to: CChar.self) { room in
+                room.baseAddress.map { strftime($0, room.count, format, &parts) } ?? 0
+            }
+        }
+    }
+
+    /// RFC 3339 with as many fraction digits as are not zero, as Go's `RFC3339Nano` prints it.
+    package func rfc3339(in zone: Zone) -> String {
+        var text = text("%Y-%m-%dT%H:%M:%S", in: zone)
+        if nanosecondsOfSecond > 0 {
+            text += ".\(String(nanosecondsOfSecond).zeroPadded(to: 9))"
+            while text.last == "0" { text.removeLast() }
+        }
+        let offset = self.text("%z", in: zone)
+        return text + (offset.hasSuffix("0000") ? "Z" : "\(offset.prefix(3)):\(offset.suffix(2))")
+    }
+
+    /// The same in the local zone.
+    package var rfc3339: String { rfc3339(in: .local) }
 
     /// `14:07:30` in the local zone.
-    package var clock: String {
-        var seconds = time_t(nanoseconds.dividedDownwards(by: 1_000_000_000))
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        return "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
-    }
+    package var clock: String { text("%H:%M:%S") }
 
-    /// `14:07:30.412` in the local zone.
-    package var clockWithMilliseconds: String {
-        let milliseconds = self.milliseconds
-        let fraction = milliseconds - milliseconds.dividedDownwards(by: 1000) * 1000
-        return "\(clock).\(padded(Int(fraction), 3))"
+    /// What has passed of the second.
+    package var nanosecondsOfSecond: Int64 {
+        let rest = nanoseconds % 1_000_000_000
+        return rest < 0 ? rest + 1_000_000_000 : rest
     }
 }
 
@@ -77,9 +83,4 @@ extension Int64 {
         let quotient = self / divisor
         return self < 0 && self % divisor != 0 ? quotient - 1 : quotient
     }
-}
-
-private func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }

@@ -31,8 +31,7 @@ extension Unicode.Scalar {
 
     /// As Go prints a code point: `U+0071 'q'`, without the character when it does not show.
     var asGoCodePoint: String {
-        let digits = String(value, radix: 16, uppercase: true)
-        let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        let number = "U+" + String(value, radix: 16, uppercase: true).zeroPadded(to: 4)
         let isPrinted = ["'", "\\"].contains(self) || inGoQuotes.utf8.elementsEqual("'\(self)'".utf8)
         return isPrinted ? "\(number) '\(self)'" : number
     }

@@ -1,13 +1,12 @@
+internal import MetricModel
+
 /// The names of segments and checkpoints (`SegmentName`, `CheckpointPrefix` in `tsdb/wlog`, v3.5).
 enum SegmentName {
     static let checkpointPrefix = "checkpoint."
     static let unfinishedSuffix = ".tmp"
 
     /// Eight digits, more for larger numbers.
-    static func text(_ number: UInt32) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
-    }
+    static func text(_ number: UInt32) -> String { String(number).zeroPadded(to: 8) }
 
     static func checkpoint(_ number: UInt32) -> String { checkpointPrefix + text(number) }
 

@@ -8,9 +8,8 @@ package struct TargetHash: Sendable, Hashable {
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     package init(labels: Labels, url: String) {
-        let digits = String(labels.hash64)
-        let padded = String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
-        rawValue = ByteHash.fnv1a64(url.utf8, seed: ByteHash.fnv1a64(padded.utf8))
+        let digits = String(labels.hash64).zeroPadded(to: 16)
+        rawValue = ByteHash.fnv1a64(url.utf8, seed: ByteHash.fnv1a64(digits.utf8))
     }
 }
 

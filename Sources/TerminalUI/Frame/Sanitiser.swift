@@ -131,8 +131,7 @@ package enum Sanitiser {
     private static func named(_ scalar: Unicode.Scalar) -> String { "\\u{" + hex(scalar.value, digits: 1) + "}" }
 
     private static func hex(_ value: UInt32, digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        String(value, radix: 16).zeroPadded(to: digits)
     }
 }
 

@@ -74,8 +74,7 @@ struct TargetPreview {
     private var facts: [StyledText] {
         var facts: [StyledText] = []
         if row.pausedAt == nil, let due = row.nextDue {
-            let next =
-                row.isInFlight ? "now" : times.display == .relative ? due.clock(asOf: times.now) : times.clock(due)
+            let next = row.isInFlight ? "now" : times.clock(due)
             let line = "\(next)  \(ReadableNumber.duration(row.interval))/\(ReadableNumber.duration(row.timeout))"
             facts.append(fact("next", StyledText(line)))
         }

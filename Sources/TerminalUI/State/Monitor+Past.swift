@@ -175,10 +175,9 @@ extension PlaybackPosition {
 
     private static func words(_ nanoseconds: Int64) -> String {
         let seconds = max(nanoseconds, 0) / 1_000_000_000
-        func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
         if seconds < 60 { return "\(seconds)s" }
         let (minutes, rest) = (seconds / 60, seconds % 60)
-        if minutes < 60 { return rest == 0 ? "\(minutes)m" : "\(minutes)m\(padded(rest))s" }
-        return "\(minutes / 60)h\(padded(minutes % 60))m"
+        if minutes < 60 { return rest == 0 ? "\(minutes)m" : "\(minutes)m\(String(rest).zeroPadded(to: 2))s" }
+        return "\(minutes / 60)h\(String(minutes % 60).zeroPadded(to: 2))m"
     }
 }

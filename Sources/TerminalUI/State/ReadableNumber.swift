@@ -14,8 +14,8 @@ package enum ReadableNumber {
         case ..<99_950_000_000: return fixed(value, unit: 1_000_000_000, digits: 1) + "s"
         default:
             let seconds = value / 1_000_000_000
-            if seconds < 3600 { return "\(seconds / 60)m\(twoDigits(seconds % 60))s" }
-            return "\(seconds / 3600)h\(twoDigits(seconds / 60 % 60))m"
+            if seconds < 3600 { return "\(seconds / 60)m\(String(seconds % 60).zeroPadded(to: 2))s" }
+            return "\(seconds / 3600)h\(String(seconds / 60 % 60).zeroPadded(to: 2))m"
         }
     }
 
@@ -192,9 +192,6 @@ package enum ReadableNumber {
         let scaled = ((value % unit) * scale + unit / 2) / unit
         let rounded = whole * scale + scaled
         guard digits > 0 else { return String(rounded) }
-        let fraction = String(rounded % scale)
-        return "\(rounded / scale)." + String(repeating: "0", count: digits - fraction.utf8.count) + fraction
+        return "\(rounded / scale).\(String(rounded % scale).zeroPadded(to: digits))"
     }
-
-    private static func twoDigits(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }
 }

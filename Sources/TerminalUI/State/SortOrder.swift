@@ -220,19 +220,18 @@ enum DroppedOrder: SortOrder {
         case .value: .text(row.reason.finding ?? "\u{10FFFF}")
         case .place:
             if case .rule(_, _, _, let location) = row.reason {
-                .text("\(location.file)\u{0}\(Self.padded(location.line))")
+                .text(Self.sortable(location))
             } else {
                 .text("\u{10FFFF}")
             }
-        case .source: .text(row.location.map { "\($0.file)\u{0}\(Self.padded($0.line))" } ?? row.source)
+        case .source: .text(row.location.map(Self.sortable) ?? row.source)
         case .since: .newest(row.since)
         }
     }
 
-    /// A line's number so that texts compare as numbers do.
-    private static func padded(_ line: Int) -> String {
-        let digits = String(line)
-        return String(repeating: "0", count: max(9 - digits.utf8.count, 0)) + digits
+    /// Files by their names, lines as numbers compare.
+    private static func sortable(_ location: SourceLocation) -> String {
+        "\(location.file)\u{0}\(String(location.line).zeroPadded(to: 9))"
     }
 }
 

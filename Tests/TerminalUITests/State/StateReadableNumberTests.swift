@@ -186,8 +186,9 @@ import Testing
         _ = MonitorScript.isZoneSet
         let now = MockupSnapshot.now
         let time = now + seconds * 1_000_000_000
-        #expect(time.clock(asOf: now) == clock)
-        #expect(TimeFormat(display: .local, now: now).shortClock(time) == short)
+        let times = TimeFormat(display: .local, now: now)
+        #expect(times.clock(time) == clock)
+        #expect(times.shortClock(time) == short)
     }
 
     @Test("of a configuration and of a cause that are days old is a day")

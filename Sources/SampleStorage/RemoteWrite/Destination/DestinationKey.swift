@@ -35,8 +35,5 @@ enum DestinationKey {
         return text.prefix(longest) + "~" + hexadecimal(ByteHash.fnv1a64(name.utf8))
     }
 
-    private static func hexadecimal(_ hash: UInt64) -> String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
+    private static func hexadecimal(_ hash: UInt64) -> String { String(hash, radix: 16).zeroPadded(to: 16) }
 }

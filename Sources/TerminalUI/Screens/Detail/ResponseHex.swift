@@ -1,4 +1,5 @@
 internal import Exposition
+internal import MetricModel
 internal import ScrapeEngine
 
 /// A binary body as bytes: where, what, and the characters among them.
@@ -97,7 +98,6 @@ struct ResponseHex {
     }
 
     private static func hex(_ value: Int, digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        String(value, radix: 16).zeroPadded(to: digits)
     }
 }

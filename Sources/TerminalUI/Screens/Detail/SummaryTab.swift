@@ -243,8 +243,7 @@ struct SummaryTab {
     private var offset: String? {
         guard let last = row.lastScrape, row.interval > .zero, last.nanoseconds >= 0 else { return nil }
         let milliseconds = last.nanoseconds % row.interval.nanoseconds / 1_000_000
-        let fraction = String(milliseconds % 1000)
-        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.utf8.count))\(fraction)s"
+        return "\(milliseconds / 1000).\(String(milliseconds % 1000).zeroPadded(to: 3))s"
     }
 
     private var samples: [StyledText] {

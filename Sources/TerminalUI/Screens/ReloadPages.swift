@@ -70,7 +70,7 @@ enum ReloadPlanPage {
             if let key { lines += [StyledText(), StyledText("\(key) applies it.", .dim)] }
         } else {
             let count = plan.problems.count == 1 ? "1 problem" : "\(plan.problems.count) problems"
-            lines.append(fact("REFUSED", StyledText("\(count); what runs would go on", .error)))
+            lines.append(FactRows.line("REFUSED", "\(count); what runs would go on", .error))
             lines += [StyledText()] + ReloadProblemLines.lines(plan.problems, width)
         }
         return lines
@@ -92,7 +92,10 @@ enum ReloadPlanPage {
             disk.add("  differs", .warning)
         }
         let running = StyledText("\(times.clock(configuration.loadedAt)) #\(configuration.contentHash)")
-        return [fact("FILE", StyledText(configuration.path)), fact("RUNNING", running), fact("ON DISK", disk)]
+        return [
+            FactRows.line("FILE", configuration.path), FactRows.line("RUNNING", running),
+            FactRows.line("ON DISK", disk),
+        ]
     }
 
     private static func changes(_ plan: ReloadPlan, width: Int) -> [StyledText] {
@@ -111,18 +114,16 @@ enum ReloadPlanPage {
             )
         }
         if !plan.sectionsChanged.isEmpty { lines += named("SECTIONS", plan.sectionsChanged, width) }
-        if lines.isEmpty { lines.append(fact("JOBS", StyledText("none changes", .dim))) }
-        lines.append(fact("TARGETS", targets(plan)))
-        lines.append(fact("", StyledText("an estimate: the new rules over what is discovered now", .dim)))
+        if lines.isEmpty { lines.append(FactRows.line("JOBS", "none changes", .dim)) }
+        lines.append(FactRows.line("TARGETS", targets(plan)))
+        lines.append(FactRows.line("", "an estimate: the new rules over what is discovered now", .dim))
         if !plan.jobsWithUnknownTargets.isEmpty {
             lines += named("UNKNOWN", plan.jobsWithUnknownTargets, width)
-            lines.append(fact("", StyledText("what their discovery finds shows when it has run", .dim)))
+            lines.append(FactRows.line("", "what their discovery finds shows when it has run", .dim))
         }
         let loops =
             report.loopsRestarted == 1 ? "1 restarts" : "\(ReadableNumber.fullCount(report.loopsRestarted)) restart"
-        lines.append(
-            fact("LOOPS", StyledText(loops) + StyledText("  scrapes under way end first", .dim))
-        )
+        lines.append(FactRows.line("LOOPS", StyledText(loops) + StyledText("  scrapes under way end first", .dim)))
         if !plan.failures.isEmpty {
             lines += [StyledText(), StyledText("These jobs would keep the configuration they have:", .warning)]
             lines += ReloadFailureLines.lines(plan.failures, width)
@@ -163,10 +164,5 @@ enum ReloadPlanPage {
             width: width,
             glyphs: .unicode
         )
-    }
-
-    private static func fact(_ name: String, _ text: StyledText) -> StyledText {
-        StyledText(name + String(repeating: " ", count: max(FactRows.nameColumns - name.utf8.count, 1)), .heading)
-            + text
     }
 }

@@ -116,7 +116,7 @@ struct TargetPreview {
     }
 
     private func fact(_ name: String, _ text: StyledText) -> StyledText {
-        StyledText(TextWidth.paddedLeftAligned(name, to: 9, glyphs: glyphs), .heading) + text
+        FactRows.line(name, text, nameColumns: 9)
     }
 
     private var labels: [StyledText] {

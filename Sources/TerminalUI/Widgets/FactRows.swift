@@ -7,10 +7,19 @@ enum FactRows {
 
     /// One fact, on a row that scrolls sideways when it is long.
     static func line(_ name: String, _ text: String, _ style: Style = .plain) -> StyledText {
-        named(name, [StyledText(text, style)], nameColumns, .unicode)[0]
+        line(name, StyledText(text, style))
     }
 
-    /// Facts with three blanks between them; those that do not fit any more go on in the next row.
+    static func line(_ name: String, _ fact: StyledText, nameColumns: Int = nameColumns) -> StyledText {
+        StyledText(TextWidth.paddedLeftAligned(name, to: nameColumns, glyphs: .unicode), .heading) + fact
+    }
+
+    /// The name stands in the first line only.
+    static func named(_ name: String, _ lines: [StyledText], nameColumns: Int = nameColumns) -> [StyledText] {
+        lines.enumerated().map { line($0 == 0 ? name : "", $1, nameColumns: nameColumns) }
+    }
+
+    /// Facts with three blanks between them; those that do not fit any more go on in the next row. Without facts no row.
     static func lines(
         _ name: String,
         _ facts: [StyledText],
@@ -18,6 +27,7 @@ enum FactRows {
         nameColumns: Int = nameColumns,
         glyphs: GlyphSet
     ) -> [StyledText] {
+        guard !facts.isEmpty else { return [] }
         let room = room(width, nameColumns: nameColumns)
         var lines: [StyledText] = []
         var line = StyledText()
@@ -29,7 +39,7 @@ enum FactRows {
             if !line.isEmpty { line.add("   ") }
             line.add(fact)
         }
-        return named(name, lines + [line], nameColumns, glyphs)
+        return named(name, lines + [line], nameColumns: nameColumns)
     }
 
     /// One text, broken into at most `limit` rows. Of a text longer than a sanitiser's source only the beginning is
@@ -47,18 +57,6 @@ enum FactRows {
             text = String(decoding: text.utf8.prefix(Sanitiser.sourceLimit), as: UTF8.self) + glyphs.ellipsis
         }
         let lines = TextWrap.lines(text, width: room(width), limit: limit, glyphs: glyphs)
-        return named(name, lines.map { StyledText($0, style) }, nameColumns, glyphs)
-    }
-
-    private static func named(
-        _ name: String,
-        _ lines: [StyledText],
-        _ nameColumns: Int,
-        _ glyphs: GlyphSet
-    ) -> [StyledText] {
-        lines.enumerated().map { index, line in
-            StyledText(TextWidth.paddedLeftAligned(index == 0 ? name : "", to: nameColumns, glyphs: glyphs), .heading)
-                + line
-        }
+        return named(name, lines.map { StyledText($0, style) })
     }
 }

@@ -5,26 +5,18 @@ internal import ScrapeEngine
 /// The loads before, the newest first: beside each other in one row, or one a row where there is room.
 struct ConfigHistoryLines {
     let loads: [ConfigurationLoad]
-    let glyphs: GlyphSet
     let times: TimeFormat
 
     private static let name = "HISTORY"
-    private static let nameColumns = 10
 
     func lines(rows: Int) -> [StyledText] {
         guard rows > 0 else { return [] }
-        guard !loads.isEmpty else { return [named(Self.name, StyledText("nothing was loaded yet", .dim))] }
+        guard !loads.isEmpty else { return [FactRows.line(Self.name, "nothing was loaded yet", .dim)] }
         if rows > 1 {
-            return loads.prefix(rows).enumerated().map { index, load in
-                named(index == 0 ? Self.name : "", entry(load, isLong: true))
-            }
+            return FactRows.named(Self.name, loads.prefix(rows).map { entry($0, isLong: true) })
         }
         let entries = loads.prefix(4).map { entry($0, isLong: false) }
-        return [named(Self.name, entries.dropFirst().reduce(entries[0]) { $0 + StyledText("   ") + $1 })]
-    }
-
-    private func named(_ name: String, _ text: StyledText) -> StyledText {
-        StyledText(TextWidth.paddedLeftAligned(name, to: Self.nameColumns, glyphs: glyphs), .heading) + text
+        return [FactRows.line(Self.name, entries.dropFirst().reduce(entries[0]) { $0 + StyledText("   ") + $1 })]
     }
 
     /// `14:02:11 ok 84ms +12 -3`, `13:40:02 failed 12:9 did not find key`.

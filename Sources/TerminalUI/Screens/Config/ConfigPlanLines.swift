@@ -8,15 +8,16 @@ struct ConfigPlanLines {
     let glyphs: GlyphSet
     let width: Int
 
+    private static let name = "IF RELOADED"
     private static let nameColumns = 13
 
     var lines: [StyledText] {
         guard let plan = monitor.config.plan, !monitor.config.isAsking else {
-            return [line([StyledText(asking, .dim)])]
+            return [line(StyledText(asking, .dim), name: Self.name)]
         }
         if !plan.problems.isEmpty { return refusal(plan) }
         let facts = FactRows.lines(
-            "IF RELOADED",
+            Self.name,
             summary(plan),
             width: width,
             nameColumns: Self.nameColumns,
@@ -38,7 +39,7 @@ struct ConfigPlanLines {
 
     private func refusal(_ plan: ReloadPlan) -> [StyledText] {
         let count = plan.problems.count == 1 ? "1 error" : "\(plan.problems.count) errors"
-        return [line([StyledText("refused: \(count); running config stays", .error)])]
+        return [line(StyledText("refused: \(count); running config stays", .error), name: Self.name)]
     }
 
     /// `pools ~1   targets +41 -0   dropped -41   loops restarted 0   gaps none   samples +4.1k (est.)`
@@ -86,60 +87,33 @@ struct ConfigPlanLines {
     private func details(_ plan: ReloadPlan) -> [StyledText] {
         var lines: [StyledText] = []
         for failure in plan.failures {
-            lines.append(
-                line(
-                    [
-                        StyledText(
-                            "\(failure.job) keeps what it has: \(SecretParameters.masked(inSentence: failure.text))",
-                            .error
-                        )
-                    ],
-                    name: ""
-                )
-            )
+            let text = SecretParameters.masked(inSentence: failure.text)
+            lines.append(line(StyledText("\(failure.job) keeps what it has: \(text)", .error)))
         }
         for failure in plan.report.jobsBroken {
-            lines.append(
-                line(
-                    [
-                        StyledText(
-                            "\(failure.job) cannot run: \(SecretParameters.masked(inSentence: failure.text))",
-                            .error
-                        )
-                    ],
-                    name: ""
-                )
-            )
+            let text = SecretParameters.masked(inSentence: failure.text)
+            lines.append(line(StyledText("\(failure.job) cannot run: \(text)", .error)))
         }
         for difference in plan.jobDifferences {
             let words = difference.words.joined(separator: ", ")
-            lines.append(line([StyledText("~ \(difference.job)  ", .warning) + StyledText(words)], name: ""))
+            lines.append(line(StyledText("~ \(difference.job)  ", .warning) + StyledText(words)))
         }
         lines += named(plan.report.jobsAdded, "+", .added) + named(plan.report.jobsRemoved, "-", .removed)
         lines += named(plan.sectionsChanged, "~", .warning)
         if !plan.jobsWithUnknownTargets.isEmpty {
             let jobs = plan.jobsWithUnknownTargets.joined(separator: ", ")
-            lines.append(line([StyledText("+? what discovery of \(jobs) finds", .dim)], name: ""))
+            lines.append(line(StyledText("+? what discovery of \(jobs) finds", .dim)))
         }
-        for warning in plan.report.warnings { lines.append(line([StyledText(warning, .warning)], name: "")) }
+        for warning in plan.report.warnings { lines.append(line(StyledText(warning, .warning))) }
         return lines
     }
 
     private func named(_ names: [String], _ sign: String, _ style: Style) -> [StyledText] {
-        names.isEmpty
-            ? [] : [line([StyledText("\(sign) ", style) + StyledText(names.joined(separator: ", "))], name: "")]
+        names.isEmpty ? [] : [line(StyledText("\(sign) ", style) + StyledText(names.joined(separator: ", ")))]
     }
 
-    private func line(_ facts: [StyledText], name: String = "IF RELOADED") -> StyledText {
-        var text = StyledText(
-            TextWidth.paddedLeftAligned(name, to: Self.nameColumns, glyphs: glyphs),
-            .heading
-        )
-        for (index, fact) in facts.enumerated() {
-            if index > 0 { text.add("  ") }
-            text.add(fact)
-        }
-        return text
+    private func line(_ fact: StyledText, name: String = "") -> StyledText {
+        FactRows.line(name, fact, nameColumns: Self.nameColumns)
     }
 }
 

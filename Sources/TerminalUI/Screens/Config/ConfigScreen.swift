@@ -51,7 +51,7 @@ extension MonitorView {
             frame.write(note, row: row, endingAt: area.columns, notBefore: end)
             row += 1
         }
-        let history = ConfigHistoryLines(loads: configuration.history, glyphs: glyphs, times: times)
+        let history = ConfigHistoryLines(loads: configuration.history, times: times)
         for line in history.lines(rows: shares.historyRows) {
             frame.write(line, row: row, column: 1, limit: area.columns - 2)
             row += 1

@@ -56,11 +56,11 @@ struct SummaryTab {
     /// What failed, when, and what it left.
     private func healthLines(_ width: Int) -> [StyledText] {
         var lines = failureLines(width - Self.nameColumns)
-        lines += FactRows.lines("LAST", last, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        lines += named("LAST", last, width)
         lines += probeLines(width - Self.nameColumns)
         lines.append(fact("EVERY", every))
-        lines += FactRows.lines("SAMPLES", samples, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
-        return lines + FactRows.lines("STALE", stale, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        lines += named("SAMPLES", samples, width)
+        return lines + named("STALE", stale, width)
     }
 
     /// What came over the wire, where the time went, how near the limits are, what it is.
@@ -69,43 +69,40 @@ struct SummaryTab {
         var lines: [StyledText] = []
         if let detail = detail.detail {
             let facts = FormatFact(detail: detail, times: times).facts(room: room, glyphs: glyphs)
-            if !facts.isEmpty {
-                lines += FactRows.lines("FORMAT", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
-            }
+            lines += named("FORMAT", facts, width)
         }
-        let limits = LimitFacts(row: row, detail: detail.detail, pool: pool).facts
-        if !limits.isEmpty {
-            lines += FactRows.lines("LIMITS", limits, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
-        }
+        lines += named("LIMITS", LimitFacts(row: row, detail: detail.detail, pool: pool).facts, width)
         if let exchange = detail.detail?.exchange {
             // The row above has the type of an answer that was read.
             var facts = Self.http(exchange, withType: results.last?.format == nil)
             if let at = detail.detail?.recorded?.exchangeOf, at != results.last?.timestamp {
                 facts.append(StyledText("of the scrape at \(times.clock(at))", .warning))
             }
-            lines += FactRows.lines("HTTP", facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+            lines += named("HTTP", facts, width)
         }
-        if !phases.isEmpty {
-            lines += FactRows.lines("PHASES", phases, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
-        }
+        lines += named("PHASES", phases, width)
         // Groups of static_configs have only a number.
         if !row.source.allSatisfy(\.isNumber) {
             lines += fact("SD", wrapping: row.shownSource, .plain, room: room, limit: 2)
         }
-        lines += FactRows.lines("RECENT", recent, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
+        lines += named("RECENT", recent, width)
         return lines + fact("LABELS", wrapping: row.shownLabels.description, .plain, room: room, limit: 6)
     }
 
     private func fact(_ name: String, _ value: StyledText) -> StyledText {
-        StyledText(TextWidth.paddedLeftAligned(name, to: Self.nameColumns, glyphs: glyphs), .heading) + value
+        FactRows.line(name, value, nameColumns: Self.nameColumns)
+    }
+
+    private func named(_ name: String, _ facts: [StyledText], _ width: Int) -> [StyledText] {
+        FactRows.lines(name, facts, width: width, nameColumns: Self.nameColumns, glyphs: glyphs)
     }
 
     private static let nameColumns = 9
 
     /// One text under a name, on at most `limit` lines.
     private func fact(_ name: String, wrapping text: String, _ style: Style, room: Int, limit: Int) -> [StyledText] {
-        TextWrap.lines(text, width: room, limit: limit, glyphs: glyphs).enumerated()
-            .map { fact($0 == 0 ? name : "", StyledText($1, style)) }
+        let lines = TextWrap.lines(text, width: room, limit: limit, glyphs: glyphs).map { StyledText($0, style) }
+        return FactRows.named(name, lines, nameColumns: Self.nameColumns)
     }
 
     /// Since when it is another target for the engine, and what made it one.

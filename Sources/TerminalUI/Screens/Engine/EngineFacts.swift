@@ -26,7 +26,7 @@ struct EngineFacts {
     /// Every row, the worst news first, in about `rows` rows: discovery takes what the others leave.
     func lines(width: Int, rows: Int) -> [StyledText] {
         func row(_ name: String, _ facts: [StyledText]) -> [StyledText] {
-            facts.isEmpty ? [] : FactRows.lines(name, facts, width: width, glyphs: glyphs)
+            FactRows.lines(name, facts, width: width, glyphs: glyphs)
         }
         let above =
             storage.gap(width) + storage.failure(width) + row("UP", process) + row("LOOPS", loops)
@@ -94,7 +94,7 @@ struct EngineFacts {
         guard width >= 120, digest.counts[.late, default: 0] > 0 else { return [] }
         let late = snapshot.targets.filter { $0.state == .late }
             .sorted { ($0.nextDue ?? storage.now, $0.url) < ($1.nextDue ?? storage.now, $1.url) }
-        return late.prefix(5).enumerated().map { index, row in
+        let lines = late.prefix(5).map { row in
             let by = row.nextDue.map { ReadableNumber.duration(max(storage.now - $0, 0)) } ?? "-"
             let pool = TextWidth.paddedLeftAligned(row.pool, to: 24, glyphs: glyphs)
             let name = TextWidth.paddedLeftAligned(
@@ -102,13 +102,10 @@ struct EngineFacts {
                 to: 42,
                 glyphs: glyphs
             )
-            return StyledText(
-                TextWidth.paddedLeftAligned(index == 0 ? "LATE NOW" : "", to: 10, glyphs: glyphs),
-                .heading
-            )
-                + StyledText(pool, .dim) + StyledText(name) + StyledText("by \(by)", .late)
+            return StyledText(pool, .dim) + StyledText(name) + StyledText("by \(by)", .late)
                 + StyledText(row.isInFlight ? "  the scrape before still runs" : "  not begun", .dim)
         }
+        return FactRows.named("LATE NOW", lines)
     }
 
     private var loops: [StyledText] {

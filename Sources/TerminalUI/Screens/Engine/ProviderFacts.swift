@@ -36,12 +36,12 @@ struct ProviderFacts {
     /// One row for each provider, in at most `rows` of them; the last says how many have none, and which
     /// key shows all.
     func lines(width: Int, rows: Int, key: String) -> [StyledText] {
-        guard !providers.isEmpty else { return [named("SD", StyledText("no job has targets to find", .dim))] }
+        guard !providers.isEmpty else { return [FactRows.line("SD", "no job has targets to find", .dim)] }
         let room = FactRows.room(width)
         let shown = providers.count <= rows ? providers.count : max(rows - 1, 0)
         var lines = providers.prefix(shown).map { line($0, room: room) }
         if shown < providers.count { lines.append(rest(providers.dropFirst(shown), key)) }
-        return lines.enumerated().map { named($0 == 0 ? "SD" : "", $1) }
+        return FactRows.named("SD", lines)
     }
 
     /// Everything about every provider.
@@ -65,10 +65,6 @@ struct ProviderFacts {
             if let location = provider.location { lines.append(FactRows.line("FROM", location.description, .dim)) }
             return lines + [StyledText()]
         }
-    }
-
-    private func named(_ name: String, _ line: StyledText) -> StyledText {
-        StyledText(TextWidth.paddedLeftAligned(name, to: FactRows.nameColumns, glyphs: glyphs), .heading) + line
     }
 
     /// `isAlone`: the problem and the subject stand below.

@@ -139,8 +139,6 @@ extension DroppedRow.Reason {
     /// The rule's place in the configuration: `prometheus.yml:58`, short `yml:58`.
     func place(isShort: Bool) -> String {
         guard case .rule(_, _, _, let location) = self else { return "-" }
-        let text = location.shortDescription
-        guard isShort, let dot = text.lastIndex(of: ".") else { return text }
-        return String(text[text.index(after: dot)...])
+        return isShort ? location.shortestDescription : location.shortDescription
     }
 }

@@ -37,24 +37,8 @@ extension MonitorView {
     /// `/state:down pool:x   3 of 1270`; what cannot be read is underlined and explained.
     private func drawPrompt(_ prompt: Monitor.Prompt, row: Int, into frame: inout Frame) {
         let problem = monitor.filter.problem
-        let editor = prompt.editor
         let message = StyledText((problem?.text ?? rowCounts) + " ", problem == nil ? .dim : .error)
-        let room = layout.columns - 4 - min(message.columns(glyphs), layout.columns / 2)
-        frame.write(StyledText(" /", .prompt, .bold), row: row, column: 0)
-        var column = 2
-        var cursorColumn = 2
-        for (index, scalar) in editor.text.enumerated().dropFirst(firstShown(of: editor, room: room)) {
-            guard column < 2 + room else { break }
-            if index == editor.cursor { cursorColumn = column }
-            let isBad = problem?.range.contains(index) ?? false
-            let style: Style = isBad ? .error : .prompt
-            let attributes: Attributes = isBad ? .underline : []
-            column += frame.write(String(scalar), row: row, column: column, style: style, attributes: attributes)
-        }
-        if editor.cursor >= editor.text.count { cursorColumn = column }
-        frame.apply(.reversed, row: row, columns: cursorColumn..<cursorColumn + 1)
-        frame.cursor = CursorPosition(row: row, column: cursorColumn)
-        frame.write(message, row: row, column: column + 3, limit: layout.columns - column - 3)
+        drawTyped(prompt.editor, sign: "/", message: message, bad: problem?.range, row: row, into: &frame)
     }
 
     /// How many rows of how many.

@@ -19,6 +19,11 @@ package enum ReadableNumber {
         }
     }
 
+    /// `412ms late`; nil for what everyone would call punctual.
+    static func lateness(_ nanoseconds: Int64) -> String? {
+        nanoseconds >= 100_000_000 ? "\(duration(nanoseconds)) late" : nil
+    }
+
     /// A phase of a scrape, with three significant digits from ten milliseconds on: `42us`, `1.8ms`, `88.0ms`, `112ms`.
     static func phase(_ nanoseconds: Int64) -> String {
         (9_950_000..<99_950_000).contains(nanoseconds) ? milliseconds(nanoseconds) + "ms" : duration(nanoseconds)

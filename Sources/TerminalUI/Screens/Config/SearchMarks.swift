@@ -8,16 +8,25 @@ extension MonitorView {
         drawTyped(editor, sign: "/", message: message, row: row, into: &frame)
     }
 
-    /// A line being typed behind its sign, with what is to be said of it.
-    func drawTyped(_ editor: LineEditor, sign: String, message: StyledText, row: Int, into frame: inout Frame) {
-        let room = max(layout.columns - 4 - message.columns(glyphs), layout.columns / 3)
+    /// A line being typed behind its sign, with what is to be said of it; what is `bad` about it is underlined.
+    func drawTyped(
+        _ editor: LineEditor,
+        sign: String,
+        message: StyledText,
+        bad: Range<Int>? = nil,
+        row: Int,
+        into frame: inout Frame
+    ) {
+        let room = layout.columns - 4 - min(message.columns(glyphs), layout.columns / 2)
         frame.write(StyledText(" \(sign)", .prompt, .bold), row: row, column: 0)
         var column = 2
         var cursor = 2
         for (index, scalar) in editor.text.enumerated().dropFirst(firstShown(of: editor, room: room)) {
             guard column < 2 + room else { break }
             if index == editor.cursor { cursor = column }
-            column += frame.write(String(scalar), row: row, column: column, style: .prompt)
+            let isBad = bad?.contains(index) ?? false
+            let (style, attributes): (Style, Attributes) = isBad ? (.error, .underline) : (.prompt, [])
+            column += frame.write(String(scalar), row: row, column: column, style: style, attributes: attributes)
         }
         if editor.cursor >= editor.text.count { cursor = column }
         frame.apply(.reversed, row: row, columns: cursor..<cursor + 1)

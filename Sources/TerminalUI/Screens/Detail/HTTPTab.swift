@@ -98,7 +98,10 @@ struct HTTPTab {
             glyphs: glyphs
         )
         var lines = bars.lines(width: width, hasQuantiles: hasQuantiles, notes: notes(last))
-        if let budget { lines += StyledText(budget, .warning).wrapped(to: width, glyphs: glyphs) }
+        let timeout = detail.row.timeout
+        if let overrun = Phase.overrun(of: last, nanoseconds: last.durationNanoseconds, timeout: timeout) {
+            lines += StyledText(overrun, .warning).wrapped(to: width, glyphs: glyphs)
+        }
         return lines
     }
 
@@ -110,16 +113,6 @@ struct HTTPTab {
             "connect": isReused ? "kept connection" : "",
             "tls": isPlain ? "plain http" : isReused ? "kept connection" : "",
         ]
-    }
-
-    /// What a scrape that ran out of time spent it on.
-    private var budget: String? {
-        guard let last, let longest = Phase.longest(of: last), detail.row.timeout > .zero,
-            last.durationNanoseconds >= detail.row.timeout.nanoseconds / 100 * 95
-        else { return nil }
-        let time = ReadableNumber.duration(longest.nanoseconds)
-        let timeout = ReadableNumber.duration(detail.row.timeout)
-        return "the time ran out: \(time) of \(timeout) went to \(longest.words)"
     }
 
     // MARK: - Headers and TLS

@@ -101,18 +101,14 @@ struct HistoryTab {
         }
         return columns + [
             .right("SAMPLES", 7) { StyledText(ReadableNumber.count($0.result.samplesScraped)) },
-            .right("SERIES+", 7) { Self.counted($0.result.seriesAdded, .plain) },
-            .right("GONE", 5, from: 90) { Self.counted($0.result.seriesGone, .plain) },
-            .right("STALE", 5) { Self.counted($0.result.staleMarkers, .stale) },
+            .right("SERIES+", 7) { MonitorView.counted($0.result.seriesAdded, .plain) },
+            .right("GONE", 5, from: 90) { MonitorView.counted($0.result.seriesGone, .plain) },
+            .right("STALE", 5) { MonitorView.counted($0.result.staleMarkers, .stale) },
             .right("SIZE", 6, from: Self.wide) {
                 StyledText($0.result.bodyBytes < 0 ? "over" : ReadableNumber.shortSize($0.result.bodyBytes), .dim)
             },
             .left("NOTE", .rest(10)) { row, _ in row.note },
         ]
-    }
-
-    private static func counted(_ count: Int, _ style: Style) -> StyledText {
-        StyledText(ReadableNumber.count(count), count > 0 ? style : .dim)
     }
 }
 
@@ -137,9 +133,7 @@ extension HistoryRow {
         }
         if missed > 0 { notes.append("\(ReadableNumber.duration(distance)) after the one before") }
         if result.refused > 0 { notes.append("\(ReadableNumber.count(result.refused)) refused") }
-        if result.latenessNanoseconds >= 100_000_000 {
-            notes.append("\(ReadableNumber.duration(result.latenessNanoseconds)) late")
-        }
+        if let late = ReadableNumber.lateness(result.latenessNanoseconds) { notes.append(late) }
         if result.isUp { notes.append(result.isConnectionReused ? "reused connection" : "new connection") }
         return notes
     }

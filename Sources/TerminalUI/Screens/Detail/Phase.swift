@@ -23,6 +23,14 @@ struct Phase: Equatable {
         all(of: result).filter { $0.nanoseconds > 0 }.max { $0.nanoseconds < $1.nanoseconds }
     }
 
+    /// What a scrape that took all of its time, or nearly all, spent it on; nil for others.
+    static func overrun(of result: ScrapeResult, nanoseconds: Int64, timeout: PrometheusDuration) -> String? {
+        guard timeout > .zero, nanoseconds >= timeout.nanoseconds / 100 * 95, let longest = longest(of: result)
+        else { return nil }
+        let time = ReadableNumber.duration(longest.nanoseconds)
+        return "the time ran out: \(time) of \(ReadableNumber.duration(timeout)) went to \(longest.words)"
+    }
+
     /// What the scrape was doing then.
     var words: String {
         switch name {

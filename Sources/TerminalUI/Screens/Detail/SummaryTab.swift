@@ -186,12 +186,9 @@ struct SummaryTab {
             parts.append("no format of metrics: look at the path, a login or a proxy; else fallback_scrape_protocol")
         } else if row.isHeldUp {
             parts.append(Self.heldUp)
-        } else if let longest = longestPhase, row.timeout > .zero,
-            row.lastDurationNanoseconds >= row.timeout.nanoseconds / 100 * 95
-        {
-            let time = ReadableNumber.duration(longest.nanoseconds)
-            let timeout = ReadableNumber.duration(row.timeout)
-            parts.append("the time ran out: \(time) of \(timeout) went to \(longest.words)")
+        } else if let last = results.last {
+            let took = row.lastDurationNanoseconds
+            if let overrun = Phase.overrun(of: last, nanoseconds: took, timeout: row.timeout) { parts.append(overrun) }
         }
         return parts.joined(separator: "; ")
     }
@@ -209,12 +206,9 @@ struct SummaryTab {
         line.add("  \(ReadableNumber.age(now - last)) ago", .dim)
         line.add("  took \(ReadableNumber.duration(row.lastDurationNanoseconds))")
         line.add(" of \(ReadableNumber.duration(row.timeout))", .dim)
-        guard row.latenessNanoseconds >= Self.noticeableLateness else { return [line, next] }
-        return [line, StyledText("began \(ReadableNumber.duration(row.latenessNanoseconds)) late", .late), next]
+        guard let late = ReadableNumber.lateness(row.latenessNanoseconds) else { return [line, next] }
+        return [line, StyledText("began \(late)", .late), next]
     }
-
-    /// What no one would call punctual, in nanoseconds.
-    private static let noticeableLateness: Int64 = 100_000_000
 
     private var next: StyledText {
         if row.pausedAt != nil { return StyledText("paused\(pauseHint(", ", "resumes"))", .paused) }
@@ -323,10 +317,8 @@ struct SummaryTab {
 
     // MARK: - Time
 
-    private var longestPhase: Phase? { results.last.flatMap { Phase.longest(of: $0) } }
-
     private var phases: [StyledText] {
-        guard let last = results.last, let longest = longestPhase else { return [] }
+        guard let last = results.last, let longest = Phase.longest(of: last) else { return [] }
         return Phase.all(of: last).filter { $0.nanoseconds > 0 }.map { phase in
             StyledText("\(phase.name) ", .dim)
                 + StyledText(ReadableNumber.phase(phase.nanoseconds), phase == longest ? .warning : .plain)
@@ -371,9 +363,7 @@ struct SummaryTab {
         if let failure = result.failure { return failure.note }
         var notes: [String] = []
         if result.refused > 0 { notes.append(refusals(result)) }
-        if result.latenessNanoseconds >= noticeableLateness {
-            notes.append("\(ReadableNumber.duration(result.latenessNanoseconds)) late")
-        }
+        if let late = ReadableNumber.lateness(result.latenessNanoseconds) { notes.append(late) }
         if !result.isConnectionReused { notes.append("new connection") }
         return notes.joined(separator: ", ")
     }

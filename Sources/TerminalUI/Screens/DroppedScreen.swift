@@ -8,25 +8,8 @@ extension MonitorView {
         guard !table.visible.isEmpty else { return drawReason(noDropped, into: &frame) }
         var area = body
         let preview = monitor.bottomPreviewRows
-        let page = max(layout.tableRows(in: .dropped) - preview, 1)
-        area.rows = page + 1
-        TableView(
-            columns: droppedColumns,
-            rows: table.rows,
-            visible: table.visible,
-            cursor: table.cursor,
-            top: type(of: table).firstRow(
-                top: table.top,
-                cursor: table.cursor,
-                count: table.visible.count,
-                page: page
-            ),
-            order: table.order.title,
-            area: area,
-            choice: table.columns,
-            scroll: table.scroll
-        )
-        .draw(into: &frame)
+        area.rows = max(layout.tableRows(in: .dropped) - preview, 1) + 1
+        TableView(table, columns: droppedColumns, area: area).draw(into: &frame)
         drawBottomPreview(row: area.endRow, rows: preview, into: &frame)
         if layout.hasRuleCounts { drawRuleCounts(row: body.endRow - 1, into: &frame) }
     }

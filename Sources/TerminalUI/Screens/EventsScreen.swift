@@ -6,23 +6,7 @@ extension MonitorView {
     func drawEvents(into frame: inout Frame) {
         let table = monitor.events
         guard !table.visible.isEmpty else { return drawReason(noEvents, into: &frame) }
-        TableView(
-            columns: eventColumns,
-            rows: table.rows,
-            visible: table.visible,
-            cursor: table.cursor,
-            top: type(of: table).firstRow(
-                top: table.top,
-                cursor: table.cursor,
-                count: table.visible.count,
-                page: layout.tableRows(in: .events)
-            ),
-            area: body,
-            hasHeading: layout.isWide,
-            choice: table.columns,
-            scroll: table.scroll
-        )
-        .draw(into: &frame)
+        TableView(table, columns: eventColumns, area: body, hasHeading: layout.isWide).draw(into: &frame)
     }
 
     /// The engine writes arrows; ASCII has its own.

@@ -11,24 +11,7 @@ extension MonitorView {
         if table.visible.isEmpty {
             drawNoPools(row: area.row, into: &frame)
         } else {
-            TableView(
-                columns: poolColumns,
-                rows: table.rows,
-                visible: table.visible,
-                cursor: table.cursor,
-                top: type(of: table).firstRow(
-                    top: table.top,
-                    cursor: table.cursor,
-                    count: table.visible.count,
-                    page: pools.tableRows
-                ),
-                order: table.order.title,
-                area: area,
-                choice: table.columns,
-                scroll: table.scroll,
-                isMarked: { table.marks.contains($0.name) }
-            )
-            .draw(into: &frame)
+            TableView(table, columns: poolColumns, area: area).draw(into: &frame)
         }
         drawSections(pools, row: area.endRow + 1, into: &frame)
         drawBottomPreview(row: area.endRow, rows: pools.previewRows, into: &frame)

@@ -9,26 +9,7 @@ extension MonitorView {
         guard table.lineCount > 0 else { return drawReason(noTargets, into: &frame) }
         var area = body
         area.columns = targetTableColumns
-        TableView(
-            columns: targetColumns,
-            rows: table.rows,
-            visible: table.visible,
-            cursor: table.cursor,
-            top: type(of: table).firstRow(
-                top: table.top,
-                cursor: table.cursor,
-                count: table.lineCount,
-                page: layout.tableRows(in: .targets)
-            ),
-            order: table.order.title,
-            area: area,
-            choice: table.columns,
-            scroll: table.scroll,
-            isMarked: { table.marks.contains($0.id) },
-            line: { table.line($0) },
-            heading: { groupHeading($0, of: table) }
-        )
-        .draw(into: &frame)
+        TableView(table, columns: targetColumns, area: area) { groupHeading($0, of: table) }.draw(into: &frame)
         if monitor.isPreviewOpen { drawPreview(column: area.columns, into: &frame) }
     }
 

@@ -92,6 +92,38 @@ struct TableView<Row> {
     }
 }
 
+extension TableView where Row: TableRow & Sendable {
+    /// What the area has room for of a table, with the cursor in it.
+    init<Order: SortOrder>(
+        _ table: TableState<Row, Order>,
+        columns: [TableColumn<Row>],
+        area: Area,
+        hasHeading: Bool = true,
+        heading: @escaping (Int) -> StyledText = { _ in StyledText() }
+    ) where Order.Row == Row {
+        self.init(
+            columns: columns,
+            rows: table.rows,
+            visible: table.visible,
+            cursor: table.cursor,
+            top: type(of: table).firstRow(
+                top: table.top,
+                cursor: table.cursor,
+                count: table.lineCount,
+                page: area.rows - (hasHeading ? 1 : 0)
+            ),
+            order: table.order.title,
+            area: area,
+            hasHeading: hasHeading,
+            choice: table.columns,
+            scroll: table.scroll,
+            isMarked: { table.marks.contains($0.identity) },
+            line: { table.line($0) },
+            heading: heading
+        )
+    }
+}
+
 /// A part of the screen.
 struct Area: Sendable, Equatable {
     var row: Int

@@ -36,21 +36,8 @@ struct HistoryTab {
         for (index, line) in lines.enumerated() {
             frame.write(line, row: area.row + 1 + index, column: area.column + 1, limit: area.columns - 1)
         }
-        let table = detail.history
-        TableView(
-            columns: columns(isWide: area.columns >= Self.wide),
-            rows: table.rows,
-            visible: table.visible,
-            cursor: table.cursor,
-            top: type(of: table).firstRow(
-                top: table.top,
-                cursor: table.cursor,
-                count: table.visible.count,
-                page: layout.tableRows
-            ),
-            area: layout.table
-        )
-        .draw(into: &frame)
+        let columns = columns(isWide: area.columns >= Self.wide)
+        TableView(detail.history, columns: columns, area: layout.table).draw(into: &frame)
     }
 
     /// `DURATION  60 scrapes, 15 min   p50 88ms  p95 131ms  max 412ms   timeout 10s`.

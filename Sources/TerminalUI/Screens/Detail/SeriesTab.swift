@@ -19,22 +19,8 @@ struct SeriesTab {
             }
             return drawFooter(layout.footer, into: &frame)
         }
-        let table = detail.series.table
-        TableView(
-            columns: columns(total: known.series),
-            rows: table.rows,
-            visible: table.visible,
-            cursor: table.cursor,
-            top: type(of: table).firstRow(
-                top: table.top,
-                cursor: table.cursor,
-                count: table.visible.count,
-                page: layout.tableRows
-            ),
-            order: table.order.title,
-            area: layout.table
-        )
-        .draw(into: &frame)
+        let columns = columns(total: known.series)
+        TableView(detail.series.table, columns: columns, area: layout.table).draw(into: &frame)
         drawFooter(layout.footer, into: &frame)
         if let values = layout.values { drawValues(values, into: &frame) }
     }

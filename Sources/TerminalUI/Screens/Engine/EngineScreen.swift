@@ -33,23 +33,7 @@ extension MonitorView {
             frame.write(StyledText(noDestinationMatches), row: area.row + 1, column: 3, limit: layout.columns - 4)
             return
         }
-        TableView(
-            columns: destinationColumns,
-            rows: table.rows,
-            visible: table.visible,
-            cursor: table.cursor,
-            top: type(of: table).firstRow(
-                top: table.top,
-                cursor: table.cursor,
-                count: table.visible.count,
-                page: area.rows - 1
-            ),
-            order: table.order.title,
-            area: area,
-            choice: table.columns,
-            scroll: table.scroll
-        )
-        .draw(into: &frame)
+        TableView(table, columns: destinationColumns, area: area).draw(into: &frame)
     }
 
     var destinationColumns: [TableColumn<DestinationStatistics>] {

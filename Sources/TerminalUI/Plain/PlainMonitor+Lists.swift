@@ -51,7 +51,7 @@ extension PlainMonitor {
 
     mutating func sort(_ words: String) throws(Unclear) {
         returnToList()
-        let titles = orderTitles
+        let titles = monitor.rootTable.orderTitles
         var name = words.lowercased()
         let isInverted = name.hasSuffix(" inverted")
         if isInverted { name.removeLast(" inverted".count) }
@@ -65,16 +65,6 @@ extension PlainMonitor {
         monitor.setOrder(index)
         if isInverted { pass(monitor.perform(.invertSort)) }
         relist()
-    }
-
-    private var orderTitles: [String] {
-        switch monitor.navigation.context {
-        case .pools: PoolOrder.allCases.map(\.title)
-        case .dropped: DroppedOrder.allCases.map(\.title)
-        case .events: EventOrder.allCases.map(\.title)
-        case .engine: DestinationOrder.allCases.map(\.title)
-        default: TargetOrder.allCases.map(\.title)
-        }
     }
 
     mutating func group(_ words: String) throws(Unclear) {

@@ -43,17 +43,8 @@ extension MonitorView {
 
     /// How many rows of how many.
     private var rowCounts: String {
-        switch monitor.navigation.context {
-        case .pools: counts(of: monitor.pools)
-        case .dropped: counts(of: monitor.dropped)
-        case .engine: counts(of: monitor.destinations)
-        case .events: counts(of: monitor.events)
-        default: counts(of: monitor.targetTable)
-        }
-    }
-
-    private func counts<Row, Order>(of table: TableState<Row, Order>) -> String {
-        "\(table.visible.count) of \(table.rows.count)"
+        let counts = monitor.rootTable.counts
+        return "\(counts.shown) of \(counts.all)"
     }
 
     // MARK: - Facts

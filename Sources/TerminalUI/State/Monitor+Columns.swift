@@ -22,32 +22,19 @@ struct ColumnPickerState: Sendable {
 extension Monitor {
     /// The choice of the open table.
     var columnChoice: ColumnChoice {
-        get {
-            switch navigation.context {
-            case .pools: pools.columns
-            case .dropped: dropped.columns
-            case .events: events.columns
-            case .engine: destinations.columns
-            default: targetTable.columns
-            }
-        }
+        get { rootTable.columns }
         set {
-            switch navigation.context {
-            case .pools: pools.columns = newValue
-            case .dropped: dropped.columns = newValue
-            case .events: events.columns = newValue
-            case .engine: destinations.columns = newValue
-            default:
-                // One choice for all targets and those of a pool.
-                targets.columns = newValue
-                poolTargets.columns = newValue
-            }
+            rootTable.columns = newValue
+            // One choice for all targets and those of a pool.
+            let choice = targetTable.columns
+            targets.columns = choice
+            poolTargets.columns = choice
         }
     }
 
     mutating func toggleWide() {
         columnChoice.isWide.toggle()
-        setColumnScroll(0)
+        columnScroll = 0
     }
 
     /// Scrolls the open table's columns; true when there is something to scroll.
@@ -55,32 +42,17 @@ extension Monitor {
         let view = MonitorView(monitor: self, layout: Layout(size), glyphs: .unicode, clock: now.wall)
         let limit = view.columnScrollLimit
         guard limit > 0 else {
-            setColumnScroll(0)
+            columnScroll = 0
             return false
         }
-        setColumnScroll(min(max(columnScroll + step, 0), limit))
+        columnScroll = min(max(columnScroll + step, 0), limit)
         return true
     }
 
     /// How many columns behind the first are scrolled away.
-    var columnScroll: Int {
-        switch navigation.context {
-        case .pools: pools.scroll
-        case .dropped: dropped.scroll
-        case .events: events.scroll
-        case .engine: destinations.scroll
-        default: targetTable.scroll
-        }
-    }
-
-    private mutating func setColumnScroll(_ scroll: Int) {
-        switch navigation.context {
-        case .pools: pools.scroll = scroll
-        case .dropped: dropped.scroll = scroll
-        case .events: events.scroll = scroll
-        case .engine: destinations.scroll = scroll
-        default: targetTable.scroll = scroll
-        }
+    private(set) var columnScroll: Int {
+        get { rootTable.scroll }
+        set { rootTable.scroll = newValue }
     }
 
     // MARK: - Picker

@@ -82,31 +82,13 @@ extension Monitor {
         }
         clickable = Clickable(spots: frame.spots, place: clickablePlace)
         let places = frame.spots.compactMap { if case .line(let place) = $0.target { place } else { nil } }
-        switch navigation.context {
-        case .pools: pools.noteShown(places)
-        case .targets: targetTable.noteShown(places)
-        case .dropped: dropped.noteShown(places)
-        case .events: events.noteShown(places)
-        case .engine: destinations.noteShown(places)
-        case .series: navigation.detail?.series.table.noteShown(places)
-        case .history: navigation.detail?.history.noteShown(places)
-        default: break
-        }
+        openTable?.noteShown(places)
     }
 
     /// Where the line is now that was painted in a place; nil when it is gone.
     private func newPlace(of place: Int) -> Int? {
-        guard clickable != nil else { return place }
-        return switch navigation.context {
-        case .pools: pools.place(ofShown: place)
-        case .targets: targetTable.place(ofShown: place)
-        case .dropped: dropped.place(ofShown: place)
-        case .events: events.place(ofShown: place)
-        case .engine: destinations.place(ofShown: place)
-        case .series: navigation.detail?.series.table.place(ofShown: place)
-        case .history: navigation.detail?.history.place(ofShown: place)
-        default: place
-        }
+        guard clickable != nil, let openTable else { return place }
+        return openTable.place(ofShown: place)
     }
 
     private mutating func click(_ target: Spot.Target) -> [Effect] {
@@ -141,19 +123,7 @@ extension Monitor {
     }
 
     /// The line of the open table or text that the cursor is on; nil where there is no cursor.
-    private var tableCursor: Int? {
-        switch navigation.context {
-        case .pools: pools.cursor
-        case .targets: targetTable.cursor
-        case .dropped: dropped.cursor
-        case .events: events.cursor
-        case .engine: destinations.cursor
-        case .config: config.cursor
-        case .series: navigation.detail?.series.table.cursor
-        case .history: navigation.detail?.history.cursor
-        default: nil
-        }
-    }
+    private var tableCursor: Int? { navigation.context == .config ? config.cursor : openTable?.cursor }
 
     /// Puts the cursor of the list on an entry; on the entry that it is on already does what Enter does.
     private mutating func clickItem(_ index: Int) -> [Effect] {

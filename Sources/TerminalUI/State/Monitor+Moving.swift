@@ -31,27 +31,18 @@ extension Monitor {
             overlay = .page(page)
             return
         }
-        let page = tablePage
-        let time = now.monotonic
         switch navigation.context {
-        case .pools: pools.move(by: count, page: page, now: time)
-        case .targets: targetTable.move(by: count, page: page, now: time)
-        case .dropped: dropped.move(by: count, page: page, now: time)
-        case .events:
-            // The first row is where the newest comes in: the cursor that goes back there follows again.
-            if count < 0, events.cursor + count <= 0 {
-                events.follow()
-                log.sort()
-                refreshTable()
-            } else {
-                events.move(by: count, page: page, now: time)
-            }
-        case .engine: destinations.move(by: count, page: page, now: time)
+        // The first row is where the newest comes in: the cursor that goes back there follows again.
+        case .events where count < 0 && events.cursor + count <= 0:
+            events.follow()
+            log.sort()
+            refreshTable()
         case .config: config.move(by: count, page: configPage)
         case .response: scrollResponse(by: count)
-        case .series: navigation.detail?.series.table.move(by: count, page: page, now: time)
-        case .history: navigation.detail?.history.move(by: count, page: page, now: time)
-        default: scrollDetail(by: count)
+        case .summary, .labels, .http: scrollDetail(by: count)
+        default:
+            let (page, time) = (tablePage, now.monotonic)
+            openTable?.move(by: count, page: page, now: time)
         }
     }
 
@@ -169,28 +160,16 @@ extension Monitor {
     }
 
     mutating func togglePin() {
-        switch navigation.context {
-        case .pools: pools.togglePin()
-        case .targets: targetTable.togglePin()
-        case .dropped: dropped.togglePin()
-        case .engine: destinations.togglePin()
-        default: break
-        }
+        openTable?.togglePin()
         clampTables()
     }
 
     // MARK: - Order
 
-    /// The orders that the table on the screen can have.
+    /// The orders that the table on the screen can have; none where the user picks none.
     var orderTitles: [String] {
-        switch navigation.context {
-        case .pools: PoolOrder.allCases.map(\.title)
-        case .targets: TargetOrder.allCases.map(\.title)
-        case .dropped: DroppedOrder.allCases.map(\.title)
-        case .engine: DestinationOrder.allCases.map(\.title)
-        case .series: SeriesOrder.allCases.map(\.title)
-        default: []
-        }
+        let titles = openTable?.orderTitles ?? []
+        return titles.count > 1 ? titles : []
     }
 
     mutating func openPicker() { if let picker = orderPicker { overlay = .sortPicker(picker) } }
@@ -203,67 +182,20 @@ extension Monitor {
 
     /// The orders of the open table, at the present one; nil where the user picks none.
     private var orderPicker: PickerState? {
-        switch navigation.context {
-        case .pools: Self.picker(for: pools)
-        case .targets: Self.picker(for: targetTable)
-        case .dropped: Self.picker(for: dropped)
-        case .engine: Self.picker(for: destinations)
-        case .series: (navigation.detail?.series.table).map { Self.picker(for: $0) }
-        default: nil
-        }
+        guard let table = openTable, !orderTitles.isEmpty else { return nil }
+        return PickerState(titles: table.orderTitles, cursor: table.orderIndex)
     }
 
-    private static func picker<Row, Order>(for table: TableState<Row, Order>) -> PickerState {
-        PickerState(titles: Order.allCases.map(\.title), cursor: Order.allCases.firstIndex(of: table.order) ?? 0)
-    }
+    mutating func setOrder(_ index: Int) { reorder { $0.setOrder(index) } }
 
-    mutating func setOrder(_ index: Int) {
-        switch navigation.context {
-        case .pools: pools.setOrder(index)
-        case .targets: targetTable.setOrder(index)
-        case .dropped: dropped.setOrder(index)
-        case .engine: destinations.setOrder(index)
-        case .series: navigation.detail?.series.table.setOrder(index)
-        default: return
-        }
+    mutating func stepOrder(_ step: Int) { reorder { $0.stepOrder(step) } }
+
+    mutating func invertOrder() { reorder { $0.isInverted.toggle() } }
+
+    private mutating func reorder(_ change: (inout any OpenTable) -> Void) {
+        guard var table = openTable, !orderTitles.isEmpty else { return }
+        change(&table)
+        openTable = table
         showTableAnew()
-    }
-
-    mutating func stepOrder(_ step: Int) {
-        switch navigation.context {
-        case .pools: pools.stepOrder(step)
-        case .targets: targetTable.stepOrder(step)
-        case .dropped: dropped.stepOrder(step)
-        case .engine: destinations.stepOrder(step)
-        case .series: navigation.detail?.series.table.stepOrder(step)
-        default: return
-        }
-        showTableAnew()
-    }
-
-    mutating func invertOrder() {
-        switch navigation.context {
-        case .pools: pools.isInverted.toggle()
-        case .targets: targetTable.isInverted.toggle()
-        case .dropped: dropped.isInverted.toggle()
-        case .engine: destinations.isInverted.toggle()
-        case .series: navigation.detail?.series.table.isInverted.toggle()
-        default: return
-        }
-        showTableAnew()
-    }
-}
-
-extension TableState {
-    fileprivate mutating func setOrder(_ index: Int) {
-        guard Order.allCases.indices.contains(index) else { return }
-        order = Order.allCases[index]
-        isInverted = false
-    }
-
-    fileprivate mutating func stepOrder(_ step: Int) {
-        let count = Order.allCases.count
-        let index = Order.allCases.firstIndex(of: order) ?? 0
-        setOrder(((index + step) % count + count) % count)
     }
 }

@@ -129,28 +129,6 @@ extension Monitor {
         default: Layout(size).tableRows(in: navigation.context)
         }
     }
-
-    /// The filter of the open table.
-    var filter: FilterState {
-        get {
-            switch navigation.context {
-            case .pools: pools.filter
-            case .dropped: dropped.filter
-            case .events: events.filter
-            case .engine: destinations.filter
-            default: targetTable.filter
-            }
-        }
-        set {
-            switch navigation.context {
-            case .pools: pools.filter = newValue
-            case .dropped: dropped.filter = newValue
-            case .events: events.filter = newValue
-            case .engine: destinations.filter = newValue
-            default: targetTable.filter = newValue
-            }
-        }
-    }
 }
 
 extension EngineSnapshot {

@@ -236,15 +236,8 @@ package struct Monitor: Sendable {
         return [.loadSnapshot] + missingSeriesEffects + keepIfChanged()
     }
 
+    /// The rows of a history come in order with the next scrape.
     private var isOrderDue: Bool {
-        switch navigation.context {
-        case .pools: pools.isDue(at: now.monotonic)
-        case .targets: targetTable.isDue(at: now.monotonic)
-        case .dropped: dropped.isDue(at: now.monotonic)
-        case .events: events.isDue(at: now.monotonic)
-        case .engine: destinations.isDue(at: now.monotonic)
-        case .series: navigation.detail?.series.table.isDue(at: now.monotonic) ?? false
-        default: false
-        }
+        navigation.context != .history && openTable?.isDue(at: now.monotonic) == true
     }
 }

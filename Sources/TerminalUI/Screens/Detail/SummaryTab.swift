@@ -244,7 +244,7 @@ struct SummaryTab {
                 "+\(ReadableNumber.fullCount(row.seriesAdded)) new  -\(ReadableNumber.fullCount(row.seriesGone)) gone"
             return [
                 StyledText("\(scraped)\(ReadableNumber.fullCount(row.samplesKept)) after relabel"),
-                StyledText(changes, .dim), StyledText(results.last.map(Self.refusals) ?? "", .warning),
+                StyledText(changes, .dim), StyledText(results.last?.refusals ?? "", .warning),
                 StyledText(ReadableNumber.size(row.bodyBytes), .dim),
             ]
         }
@@ -260,15 +260,6 @@ struct SummaryTab {
     /// What a failed scrape brought.
     private var scrapedInVain: String {
         row.samplesScraped > 0 ? "0 kept of \(ReadableNumber.fullCount(row.samplesScraped))" : "0 kept"
-    }
-
-    /// `3 duplicate, 1 out of order`: samples that were refused while the scrape was good.
-    private static func refusals(_ result: ScrapeResult) -> String {
-        let counts = [
-            (result.duplicates, "duplicate"), (result.outOfOrder, "out of order"),
-            (result.outOfBounds, "out of bounds"),
-        ]
-        return counts.filter { $0.0 > 0 }.map { "\(ReadableNumber.fullCount($0.0)) \($0.1)" }.joined(separator: ", ")
     }
 
     private var stale: [StyledText] {
@@ -336,43 +327,10 @@ struct SummaryTab {
 
     // MARK: - Scrapes
 
-    /// The newest scrapes, one line each.
     private var scrapeLines: [StyledText] {
-        guard !results.isEmpty else {
-            return detail.detail == nil ? [StyledText(), StyledText("Loading the last scrapes", .dim)] : []
+        guard results.isEmpty else {
+            return [StyledText()] + ScrapeLines(results: results, glyphs: glyphs, times: times).lines
         }
-        var lines = [StyledText()]
-        lines.append(StyledText("  TIME      STATE      DUR SAMPLES SERIES+  GONE STALE   SIZE  NOTE", .heading))
-        for result in results.reversed() {
-            let verdict = ScrapeVerdict(result, glyphs: glyphs)
-            var line = StyledText("  \(times.clock(result.timestamp))  ", .dim)
-            line.add(left("\(verdict.glyph) \(verdict.word)", 7), verdict.style)
-            line.add(right(ReadableNumber.duration(result.durationNanoseconds), 7))
-            line.add(right(ReadableNumber.count(result.samplesScraped), 8))
-            line.add(right(ReadableNumber.count(result.seriesAdded), 8))
-            line.add(right(ReadableNumber.count(result.seriesGone), 6))
-            line.add(right(ReadableNumber.count(result.staleMarkers), 6), result.staleMarkers > 0 ? .stale : .plain)
-            line.add(right(ReadableNumber.shortSize(result.bodyBytes), 7))
-            line.add("  \(Self.note(result))", .dim)
-            lines.append(line)
-        }
-        return lines
-    }
-
-    private static func note(_ result: ScrapeResult) -> String {
-        if let failure = result.failure { return failure.note }
-        var notes: [String] = []
-        if result.refused > 0 { notes.append(refusals(result)) }
-        if let late = ReadableNumber.lateness(result.latenessNanoseconds) { notes.append(late) }
-        if !result.isConnectionReused { notes.append("new connection") }
-        return notes.joined(separator: ", ")
-    }
-
-    private func left(_ text: String, _ width: Int) -> String {
-        TextWidth.paddedLeftAligned(text, to: width, glyphs: glyphs)
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        TextWidth.paddedRightAligned(text, to: width, glyphs: glyphs)
+        return detail.detail == nil ? [StyledText(), StyledText("Loading the last scrapes", .dim)] : []
     }
 }

@@ -41,7 +41,7 @@ extension FinishedExchange {
         if let failure = appended.emptyBodyFailure { logAppend(failure) }
         recordRefusal(appended)
         services.rates.count(
-            samples: result.samplesScraped,
+            samples: result.isUp ? result.samplesKept : 0,
             bytes: max(result.wireBytes, 0),
             now: MonotonicTime.now()
         )

@@ -271,10 +271,16 @@ extension PlainMonitor {
 
     private func target(_ words: String, _ command: PlainCommand) throws(Unclear) -> Subject {
         let subject = try subject(words)
-        guard case .target = subject else {
-            throw Unclear(text: "'\(command.names[0])' is for a target, and \(subject.name) is none")
+        switch subject {
+        case .target: return subject
+        case .pool(let pool):
+            let rows = targets(of: [subject])
+            if rows.count == 1 { return .target(rows[0]) }
+            throw Unclear(
+                text: "'\(command.names[0])' is for a target, and \(pool.name) has \(rows.count): 'targets' numbers them"
+            )
+        default: throw Unclear(text: "'\(command.names[0])' is for a target, and \(subject.name) is none")
         }
-        return subject
     }
 
     private mutating func showConfiguration(isWhole: Bool) {

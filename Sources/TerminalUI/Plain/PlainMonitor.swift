@@ -29,6 +29,8 @@ package struct PlainMonitor: Sendable {
     private let isScript: Bool
     /// Commands that the engine has been given and has not answered.
     private var due = 0
+    /// When the engine answered the last of them: lists wait until it has told what came of it.
+    private var answeredAt: Moment?
     /// The same of commands to go elsewhere in the past.
     private var movesDue = 0
     private var output = PlainOutput()
@@ -111,7 +113,7 @@ package struct PlainMonitor: Sendable {
                 print("no curl line: \(monitor.noCurlReason)")
             }
         default:
-            note(event)
+            note(event, at: now)
             let wasPlaying = isPlaying
             feed(event, at: now)
             // It has come to its end by itself.
@@ -126,12 +128,14 @@ package struct PlainMonitor: Sendable {
 
     /// True when nothing that was typed is still to be done, and nothing to be answered by the engine; what a question
     /// waits for nobody has typed.
-    package var isIdle: Bool { monitor.question != nil || pending == nil && waiting.isEmpty && due == 0 }
+    package var isIdle: Bool {
+        monitor.question != nil || pending == nil && waiting.isEmpty && due == 0 && answeredAt == nil
+    }
 
     /// A command can be done now.
     private var isReady: Bool {
         guard pending == nil, monitor.question == nil, monitor.snapshot != nil else { return false }
-        return !isScript || announcer.hasBegun && due == 0
+        return !isScript || announcer.hasBegun && due == 0 && answeredAt == nil
     }
 
     /// What is shown will be another moment.
@@ -163,17 +167,25 @@ package struct PlainMonitor: Sendable {
         }
     }
 
-    private mutating func note(_ event: MonitorEvent) {
+    private mutating func note(_ event: MonitorEvent, at now: Moment) {
+        if let answeredAt, now.monotonic - answeredAt.monotonic > Self.patienceNanoseconds { self.answeredAt = nil }
         switch event {
         case .reply(.reloaded), .reply(.reloadIncomplete), .reply(.reloadRefused):
             announcer.isReloadTold = true
-            due = max(due - 1, 0)
-        case .reply, .refused: due = max(due - 1, 0)
+            answered(at: now)
+        case .reply, .refused: answered(at: now)
+        case .snapshot(let snapshot):
+            if let answeredAt, snapshot.takenAt >= answeredAt.wall { self.answeredAt = nil }
         case .moved:
             movesDue = max(movesDue - 1, 0)
             if monitor.isRecording { announcer.jump() }
         default: break
         }
+    }
+
+    private mutating func answered(at now: Moment) {
+        due = max(due - 1, 0)
+        if isScript { answeredAt = now }
     }
 
     // MARK: - What comes out

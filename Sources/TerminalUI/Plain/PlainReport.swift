@@ -197,7 +197,7 @@ struct PlainReport {
         let row = detail.row
         var title = "\(row.pool) \(glyphs.chevron) \(row.displayName)"
         if detail.isGone {
-            title += "  not active any more"
+            title += "  \(monitor.goneWords)"
         } else {
             title += "  \(row.state.word)"
             if let since = row.pausedAt ?? row.since { title += " \(ReadableNumber.age(view.now - since))" }
@@ -226,7 +226,9 @@ struct PlainReport {
         let frame = other.view(size: other.size, glyphs: glyphs, now: monitor.now.wall)
         var lines: [String] = []
         for row in layout.bodyTop + first..<max(layout.bodyEnd, layout.bodyTop + first) {
-            let text = frame.text(row: row)
+            var text = frame.text(row: row)
+            // Nobody points at anything here.
+            if text.hasPrefix(" \(glyphs.selection) ") { text = "  " + text.dropFirst(2) }
             if text.isEmpty, lines.last?.isEmpty ?? true { continue }
             lines.append(text)
         }

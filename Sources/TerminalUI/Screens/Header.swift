@@ -182,7 +182,7 @@ extension MonitorView {
         let row = detail.row
         var right = StyledText()
         if detail.isGone {
-            right.add("not active any more ", .warning)
+            right.add("\(monitor.goneWords) ", .warning)
         } else {
             right.add("\(row.state.glyph(in: glyphs)) \(row.state.word)", row.state.style)
             if let since = row.pausedAt ?? row.since { right.add(" \(ReadableNumber.age(now - since))") }

@@ -28,8 +28,10 @@ extension MonitorView {
     private func drawQuestion(_ question: Question, row: Int, into frame: inout Frame) {
         let answer = " y/N "
         let room = max(layout.columns - answer.utf8.count, 0)
-        let text = layout.showsTables ? question.text : question.shortText
-        let end = frame.write(StyledText(" \(text)", .question), row: row, column: 0, limit: room)
+        let whole = StyledText(" \(question.text)", .question)
+        let isWhole = layout.showsTables && whole.columns(glyphs) <= room
+        let text = isWhole ? whole : StyledText(" \(question.shortText)", .question)
+        let end = frame.write(text, row: row, column: 0, limit: room)
         let after = frame.write(StyledText(answer, .question, .bold), row: row, column: end)
         frame.cursor = CursorPosition(row: row, column: min(after, layout.columns - 1))
     }
@@ -105,8 +107,8 @@ extension MonitorView {
         let isLive = monitor.navigation.context != .dropped
         if table.isPinned {
             line.add("  top row", .chip)
-        } else if isLive, table.selected == nil, layout.columns >= 70 {
-            line.add("  follow", .dim)
+        } else if isLive, layout.columns >= 70 {
+            line.add(table.selected == nil ? "  top row" : "  follow", .dim)
         }
         if table.columns.isWide { line.add("  wide", .dim) }
         if monitor.timeDisplay != .relative { line.add("  \(monitor.timeDisplay.rawValue)", .dim) }

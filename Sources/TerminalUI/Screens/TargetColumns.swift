@@ -32,12 +32,14 @@ extension MonitorView {
                 guard row.lastScrape != nil else { return StyledText("-", .dim) }
                 return StyledText(
                     ReadableNumber.duration(row.lastDurationNanoseconds),
-                    row.state == .slow ? .slow : .plain
+                    row.state == .slow ? .slow : Self.ageStyle(row, times)
                 )
             },
             .right("FAILS", 5, from: 80, order: TargetOrder.fails.title) { Self.counted($0.failuresInRow, .down) },
             .right("SAMPLES", 7, from: monitor.isPreviewOpen ? 80 : 100, order: TargetOrder.samples.title) { row in
-                StyledText(row.lastScrape == nil ? "-" : ReadableNumber.count(row.samplesScraped))
+                row.lastScrape == nil
+                    ? StyledText("-", .dim)
+                    : StyledText(ReadableNumber.count(row.samplesScraped), Self.ageStyle(row, times))
             },
         ] + wideTargetColumns + [
             .left("ERROR", .rest(errorColumns), from: monitor.isPreviewOpen ? 100 : 0, order: TargetOrder.error.title) {
@@ -63,20 +65,23 @@ extension MonitorView {
         let compared = monitor.isPreviewOpen ? Self.widePreviewed : 200
         return [
             .right("POST", 6, from: 200, order: TargetOrder.kept.title) {
-                StyledText(ReadableNumber.count($0.samplesKept))
+                StyledText(ReadableNumber.count($0.samplesKept), Self.ageStyle($0, times))
             },
             .right("D", 6, from: 120, order: TargetOrder.change.title) { row in
-                StyledText(ReadableNumber.signedCount(row.seriesAdded - row.seriesGone))
+                StyledText(ReadableNumber.signedCount(row.seriesAdded - row.seriesGone), Self.ageStyle(row, times))
             },
             .right("SERIES+", 7, from: compared, order: TargetOrder.added.title) {
-                StyledText(ReadableNumber.count($0.seriesAdded))
+                StyledText(ReadableNumber.count($0.seriesAdded), Self.ageStyle($0, times))
             },
             .right("STALE", 9, from: compared, order: TargetOrder.stale.title) { Self.stale($0) },
             .right("SIZE", 7, from: 200, order: TargetOrder.size.title) {
-                StyledText(ReadableNumber.shortSize($0.bodyBytes))
+                StyledText(ReadableNumber.shortSize($0.bodyBytes), Self.ageStyle($0, times))
             },
             .right("%TIMEOUT", 8, from: compared, order: TargetOrder.timeout.title) { row in
-                StyledText(ReadableNumber.percent(row.lastDurationNanoseconds, of: row.timeout.nanoseconds))
+                StyledText(
+                    ReadableNumber.percent(row.lastDurationNanoseconds, of: row.timeout.nanoseconds),
+                    Self.ageStyle(row, times)
+                )
             },
             .left("PROTO", .fixed(5), from: 200, order: TargetOrder.scheme.title) { row, _ in
                 StyledText(String(row.url.prefix { $0 != ":" }), .dim)
@@ -124,10 +129,19 @@ extension MonitorView {
     /// The age of the last scrape; in the style of lateness once two intervals have passed without another.
     private static func last(_ row: TargetRow, _ times: TimeFormat) -> StyledText {
         guard let last = row.lastScrape else { return StyledText("-", .dim) }
+        let isLate = row.pausedAt == nil && isOld(row, times)
+        return StyledText(times.age(last), isLate ? .late : ageStyle(row, times))
+    }
+
+    /// Numbers of a scrape that is no news any more: of a paused target, or two intervals old.
+    private static func ageStyle(_ row: TargetRow, _ times: TimeFormat) -> Style {
+        row.pausedAt != nil || isOld(row, times) ? .dim : .plain
+    }
+
+    private static func isOld(_ row: TargetRow, _ times: TimeFormat) -> Bool {
+        guard let last = row.lastScrape, row.interval > .zero else { return false }
         // Not twice the interval: that of a hundred and fifty years is no number any more.
-        let isOld =
-            row.pausedAt == nil && row.interval > .zero && (times.now - last) / 2 > row.interval.nanoseconds
-        return StyledText(times.age(last), isOld ? .late : .plain)
+        return (times.now - last) / 2 > row.interval.nanoseconds
     }
 
     /// Markers that are due, else those that the last scrape wrote.

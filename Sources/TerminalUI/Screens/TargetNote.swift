@@ -9,7 +9,7 @@ extension TargetRow {
     /// The same in so many columns: of the other target's name the end is left as well, where ports differ.
     func note(times: TimeFormat, width: Int, glyphs: GlyphSet) -> StyledText {
         guard state == .duplicate, let duplicate else { return note(times: times) }
-        let room = max(width - Self.duplicateWords.utf8.count, 8)
+        let room = max(width - Self.duplicateWords.utf8.count, 1)
         let name = TextWidth.truncatedMiddle(name(of: duplicate), to: room, glyphs: glyphs)
         return StyledText(Self.duplicateWords + name, .duplicate)
     }

@@ -131,6 +131,7 @@ extension Monitor {
             if notices.current?.level != .info, notices.dismiss() { return [] }
             if dismissMarks() { return [] }
             if navigation.detail == nil, !filter.isEmpty {
+                settleCursor()
                 filter.clear()
                 showTableAnew()
                 return []
@@ -174,6 +175,17 @@ extension Monitor {
         default: break
         }
         return []
+    }
+
+    /// The row under the cursor is the one that was looked for: the cursor stays with it from now on.
+    mutating func settleCursor() {
+        switch navigation.context {
+        case .pools: pools.settle()
+        case .targets: targetTable.settle()
+        case .dropped: dropped.settle()
+        case .engine: destinations.settle()
+        default: break
+        }
     }
 
     private mutating func openPool() {

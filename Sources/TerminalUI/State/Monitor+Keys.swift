@@ -158,6 +158,7 @@ extension Monitor {
             if filter.problem == nil {
                 filterHistory.add(filter.displayText)
                 prompt = nil
+                settleCursor()
             }
         case .escape, .control("c"):
             prompt = nil

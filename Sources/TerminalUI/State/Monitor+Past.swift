@@ -27,6 +27,9 @@ extension Monitor {
     /// True while the screen shows what was kept, not what the engine has just said.
     var isPast: Bool { snapshot?.playback != nil }
 
+    /// Why the open target is in no snapshot: of the past nobody knows what came later.
+    var goneWords: String { isPast ? "not there at that moment" : "not active any more" }
+
     /// True while it shows an earlier moment than the one that it was frozen at.
     var isRewound: Bool {
         guard let held = freeze?.heldTick, let tick = snapshot?.playback?.tick else { return false }

@@ -117,7 +117,8 @@ struct Notices: Sendable, Equatable {
 extension Notice {
     /// Nobody needs to read it any more now that `newer` is there.
     fileprivate func isOver(by newer: Notice) -> Bool {
-        guard level == newer.level else { return false }
-        return level == .info || text == newer.text || isReloadFailure && newer.isReloadFailure
+        // What began, or what went well, is no news beside what came of it.
+        if level == .info { return true }
+        return level == newer.level && (text == newer.text || isReloadFailure && newer.isReloadFailure)
     }
 }

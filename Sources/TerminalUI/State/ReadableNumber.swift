@@ -39,6 +39,7 @@ package enum ReadableNumber {
     static func tenthsOfPercent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return "-" }
         let share = Double(max(part, 0)) / Double(whole) * 100
+        if part > 0, share < 0.05 { return "<0.1%" }
         return share < 9.95
             ? "\(fixed(Int64((share * 10).rounded()), unit: 10, digits: 1))%" : "\(self.whole(share.rounded()))%"
     }

@@ -1,5 +1,6 @@
 internal import Discovery
 internal import Exposition
+internal import HTTPTransport
 internal import MetricModel
 internal import ScrapeEngine
 
@@ -64,7 +65,9 @@ struct SnapshotDigest: Sendable, Equatable {
         }
         failingProviders = snapshot.providers.count(where: \.health.isFailing)
         dropped = snapshot.droppedCounts.values.reduce(0, +)
-        causes = DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
+        causes =
+            DownCause.brokenPools(in: snapshot.pools) + DownCause.causes(in: snapshot.targets)
+            + DownCause.failingProviders(in: snapshot.providers)
         changes = HealthChange.changes(in: snapshot.targets, until: snapshot.takenAt)
         for change in changes {
             poolChanges[change.pool] = max(poolChanges[change.pool] ?? change.newest, change.newest)
@@ -113,12 +116,12 @@ struct OtherDropped: Sendable, Hashable {
     }
 }
 
-/// Failing targets that fail for one reason, or a job that does not run as the file says.
+/// Failing targets that fail for one reason, a job that does not run as the file says, or discovery that fails.
 struct DownCause: Sendable, Hashable {
     var errorClass: String
-    /// Of its targets; 0 for a job.
+    /// Of its targets; 0 for a job and for discovery.
     var count = 0
-    /// What of the job runs; nil for targets.
+    /// What of the job runs; nil for targets and for discovery.
     var remainder: PoolFailure.Remainder?
     /// Since when the first of them fails for it.
     var since: WallTime?
@@ -145,6 +148,25 @@ struct DownCause: Sendable, Hashable {
         }
     }
 
+    /// Targets that were found before still count; others may be missing.
+    static func failingProviders(in providers: [ProviderStatus]) -> [DownCause] {
+        providers.compactMap { provider in
+            var since: WallTime?
+            let text: String
+            switch provider.health {
+            case .failed(let words, let start): (text, since) = (words, start)
+            case .unavailable(let words): text = words
+            case .ok, .pending: return nil
+            }
+            return DownCause(
+                errorClass: "discovery: \(SecretParameters.masked(inSentence: text))",
+                since: since,
+                pool: provider.jobs.first ?? "",
+                example: "\(provider.id.kind) \(SecretParameters.masked(inSentence: provider.subject))"
+            )
+        }
+    }
+
     /// The most targets first.
     static func causes(in targets: [TargetRow]) -> [DownCause] {
         var causes: [String: DownCause] = [:]
@@ -167,18 +189,20 @@ struct DownCause: Sendable, Hashable {
 }
 
 extension [DownCause] {
-    /// `14 DOWN in 4 causes, 1 pool not running`: targets and jobs apart. A short one leaves the causes out.
+    /// `14 DOWN in 4 causes, 1 pool not running, 1 SD failing`: each by itself. A short one leaves the causes out.
     func summary(isShort: Bool = false) -> String {
-        let targets = filter { $0.remainder == nil }
+        let targets = filter { $0.count > 0 }
         let down = targets.reduce(0) { $0 + $1.count }
         let idle = self.count { $0.remainder == .nothing }
-        let partly = self.count - targets.count - idle
+        let providers = self.count { $0.count == 0 && $0.remainder == nil }
+        let partly = self.count - targets.count - idle - providers
         var parts = ["\(ReadableNumber.fullCount(down)) DOWN"]
         if down > 0, !isShort { parts[0] += " in \(ReadableNumber.fullCounted(targets.count, "cause"))" }
         let noun = isShort ? "" : " pool"
         for (count, words) in [(idle, "not running"), (partly, "in part")] where count > 0 {
             parts.append("\(count)\(noun)\(count == 1 || isShort ? "" : "s") \(words)")
         }
+        if providers > 0 { parts.append("\(providers) SD failing") }
         return parts.joined(separator: ", ")
     }
 }

@@ -12,10 +12,15 @@ protocol SortOrder: CaseIterable, Hashable, Sendable where AllCases == [Self] {
 
     /// True when the table's rows come oldest first, and it shows them the other way round whatever their keys are.
     static var isNewestFirst: Bool { get }
+
+    /// True when rows stay in the order of the snapshot, or inverted in the opposite one.
+    var isOfSnapshot: Bool { get }
 }
 
 extension SortOrder {
     static var isNewestFirst: Bool { false }
+
+    var isOfSnapshot: Bool { false }
 }
 
 /// A row's place in an order.
@@ -70,6 +75,8 @@ enum PoolOrder: SortOrder {
         case .discovery: "discovery"
         }
     }
+
+    var isOfSnapshot: Bool { self == .file }
 
     func key(of row: PoolRow) -> SortKey {
         switch self {
@@ -156,7 +163,7 @@ enum TargetOrder: SortOrder {
         switch self {
         case .problems: .number(row.state.severity, row.since.map { -$0.nanoseconds } ?? .max)
         case .since: .newest(row.since)
-        case .target: .text(row.address)
+        case .target: .text(row.displayName)
         case .pool: .text(row.pool)
         case .last: .newest(row.lastScrape)
         case .duration: .descending(row.lastDurationNanoseconds)
@@ -209,6 +216,8 @@ enum DroppedOrder: SortOrder {
         case .since: "since"
         }
     }
+
+    var isOfSnapshot: Bool { self == .discovery }
 
     func key(of row: DroppedRow) -> SortKey {
         switch self {

@@ -154,6 +154,10 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
             return
         }
         let isInverted = isInverted
+        if order.isOfSnapshot {
+            if isInverted { visible.reverse() }
+            return
+        }
         if case .text = order.key(of: rows[first]) {
             var keyed = visible.map { (key: Self.text(order.key(of: rows[$0])), index: $0) }
             keyed.sort { left, right in
@@ -333,6 +337,7 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
 
     /// Makes the row under the cursor the chosen one without moving: it is about to be acted upon.
     mutating func settle() {
+        guard !isPinned else { return }
         selectedGroup = currentGroup?.name
         if let current { selected = current.identity }
     }

@@ -120,6 +120,17 @@ struct PlainCommandTests {
         #expect(groups[2].hasPrefix("   1 DOWN"))
     }
 
+    @Test("a pool of one target stands for it where a target is asked for")
+    func poolOfOne() throws {
+        var snapshot = MockupSnapshot.snapshot
+        let index = try #require(snapshot.targets.firstIndex { $0.pool == "api" })
+        let id = snapshot.targets[index].id
+        snapshot.targets.removeAll { $0.pool == "api" && $0.id != id }
+        var script = PlainScript(snapshot)
+        script.type("http api")
+        #expect(script.takeEffects().contains(.loadDetail(id)))
+    }
+
     @Test(
         "what changes a list changes the last one, whatever was shown since",
         arguments: ["show 1", "config", "changes", "show 1 history"]
@@ -209,7 +220,7 @@ struct PlainCommandTests {
             ("show nobody", "nothing is called 'nobody': 'pools' and 'targets' list what there is"),
             ("show 3", "no list has been printed, so 3 means nothing: 'targets' prints one"),
             ("labels", "of what? Say a name, or a number of the last list"),
-            ("labels node", "'labels' is for a target, and node is none"),
+            ("labels node", "'labels' is for a target, and node has 412: 'targets' numbers them"),
             ("more", "that was all"), ("undo", "nothing to undo: a pause or resume can be undone for 30 s"),
             ("pause postgres", "that is paused already"),
         ]

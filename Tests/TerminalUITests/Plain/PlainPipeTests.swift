@@ -52,10 +52,17 @@ struct PlainPipeTests {
         let undo = PauseUndo(scope: .pool("node"), before: Pauses())
         let report = PauseReport(scope: .pool("node"), targets: 412, staleMarkersAt: nil, undo: undo)
         script.send(.reply(.paused(report)))
-        #expect(Set(script.takeLines()) == ["paused node: 412 targets ('undo' undoes)", "that was all"])
-        #expect(script.plain.isIdle)
+        // And for what the engine tells after it: the next list is of then.
+        script.send(.snapshot(PlainScript.whole))
+        #expect(script.takeLines() == ["paused node: 412 targets ('undo' undoes)"] && !script.plain.isIdle)
+        var newer = PlainScript.whole
+        newer.takenAt = newer.takenAt + 5_000_000_000
+        script.send(.snapshot(newer))
+        #expect(script.takeLines() == ["that was all"] && script.plain.isIdle)
         script.type("pause api")
         script.send(.refused(.pause(.pool("api")), "stopping"))
+        #expect(!script.plain.isIdle)
+        for _ in 0..<4 { script.tick() }
         #expect(script.plain.isIdle)
     }
 }

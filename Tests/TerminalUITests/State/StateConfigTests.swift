@@ -78,6 +78,16 @@ import Testing
         #expect(script.monitor.config.current == .mark(0, part: 0))
     }
 
+    @Test("marks what was refused until the disk has been looked at again")
+    func refusedMarks() {
+        var configuration = MockupSnapshot.snapshot.configuration
+        let failure = MockupSnapshot.reloadFailure
+        configuration.lastFailure = failure
+        #expect(configuration.marks(asOf: failure.at + 1_000_000_000).count == failure.problems.count)
+        // The same text as runs, again.
+        #expect(configuration.marks(asOf: failure.at + 5_000_000_000).isEmpty)
+    }
+
     @Test("draws what is wrong below its line, with a caret at the column and what was meant")
     func marks() throws {
         var script = MonitorScript()

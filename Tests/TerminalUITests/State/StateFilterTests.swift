@@ -98,6 +98,20 @@ import Testing
         #expect(FilterWord(word).isIn(haystack) == expected)
     }
 
+    @Test(
+        "on the way to a comparison what stands before it holds; what was readable before an edit stays",
+        arguments: [
+            (["state:down dur", "state:down dur>"], "state:down "), (["dur", "dur>"], ""),
+            (["state:down", "state:dowx"], "state:down"), (["a o", "a or"], "a "), (["api", "api (x"], "api"),
+        ]
+    )
+    func beginnings(typed: [String], holds: String) throws {
+        var state = FilterState()
+        for text in typed { state.set(Array(text.unicodeScalars)) }
+        #expect(state.problem != nil)
+        #expect(try state.filter == Filter(parsing: holds))
+    }
+
     @Test("pools match by state of any of their targets, by name and by what broke them")
     func pools() throws {
         var broken = PoolRow(name: "edge", location: MockupSnapshot.place(1))

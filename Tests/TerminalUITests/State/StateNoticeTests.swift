@@ -76,6 +76,13 @@ import Testing
         #expect(script.status.contains("K does nothing here") && script.monitor.notices.hidden == 0)
     }
 
+    @Test("what came of it takes the place of what began, whatever its level", arguments: [MockupProbe.refused])
+    func outcomes(result: ProbeResult) {
+        var script = MonitorScript()
+        script.openProbed(result)
+        #expect(script.status.contains("probed") && script.monitor.notices.hidden == 0)
+    }
+
     @Test("the answer to a key shows before what was there already, which comes back after it")
     func answersInSight() {
         var script = MonitorScript()

@@ -72,11 +72,13 @@ import Testing
         detail.exchange?.status = 0
         if let row = snapshot.targets.first(where: { $0.id == detail.row.id }) { detail.row = row }
         detail.failedExchange = detail.exchange
-        detail.trace = RelabelRules([
-            try? RelabelRule(targetLabel: "__param_token", replacement: secret),
-            try? RelabelRule(sourceLabels: ["__param_token"], regex: RelabelRegex(secret), action: .keep),
-            try? RelabelRule(targetLabel: "copy", replacement: "x-\(secret)-y"),
-        ].compactMap(\.self))
+        detail.trace = RelabelRules(
+            [
+                try? RelabelRule(targetLabel: "__param_token", replacement: secret),
+                try? RelabelRule(sourceLabels: ["__param_token"], regex: RelabelRegex(secret), action: .keep),
+                try? RelabelRule(targetLabel: "copy", replacement: "x-\(secret)-y"),
+            ].compactMap(\.self)
+        )
         .explain(labels: detail.row.discoveredLabels)
         return detail
     }

@@ -45,6 +45,48 @@ import Testing
         #expect(Self.text(table) == "acbd")
     }
 
+    @Test("inverts also the order of the configuration")
+    func snapshotOrder() {
+        var script = MonitorScript(columns: 120, rows: 36)
+        script.type(">")
+        let names = { (script: MonitorScript) in script.monitor.pools.visible.map { script.monitor.pools.rows[$0].name } }
+        while script.monitor.pools.order != .file { script.type(">") }
+        let before = names(script)
+        script.type("I")
+        #expect(names(script) == before.reversed() && before.count == 8)
+        script.type("3")
+        let dropped = script.monitor.dropped.visible
+        script.type("I")
+        #expect(script.monitor.dropped.order == .discovery)
+        #expect(script.monitor.dropped.visible == dropped.reversed() && dropped.count > 1)
+    }
+
+    @Test("by name has targets in the order of the names that it shows")
+    func displayedNames() {
+        var snapshot = MockupSnapshot.snapshot
+        for (index, path) in ["/slow", "/hang", "/flap", "/parse"].enumerated() {
+            snapshot.targets[index].url = "http://10.0.0.1:80\(path)"
+        }
+        var script = MonitorScript(snapshot, columns: 120, rows: 36)
+        script.type("2/10.0.0.1:80")
+        script.press(.enter)
+        while script.monitor.targets.order != .target { script.type(">") }
+        let names = script.monitor.targets.visible.map { script.monitor.targets.rows[$0].displayName }
+        #expect(names.count == 4 && names == names.sorted())
+    }
+
+    @Test("stays with the row that a filter has found when the filter goes")
+    func foundRow() {
+        var script = MonitorScript(columns: 120, rows: 36)
+        #expect(script.status.hasSuffix("  top row"))
+        script.type("/node")
+        script.press(.enter)
+        #expect(script.monitor.pools.current?.name == "node")
+        script.press(.escape)
+        #expect(script.monitor.filter.isEmpty && script.monitor.pools.current?.name == "node")
+        #expect(script.status.hasSuffix("  follow"))
+    }
+
     @Test("sorts texts by their bytes")
     func sortsTexts() {
         var table = Table(order: .name)

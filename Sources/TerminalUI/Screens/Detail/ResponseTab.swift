@@ -88,7 +88,12 @@ struct ResponseTab {
             lines = ["No response was recorded: there was none, it was too long, or there were too many."]
             lines += TextWrap.lines(failure.shownText, width: area.columns - 5, limit: 4, glyphs: glyphs)
         } else if let failure = detail.row.failure {
-            lines = ["No response is kept: the last scrape failed without one."]
+            let isTooLong = failure.errorClass == "limit: body_size_limit"
+            lines = [
+                isTooLong
+                    ? "No response is kept: it was longer than body_size_limit, and not read to its end."
+                    : "No response is kept: the last scrape failed without one."
+            ]
             lines += TextWrap.lines(failure.shownText, width: area.columns - 5, limit: 4, glyphs: glyphs)
         } else {
             lines = [

@@ -51,10 +51,10 @@ struct SeriesTab {
     /// Why there is no table.
     private var reason: [String] {
         guard let known = detail.series.known else {
-            if detail.isGone { return ["Not active any more: its series are not counted."] }
             if detail.detail?.recorded != nil {
                 return ["Series are counted when somebody looks: they are not kept for that moment."]
             }
+            if detail.isGone { return ["Not active any more: its series are not counted."] }
             return detail.series.isMissing
                 ? ["The workers are busy: the series could not be counted yet.", "It is tried again every second."]
                 : ["Counting the series."]

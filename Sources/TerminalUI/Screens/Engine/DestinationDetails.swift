@@ -69,7 +69,7 @@ struct DestinationDetails {
 
     private var sent: [StyledText] {
         var facts = [StyledText("\(Self.full(row.samplesSent)) samples")]
-        if row.samplesRetried > 0 { facts.append(StyledText("\(Self.full(row.samplesRetried)) of them again")) }
+        if row.samplesRetried > 0 { facts.append(StyledText("\(Self.full(row.samplesRetried)) tried again")) }
         if let at = row.lastSentAt {
             facts.append(StyledText("last \(times.clock(at)) (\(ReadableNumber.age(now - at)) ago)", .dim))
         } else {

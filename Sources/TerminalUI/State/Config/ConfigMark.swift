@@ -40,12 +40,16 @@ struct ConfigMark: Sendable, Equatable {
 }
 
 extension ConfigurationState {
+    /// So long after a refusal the disk has been looked at again.
+    private static var lookNanoseconds: Int64 { 3_000_000_000 }
+
     /// What is wrong with what lies on the disk and with what runs; of a file that was refused and is put right since,
     /// nothing.
-    var marks: [ConfigMark] {
+    func marks(asOf now: WallTime) -> [ConfigMark] {
         var problems = onDisk?.problems ?? []
-        // The look at the disk comes a second later than the refusal.
-        if onDisk == nil, let failure = lastFailure, history.first?.outcome == .refused { problems = failure.problems }
+        if onDisk == nil, let failure = lastFailure, now - failure.at < Self.lookNanoseconds {
+            problems = failure.problems
+        }
         return problems.map(ConfigMark.init) + failures.map(ConfigMark.init)
     }
 }

@@ -65,7 +65,7 @@ extension Monitor {
     }
 
     private mutating func showMarks() {
-        config.show(snapshot?.configuration.marks ?? [], columns: size.columns, page: configPage)
+        config.show(snapshot.map { $0.configuration.marks(asOf: $0.takenAt) } ?? [], columns: size.columns, page: configPage)
     }
 
     mutating func toggleChanges() {

@@ -83,3 +83,22 @@ struct PlainScript {
         return takeLines()
     }
 }
+
+extension PlainScript {
+    /// The mockup as it was kept, `back` seconds before the newest tick.
+    static func kept(_ back: Int, isPlaying: Bool = false, edge: PlaybackPosition.Edge? = nil) -> EngineSnapshot {
+        var snapshot = whole
+        snapshot.takenAt = MockupSnapshot.now + Int64(-back) * 1_000_000_000
+        snapshot.lastEvent = 3
+        var position = PlaybackPosition(
+            tick: 192 - back,
+            lastTick: 192,
+            elapsed: Int64(192 - back) * 1_000_000_000,
+            length: 192_000_000_000,
+            isPlaying: isPlaying
+        )
+        position.edge = edge
+        snapshot.playback = position
+        return snapshot
+    }
+}

@@ -126,3 +126,23 @@ struct MonitorScript {
         press(.character(Unicode.Scalar(UInt8(48 + tab))))
     }
 }
+
+extension MonitorScript {
+    /// The mockup as it was kept, `back` seconds before the newest tick.
+    static func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bool = false) -> EngineSnapshot {
+        var snapshot = MockupSnapshot.snapshot
+        snapshot.takenAt = MockupSnapshot.now + Int64(-back) * 1_000_000_000
+        snapshot.generation -= UInt64(back)
+        snapshot.lastEvent = back > 10 ? 2 : 3
+        var position = PlaybackPosition(
+            tick: 100 - back,
+            lastTick: 100,
+            elapsed: Int64(192 - back) * 1_000_000_000,
+            length: 900_000_000_000,
+            isPlaying: isPlaying
+        )
+        position.edge = edge
+        snapshot.playback = position
+        return snapshot
+    }
+}

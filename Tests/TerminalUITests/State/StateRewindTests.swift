@@ -5,24 +5,6 @@ import Testing
 
 @testable import TerminalUI
 
-/// The mockup as it was kept, `back` seconds before the newest tick.
-private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bool = false) -> EngineSnapshot {
-    var snapshot = MockupSnapshot.snapshot
-    snapshot.takenAt = MockupSnapshot.now + Int64(-back) * 1_000_000_000
-    snapshot.generation -= UInt64(back)
-    snapshot.lastEvent = back > 10 ? 2 : 3
-    var position = PlaybackPosition(
-        tick: 100 - back,
-        lastTick: 100,
-        elapsed: Int64(192 - back) * 1_000_000_000,
-        length: 900_000_000_000,
-        isPlaying: isPlaying
-    )
-    position.edge = edge
-    snapshot.playback = position
-    return snapshot
-}
-
 @Suite("Rewinding") struct StateRewindTests {
     private static func script() -> MonitorScript {
         var script = MonitorScript()
@@ -35,8 +17,8 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     private static func rewound(_ back: Int = 42, tab: Unicode.Scalar = "1") -> MonitorScript {
         var script = script()
         script.press(.character(tab), .character(","))
-        script.send(.snapshot(kept(0)))
-        script.send(.snapshot(kept(back)))
+        script.send(.snapshot(MonitorScript.kept(0)))
+        script.send(.snapshot(MonitorScript.kept(back)))
         _ = script.takeEffects()
         return script
     }
@@ -45,8 +27,8 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     func reload() {
         var script = Self.script()
         script.press(.character("R"), .character(","))
-        script.send(.snapshot(kept(0)))
-        script.send(.snapshot(kept(42)))
+        script.send(.snapshot(MonitorScript.kept(0)))
+        script.send(.snapshot(MonitorScript.kept(42)))
         _ = script.takeEffects()
         script.send(.reply(.planned(ReloadPlan())))
         #expect(script.takeEffects().isEmpty && script.monitor.question == nil)
@@ -58,7 +40,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         var script = Self.script()
         script.press(.character("z"))
         #expect(script.takeEffects() == [.playback(.hold)])
-        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(MonitorScript.kept(0)))
         script.wait(12)
         script.send(.tick)
         #expect(script.frame().text(row: 0).contains("FROZEN +12s"))
@@ -70,7 +52,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
                 .playback(.step(-1)), .playback(.step(1)), .playback(.skip(-60)), .playback(.skip(60)),
             ]
         )
-        script.send(.snapshot(kept(42)))
+        script.send(.snapshot(MonitorScript.kept(42)))
         #expect(script.takeEffects().contains(.loadAllEvents))
         #expect(script.frame().text(row: 0).contains("FROZEN -54s 14:06:50"))
     }
@@ -103,8 +85,8 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         script.press(.character("2"), .character(" "))
         let marked = script.monitor.targets.marks
         script.press(.character(","))
-        script.send(.snapshot(kept(0)))
-        var before = kept(42)
+        script.send(.snapshot(MonitorScript.kept(0)))
+        var before = MonitorScript.kept(42)
         before.targets.removeAll { marked.contains($0.id) }
         script.send(.snapshot(before))
         #expect(script.monitor.targets.marks == marked && marked.count == 1)
@@ -114,7 +96,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         #expect(script.frame().lines.contains { $0.contains("COPY") })
         script.press(.enter)
         #expect(script.effects.contains { if case .copy = $0 { true } else { false } })
-        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(MonitorScript.kept(0)))
         #expect(script.monitor.targets.marked.count == 1)
         script.press(.character("z"))
         var gone = MockupSnapshot.snapshot
@@ -126,9 +108,9 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     @Test("where it ends it says so")
     func edges() {
         var script = Self.rewound()
-        script.send(.snapshot(kept(42, edge: .oldest)))
+        script.send(.snapshot(MonitorScript.kept(42, edge: .oldest)))
         #expect(script.status == " nothing older is kept")
-        script.send(.snapshot(kept(0, edge: .newest)))
+        script.send(.snapshot(MonitorScript.kept(0, edge: .newest)))
         #expect(script.status == " this is the newest - z goes live")
         #expect(script.frame().text(row: 0).contains("FROZEN +"))
     }
@@ -142,7 +124,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         script.press(.character(key))
         #expect(script.takeEffects().isEmpty && script.monitor.question == nil)
         #expect(script.status == " rewound: z goes live first")
-        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(MonitorScript.kept(0)))
         // Until the sentence is gone.
         script.wait(5)
         script.press(.character(key))
@@ -191,7 +173,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         #expect(script.monitor.navigation.detail?.detail != nil)
         script.press(.character("z"))
         _ = script.takeEffects()
-        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(MonitorScript.kept(0)))
         #expect(script.monitor.navigation.detail?.detail == nil && script.monitor.navigation.detail?.body == nil)
         #expect(script.takeEffects().contains(.loadDetail(MockupTargets.broken.id)))
         script.send(.detail(MockupTargets.broken.id, MockupDetail.detail))
@@ -206,7 +188,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
         #expect(script.monitor.log.lastSequence == 2)
         #expect(!script.frame().lines.contains { $0.contains("parse line 214") })
-        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(MonitorScript.kept(0)))
         #expect(script.takeEffects() == [.loadEvents(after: 2)])
     }
 
@@ -215,18 +197,18 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         var script = Self.script()
         script.send(.events(MockupSnapshot.events))
         script.press(.character("2"), .character(","))
-        script.send(.snapshot(kept(0)))
-        script.send(.snapshot(kept(42)))
-        script.send(.snapshot(kept(43)))
+        script.send(.snapshot(MonitorScript.kept(0)))
+        script.send(.snapshot(MonitorScript.kept(42)))
+        script.send(.snapshot(MonitorScript.kept(43)))
         #expect(!script.takeEffects().contains(.loadAllEvents))
         script.press(.character("5"))
         #expect(script.takeEffects().filter { $0 == .loadAllEvents }.count == 1)
         script.press(.down)
         #expect(!script.takeEffects().contains(.loadAllEvents))
-        script.send(.snapshot(kept(44)))
+        script.send(.snapshot(MonitorScript.kept(44)))
         #expect(script.takeEffects().contains(.loadAllEvents))
         script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
-        script.send(.snapshot(kept(45)))
+        script.send(.snapshot(MonitorScript.kept(45)))
         #expect(!script.takeEffects().contains(.loadAllEvents))
     }
 
@@ -234,7 +216,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     func pauses() {
         var script = Self.script()
         script.press(.character("2"), .character("z"))
-        script.send(.snapshot(kept(0)))
+        script.send(.snapshot(MonitorScript.kept(0)))
         let id = script.monitor.targets.rows.first?.id
         var paused = MockupSnapshot.snapshot
         paused.allPausedAt = script.now
@@ -255,7 +237,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     @Test("where what follows is kept no more, it says so and how to come back")
     func hole() {
         var script = Self.rewound()
-        script.send(.snapshot(kept(42, edge: .hole)))
+        script.send(.snapshot(MonitorScript.kept(42, edge: .hole)))
         #expect(script.status == " what came after this is not kept any more - z goes live")
     }
 
@@ -267,7 +249,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
         live.storage.head.samplesDroppedByBudget = 100
         script.send(.snapshot(live))
         script.press(.character(","))
-        script.send(.snapshot(kept(42)))
+        script.send(.snapshot(MonitorScript.kept(42)))
         script.press(.character("z"))
         #expect(!script.frame().text(row: 0).contains("HEAD FULL"))
     }
@@ -299,97 +281,7 @@ private func kept(_ back: Int, edge: PlaybackPosition.Edge? = nil, isPlaying: Bo
     func late() {
         var script = Self.script()
         script.press(.character("z"), .character("z"))
-        script.send(.snapshot(kept(42)))
+        script.send(.snapshot(MonitorScript.kept(42)))
         #expect(!script.monitor.isPast)
-    }
-}
-
-@Suite("A recording on the screen") struct StateReplayTests {
-    private static func script() -> MonitorScript {
-        var script = MonitorScript(nil)
-        script.monitor.readOnly = .recording
-        script.send(.snapshot(kept(42, isPlaying: true)))
-        _ = script.takeEffects()
-        return script
-    }
-
-    @Test("the header says where it is; every time is its own")
-    func header() {
-        let script = Self.script()
-        let header = script.frame().text(row: 0)
-        #expect(header.contains("REPLAY 14:06:50  2m30s of 15m  x1") && header.hasSuffix("14:06:50"))
-        #expect(!header.contains("STALLED"))
-        let hints = script.frame().text(row: 23)
-        #expect(hints.hasPrefix(" Space play  ,/. tick  {/} minute  + speed"))
-    }
-
-    @Test("Space plays and stops, + plays faster, z does as Space")
-    func keys() {
-        var script = Self.script()
-        script.press(.character(" "), .character("+"), .character("z"), .character(","), .character("}"))
-        #expect(
-            script.takeEffects() == [
-                .playback(.togglePlaying), .playback(.nextSpeed), .playback(.togglePlaying), .playback(.step(-1)),
-                .playback(.skip(60)),
-            ]
-        )
-        #expect(script.monitor.freeze == nil && script.monitor.targets.marks.isEmpty)
-    }
-
-    @Test("played fast it is looked at more often than once a second")
-    func fast() {
-        var script = Self.script()
-        #expect(script.monitor.deadline == nil)
-        var snapshot = kept(40, isPlaying: true)
-        snapshot.playback?.speed = 16
-        script.send(.snapshot(snapshot))
-        #expect(script.monitor.deadline != nil)
-        script.wait(0.3)
-        _ = script.takeEffects()
-        script.send(.deadline)
-        #expect(script.takeEffects() == [.loadSnapshot])
-    }
-
-    @Test("going back brings back the events of then; going on adds to them")
-    func events() {
-        var script = Self.script()
-        script.send(.events(MockupSnapshot.events))
-        script.send(.snapshot(kept(50)))
-        #expect(script.takeEffects().contains(.loadAllEvents))
-        script.send(.allEvents(Array(MockupSnapshot.events.prefix(2))))
-        script.send(.snapshot(kept(5)))
-        #expect(script.takeEffects() == [.loadEvents(after: 2)])
-    }
-
-    @Test("the help has its keys, and Ctrl-R is refused like every verb")
-    func help() {
-        var script = Self.script()
-        script.press(.control("r"))
-        #expect(script.takeEffects().isEmpty && script.status == " a recording: nothing is scraped")
-        script.press(.character("?"))
-        script.type("play")
-        #expect(script.frame().lines.contains { $0.contains("Space") && $0.contains("play or stop") })
-        #expect(script.monitor.keys.all.allSatisfy { $0.also == nil })
-    }
-
-    @Test("what cannot be read is said once")
-    func problems() {
-        var script = Self.script()
-        var snapshot = kept(41)
-        snapshot.playback?.problem = "byte 4096: the record has an end too early"
-        script.send(.snapshot(snapshot))
-        #expect(script.status.hasPrefix(" not all of it can be read: byte 4096"))
-        script.press(.escape)
-        var next = kept(40)
-        next.playback?.problem = snapshot.playback?.problem
-        script.send(.snapshot(next))
-        #expect(!script.status.contains("cannot be read") && !script.status.contains("can be read"))
-    }
-
-    @Test("leaves without a question")
-    func quits() {
-        var script = Self.script()
-        script.press(.character("q"))
-        #expect(script.takeEffects() == [.quit])
     }
 }

@@ -1,0 +1,53 @@
+import MetricModel
+import ScrapeEngine
+import Testing
+
+@testable import TerminalUI
+
+@Suite("The engine's news are asked for less often when nobody is there")
+struct NewsScheduleTests {
+    private func at(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: milliseconds * 1_000_000) }
+
+    @Test("as they come for ten seconds, then twice a second")
+    func rests() {
+        var schedule = NewsSchedule(at: at(0))
+        #expect(schedule.pace(at: at(9_999)) == .asTheyCome)
+        #expect(schedule.deadline == at(10_000))
+        #expect(schedule.pace(at: at(10_000)) == .due)
+        #expect(schedule.pace(at: at(10_100)) == .held)
+        #expect(schedule.deadline == at(10_500))
+        #expect(schedule.pace(at: at(10_700)) == .due)
+        #expect(schedule.deadline == at(11_200))
+    }
+
+    @Test("a key, and the answer to one, end the rest; what the engine says does not")
+    func wakes() {
+        let start = Moment(wall: WallTime(nanoseconds: 0), monotonic: at(0))
+        var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: start)
+        func moment(_ milliseconds: Int64) -> Moment {
+            Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
+        }
+        _ = session.take(.tick, at: moment(9_000))
+        #expect(session.newsPace(at: at(12_000)) == .due)
+        #expect(session.newsPace(at: at(12_001)) == .held)
+        _ = session.takeKeys(from: ScriptedKeyboard("x"), at: moment(12_002))
+        #expect(session.newsPace(at: at(12_002)) == .asTheyCome)
+        #expect(session.newsPace(at: at(22_002)) == .due)
+        _ = session.take(.notice("done"), at: moment(22_100), byKey: true)
+        #expect(session.newsPace(at: at(22_100)) == .asTheyCome)
+    }
+
+    @Test("the loop wakes for them")
+    func wakesTheLoop() {
+        func moment(_ milliseconds: Int64) -> Moment {
+            Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
+        }
+        let size = ScreenSize(columns: 60, rows: 2)
+        var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: moment(0))
+        var canvas = HeadlessCanvas(size: size)
+        _ = session.passTime(at: moment(10_001))
+        #expect(session.newsPace(at: at(10_001)) == .due)
+        _ = session.paint(on: &canvas, size: size, glyphs: .unicode, isCongested: false, at: moment(10_001))
+        #expect(session.nextDeadline(isCongested: false) == at(10_501))
+    }
+}

@@ -276,9 +276,8 @@ extension PlainMonitor {
         case .pool(let pool):
             let rows = targets(of: [subject])
             if rows.count == 1 { return .target(rows[0]) }
-            throw Unclear(
-                text: "'\(command.names[0])' is for a target, and \(pool.name) has \(rows.count): 'targets' numbers them"
-            )
+            let words = "\(pool.name) has \(rows.count): 'targets' numbers them"
+            throw Unclear(text: "'\(command.names[0])' is for a target, and \(words)")
         default: throw Unclear(text: "'\(command.names[0])' is for a target, and \(subject.name) is none")
         }
     }

@@ -45,7 +45,11 @@ extension MonitorView {
         let facts = loadFacts(of: configuration) + drift
         let path = configuration.path
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        guard facts.columns(glyphs) <= room else { return drift.columns(glyphs) <= room ? drift : StyledText() }
+        guard facts.columns(glyphs) <= room else {
+            // That a reload failed says more than when.
+            let failure = configuration.lastFailure.map { _ in StyledText("\(glyphs.down) failed", .error) }
+            return [(failure ?? StyledText()) + drift, drift].first { $0.columns(glyphs) <= room } ?? StyledText()
+        }
         let space = room - facts.columns(glyphs) - 1
         guard space >= 8 else { return facts }
         return StyledText(TextWidth.truncatedMiddle(name, to: space, glyphs: glyphs) + " ") + facts

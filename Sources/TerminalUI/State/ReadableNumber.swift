@@ -178,7 +178,8 @@ package enum ReadableNumber {
     static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return "-" }
         let share = Double(part) / Double(whole) * 100
-        return share > 0 && share < 1 ? "<1%" : "\(Int(min(max(share.rounded(.down), 0), 99_999)))%"
+        if share >= 1000 { return "\(Int(min((share / 100).rounded(.down), 9999)))x" }
+        return share > 0 && share < 1 ? "<1%" : "\(Int(max(share.rounded(.down), 0)))%"
     }
 
     /// `value / unit` with three significant digits, however it is rounded; nil when that is a thousand or more.

@@ -122,7 +122,8 @@ import Testing
         func hits(_ text: String) throws -> Bool {
             try Filter(parsing: text).matches(FilterableEvent(row: event, text: event.searchText, now: Self.now))
         }
-        #expect(try hits("since<5m") && hits("level:\(event.level.word)") && hits("level:\(event.level.word.lowercased())"))
+        let level = event.level.word
+        #expect(try hits("since<5m") && hits("level:\(level)") && hits("level:\(level.lowercased())"))
         #expect(try !hits("since<3m"))
         #expect(try !hits(#"{pool="postgres"}"#))
     }

@@ -165,7 +165,10 @@ import Testing
 
     @Test(
         "percents say when there is almost nothing, and when there is no whole",
-        arguments: [(0, 10, "0%"), (1, 1000, "<1%"), (24, 100, "24%"), (199, 100, "199%"), (5, 0, "-")]
+        arguments: [
+            (0, 10, "0%"), (1, 1000, "<1%"), (24, 100, "24%"), (199, 100, "199%"), (5, 0, "-"),
+            (9999, 1000, "999%"), (4132, 20, "206x"), (.max, 1, "9999x"),
+        ]
             as [(Int64, Int64, String)]
     )
     func percents(part: Int64, whole: Int64, expected: String) {

@@ -357,6 +357,14 @@ import Testing
         #expect(script.status == " reloaded in 0ms: nothing changed")
     }
 
+    @Test("of a refused reload the header keeps that it failed where there is no room for when")
+    func narrowHeader() {
+        var snapshot = MockupReload.drifted
+        snapshot.configuration.lastFailure = MockupSnapshot.reloadFailure
+        let head = MonitorScript(snapshot, columns: 80, rows: 24).frame().text(row: 0)
+        #expect(head.contains("✗ failed  ● disk differs") && head.contains("PAUSED 1 pool"), "\(head)")
+    }
+
     @Test("another command that is refused leaves the reload that is under way alone")
     func otherRefusal() {
         var script = MonitorScript()

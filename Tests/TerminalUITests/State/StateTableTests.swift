@@ -49,7 +49,9 @@ import Testing
     func snapshotOrder() {
         var script = MonitorScript(columns: 120, rows: 36)
         script.type(">")
-        let names = { (script: MonitorScript) in script.monitor.pools.visible.map { script.monitor.pools.rows[$0].name } }
+        let names = { (script: MonitorScript) in
+            script.monitor.pools.visible.map { script.monitor.pools.rows[$0].name }
+        }
         while script.monitor.pools.order != .file { script.type(">") }
         let before = names(script)
         script.type("I")

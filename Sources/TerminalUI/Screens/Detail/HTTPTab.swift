@@ -72,7 +72,7 @@ struct HTTPTab {
         let isReused = exchange.isConnectionReused
         if exchange.status > 0 {
             way.add(
-                "\(way.isEmpty ? "" : "  ")\(isReused ? "kept connection" : "new connection")",
+                "\(way.isEmpty ? "" : "  ")\(isReused ? "reused connection" : "new connection")",
                 isReused ? .dim : .plain
             )
         }
@@ -109,9 +109,9 @@ struct HTTPTab {
         let isReused = exchange?.isConnectionReused == true
         let isPlain = detail.row.url.hasPrefix("http://") && exchange?.tls == nil
         return [
-            "dns": isReused ? "kept connection" : detail.row.isAddressLiteral ? "literal address" : "",
-            "connect": isReused ? "kept connection" : "",
-            "tls": isPlain ? "plain http" : isReused ? "kept connection" : "",
+            "dns": isReused ? "reused connection" : detail.row.isAddressLiteral ? "literal address" : "",
+            "connect": isReused ? "reused connection" : "",
+            "tls": isPlain ? "plain http" : isReused ? "reused connection" : "",
         ]
     }
 

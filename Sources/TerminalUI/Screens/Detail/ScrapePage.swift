@@ -60,7 +60,7 @@ enum ScrapePage {
             lines.append(FactRows.line("BODY", "\(ReadableNumber.size(result.bodyBytes)), \(wire) on the wire"))
         }
         if result.httpStatus > 0 {
-            let kept = result.isConnectionReused ? "kept connection" : "new connection"
+            let kept = result.isConnectionReused ? "reused connection" : "new connection"
             lines.append(FactRows.line("HTTP", "\(result.httpStatus)  \(kept)"))
         }
         return lines

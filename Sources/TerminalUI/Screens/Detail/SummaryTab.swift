@@ -140,7 +140,7 @@ struct SummaryTab {
     private func failureLines(_ room: Int) -> [StyledText] {
         guard let failure = row.failure else { return noteLines(room) }
         let isKept = failure.problem != nil || detail.body?.body.failure == failure
-        var lines = fact("ERROR", wrapping: Self.text(of: failure), .error, room: room, limit: 4)
+        var lines = fact("ERROR", wrapping: Self.text(of: failure), .error, room: room, limit: 6)
         if isKept { Self.add(opens, to: &lines, room: room + Self.nameColumns, glyphs: glyphs) }
         let hint = hint(for: failure)
         return hint.isEmpty ? lines : lines + fact("HINT", wrapping: hint, .warning, room: room, limit: 2)

@@ -65,7 +65,8 @@ extension Monitor {
     }
 
     private mutating func showMarks() {
-        config.show(snapshot.map { $0.configuration.marks(asOf: $0.takenAt) } ?? [], columns: size.columns, page: configPage)
+        let marks = snapshot.map { $0.configuration.marks(asOf: $0.takenAt) } ?? []
+        config.show(marks, columns: size.columns, page: configPage)
     }
 
     mutating func toggleChanges() {

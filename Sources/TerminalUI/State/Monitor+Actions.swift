@@ -38,7 +38,7 @@ extension Monitor {
         case .toggleWide: toggleWide()
         case .togglePin: togglePin()
         case .cycleTimes:
-            timeDisplay = timeDisplay.next
+            timeDisplay = timeDisplay.advanced(by: 1)
             refreshPage()
         case .toggleMark, .markAll, .clearMarks: mark(action)
         case .toggleHex: toggleHex()
@@ -278,9 +278,7 @@ extension Monitor {
     // MARK: - What is seen
 
     private mutating func cycleLevel() {
-        let levels = EngineEvent.Level.allCases
-        let index = levels.firstIndex(of: eventLevel) ?? 0
-        eventLevel = levels[(index + 1) % levels.count]
+        eventLevel = eventLevel.advanced(by: 1)
         showTableAnew()
     }
 }

@@ -5,14 +5,6 @@ enum TimeDisplay: String, Sendable, CaseIterable {
     case relative
     case local
     case utc = "UTC"
-
-    var next: TimeDisplay {
-        switch self {
-        case .relative: .local
-        case .local: .utc
-        case .utc: .relative
-        }
-    }
 }
 
 /// Prints times as one screen shows them, all of them in one way.

@@ -152,6 +152,10 @@ extension MonitorView {
                 line.add("lines \(detail.responseTop + 1)+ of \(body.count)\(left)  ", .dim)
             }
         }
+        if detail.tab == .series, detail.series.table.isPinned {
+            line.add("top row", .chip)
+            line.add("  ")
+        }
         if monitor.isProblemsOnly { line.add("[\(key(.toggleProblemsOnly)) problems]", .chip) }
         if layout.columns >= 70 { line.add("  \(keys(of: detail))", .dim) }
     }

@@ -91,6 +91,22 @@ import Testing
         #expect(order() != before && Set(order()) == Set(before))
     }
 
+    @Test("the top row can be pinned to: it is then another metric as the counts change")
+    func pinned() {
+        var script = MonitorScript()
+        script.openTabs(4)
+        script.press(.down)
+        #expect(!script.status.contains("top row"))
+        script.press(.character("F"))
+        let first = script.selectedLine
+        #expect(script.status.contains("top row"))
+        var newer = MockupTabs.series
+        newer.metrics[0].series = 1
+        script.wait(5)
+        script.send(.series(id, newer))
+        #expect(script.status.contains("top row") && script.selectedLine != first)
+    }
+
     @Test("the cursor follows its metric, whatever the counts after it say")
     func cursorFollows() {
         var script = MonitorScript()

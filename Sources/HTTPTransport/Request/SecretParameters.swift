@@ -14,7 +14,7 @@ package enum SecretParameters {
     /// parameter that is a URL itself, as a blackbox exporter's `target`, is masked as one.
     package static func masked(_ url: String, as mask: String = "<secret>") -> String {
         // Most have none, and this is asked for every row of a screen.
-        guard url.utf8.contains(where: isSign) else { return url }
+        guard mayHoldSecrets(url.utf8) else { return url }
         let url = withoutPasswords(url)
         guard url.contains("?") else { return url }
         var text = ""
@@ -30,7 +30,7 @@ package enum SecretParameters {
 
     /// A sentence that may quote URLs, as Go's errors do: `Get "http://a/?token=<secret>": EOF`. O(bytes).
     package static func masked(inSentence text: String) -> String {
-        guard text.utf8.contains(where: isSign) else { return text }
+        guard mayHoldSecrets(text.utf8) else { return text }
         var masked = ""
         var rest = text[...]
         while let start = rest.firstIndex(where: { !isEnd($0) }) {
@@ -54,7 +54,7 @@ package enum SecretParameters {
 
     /// What `masked` takes out of a URL, as it stands there and unescaped: so it is known again where a rule has copied it.
     package static func secrets(in url: String) -> [String] {
-        guard url.utf8.contains(where: isSign) else { return [] }
+        guard mayHoldSecrets(url.utf8) else { return [] }
         var secrets: [String] = []
         var rest = url[...]
         while let password = password(in: rest) {
@@ -66,6 +66,9 @@ package enum SecretParameters {
         }
         return secrets + secrets.map(decoded).filter { !secrets.contains($0) }
     }
+
+    /// False when there is none of the signs that every secret in a URL has beside it. O(bytes).
+    package static func mayHoldSecrets(_ bytes: some Sequence<UInt8>) -> Bool { bytes.contains(where: isSign) }
 
     /// What every secret in a URL has in front of it or behind it.
     private static func isSign(_ byte: UInt8) -> Bool {

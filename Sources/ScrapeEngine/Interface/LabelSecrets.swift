@@ -5,8 +5,7 @@ package import Relabeling
 /// What nobody may read of a target's labels: `__param_token` is a parameter of its URL (`SecretParameters`), and any label
 /// may carry a URL with a password or such a parameter.
 package struct LabelSecrets {
-    /// The labels in their order, as they may be shown.
-    package let pairs: [(name: String, value: String)]
+    private let labels: Labels
     /// The longest first: one may be a part of another.
     private let values: [String]
 
@@ -14,7 +13,9 @@ package struct LabelSecrets {
     /// copy one to where it is not. O(bytes).
     package init(_ labels: Labels, steps: [RelabelTrace.Step] = [], url: String = "") {
         var values = SecretParameters.secrets(in: url)
-        for (name, value) in labels.pairs { values += Self.secrets(in: value, of: name) }
+        if labels.mayHoldSecrets {
+            for (name, value) in labels.pairs { values += Self.secrets(in: value, of: name) }
+        }
         for change in steps.flatMap(\.changes) {
             switch change {
             case .added(let name, let value), .removed(let name, let value):
@@ -28,8 +29,11 @@ package struct LabelSecrets {
             ($1.utf8.count, $0) < ($0.utf8.count, $1)
         }
         self.values = values
-        pairs = Self.shown(labels, without: values)
+        self.labels = labels
     }
+
+    /// The labels in their order, as they may be shown. O(bytes), and made anew each time.
+    package var pairs: [(name: String, value: String)] { Self.shown(labels, without: values) }
 
     /// The value of a label of this name as it may be shown, by itself.
     package static func shown(_ value: String, of name: String) -> String {
@@ -68,7 +72,7 @@ package struct LabelSecrets {
         name.hasPrefix(prefix) && SecretParameters.isSecret(name.dropFirst(prefix.count))
     }
 
-    private static let prefix = "__param_"
+    fileprivate static let prefix = "__param_"
 
     private static func shown(_ labels: Labels, without values: [String]) -> [(name: String, value: String)] {
         labels.pairs.map { ($0.name, removed(values, from: shown($0.value, of: $0.name))) }
@@ -86,6 +90,23 @@ package struct LabelSecrets {
     /// An address has no scheme in front of what may be a user and a password.
     private static func isAddress(_ value: String, _ name: String) -> Bool {
         name == "__address__" && value.utf8.contains(UInt8(ascii: "@")) && !value.contains("//")
+    }
+}
+
+extension Labels {
+    /// False when none of them is a parameter, and none holds what a secret in a URL has beside it. O(bytes).
+    fileprivate var mayHoldSecrets: Bool {
+        var isFound = false
+        forEach { name, value in
+            isFound = isFound || name.starts(with: LabelSecrets.prefix.utf8) || SecretParameters.mayHoldSecrets(value)
+        }
+        return isFound
+    }
+}
+
+extension DiscoveredLabels {
+    fileprivate var mayHoldSecrets: Bool {
+        target.mayHoldSecrets || group.mayHoldSecrets || defaults.mayHoldSecrets
     }
 }
 
@@ -110,7 +131,8 @@ extension DroppedRow {
     /// Why it is not scraped as that may be shown: the rule may have looked at what another had copied from a secret. O(bytes
     /// of the labels).
     package var shownReason: Reason {
-        let secrets = LabelSecrets(discoveredLabels)
+        // Most have nothing to hide, and this is asked for every row that a column is measured by.
+        let secrets = LabelSecrets(discovered.mayHoldSecrets ? discoveredLabels : .empty)
         return switch reason {
         case .rule(let number, let rule, let value, let location):
             .rule(

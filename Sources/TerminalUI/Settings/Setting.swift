@@ -37,7 +37,7 @@ package struct Setting: Sendable {
             \.framesPerSecond,
             1...60,
             "Repaints a second for what the engine says; keys are answered at once. Ten seconds after the last key it "
-                + "is asked twice a second at most."
+                + "is asked once a second at most."
         ),
         truth(
             "read-only",

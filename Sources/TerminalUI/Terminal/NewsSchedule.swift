@@ -1,11 +1,11 @@
 package import MetricModel
 
-/// Decides when the engine's news are asked for: as they come while somebody is at the keys, twice a second when nobody
-/// has been for a while. A screen that is only looked at then costs the half, and shows nothing later than that.
+/// Decides when the engine's news are asked for: as they come while somebody is at the keys, once a second when nobody
+/// has been for a while. A screen that is only looked at then costs the half, and is no older than its clock.
 package struct NewsSchedule: Sendable {
     /// Without a key, or an answer that one waits for.
     package static let restAfterNanoseconds: Int64 = 10_000_000_000
-    package static let pauseNanoseconds: Int64 = 500_000_000
+    package static let pauseNanoseconds: Int64 = 1_000_000_000
 
     package enum Pace: Sendable { case asTheyCome, held, due }
 

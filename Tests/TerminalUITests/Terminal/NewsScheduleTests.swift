@@ -8,16 +8,16 @@ import Testing
 struct NewsScheduleTests {
     private func at(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: milliseconds * 1_000_000) }
 
-    @Test("as they come for ten seconds, then twice a second")
+    @Test("as they come for ten seconds, then once a second")
     func rests() {
         var schedule = NewsSchedule(at: at(0))
         #expect(schedule.pace(at: at(9_999)) == .asTheyCome)
         #expect(schedule.deadline == at(10_000))
         #expect(schedule.pace(at: at(10_000)) == .due)
         #expect(schedule.pace(at: at(10_100)) == .held)
-        #expect(schedule.deadline == at(10_500))
-        #expect(schedule.pace(at: at(10_700)) == .due)
-        #expect(schedule.deadline == at(11_200))
+        #expect(schedule.deadline == at(11_000))
+        #expect(schedule.pace(at: at(11_200)) == .due)
+        #expect(schedule.deadline == at(12_200))
     }
 
     @Test("a key, and the answer to one, end the rest; what the engine says does not")
@@ -48,6 +48,6 @@ struct NewsScheduleTests {
         _ = session.passTime(at: moment(10_001))
         #expect(session.newsPace(at: at(10_001)) == .due)
         _ = session.paint(on: &canvas, size: size, glyphs: .unicode, isCongested: false, at: moment(10_001))
-        #expect(session.nextDeadline(isCongested: false) == at(10_501))
+        #expect(session.nextDeadline(isCongested: false) == at(11_001))
     }
 }

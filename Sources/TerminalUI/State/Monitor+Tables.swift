@@ -66,7 +66,17 @@ extension Monitor {
                         || filter.matches(FilterableTarget(row: rows[index], text: texts[index], now: asOf)))
             }
             : [Bool](repeating: true, count: rows.count)
-        targetTable.show(rows, isShown: isShown, page: page, now: time, isAnew: isAnew, isPast: isPast)
+        // Below an open target nobody sees it, and its neighbours stay who they are.
+        let isCovered = navigation.detail != nil
+        targetTable.show(
+            rows,
+            isShown: isShown,
+            page: page,
+            now: time,
+            isAnew: isAnew,
+            isPast: isPast,
+            isCovered: isCovered
+        )
         groupFacts = targetTable.groups.map { TargetGroupFacts(targetTable, $0) }
     }
 

@@ -86,17 +86,19 @@ struct TableState<Row: TableRow & Sendable, Order: SortOrder>: Sendable where Or
 
     /// Shows other rows, or the same ones filtered or sorted anew: of `rows` those whose place in `isShown` is true.
     /// `page` is how many lines the screen shows. O(n log n). Within the hold after a cursor key rows keep their places
-    /// and new ones come at the end, unless `isAnew`: then the user asked for it. Rows that are gone lose their marks, unless
-    /// `isPast`: then they may only not have been there yet.
+    /// and new ones come at the end, and so they do while the table `isCovered`, unless `isAnew`: then the user asked for it.
+    /// Rows that are gone lose their marks, unless `isPast`: then they may only not have been there yet.
     mutating func show(
         _ rows: [Row],
         isShown: [Bool],
         page: Int,
         now: MonotonicTime,
         isAnew: Bool = false,
-        isPast: Bool = false
+        isPast: Bool = false,
+        isCovered: Bool = false
     ) {
-        if !isAnew, !Order.isNewestFirst, let heldUntil, now < heldUntil {
+        let isHeld = isCovered && !self.rows.isEmpty || heldUntil.map { now < $0 } ?? false
+        if !isAnew, !Order.isNewestFirst, isHeld {
             keepPlaces(rows, isShown: isShown)
             self.rows = rows
         } else {

@@ -77,6 +77,26 @@ import Testing
         #expect(names.count == 4 && names == names.sorted())
     }
 
+    @Test("keeps its order below an open target, and sorts when that is closed")
+    func covered() throws {
+        var script = MonitorScript(columns: 120, rows: 36)
+        let names = { (script: MonitorScript) in
+            script.monitor.targets.visible.prefix(3).map { script.monitor.targets.rows[$0].displayName }
+        }
+        script.type("2")
+        let before = names(script)
+        script.press(.enter)
+        var newer = MockupSnapshot.snapshot
+        let index = try #require(newer.targets.firstIndex { $0.displayName == before[0] })
+        newer.targets[index].state = .up
+        newer.targets[index].failure = nil
+        script.wait(5)
+        script.send(.snapshot(newer))
+        #expect(names(script) == before && script.status.hasPrefix(" 1 of 1270"))
+        script.press(.escape)
+        #expect(names(script).first == before[1])
+    }
+
     @Test("stays with the row that a filter has found when the filter goes")
     func foundRow() {
         var script = MonitorScript(columns: 120, rows: 36)

@@ -53,6 +53,10 @@ package struct MonitorSession<Model: ScreenModel> {
     private var news: NewsSchedule
     private var painter = Painter()
     private var nextTick: MonotonicTime
+    /// Nobody has been at the keys for a while: each tick has a frame, and nothing else.
+    private var isResting = false
+    /// The last tick has had no frame yet.
+    private var hasTicked = false
     private var watch: FrameWatch
     /// Set by a model that flushes keys. Until it is `.asked` keys are forgotten: they answer nothing that nobody can see.
     package private(set) var asking = Asking.asked
@@ -69,7 +73,10 @@ package struct MonitorSession<Model: ScreenModel> {
     /// Gives the model an event; returns what it wants done.
     package mutating func take(_ event: MonitorEvent, at now: Moment, byKey: Bool = false) -> [Effect] {
         schedule.changed(byKey: byKey)
-        if byKey { news.wanted(at: now.monotonic) }
+        if byKey {
+            news.wanted(at: now.monotonic)
+            isResting = false
+        }
         let effects = model.update(event, at: (now.wall, now.monotonic))
         if effects.contains(.flushKeys) { asking = .unpainted }
         return effects
@@ -92,6 +99,7 @@ package struct MonitorSession<Model: ScreenModel> {
         _ = give(decoder.expire(at: now.monotonic), at: now, &effects)
         if now.monotonic >= nextTick {
             nextTick = Self.tick(after: now)
+            hasTicked = true
             if let statistics = watch.take(at: now.monotonic) { effects += take(.screen(statistics), at: now) }
             effects += take(.tick, at: now)
         }
@@ -108,13 +116,12 @@ package struct MonitorSession<Model: ScreenModel> {
         isCongested: Bool,
         at now: Moment
     ) -> Bool {
-        guard asking != .unsent, let due = schedule.due(isCongested: isCongested), due <= now.monotonic else {
-            return false
-        }
+        guard let due = paintDue(isCongested: isCongested), due <= now.monotonic else { return false }
         let frame = model.view(size: size, glyphs: glyphs, now: now.wall)
         watch.note(rows: painter.paint(frame, on: &canvas))
         model.shown(frame)
         schedule.painted(at: now.monotonic)
+        hasTicked = false
         if asking == .unpainted { asking = .unsent }
         return true
     }
@@ -140,13 +147,22 @@ package struct MonitorSession<Model: ScreenModel> {
     package mutating func note(bytes: Int) { watch.note(bytes: bytes) }
 
     /// What to do with the engine's news now; to be asked when `nextDeadline` has come.
-    package mutating func newsPace(at now: MonotonicTime) -> NewsSchedule.Pace { news.pace(at: now) }
+    package mutating func newsPace(at now: MonotonicTime) -> NewsSchedule.Pace {
+        let pace = news.pace(at: now, tick: nextTick)
+        isResting = pace != .asTheyCome
+        return pace
+    }
 
     /// How long nothing has to be done unless something arrives. A terminal that is blocked gets no frame.
     package func nextDeadline(isCongested: Bool, isBlocked: Bool = false) -> MonotonicTime {
-        let paint = isBlocked || asking == .unsent ? nil : schedule.due(isCongested: isCongested)
+        let paint = isBlocked ? nil : paintDue(isCongested: isCongested)
         let others = [decoder.deadline.map { $0 + 1 }, paint, model.deadline, news.deadline]
         return others.compactMap(\.self).reduce(nextTick, min)
+    }
+
+    private func paintDue(isCongested: Bool) -> MonotonicTime? {
+        guard asking != .unsent, !isResting || hasTicked || schedule.isUrgent else { return nil }
+        return schedule.due(isCongested: isCongested)
     }
 
     /// False when the model wants the keys behind these forgotten.

@@ -24,6 +24,9 @@ package struct PaintSchedule: Sendable {
         if byKey { want = .frameSoon } else if want == .nothing { want = .frame }
     }
 
+    /// A finger waits for the next frame.
+    package var isUrgent: Bool { want == .frameSoon }
+
     package mutating func painted(at now: MonotonicTime) {
         want = .nothing
         lastPaint = now

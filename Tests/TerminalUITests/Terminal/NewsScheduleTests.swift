@@ -8,16 +8,16 @@ import Testing
 struct NewsScheduleTests {
     private func at(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: milliseconds * 1_000_000) }
 
-    @Test("as they come for ten seconds, then once a second")
+    @Test("as they come for ten seconds, then once a second, just before the clock ticks")
     func rests() {
         var schedule = NewsSchedule(at: at(0))
-        #expect(schedule.pace(at: at(9_999)) == .asTheyCome)
+        #expect(schedule.pace(at: at(9_999), tick: at(10_400)) == .asTheyCome)
         #expect(schedule.deadline == at(10_000))
-        #expect(schedule.pace(at: at(10_000)) == .due)
-        #expect(schedule.pace(at: at(10_100)) == .held)
-        #expect(schedule.deadline == at(11_000))
-        #expect(schedule.pace(at: at(11_200)) == .due)
-        #expect(schedule.deadline == at(12_200))
+        #expect(schedule.pace(at: at(10_000), tick: at(10_400)) == .due)
+        #expect(schedule.pace(at: at(10_100), tick: at(10_400)) == .held)
+        #expect(schedule.deadline == at(10_340))
+        #expect(schedule.pace(at: at(10_345), tick: at(10_400)) == .due)
+        #expect(schedule.deadline == at(11_340))
     }
 
     @Test("a key, and the answer to one, end the rest; what the engine says does not")
@@ -48,6 +48,34 @@ struct NewsScheduleTests {
         _ = session.passTime(at: moment(10_001))
         #expect(session.newsPace(at: at(10_001)) == .due)
         _ = session.paint(on: &canvas, size: size, glyphs: .unicode, isCongested: false, at: moment(10_001))
-        #expect(session.nextDeadline(isCongested: false) == at(11_001))
+        #expect(session.nextDeadline(isCongested: false) == at(10_941))
+    }
+
+    @Test("and shown with the clock, in one frame a second; a key's frame does not wait")
+    func oneFrame() {
+        func moment(_ milliseconds: Int64) -> Moment {
+            Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
+        }
+        let size = ScreenSize(columns: 60, rows: 2)
+        var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: moment(0))
+        var canvas = HeadlessCanvas(size: size)
+        var paints: [Int64] = []
+        func turn(_ milliseconds: Int64) {
+            _ = session.passTime(at: moment(milliseconds))
+            _ = session.newsPace(at: at(milliseconds))
+            if session.paint(on: &canvas, size: size, glyphs: .unicode, isCongested: false, at: moment(milliseconds)) {
+                paints.append(milliseconds)
+            }
+        }
+        for milliseconds in stride(from: Int64(0), to: 13_000, by: 50) {
+            // The engine says something twice a second.
+            if milliseconds % 500 == 250 { _ = session.take(.moved, at: moment(milliseconds)) }
+            turn(milliseconds)
+        }
+        #expect(paints.filter { $0 > 10_500 } == [11_050, 12_050])
+        #expect(paints.filter { (5_000..<6_000).contains($0) }.count == 3)
+        _ = session.takeKeys(from: ScriptedKeyboard("x"), at: moment(13_020))
+        turn(13_021)
+        #expect(paints.last == 13_021)
     }
 }

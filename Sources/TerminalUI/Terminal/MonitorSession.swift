@@ -70,13 +70,12 @@ package struct MonitorSession<Model: ScreenModel> {
         schedule.changed(byKey: true)
     }
 
-    /// Gives the model an event; returns what it wants done.
+    /// Gives the model an event; returns what it wants done. `byKey` is true for keys and what comes of them, and of what
+    /// the screen asks by itself, as for the open target after each scrape: that ends no rest.
     package mutating func take(_ event: MonitorEvent, at now: Moment, byKey: Bool = false) -> [Effect] {
         schedule.changed(byKey: byKey)
-        if byKey {
-            news.wanted(at: now.monotonic)
-            isResting = false
-        }
+        if case .key = event { isResting = false }
+        if byKey, !isResting { news.wanted(at: now.monotonic) }
         let effects = model.update(event, at: (now.wall, now.monotonic))
         if effects.contains(.flushKeys) { asking = .unpainted }
         return effects

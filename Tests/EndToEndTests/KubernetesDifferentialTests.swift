@@ -108,8 +108,9 @@ struct KubernetesDifferentialTests {
             var ours: [String] = []
             var theirs: [String] = []
             var isSame = false
-            // Both wait for ticks of five seconds, and up to a minute after a few streams that broke soon.
-            for _ in 0..<300 where !isSame {
+            // Both wait for ticks of five seconds, and up to a minute after a few streams that broke soon; on a machine with
+            // other work a real Prometheus was once behind for more.
+            for _ in 0..<500 where !isSame {
                 usleep(250_000)
                 ours = try targets(address)
                 theirs = try targets(prometheus.address)

@@ -11,13 +11,12 @@ import Testing
 struct PhaseTests {
     /// Where the server takes its time.
     enum Pause: Sendable, CaseIterable {
-        case beforeTheHead, inTheStatusLine, beforeTheBody
+        case beforeTheHead, beforeTheBody
 
         /// What it says before.
         var beginning: String {
             switch self {
             case .beforeTheHead: ""
-            case .inTheStatusLine: "HTTP/1.1 20"
             case .beforeTheBody: PhaseTests.head
             }
         }

@@ -22,7 +22,7 @@ struct MonitorTimesTests {
         #expect(Self.hour(inHeaderOf: utc) == Self.hour(of: "LAST", in: utc))
         #expect(Self.hour(inHeaderOf: utc) != Self.hour(inHeaderOf: local))
         session.type("5")
-        let history = try session.waitFor("TIME", "DUR")
+        let history = try session.waitFor("TIME", "DUR", "▸")
         #expect(Self.hour(of: "▸", in: history) == Self.hour(inHeaderOf: history))
         session.sendKeys("Q")
         try session.waitFor("quit? scraping stops")

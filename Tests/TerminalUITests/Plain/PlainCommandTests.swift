@@ -136,27 +136,23 @@ struct PlainCommandTests {
         arguments: ["show 1", "config", "changes", "show 1 history"]
     )
     func lastList(between: String) {
+        func lines(of list: String, then command: String) -> [String] {
+            var script = PlainScript()
+            for line in [list, between] { _ = script.answer(to: line) }
+            // What was asked of the engine is given up.
+            script.wait(10)
+            script.tick()
+            return script.answer(to: command)
+        }
         for (command, found) in [
             ("sort target inverted", "sorted by target, inverted"), ("filter state:down", "filter: state:down"),
             ("problems on", "problems"), ("wide on", "targets"), ("columns state", "targets"),
         ] {
-            var script = PlainScript()
-            _ = script.answer(to: "targets pool:api")
-            _ = script.answer(to: between)
-            script.wait(10)
-            script.tick()
-            _ = script.takeLines()
-            let lines = script.answer(to: command)
+            let lines = lines(of: "targets pool:api", then: command)
             #expect(lines.first?.contains("STATE") == true, "\(command): \(lines)")
             #expect(lines.last?.contains(found) == true, "\(command): \(lines)")
         }
-        var script = PlainScript()
-        _ = script.answer(to: "show kube-pods")
-        _ = script.answer(to: between)
-        script.wait(10)
-        script.tick()
-        _ = script.takeLines()
-        let lines = script.answer(to: "sort target")
+        let lines = lines(of: "show kube-pods", then: "sort target")
         #expect(lines.contains("805 targets of kube-pods, sorted by target"), "\(lines.suffix(2))")
     }
 

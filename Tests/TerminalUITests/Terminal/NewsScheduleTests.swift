@@ -8,6 +8,10 @@ import Testing
 struct NewsScheduleTests {
     private func at(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: milliseconds * 1_000_000) }
 
+    private func moment(_ milliseconds: Int64) -> Moment {
+        Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
+    }
+
     @Test("as they come for ten seconds, then once a second, just before the clock ticks")
     func rests() {
         var schedule = NewsSchedule(at: at(0))
@@ -22,11 +26,7 @@ struct NewsScheduleTests {
 
     @Test("a key ends the rest, its answer puts it off; what the screen asks by itself does neither")
     func wakes() {
-        let start = Moment(wall: WallTime(nanoseconds: 0), monotonic: at(0))
-        var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: start)
-        func moment(_ milliseconds: Int64) -> Moment {
-            Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
-        }
+        var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: moment(0))
         _ = session.take(.tick, at: moment(9_000))
         #expect(session.newsPace(at: at(12_000)) == .due)
         #expect(session.newsPace(at: at(12_001)) == .held)
@@ -41,9 +41,6 @@ struct NewsScheduleTests {
 
     @Test("the loop wakes for them")
     func wakesTheLoop() {
-        func moment(_ milliseconds: Int64) -> Moment {
-            Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
-        }
         let size = ScreenSize(columns: 60, rows: 2)
         var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: moment(0))
         var canvas = HeadlessCanvas(size: size)
@@ -55,9 +52,6 @@ struct NewsScheduleTests {
 
     @Test("and shown with the clock, in one frame a second; a key's frame does not wait")
     func oneFrame() {
-        func moment(_ milliseconds: Int64) -> Moment {
-            Moment(wall: WallTime(nanoseconds: milliseconds * 1_000_000), monotonic: at(milliseconds))
-        }
         let size = ScreenSize(columns: 60, rows: 2)
         var session = MonitorSession(RecordingModel(), framesPerSecond: 10, at: moment(0))
         var canvas = HeadlessCanvas(size: size)
